@@ -1,0 +1,123 @@
+//! The two kinds of error of the domain: a value that cannot exist, and a port that could not keep its promise.
+
+use std::fmt;
+
+use thiserror::Error;
+
+/// A value that the domain refuses: which field, what was found, what would be right, and how to mend it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invalid {
+    /// The field, by its name in files and in the API.
+    pub field: String,
+    /// What was found there, shortened and with control characters escaped.
+    pub found: String,
+    /// What would have been accepted.
+    pub expected: String,
+    /// What the person who reads it can do about it; empty where `expected` says it all.
+    pub remedy: String,
+}
+
+impl Invalid {
+    /// Describes a refused value.
+    pub fn new(field: &str, found: impl fmt::Display, expected: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self {
+            field: field.to_owned(),
+            found: shorten(&found.to_string()),
+            expected: expected.into(),
+            remedy: remedy.into(),
+        }
+    }
+
+    /// The same refusal under the name that the caller's user knows the field by.
+    #[must_use]
+    pub fn in_field(mut self, field: &str) -> Self {
+        field.clone_into(&mut self.field);
+        self
+    }
+}
+
+impl std::error::Error for Invalid {}
+
+impl fmt::Display for Invalid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: found {}, expected {}", self.field, self.found, self.expected)?;
+        if !self.remedy.is_empty() {
+            write!(f, "; {}", self.remedy)?;
+        }
+        Ok(())
+    }
+}
+
+/// Quotes a found value for a message: at most 60 characters, control characters escaped.
+fn shorten(found: &str) -> String {
+    const LIMIT: usize = 60;
+    let mut text: String = found.chars().take(LIMIT).flat_map(char::escape_debug).collect();
+    if found.chars().nth(LIMIT).is_some() {
+        text.push_str("...");
+    }
+    if text.is_empty() { "nothing".to_owned() } else { format!("'{text}'") }
+}
+
+/// Why a port could not do what it was asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PortErrorKind {
+    /// Somebody else changed or holds what this call needs; read again and decide anew.
+    Conflict,
+    /// The service or the disk does not answer now; the same call may succeed later.
+    Unavailable,
+    /// What is stored is not what was written, or was written by a newer version.
+    Corrupt,
+    /// The request itself cannot be carried out, now or later.
+    Invalid,
+}
+
+/// The error of every port: its kind, the adapter that met it, a message for the person, and the driver's own error.
+#[derive(Debug, Error)]
+#[error("{adapter}: {message}")]
+#[non_exhaustive]
+pub struct PortError {
+    /// What the caller can do about it.
+    pub kind: PortErrorKind,
+    /// The adapter that met it, for example `embedded`.
+    pub adapter: &'static str,
+    /// What happened, with the values that matter.
+    pub message: String,
+    /// The driver's error, where there is one.
+    #[source]
+    pub source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+impl PortError {
+    /// An error without a driver's error behind it.
+    pub fn new(kind: PortErrorKind, adapter: &'static str, message: impl Into<String>) -> Self {
+        Self { kind, adapter, message: message.into(), source: None }
+    }
+
+    /// The same error with the driver's error behind it.
+    #[must_use]
+    pub fn caused_by(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+
+    /// Whether the same call may succeed later without anyone mending anything.
+    pub fn is_retryable(&self) -> bool {
+        self.kind == PortErrorKind::Unavailable
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_names_field_found_expected_and_remedy_in_one_line() {
+        let refusal = Invalid::new("name", "a\0b\n", "text without control characters", "remove them");
+        assert_eq!(
+            refusal.to_string(),
+            "name: found 'a\\0b\\n', expected text without control characters; remove them"
+        );
+        assert_eq!(Invalid::new("id", "", "an id", "").found, "nothing");
+    }
+}
