@@ -1,2 +1,79 @@
-//! Chores.
-fn main() {}
+//! Chores of the repository: check, test and bench.
+//!
+//! What is absent: a dependency on any product crate. A chore never waits for a build of what it is about to check.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a chore talks to the terminal")]
+
+mod bench;
+mod check;
+#[cfg(test)]
+mod domain_alone;
+mod layers;
+mod sources;
+mod test;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+use anyhow::Context;
+
+const USAGE: &str = "\
+cargo xtask check         format, lints, docs, layer rules, dependency policy; all steps run, the summary names failures
+cargo xtask test [ARGS]   all tests of the workspace; ARGS go to `cargo test`
+cargo xtask bench         all benches, built for release
+cargo xtask bench NAME [ARGS]   one of them; ARGS go to the bench";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let outcome = match arguments.split_first() {
+        Some((chore, [])) if chore == "check" => Ok(check::run(&root())),
+        Some((chore, rest)) if chore == "test" => test::run(&root(), rest),
+        Some((chore, rest)) if chore == "bench" => bench::run(&root(), rest),
+        Some((chore, [])) if matches!(chore.as_str(), "help" | "--help" | "-h") => {
+            println!("{USAGE}");
+            Ok(true)
+        }
+        _ => Err(anyhow::anyhow!("a chore is expected, got `{}`\n\n{USAGE}", arguments.join(" "))),
+    };
+    match outcome {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The top folder of the workspace.
+fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_path_buf()
+}
+
+/// The cargo that runs this program, to be started in `folder`.
+fn cargo(folder: &Path) -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(folder);
+    command
+}
+
+/// Runs `command` with the terminal as its output; `true` if it succeeds.
+fn succeeds(command: &mut Command) -> anyhow::Result<bool> {
+    let status =
+        command.status().with_context(|| format!("cannot start {}", command.get_program().display()))?;
+    Ok(status.success())
+}
+
+/// Runs `command` and returns what it printed; an error holds what it complained of.
+fn output_of(command: &mut Command) -> anyhow::Result<String> {
+    let output =
+        command.output().with_context(|| format!("cannot start {}", command.get_program().display()))?;
+    let arguments: Vec<_> = command.get_args().map(|argument| argument.to_string_lossy()).collect();
+    anyhow::ensure!(
+        output.status.success(),
+        "`cargo {}` failed:\n{}",
+        arguments.join(" "),
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8(output.stdout).context("the output is not UTF-8")
+}

@@ -1,0 +1,85 @@
+//! `cargo xtask test`: all tests of the workspace, and one line at the end that adds them up.
+
+use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
+use std::process::Stdio;
+
+use anyhow::Context;
+
+use crate::cargo;
+
+/// Tests by outcome, added up over all test programs.
+#[derive(Debug, Default, PartialEq)]
+struct Tally {
+    passed: u64,
+    failed: u64,
+    ignored: u64,
+}
+
+impl Tally {
+    /// Adds the figures of a `test result:` line; any other line changes nothing.
+    fn add(&mut self, line: &str) {
+        let Some((_, figures)) = line.split_once("test result: ") else { return };
+        let words: Vec<&str> = figures.split_whitespace().collect();
+        for pair in words.windows(2) {
+            let Ok(count) = pair[0].parse::<u64>() else { continue };
+            match pair[1] {
+                "passed;" => self.passed += count,
+                "failed;" => self.failed += count,
+                "ignored;" => self.ignored += count,
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Runs `cargo test` with `extra` arguments; `true` if every test program succeeded.
+///
+/// Its lines pass through as they come. The last line, `N passed, N failed`, is the sum: cargo's own last line speaks of
+/// the last program only, which is often one without tests.
+pub(crate) fn run(root: &Path, extra: &[String]) -> anyhow::Result<bool> {
+    let mut child = cargo(root)
+        .args(["test", "--workspace", "--locked", "--no-fail-fast"])
+        .args(extra)
+        .stdout(Stdio::piped())
+        .spawn()
+        .context("cannot start cargo test")?;
+    let tally = pass_through(BufReader::new(child.stdout.take().context("no output to read")?))?;
+    let succeeded = child.wait()?.success();
+    if !succeeded && tally.failed == 0 {
+        println!("error: cargo test failed outside a test: see above");
+    }
+    let skipped = if tally.ignored > 0 { format!(", {} skipped", tally.ignored) } else { String::new() };
+    println!("\ntests: {} passed, {} failed{skipped}", tally.passed, tally.failed);
+    Ok(succeeded)
+}
+
+fn pass_through(mut from: impl BufRead) -> anyhow::Result<Tally> {
+    let (mut tally, mut line, mut to) = (Tally::default(), Vec::new(), std::io::stdout());
+    while from.read_until(b'\n', &mut line)? > 0 {
+        to.write_all(&line)?;
+        to.flush()?;
+        tally.add(&String::from_utf8_lossy(&line));
+        line.clear();
+    }
+    Ok(tally)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn result_lines_add_up_and_other_lines_do_not_count() {
+        let mut tally = Tally::default();
+        for line in [
+            "test layers::tests::a ... ok",
+            "test result: ok. 12 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.01s",
+            "7 passed; by hand",
+            "test result: \u{1b}[31mFAILED\u{1b}[m. 3 passed; 2 failed; 0 ignored; 0 measured; 4 filtered out;",
+        ] {
+            tally.add(line);
+        }
+        assert_eq!(tally, Tally { passed: 15, failed: 2, ignored: 1 });
+    }
+}
