@@ -19,7 +19,12 @@ pub struct Invalid {
 
 impl Invalid {
     /// Describes a refused value.
-    pub fn new(field: &str, found: impl fmt::Display, expected: impl Into<String>, remedy: impl Into<String>) -> Self {
+    pub fn new(
+        field: &str,
+        found: impl fmt::Display,
+        expected: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> Self {
         Self {
             field: field.to_owned(),
             found: shorten(&found.to_string()),

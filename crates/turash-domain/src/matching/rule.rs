@@ -5,6 +5,9 @@
 //! `+ - * /`, `sqrt`, comparisons and selections, and no fused multiply-add, so that every instruction set gives the same
 //! bits. Loops over time, tables and explanations do not belong here: see [`super::explain`].
 
+#![allow(clippy::inline_always, reason = "rules must vectorize inside the engine's target-feature loops")]
+#![allow(clippy::needless_bitwise_bool, reason = "`&&` is a branch, `&` is not")]
+
 use crate::geo::km_of_chord2;
 
 /// What ranks the pairs of one family of resources.

@@ -1,0 +1,319 @@
+//! Events: what happened, as the log keeps it and as it travels (CloudEvents 1.0, JSON).
+//!
+//! The types are named `org.turash.<name>.v<version>`. Old forms stay readable; an unknown name or a version from the
+//! future is an error that names it.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use thiserror::Error;
+use uuid::Uuid;
+
+use crate::flow::ResourceFlow;
+use crate::matches::{MatchState, Transition};
+use crate::site::Site;
+use crate::text::{FlowId, MatchId, SiteId};
+use crate::time::{Sequence, Timestamp, Version};
+
+/// An event that is not in the log yet.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewEvent {
+    /// Its id, a UUIDv7.
+    pub id: Uuid,
+    /// When it happened.
+    pub time: Timestamp,
+    /// What happened.
+    pub data: EventData,
+    /// W3C trace context of who caused it.
+    pub trace_parent: Option<String>,
+}
+
+/// An event of the log.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Event {
+    /// Its place in the log.
+    pub sequence: Sequence,
+    /// Its id, a UUIDv7.
+    pub id: Uuid,
+    /// When it happened.
+    pub time: Timestamp,
+    /// What happened.
+    pub data: EventData,
+    /// W3C trace context of who caused it.
+    pub trace_parent: Option<String>,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq)]
+pub enum EventData {
+    /// A site exists.
+    SiteCreated(Site),
+    /// A site changed.
+    SiteUpdated(Site),
+    /// A site is gone.
+    SiteRemoved(SiteRemoved),
+    /// A flow exists.
+    ResourceFlowCreated(ResourceFlow),
+    /// A flow changed.
+    ResourceFlowUpdated(ResourceFlow),
+    /// A flow is gone.
+    ResourceFlowRemoved(ResourceFlowRemoved),
+    /// A pair became a match.
+    MatchFound(MatchValue),
+    /// A match has another value.
+    MatchChanged(MatchValue),
+    /// A pair is no match any more.
+    MatchWithdrawn(MatchWithdrawn),
+    /// People took a match a step on.
+    MatchTransitioned(MatchTransitioned),
+    /// So many matches changed at once that they are not told one by one.
+    MatchesRecomputed(MatchesRecomputed),
+}
+
+/// A site is gone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SiteRemoved {
+    /// The site.
+    pub id: SiteId,
+    /// Its version, counting the removal.
+    pub version: Version,
+}
+
+/// A flow is gone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResourceFlowRemoved {
+    /// The flow.
+    pub id: FlowId,
+    /// The site it belonged to.
+    pub site: SiteId,
+    /// Its version, counting the removal.
+    pub version: Version,
+}
+
+/// A match and its ranking value.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MatchValue {
+    /// The pair.
+    pub id: MatchId,
+    /// Its ranking value, EUR/a.
+    pub value_eur_per_year: f32,
+}
+
+/// A pair is no match any more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MatchWithdrawn {
+    /// The pair.
+    pub id: MatchId,
+}
+
+/// People took a match a step on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MatchTransitioned {
+    /// The pair.
+    pub id: MatchId,
+    /// The step.
+    pub transition: Transition,
+    /// Where it stands now.
+    pub state: MatchState,
+    /// The decision's version.
+    pub version: Version,
+}
+
+/// A bulk change of matches, told once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MatchesRecomputed {
+    /// Pairs that became matches.
+    pub found: u64,
+    /// Matches with another value.
+    pub changed: u64,
+    /// Pairs that are no matches any more.
+    pub withdrawn: u64,
+}
+
+/// Why an event on the wire cannot be read.
+#[derive(Debug, Error, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum EventError {
+    /// Not an event of ours.
+    #[error("unknown event type '{0}'")]
+    UnknownType(String),
+    /// Written by a newer Turash.
+    #[error("event type '{name}' has version {version}, this program reads up to version {known}")]
+    FutureVersion {
+        /// The type's name without its version.
+        name: String,
+        /// The version found.
+        version: u32,
+        /// The newest version known here.
+        known: u32,
+    },
+    /// The envelope or the data does not have the form of its type.
+    #[error("event does not have the form of '{type_name}': {reason}")]
+    Malformed {
+        /// The type, or `CloudEvents 1.0` where the envelope itself is wrong.
+        type_name: String,
+        /// What is wrong.
+        reason: String,
+    },
+}
+
+/// The prefix of every type on the wire.
+const TYPE_PREFIX: &str = "org.turash.";
+/// The `source` of every event.
+const SOURCE: &str = "/turash";
+/// All types are in their first version.
+const VERSION: u32 = 1;
+
+impl EventData {
+    /// The type's name without prefix and version, for example `site_created`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::SiteCreated(_) => "site_created",
+            Self::SiteUpdated(_) => "site_updated",
+            Self::SiteRemoved(_) => "site_removed",
+            Self::ResourceFlowCreated(_) => "resource_flow_created",
+            Self::ResourceFlowUpdated(_) => "resource_flow_updated",
+            Self::ResourceFlowRemoved(_) => "resource_flow_removed",
+            Self::MatchFound(_) => "match_found",
+            Self::MatchChanged(_) => "match_changed",
+            Self::MatchWithdrawn(_) => "match_withdrawn",
+            Self::MatchTransitioned(_) => "match_transitioned",
+            Self::MatchesRecomputed(_) => "matches_recomputed",
+        }
+    }
+
+    /// The type on the wire, for example `org.turash.site_created.v1`.
+    pub fn type_name(&self) -> String {
+        format!("{TYPE_PREFIX}{}.v{VERSION}", self.name())
+    }
+
+    /// The aggregate it tells of: a kind and an id, for example `site/linz`. Events of one subject keep their order.
+    pub fn subject(&self) -> String {
+        match self {
+            Self::SiteCreated(site) | Self::SiteUpdated(site) => format!("site/{}", site.id),
+            Self::SiteRemoved(removed) => format!("site/{}", removed.id),
+            Self::ResourceFlowCreated(flow) | Self::ResourceFlowUpdated(flow) => format!("flow/{}", flow.id),
+            Self::ResourceFlowRemoved(removed) => format!("flow/{}", removed.id),
+            Self::MatchFound(value) | Self::MatchChanged(value) => format!("match/{}", value.id),
+            Self::MatchWithdrawn(withdrawn) => format!("match/{}", withdrawn.id),
+            Self::MatchTransitioned(transitioned) => format!("match/{}", transitioned.id),
+            Self::MatchesRecomputed(_) => "matches".to_owned(),
+        }
+    }
+
+    /// The data as JSON text.
+    pub fn to_json(&self) -> String {
+        let json = match self {
+            Self::SiteCreated(data) | Self::SiteUpdated(data) => serde_json::to_string(data),
+            Self::SiteRemoved(data) => serde_json::to_string(data),
+            Self::ResourceFlowCreated(data) | Self::ResourceFlowUpdated(data) => serde_json::to_string(data),
+            Self::ResourceFlowRemoved(data) => serde_json::to_string(data),
+            Self::MatchFound(data) | Self::MatchChanged(data) => serde_json::to_string(data),
+            Self::MatchWithdrawn(data) => serde_json::to_string(data),
+            Self::MatchTransitioned(data) => serde_json::to_string(data),
+            Self::MatchesRecomputed(data) => serde_json::to_string(data),
+        };
+        // These types have string keys and finite numbers only, so writing them to memory cannot fail.
+        json.unwrap_or_default()
+    }
+
+    /// Reads data of a type on the wire.
+    pub fn from_json(type_name: &str, json: &str) -> Result<Self, EventError> {
+        let name = check_type(type_name)?;
+        let malformed = |error: serde_json::Error| malformed(type_name, &error);
+        let read = match name {
+            "site_created" => serde_json::from_str(json).map(Self::SiteCreated),
+            "site_updated" => serde_json::from_str(json).map(Self::SiteUpdated),
+            "site_removed" => serde_json::from_str(json).map(Self::SiteRemoved),
+            "resource_flow_created" => serde_json::from_str(json).map(Self::ResourceFlowCreated),
+            "resource_flow_updated" => serde_json::from_str(json).map(Self::ResourceFlowUpdated),
+            "resource_flow_removed" => serde_json::from_str(json).map(Self::ResourceFlowRemoved),
+            "match_found" => serde_json::from_str(json).map(Self::MatchFound),
+            "match_changed" => serde_json::from_str(json).map(Self::MatchChanged),
+            "match_withdrawn" => serde_json::from_str(json).map(Self::MatchWithdrawn),
+            "match_transitioned" => serde_json::from_str(json).map(Self::MatchTransitioned),
+            "matches_recomputed" => serde_json::from_str(json).map(Self::MatchesRecomputed),
+            _ => return Err(EventError::UnknownType(type_name.to_owned())),
+        };
+        read.map_err(malformed)
+    }
+}
+
+fn malformed(type_name: &str, error: &serde_json::Error) -> EventError {
+    EventError::Malformed { type_name: type_name.to_owned(), reason: error.to_string() }
+}
+
+/// Splits prefix and version off a type and refuses versions from the future.
+fn check_type(type_name: &str) -> Result<&str, EventError> {
+    let unknown = || EventError::UnknownType(type_name.to_owned());
+    let (name, version) =
+        type_name.strip_prefix(TYPE_PREFIX).and_then(|rest| rest.rsplit_once(".v")).ok_or_else(unknown)?;
+    let version: u32 = version.parse().map_err(|_| unknown())?;
+    if version > VERSION {
+        return Err(EventError::FutureVersion { name: name.to_owned(), version, known: VERSION });
+    }
+    if version == 0 { Err(unknown()) } else { Ok(name) }
+}
+
+/// The CloudEvents 1.0 envelope. `sequence` follows the CloudEvents sequence extension (a string), `traceparent` the
+/// distributed tracing extension.
+#[derive(Serialize, Deserialize)]
+struct Envelope<'a> {
+    specversion: &'a str,
+    id: Uuid,
+    source: std::borrow::Cow<'a, str>,
+    #[serde(rename = "type")]
+    type_name: std::borrow::Cow<'a, str>,
+    subject: std::borrow::Cow<'a, str>,
+    time: Timestamp,
+    datacontenttype: std::borrow::Cow<'a, str>,
+    sequence: std::borrow::Cow<'a, str>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    traceparent: Option<String>,
+    data: Value,
+}
+
+impl Event {
+    /// The event as CloudEvents 1.0 JSON (structured mode).
+    pub fn to_cloud_event(&self) -> String {
+        let envelope = Envelope {
+            specversion: "1.0",
+            id: self.id,
+            source: SOURCE.into(),
+            type_name: self.data.type_name().into(),
+            subject: self.data.subject().into(),
+            time: self.time,
+            datacontenttype: "application/json".into(),
+            sequence: self.sequence.to_string().into(),
+            traceparent: self.trace_parent.clone(),
+            data: serde_json::from_str(&self.data.to_json()).unwrap_or_default(),
+        };
+        serde_json::to_string(&envelope).unwrap_or_default()
+    }
+
+    /// Reads an event from CloudEvents 1.0 JSON (structured mode). Unknown attributes are passed over, as the standard
+    /// asks.
+    pub fn from_cloud_event(json: &str) -> Result<Self, EventError> {
+        let wrong =
+            |reason: String| EventError::Malformed { type_name: "CloudEvents 1.0".to_owned(), reason };
+        let envelope: Envelope<'_> = serde_json::from_str(json).map_err(|error| wrong(error.to_string()))?;
+        if envelope.specversion != "1.0" {
+            return Err(wrong(format!("specversion is '{}'", envelope.specversion)));
+        }
+        let sequence =
+            envelope.sequence.parse().map_err(|_| wrong(format!("sequence is '{}'", envelope.sequence)))?;
+        Ok(Self {
+            sequence: Sequence(sequence),
+            id: envelope.id,
+            time: envelope.time,
+            data: EventData::from_json(&envelope.type_name, &envelope.data.to_string())?,
+            trace_parent: envelope.traceparent,
+        })
+    }
+}
+
+impl NewEvent {
+    /// The event at its place in the log.
+    pub fn at(self, sequence: Sequence) -> Event {
+        Event { sequence, id: self.id, time: self.time, data: self.data, trace_parent: self.trace_parent }
+    }
+}

@@ -1,0 +1,285 @@
+//! Resource flows: what a site gives off or needs.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::error::Invalid;
+use crate::profile::Profile;
+use crate::quantity::{EurPerUnit, Quantity, QuantityWire};
+use crate::resource::{Family, Resource};
+use crate::text::{FlowId, SiteId};
+use crate::time::{Timestamp, Version};
+
+/// Something a site gives off (a supply) or needs (a demand).
+#[derive(Debug, Clone, PartialEq)]
+pub struct ResourceFlow {
+    /// Its id.
+    pub id: FlowId,
+    /// The site it belongs to.
+    pub site: SiteId,
+    /// Given off or needed.
+    pub direction: Direction,
+    /// What flows, with its qualities.
+    pub resource: Resource,
+    /// How much, in the units of the resource's family.
+    pub quantity: Quantity,
+    /// When, over the year.
+    pub profile: Profile,
+    /// The least a supplier takes, or the most a buyer pays, in EUR per unit. Private to its owner.
+    pub price_limit: Option<EurPerUnit>,
+    /// How well the amounts are known.
+    pub precision: Precision,
+    /// When the flow exists; always, where nothing is given.
+    pub validity: Option<Validity>,
+    /// Its version.
+    pub version: Version,
+}
+
+/// Whether a flow is given off or needed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// The site gives it off. `output` is read too.
+    #[serde(alias = "output")]
+    Supply,
+    /// The site needs it. `input` is read too.
+    #[serde(alias = "input")]
+    Demand,
+}
+
+impl Direction {
+    /// The name in files and in the API.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Supply => "supply",
+            Self::Demand => "demand",
+        }
+    }
+
+    /// Reads a direction: `supply`, `output`, `demand` or `input`, in any case.
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        match text.trim().to_ascii_lowercase().as_str() {
+            "supply" | "output" => Ok(Self::Supply),
+            "demand" | "input" => Ok(Self::Demand),
+            _ => Err(Invalid::new(
+                "direction",
+                text,
+                "supply or demand",
+                "write output as supply, input as demand",
+            )),
+        }
+    }
+
+    /// The other side.
+    #[must_use]
+    pub fn opposite(self) -> Self {
+        match self {
+            Self::Supply => Self::Demand,
+            Self::Demand => Self::Supply,
+        }
+    }
+}
+
+/// How well an amount is known: relative standard deviations of 5, 15, 30 and 60 %.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Precision {
+    /// Metered: 5 %.
+    Measured,
+    /// From a report or an invoice: 15 %.
+    Reported,
+    /// From a calculation with data of the site: 30 %.
+    #[default]
+    Estimated,
+    /// From a rule of thumb: 60 %.
+    Rough,
+}
+
+impl Precision {
+    /// The name in files and in the API.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Measured => "measured",
+            Self::Reported => "reported",
+            Self::Estimated => "estimated",
+            Self::Rough => "rough",
+        }
+    }
+
+    /// Reads a precision, in any case.
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        match text.trim().to_ascii_lowercase().as_str() {
+            "measured" | "exact" => Ok(Self::Measured),
+            "reported" => Ok(Self::Reported),
+            "estimated" => Ok(Self::Estimated),
+            "rough" => Ok(Self::Rough),
+            _ => Err(Invalid::new("precision", text, "measured, reported, estimated or rough", "")),
+        }
+    }
+
+    /// Relative standard deviation of the amount.
+    pub fn relative_sd(self) -> f64 {
+        match self {
+            Self::Measured => 0.05,
+            Self::Reported => 0.15,
+            Self::Estimated => 0.30,
+            Self::Rough => 0.60,
+        }
+    }
+}
+
+/// A span of time with at least one end; the end is not included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "RawValidity")]
+pub struct Validity {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    until: Option<Timestamp>,
+}
+
+#[derive(Deserialize)]
+struct RawValidity {
+    from: Option<Timestamp>,
+    until: Option<Timestamp>,
+}
+
+impl Validity {
+    /// A span from its first moment to the moment after its last.
+    pub fn new(from: Option<Timestamp>, until: Option<Timestamp>) -> Result<Self, Invalid> {
+        match (from, until) {
+            (None, None) => {
+                Err(Invalid::new("validity", "", "a start or an end", "leave it out if there is neither"))
+            }
+            (Some(from), Some(until)) if from >= until => {
+                Err(Invalid::new("validity", from, format!("a start before the end, {until}"), "swap them"))
+            }
+            _ => Ok(Self { from, until }),
+        }
+    }
+
+    /// The first moment.
+    pub fn from(self) -> Option<Timestamp> {
+        self.from
+    }
+
+    /// The moment after the last.
+    pub fn until(self) -> Option<Timestamp> {
+        self.until
+    }
+}
+
+impl TryFrom<RawValidity> for Validity {
+    type Error = Invalid;
+
+    fn try_from(raw: RawValidity) -> Result<Self, Invalid> {
+        Self::new(raw.from, raw.until)
+    }
+}
+
+impl ResourceFlow {
+    /// The family of its resource.
+    pub fn family(&self) -> Family {
+        self.resource.family()
+    }
+
+    /// Whether two flows say the same; the versions do not count.
+    pub fn same_content(&self, other: &Self) -> bool {
+        self.id == other.id
+            && self.site == other.site
+            && self.direction == other.direction
+            && self.resource == other.resource
+            && self.quantity == other.quantity
+            && self.profile == other.profile
+            && self.price_limit == other.price_limit
+            && self.precision == other.precision
+            && self.validity == other.validity
+    }
+}
+
+/// The wire form: the quantity names the units of the resource's family.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Wire<'a> {
+    id: Cow<'a, FlowId>,
+    site: Cow<'a, SiteId>,
+    direction: Direction,
+    resource: Cow<'a, Resource>,
+    quantity: QuantityWire,
+    #[serde(default, skip_serializing_if = "is_flat")]
+    profile: Cow<'a, Profile>,
+    #[serde(default, skip_serializing_if = "Option::is_none", rename = "price_limit_eur_per_unit")]
+    price_limit: Option<EurPerUnit>,
+    #[serde(default)]
+    precision: Precision,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    validity: Option<Validity>,
+    #[serde(default)]
+    version: Version,
+}
+
+fn is_flat(profile: &Profile) -> bool {
+    *profile == Profile::Flat
+}
+
+impl Serialize for ResourceFlow {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Wire {
+            id: Cow::Borrowed(&self.id),
+            site: Cow::Borrowed(&self.site),
+            direction: self.direction,
+            resource: Cow::Borrowed(&self.resource),
+            quantity: QuantityWire::new(self.quantity, self.family().dimension()),
+            profile: Cow::Borrowed(&self.profile),
+            price_limit: self.price_limit,
+            precision: self.precision,
+            validity: self.validity,
+            version: self.version,
+        }
+        .serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for ResourceFlow {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let wire = Wire::deserialize(deserializer)?;
+        let resource = wire.resource.into_owned();
+        let quantity = wire.quantity.read(resource.family().dimension()).map_err(serde::de::Error::custom)?;
+        Ok(Self {
+            id: wire.id.into_owned(),
+            site: wire.site.into_owned(),
+            direction: wire.direction,
+            resource,
+            quantity,
+            profile: wire.profile.into_owned(),
+            price_limit: wire.price_limit,
+            precision: wire.precision,
+            validity: wire.validity,
+            version: wire.version,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const JSON: &str = r#"{"id":"linz.out","site":"linz","direction":"supply","resource":{"family":"heat","t_min_c":100.0,"t_max_c":200.0},"quantity":{"annual":192340.0,"annual_unit":"MWh/a","peak":30.0,"peak_unit":"MW"},"precision":"estimated","version":3}"#;
+
+    #[test]
+    fn a_flow_reads_back_from_its_wire_form() {
+        let flow: ResourceFlow = serde_json::from_str(JSON).unwrap();
+        assert_eq!(serde_json::to_string(&flow).unwrap(), JSON);
+        let older = JSON.replace("\"supply\"", "\"output\"");
+        assert_eq!(serde_json::from_str::<ResourceFlow>(&older).unwrap(), flow);
+    }
+
+    #[test]
+    fn a_wrong_unit_an_unknown_field_and_a_bad_quantity_are_refused() {
+        for (from, to) in [("MWh/a", "t/a"), ("\"version\"", "\"vresion\""), ("192340.0", "-1.0")] {
+            let bad = JSON.replace(from, to);
+            assert!(serde_json::from_str::<ResourceFlow>(&bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! Matches: a supply and a demand that fit, and what people decided about them.
+//!
+//! A match is derived: computing may add, change and remove it freely. A decision is not: it begins with the first
+//! transition beyond `suggested`, and computing never deletes or alters it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::Invalid;
+use crate::quantity::EurPerUnit;
+use crate::resource::Family;
+use crate::text::{MatchId, Text};
+use crate::time::{Timestamp, Version};
+
+/// A supply and a demand that fit, as computed from the two flows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Match {
+    /// The pair.
+    pub id: MatchId,
+    /// The family of both flows.
+    pub family: Family,
+    /// How the exchange is done.
+    pub technology: Technology,
+    /// Great-circle distance, km.
+    pub distance_km: f64,
+    /// What the demand can take of the supply in a year, in the family's annual unit.
+    pub deliverable_annual: f64,
+    /// The value that ranks the pair, EUR/a.
+    pub value_eur_per_year: f64,
+    /// The version of the supply it was computed from.
+    pub supply_version: Version,
+    /// The version of the demand it was computed from.
+    pub demand_version: Version,
+}
+
+/// How an exchange is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Technology {
+    /// As it is.
+    Direct,
+}
+
+impl Technology {
+    /// The name in files and in the API.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Direct => "direct",
+        }
+    }
+}
+
+/// Where a match stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MatchState {
+    /// Computed, nobody acted on it.
+    Suggested,
+    /// The parties talk.
+    Negotiating,
+    /// A quantity is set aside.
+    Reserved,
+    /// A contract is signed.
+    Contracted,
+    /// The exchange runs.
+    Live,
+    /// Turned down before a contract; needs a reason.
+    Rejected,
+    /// Ended after a contract; needs a reason.
+    Failed,
+    /// Taken back by a party; needs a reason.
+    Withdrawn,
+}
+
+impl MatchState {
+    /// The states that may follow.
+    pub fn next(self) -> &'static [Self] {
+        match self {
+            Self::Suggested => &[Self::Negotiating, Self::Rejected],
+            Self::Negotiating => &[Self::Reserved, Self::Rejected, Self::Withdrawn],
+            Self::Reserved => &[Self::Negotiating, Self::Contracted, Self::Rejected, Self::Withdrawn],
+            Self::Contracted => &[Self::Live, Self::Failed, Self::Withdrawn],
+            Self::Live => &[Self::Failed, Self::Withdrawn],
+            Self::Rejected | Self::Failed | Self::Withdrawn => &[Self::Negotiating],
+        }
+    }
+
+    /// Whether the agreed quantity is taken off both flows.
+    pub fn holds_quantity(self) -> bool {
+        matches!(self, Self::Reserved | Self::Contracted | Self::Live)
+    }
+
+    /// Whether entering it needs a reason.
+    pub fn needs_reason(self) -> bool {
+        matches!(self, Self::Rejected | Self::Failed | Self::Withdrawn)
+    }
+
+    /// The name in files and in the API.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Suggested => "suggested",
+            Self::Negotiating => "negotiating",
+            Self::Reserved => "reserved",
+            Self::Contracted => "contracted",
+            Self::Live => "live",
+            Self::Rejected => "rejected",
+            Self::Failed => "failed",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+}
+
+/// What the parties agreed on.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+pub struct Agreement {
+    /// Annual amount in the family's annual unit; it is taken off both flows once reserved.
+    pub annual: Option<crate::resource::NotNegative>,
+    /// Price in EUR per unit. Private to the parties.
+    pub price: Option<EurPerUnit>,
+}
+
+/// One step of a match's history.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Transition {
+    /// When.
+    pub at: Timestamp,
+    /// The state it left.
+    pub from: MatchState,
+    /// The state it entered.
+    pub to: MatchState,
+    /// Who did it, where known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub actor: Option<Text>,
+    /// Why; always present where the entered state needs a reason.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Text>,
+}
+
+/// What people decided about a pair: computing never deletes or alters it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Decision {
+    /// The pair.
+    pub id: MatchId,
+    /// Where it stands.
+    pub state: MatchState,
+    /// How it came there, oldest first.
+    pub history: Vec<Transition>,
+    /// What was agreed.
+    #[serde(default)]
+    pub agreement: Agreement,
+    /// Its version.
+    pub version: Version,
+}
+
+impl Decision {
+    /// The state of a pair that nobody has acted on; it is never stored.
+    pub fn suggested(id: MatchId) -> Self {
+        Self {
+            id,
+            state: MatchState::Suggested,
+            history: Vec::new(),
+            agreement: Agreement::default(),
+            version: Version::NONE,
+        }
+    }
+
+    /// The decision after one more transition, or why that transition is not allowed.
+    pub fn transition(
+        &self,
+        to: MatchState,
+        agreement: Option<Agreement>,
+        actor: Option<Text>,
+        reason: Option<Text>,
+        at: Timestamp,
+    ) -> Result<Self, Invalid> {
+        if !self.state.next().contains(&to) {
+            let allowed: Vec<_> = self.state.next().iter().map(|state| state.name()).collect();
+            let expected = format!("one of {} after {}", allowed.join(", "), self.state.name());
+            return Err(Invalid::new("state", to.name(), expected, ""));
+        }
+        if to.needs_reason() && reason.is_none() {
+            return Err(Invalid::new(
+                "reason",
+                "",
+                format!("a reason for {}", to.name()),
+                "say why in a sentence",
+            ));
+        }
+        let agreement = agreement.unwrap_or(self.agreement);
+        if to.holds_quantity() && agreement.annual.is_none() {
+            let expected = format!("the annual amount that is {}", to.name());
+            return Err(Invalid::new("agreement.annual", "", expected, "name the amount"));
+        }
+        let mut history = self.history.clone();
+        history.push(Transition { at, from: self.state, to, actor, reason });
+        Ok(Self { id: self.id.clone(), state: to, history, agreement, version: self.version.next() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::resource::NotNegative;
+    use crate::text::FlowId;
+
+    fn suggested() -> Decision {
+        Decision::suggested(MatchId::new(FlowId::new("a").unwrap(), FlowId::new("b").unwrap()))
+    }
+
+    #[test]
+    fn a_match_goes_from_suggested_to_live_and_remembers_how() {
+        let at = Timestamp::from_millis(0).unwrap();
+        let agreed = Agreement { annual: Some(NotNegative::new(10.0).unwrap()), price: None };
+        let negotiating = suggested().transition(MatchState::Negotiating, None, None, None, at).unwrap();
+        assert!(negotiating.transition(MatchState::Reserved, None, None, None, at).is_err(), "no amount");
+        let reserved = negotiating.transition(MatchState::Reserved, Some(agreed), None, None, at).unwrap();
+        let contracted = reserved.transition(MatchState::Contracted, None, None, None, at).unwrap();
+        let live = contracted.transition(MatchState::Live, None, None, None, at).unwrap();
+        assert_eq!((live.history.len(), live.version, live.agreement), (4, Version(4), agreed));
+    }
+
+    #[test]
+    fn steps_that_skip_or_lack_a_reason_are_refused() {
+        let at = Timestamp::from_millis(0).unwrap();
+        let skipped = suggested().transition(MatchState::Live, None, None, None, at).unwrap_err();
+        assert!(skipped.expected.contains("negotiating"), "{skipped}");
+        assert!(suggested().transition(MatchState::Rejected, None, None, None, at).is_err());
+    }
+}

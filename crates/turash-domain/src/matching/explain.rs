@@ -1,0 +1,172 @@
+//! Everything about one pair, for the person who looks at it: why or why not, with all inputs.
+//!
+//! Feasibility is decided by the same `f32` columns and the same rule that the engine uses, so an explanation never
+//! contradicts a list; the amounts are given in `f64` from the flows themselves.
+
+use serde::Serialize;
+
+use super::pack::{Market, gates, pack};
+use super::reason::Reason;
+use super::rule::PairRule;
+use super::tariff::{Tariff, Tariffs};
+use crate::flow::{Direction, ResourceFlow};
+use crate::geo::chord2_of_km;
+use crate::matches::{Match, Technology};
+use crate::site::{LocationQuality, Site};
+use crate::text::MatchId;
+
+/// One side of a pair: a flow, its site, and how much of it is promised elsewhere.
+#[derive(Debug, Clone, Copy)]
+pub struct Party<'a> {
+    /// The flow.
+    pub flow: &'a ResourceFlow,
+    /// Its site.
+    pub site: &'a Site,
+    /// Promised elsewhere, in the family's annual unit.
+    pub reserved_annual: f64,
+}
+
+impl Party<'_> {
+    fn left_annual(&self) -> f64 {
+        (self.flow.quantity.annual() - self.reserved_annual).max(0.0)
+    }
+}
+
+/// Why a pair is a possible match, or why not.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Explanation {
+    /// The pair.
+    pub id: MatchId,
+    /// Whether it can be a match; then there are no reasons against it.
+    pub feasible: bool,
+    /// Every reason against it.
+    pub reasons: Vec<Reason>,
+    /// Great-circle distance, km.
+    pub distance_km: f64,
+    /// How far the pair may be apart, km; absent where no rule knows the family.
+    pub max_distance_km: Option<f64>,
+    /// What the supply has left, in the family's annual unit.
+    pub supply_left_annual: f64,
+    /// What the demand has left, in the family's annual unit.
+    pub demand_left_annual: f64,
+    /// The unit of the annual amounts.
+    pub annual_unit: &'static str,
+    /// What the demand can take of the supply: the smaller of the two, if the pair is feasible.
+    pub deliverable_annual: f64,
+    /// Value and cost of transport per unit; absent where no rule knows the family.
+    pub tariff: Option<Tariff>,
+    /// Value of a unit after transport, EUR.
+    pub margin_eur_per_unit: Option<f64>,
+    /// Value of the exchange, EUR/a: deliverable amount times margin, if the pair is feasible.
+    pub value_eur_per_year: f64,
+    /// The value that ranks the pair in lists, EUR/a: the same in the engine's arithmetic; 0 where not feasible.
+    pub ranking_value: f32,
+    /// The match, if the pair is feasible.
+    #[serde(skip)]
+    pub result: Option<Match>,
+}
+
+/// Explains the pair of a supply and a demand.
+pub fn explain(supply: Party<'_>, demand: Party<'_>, tariffs: &Tariffs) -> Explanation {
+    let family = supply.flow.family();
+    let distance_km = supply.site.coordinates.distance_km(demand.site.coordinates);
+    let tariff = tariffs.of(family);
+    let margin = tariff.map(|tariff| tariff.value_eur_per_unit - tariff.cost_eur_per_unit_km * distance_km);
+    let ranking_value = ranking_value(supply, demand, tariffs);
+    let mut reasons = reasons(supply, demand, tariffs);
+    if reasons.is_empty() && ranking_value <= 0.0 {
+        reasons.push(Reason::NotWorthIt);
+    }
+    let feasible = reasons.is_empty();
+    let (supply_left, demand_left) = (supply.left_annual(), demand.left_annual());
+    let deliverable = if feasible { supply_left.min(demand_left) } else { 0.0 };
+    let value = deliverable * margin.unwrap_or(0.0);
+    let id = MatchId::new(supply.flow.id.clone(), demand.flow.id.clone());
+    let result = feasible.then(|| Match {
+        id: id.clone(),
+        family,
+        technology: Technology::Direct,
+        distance_km,
+        deliverable_annual: deliverable,
+        value_eur_per_year: value,
+        supply_version: supply.flow.version,
+        demand_version: demand.flow.version,
+    });
+    Explanation {
+        id,
+        feasible,
+        reasons,
+        distance_km,
+        max_distance_km: tariffs.radius_km(family),
+        supply_left_annual: supply_left,
+        demand_left_annual: demand_left,
+        annual_unit: family.dimension().annual_unit(),
+        deliverable_annual: deliverable,
+        tariff,
+        margin_eur_per_unit: margin,
+        value_eur_per_year: value,
+        ranking_value: if feasible { ranking_value } else { 0.0 },
+        result,
+    }
+}
+
+/// Every gate that the pair fails, in a fixed order.
+fn reasons(supply: Party<'_>, demand: Party<'_>, tariffs: &Tariffs) -> Vec<Reason> {
+    let suspect = |party: Party<'_>| party.site.location == LocationQuality::Suspect;
+    let same_family = supply.flow.family() == demand.flow.family();
+    let mut reasons = Vec::new();
+    let mut refuse = |refused: bool, reason| {
+        if refused {
+            reasons.push(reason);
+        }
+    };
+    refuse(supply.flow.direction != Direction::Supply, Reason::NotASupply);
+    refuse(demand.flow.direction != Direction::Demand, Reason::NotADemand);
+    refuse(!same_family, Reason::OtherFamily);
+    refuse(supply.site.id == demand.site.id, Reason::SameSite);
+    refuse(suspect(supply) || suspect(demand), Reason::SuspectLocation);
+    refuse(supply.left_annual() as f32 <= 0.0 || demand.left_annual() as f32 <= 0.0, Reason::NothingLeft);
+    if !same_family {
+        return reasons;
+    }
+    let (Some((market, has)), Some((_, needs))) = (gates(supply.flow), gates(demand.flow)) else {
+        reasons.push(Reason::NoRule);
+        return reasons;
+    };
+    let radius_km = tariffs.radius_km(market.family()).unwrap_or(0.0);
+    let chord2 = supply.site.coordinates.unit_vector().chord2(demand.site.coordinates.unit_vector());
+    if chord2 > chord2_of_km(radius_km) {
+        reasons.push(Reason::TooFar);
+    }
+    let codes: &[Reason] = match market {
+        Market::Heat => &[Reason::TooCold],
+        Market::Co2 => &[Reason::TooImpure, Reason::PressureTooLow],
+    };
+    let failed = |index: &usize| has.as_slice()[*index] < needs.as_slice()[*index];
+    reasons.extend((0..codes.len()).filter(failed).map(|index| codes[index]));
+    reasons
+}
+
+/// The ranking value as the engine computes it; 0 where a side cannot be packed or the sides are of two markets.
+pub fn ranking_value(supply: Party<'_>, demand: Party<'_>, tariffs: &Tariffs) -> f32 {
+    let pack = |party: Party<'_>| pack(party.flow, party.site, party.reserved_annual, tariffs);
+    let (Ok(has), Ok(needs)) = (pack(supply), pack(demand)) else { return 0.0 };
+    if has.market != needs.market
+        || has.direction != Direction::Supply
+        || needs.direction != Direction::Demand
+    {
+        return 0.0;
+    }
+    let chord2 = has.place.unit_vector().chord2(needs.place.unit_vector());
+    match has.market {
+        Market::Heat => value(&tariffs.heat_rule(), has.columns(), needs.columns(), chord2),
+        Market::Co2 => value(&tariffs.co2_rule(), has.columns(), needs.columns(), chord2),
+    }
+}
+
+fn value<R: PairRule<N>, const N: usize>(rule: &R, supply: &[f32], demand: &[f32], chord2: f32) -> f32 {
+    match (supply.try_into(), demand.try_into()) {
+        (Ok(supply), Ok(demand)) => rule.value(supply, demand, chord2).max(0.0),
+        _ => 0.0,
+    }
+}

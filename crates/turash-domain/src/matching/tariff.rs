@@ -1,0 +1,88 @@
+//! The plain values of a match that come from configuration: what a unit is worth and what carrying it costs.
+//!
+//! The full economic model (technologies, time, investment, both parties) takes this module's place; [`super::pack`] and
+//! [`super::explain`] are its only readers.
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::Invalid;
+use crate::resource::Family;
+
+/// Value and cost of transport for one family, per unit of its dimension (MWh, t or m3).
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tariff {
+    /// What a delivered unit is worth before transport, EUR per unit.
+    pub value_eur_per_unit: f64,
+    /// What carrying a unit over a kilometre costs, EUR per unit and km.
+    pub cost_eur_per_unit_km: f64,
+}
+
+impl Tariff {
+    /// The distance at which nothing of the value is left, km.
+    pub fn break_even_km(self) -> f64 {
+        self.value_eur_per_unit / self.cost_eur_per_unit_km
+    }
+
+    fn check(self, family: Family) -> Result<(), Invalid> {
+        let check = |field: &str, value: f64| {
+            let name = format!("matching.{family}.{field}");
+            if value.is_finite() && value > 0.0 && value <= 1e6 {
+                return Ok(());
+            }
+            Err(Invalid::new(&name, value, "a number above 0 and up to 1000000", ""))
+        };
+        check("value_eur_per_unit", self.value_eur_per_unit)?;
+        check("cost_eur_per_unit_km", self.cost_eur_per_unit_km)
+    }
+}
+
+/// The tariffs of the families that have a rule, and the farthest that is searched.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Tariffs {
+    /// Heat. The default, 30 EUR/MWh less 1.5 EUR per MWh and km, is illustrative: it is the value of the reference optimum
+    /// that the tests reproduce.
+    pub heat: Tariff,
+    /// CO2. The default, 40 EUR/t less 0.8 EUR per t and km, is illustrative.
+    pub co2: Tariff,
+    /// The largest distance that is searched, km, whatever the tariff would pay for.
+    pub max_distance_km: f64,
+}
+
+impl Default for Tariffs {
+    fn default() -> Self {
+        Self {
+            heat: Tariff { value_eur_per_unit: 30.0, cost_eur_per_unit_km: 1.5 },
+            co2: Tariff { value_eur_per_unit: 40.0, cost_eur_per_unit_km: 0.8 },
+            max_distance_km: 100.0,
+        }
+    }
+}
+
+impl Tariffs {
+    /// Checks values that come from configuration.
+    pub fn check(&self) -> Result<(), Invalid> {
+        self.heat.check(Family::Heat)?;
+        self.co2.check(Family::Co2)?;
+        if self.max_distance_km > 0.0 && self.max_distance_km <= 20_000.0 {
+            return Ok(());
+        }
+        let expected = "a distance above 0 and up to 20000 km";
+        Err(Invalid::new("matching.max_distance_km", self.max_distance_km, expected, ""))
+    }
+
+    /// The tariff of a family, where it has a rule.
+    pub fn of(&self, family: Family) -> Option<Tariff> {
+        match family {
+            Family::Heat => Some(self.heat),
+            Family::Co2 => Some(self.co2),
+            Family::Cooling | Family::Water | Family::Material | Family::Electricity | Family::Gas => None,
+        }
+    }
+
+    /// How far a family's flows are searched for, km.
+    pub fn radius_km(&self, family: Family) -> Option<f64> {
+        self.of(family).map(|tariff| tariff.break_even_km().min(self.max_distance_km))
+    }
+}

@@ -1,0 +1,90 @@
+//! The ledger: how far each subscription is, what it will try again, and what it gave up.
+
+use async_trait::async_trait;
+
+use super::PortResult;
+use crate::text::{Subscription, Text};
+use crate::time::{Sequence, Timestamp};
+
+/// Watermarks, retries and dead letters of the subscriptions. Everything outlives the process.
+#[async_trait]
+pub trait Ledger: Send + Sync {
+    /// All subscriptions that ever advanced, with their watermarks, ordered by name.
+    async fn watermarks(&self) -> PortResult<Vec<(Subscription, Sequence)>>;
+
+    /// The watermark: every event up to it is settled. [`Sequence::START`] for a new subscription.
+    async fn watermark(&self, subscription: &Subscription) -> PortResult<Sequence>;
+
+    /// Raises the watermark; a lower one changes nothing.
+    async fn advance(&self, subscription: &Subscription, to: Sequence) -> PortResult<()>;
+
+    /// Puts an event down for another attempt, in place of what was put down for it before.
+    async fn schedule(&self, subscription: &Subscription, retry: Retry) -> PortResult<()>;
+
+    /// Retries that are due, the longest due first.
+    async fn due(&self, subscription: &Subscription, now: Timestamp, limit: u32) -> PortResult<Vec<Retry>>;
+
+    /// How many retries are put down.
+    async fn scheduled(&self, subscription: &Subscription) -> PortResult<u64>;
+
+    /// Takes a retry off: its event was settled.
+    async fn settle(&self, subscription: &Subscription, sequence: Sequence) -> PortResult<()>;
+
+    /// Gives an event up: it leaves the retries and becomes a dead letter.
+    async fn bury(&self, subscription: &Subscription, letter: DeadLetter) -> PortResult<()>;
+
+    /// Dead letters after a sequence, in order.
+    async fn dead_letters(
+        &self,
+        subscription: &Subscription,
+        after: Sequence,
+        limit: u32,
+    ) -> PortResult<Vec<DeadLetter>>;
+
+    /// Puts dead letters down for a new first attempt at `due`; says how many there were.
+    async fn redrive(
+        &self,
+        subscription: &Subscription,
+        sequences: &[Sequence],
+        due: Timestamp,
+    ) -> PortResult<u64>;
+
+    /// Drops a dead letter for good; the reason is kept. `false` where there is none.
+    async fn discard(
+        &self,
+        subscription: &Subscription,
+        sequence: Sequence,
+        reason: &Text,
+        at: Timestamp,
+    ) -> PortResult<bool>;
+}
+
+/// An event that will be tried again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Retry {
+    /// Its place in the log.
+    pub sequence: Sequence,
+    /// Attempts made so far.
+    pub attempts: u32,
+    /// When it is tried again.
+    pub due: Timestamp,
+    /// Why the last attempt failed.
+    pub error: String,
+}
+
+/// An event that was given up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeadLetter {
+    /// Its place in the log.
+    pub sequence: Sequence,
+    /// The event as CloudEvents JSON, or the bytes that could not be read as one.
+    pub event: String,
+    /// Attempts made.
+    pub attempts: u32,
+    /// Why the last attempt failed.
+    pub error: String,
+    /// When the first attempt failed.
+    pub first_failed: Timestamp,
+    /// When it was given up.
+    pub buried: Timestamp,
+}

@@ -1,0 +1,173 @@
+//! The registry: the truth about sites, flows, decisions and told lists.
+
+use async_trait::async_trait;
+
+use super::PortResult;
+use crate::codes::CountryCode;
+use crate::event::NewEvent;
+use crate::flow::{Direction, ResourceFlow};
+use crate::matches::Decision;
+use crate::resource::Family;
+use crate::site::Site;
+use crate::text::{FlowId, MatchId, SiteId};
+use crate::time::{Sequence, Version};
+
+/// Sites, flows, decisions and told lists. A commit changes state and log in one transaction.
+///
+/// Errors: `Conflict` where a version is not the expected one, `Invalid` where a change refers to a site that does not
+/// exist, `Unavailable` where the store does not answer, `Corrupt` where what is stored cannot be read.
+#[async_trait]
+pub trait Registry: Send + Sync {
+    /// What is known of each site, in the order asked.
+    async fn sites(&self, ids: &[SiteId]) -> PortResult<Vec<Known<Site>>>;
+
+    /// What is known of each flow, in the order asked.
+    async fn flows(&self, ids: &[FlowId]) -> PortResult<Vec<Known<ResourceFlow>>>;
+
+    /// The decisions that exist among those asked for, ordered by id.
+    async fn decisions(&self, ids: &[MatchId]) -> PortResult<Vec<Decision>>;
+
+    /// The sites that fit a filter, ordered by id.
+    async fn list_sites(&self, filter: &SiteFilter, page: &Page<SiteId>) -> PortResult<Vec<Site>>;
+
+    /// The flows that fit a filter, ordered by id.
+    async fn list_flows(&self, filter: &FlowFilter, page: &Page<FlowId>) -> PortResult<Vec<ResourceFlow>>;
+
+    /// All decisions, ordered by id.
+    async fn list_decisions(&self, page: &Page<MatchId>) -> PortResult<Vec<Decision>>;
+
+    /// The lists last told for the flows asked for, ordered by flow; a flow without a list is left out.
+    async fn told(&self, flows: &[FlowId]) -> PortResult<Vec<ToldList>>;
+
+    /// All told lists, ordered by flow.
+    async fn list_told(&self, page: &Page<FlowId>) -> PortResult<Vec<ToldList>>;
+
+    /// How much there is.
+    async fn counts(&self) -> PortResult<Counts>;
+
+    /// Carries out all changes and appends all events, or does nothing. `Ok` means that it is on disk.
+    async fn commit(&self, batch: Batch) -> PortResult<Commit>;
+}
+
+/// What is known under an id.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Known<T> {
+    /// It exists.
+    Live(T),
+    /// It existed; the version of its removal. A new one of the same id continues from there.
+    Removed(Version),
+    /// It never existed.
+    Never,
+}
+
+impl<T> Known<T> {
+    /// What exists.
+    pub fn live(self) -> Option<T> {
+        match self {
+            Self::Live(live) => Some(live),
+            Self::Removed(_) | Self::Never => None,
+        }
+    }
+}
+
+/// A part of a long listing: at most `limit` items whose id comes after `after`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page<I> {
+    /// The last id of the part before.
+    pub after: Option<I>,
+    /// The most items.
+    pub limit: u32,
+}
+
+impl<I> Page<I> {
+    /// The first part.
+    pub fn first(limit: u32) -> Self {
+        Self { after: None, limit }
+    }
+
+    /// The part after an id.
+    pub fn after(id: I, limit: u32) -> Self {
+        Self { after: Some(id), limit }
+    }
+}
+
+/// Which sites to list; what is `None` does not count.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SiteFilter {
+    /// In this country.
+    pub country: Option<CountryCode>,
+}
+
+/// Which flows to list; what is `None` does not count.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FlowFilter {
+    /// Of this site.
+    pub site: Option<SiteId>,
+    /// Of this family.
+    pub family: Option<Family>,
+    /// In this direction.
+    pub direction: Option<Direction>,
+}
+
+/// How much a registry holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// Sites.
+    pub sites: u64,
+    /// Flows.
+    pub flows: u64,
+    /// Decisions.
+    pub decisions: u64,
+}
+
+/// One change of state.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "nearly all changes of a large batch are the large variant")]
+pub enum Change {
+    /// The site takes this content; it must stand at the version before, or not exist.
+    PutSite(Site),
+    /// The site goes; it must stand at the version before this one. Its flows must be gone.
+    RemoveSite(SiteId, Version),
+    /// The flow takes this content; it must stand at the version before, or not exist, and its site must exist.
+    PutFlow(ResourceFlow),
+    /// The flow goes; it must stand at the version before this one.
+    RemoveFlow(FlowId, Version),
+    /// The decision takes this content; it must stand at the version before, or not exist.
+    PutDecision(Decision),
+    /// The flow's list as told from now on; an empty one is not kept.
+    Tell(ToldList),
+}
+
+/// A flow's list as last told: its counterparts, best first, with their ranking values.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ToldList {
+    /// The flow.
+    pub flow: FlowId,
+    /// Its counterparts, best first.
+    pub entries: Vec<ToldEntry>,
+}
+
+/// One counterpart in a told list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ToldEntry {
+    /// The counterpart.
+    pub counterpart: FlowId,
+    /// The ranking value of the pair.
+    pub value: f32,
+}
+
+/// Changes and the events that tell of them.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Batch {
+    /// Carried out in order.
+    pub changes: Vec<Change>,
+    /// Appended in order.
+    pub events: Vec<NewEvent>,
+}
+
+/// What a commit did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Commit {
+    /// The sequence of the log's last event after the commit.
+    pub head: Sequence,
+}
