@@ -33,13 +33,17 @@ impl Tally {
     }
 }
 
-/// Runs `cargo test` with `extra` arguments; `true` if every test program succeeded.
+/// Runs `cargo test` with `extra` arguments; `true` if every test program succeeded. Without a package among them it is
+/// the whole workspace.
 ///
 /// Its lines pass through as they come. The last line, `N passed, N failed`, is the sum: cargo's own last line speaks of
 /// the last program only, which is often one without tests.
 pub(crate) fn run(root: &Path, extra: &[String]) -> anyhow::Result<bool> {
+    let names_package = |word: &String| word.starts_with("-p") || word.starts_with("--package");
+    let scope = if extra.iter().any(names_package) { None } else { Some("--workspace") };
     let mut child = cargo(root)
-        .args(["test", "--workspace", "--locked", "--no-fail-fast"])
+        .args(["test", "--locked", "--no-fail-fast"])
+        .args(scope)
         .args(extra)
         .stdout(Stdio::piped())
         .spawn()
