@@ -1,6 +1,8 @@
 //! The wire form of every event type is pinned by a file in `tests/golden`. A file that exists never changes: a new form is a
 //! new version with a new file, and the old file stays readable.
 
+#![cfg(test)]
+
 use std::path::PathBuf;
 
 use turash_domain::{

@@ -1,10 +1,12 @@
 //! The two depths of matching agree: the ranking value of the engine's arithmetic and the full explanation.
 
+#![cfg(test)]
+
 use proptest::prelude::*;
 use turash_domain::matching::{Party, Reason, Tariffs, explain};
 use turash_domain::{
-    Bar, Celsius, Co2, Coordinates, Direction, FlowId, Fraction, LocationQuality, Precision, Profile,
-    Quantity, Resource, ResourceFlow, Site, SiteId, TemperatureBand, Text, Thermal, Version,
+    Bar, Celsius, Co2, Coordinates, Direction, Electricity, FlowId, Fraction, LocationQuality, Precision,
+    Profile, Quantity, Resource, ResourceFlow, Site, SiteId, TemperatureBand, Text, Thermal, Version,
 };
 
 fn site(id: &str, lon: f64, lat: f64) -> Site {
@@ -68,7 +70,7 @@ fn every_refusal_has_its_reason() {
     let co2 = flow(&near, Direction::Demand, Resource::Co2(Co2::default()), 1.0);
     assert_eq!(reasons(&supply, &here, &co2, &near), [Reason::OtherFamily]);
     let power =
-        |site: &Site, direction| flow(site, direction, Resource::Electricity(Default::default()), 1.0);
+        |site: &Site, direction| flow(site, direction, Resource::Electricity(Electricity::default()), 1.0);
     let (gives, takes) = (power(&here, Direction::Supply), power(&near, Direction::Demand));
     assert_eq!(reasons(&gives, &here, &takes, &near), [Reason::NoRule]);
 }
