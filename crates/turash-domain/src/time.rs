@@ -14,6 +14,9 @@ use crate::error::Invalid;
 pub struct Timestamp(i64);
 
 impl Timestamp {
+    /// 1970-01-01T00:00:00Z.
+    pub const EPOCH: Self = Self(0);
+
     /// Milliseconds since 1970-01-01 UTC, within the years 0 to 9999.
     pub fn from_millis(millis: i64) -> Result<Self, Invalid> {
         let expected = "a time in the years 0 to 9999";

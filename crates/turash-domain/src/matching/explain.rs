@@ -149,7 +149,7 @@ fn reasons(supply: Party<'_>, demand: Party<'_>, tariffs: &Tariffs) -> Vec<Reaso
 
 /// The ranking value as the engine computes it; 0 where a side cannot be packed or the sides are of two markets.
 pub fn ranking_value(supply: Party<'_>, demand: Party<'_>, tariffs: &Tariffs) -> f32 {
-    let pack = |party: Party<'_>| pack(party.flow, party.site, party.reserved_annual, tariffs);
+    let pack = |party: Party<'_>| pack(party.flow, party.site.into(), party.reserved_annual, tariffs);
     let (Ok(has), Ok(needs)) = (pack(supply), pack(demand)) else { return 0.0 };
     if has.market != needs.market
         || has.direction != Direction::Supply

@@ -10,7 +10,7 @@ mod rule;
 mod tariff;
 
 pub use explain::{Explanation, Party, explain, ranking_value};
-pub use pack::{MAX_COLUMNS, Market, Packed, pack};
+pub use pack::{MAX_COLUMNS, Market, Packed, Place, pack};
 pub use reason::Reason;
 pub use rule::{DirectCo2, DirectHeat, PairRule};
 pub use tariff::{Tariff, Tariffs};

@@ -105,7 +105,7 @@ pub fn pack(
     Ok(Packed {
         market,
         direction: flow.direction,
-        place: site.coordinates,
+        place: place.coordinates,
         radius_km,
         columns,
         count: 1 + gates.len(),

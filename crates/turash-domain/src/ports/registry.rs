@@ -143,6 +143,8 @@ pub enum Change {
 pub struct ToldList {
     /// The flow.
     pub flow: FlowId,
+    /// The side it was on when the list was told; it decides which of a pair is the supply.
+    pub direction: Direction,
     /// Its counterparts, best first.
     pub entries: Vec<ToldEntry>,
 }
