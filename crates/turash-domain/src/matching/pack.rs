@@ -83,15 +83,30 @@ impl Packed {
     }
 }
 
-/// Packs a flow of a site, of which `reserved_annual` (in the family's annual unit) is promised elsewhere, or says why it
+/// What matching needs of a site.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Place {
+    /// Where it is.
+    pub coordinates: Coordinates,
+    /// How far that can be trusted.
+    pub location: LocationQuality,
+}
+
+impl From<&Site> for Place {
+    fn from(site: &Site) -> Self {
+        Self { coordinates: site.coordinates, location: site.location }
+    }
+}
+
+/// Packs a flow at a place, of which `reserved_annual` (in the family's annual unit) is promised elsewhere, or says why it
 /// cannot be matched with anything.
 pub fn pack(
     flow: &ResourceFlow,
-    site: &Site,
+    place: Place,
     reserved_annual: f64,
     tariffs: &Tariffs,
 ) -> Result<Packed, Reason> {
-    if site.location == LocationQuality::Suspect {
+    if place.location == LocationQuality::Suspect {
         return Err(Reason::SuspectLocation);
     }
     let (market, gates) = gates(flow).ok_or(Reason::NoRule)?;
