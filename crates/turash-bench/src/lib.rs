@@ -1,0 +1,10 @@
+//! What every bench of Turash shares: the generated world, timers, the table of results with what must be reached, and
+//! the peers that do the same work.
+//!
+//! One binary per bench in `src/bin`; each prints its rows and exits with 1 when a figure is missed. What is absent:
+//! anything that a product crate uses.
+
+pub mod peers;
+pub mod report;
+pub mod timer;
+pub mod world;

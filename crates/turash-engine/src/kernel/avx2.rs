@@ -1,0 +1,83 @@
+//! The loops compiled for AVX2. The one module of the workspace with `unsafe`; its twin is [`super::safe`].
+
+#![allow(unsafe_code)]
+
+use std::arch::x86_64::{
+    _CMP_GE_OQ, _CMP_GT_OQ, _MM_HINT_T0, _mm_prefetch, _mm256_and_ps, _mm256_cmp_ps, _mm256_loadu_ps,
+    _mm256_movemask_ps, _mm256_set1_ps, _mm256_setzero_ps,
+};
+use std::ops::Range;
+
+use turash_domain::matching::PairRule;
+
+use super::{Hits, Query, safe};
+use crate::block::{Block, GROUP, LANES};
+
+/// The proof that this processor has AVX2 and POPCNT: made by [`Avx2::detect`] only.
+#[derive(Clone, Copy)]
+pub(crate) struct Avx2(());
+
+impl Avx2 {
+    pub(super) fn detect() -> Option<Self> {
+        (is_x86_feature_detected!("avx2") && is_x86_feature_detected!("popcnt")).then_some(Self(()))
+    }
+
+    /// See [`super::Kernel::scan`].
+    #[inline]
+    pub(super) fn scan<R: PairRule<N>, const N: usize, const SUPPLY: bool>(
+        self,
+        rule: &R,
+        query: &Query<N>,
+        block: &Block<N>,
+        groups: Range<usize>,
+        own_floor: f32,
+        hits: &mut Hits,
+    ) {
+        // SAFETY: `self` exists only where `detect` found AVX2 and POPCNT.
+        unsafe { scan::<R, N, SUPPLY>(rule, query, block, groups, own_floor, hits) }
+    }
+
+    /// See [`super::Kernel::prefetch`].
+    #[inline]
+    pub(super) fn prefetch<const N: usize>(self, block: &Block<N>) {
+        let read = std::mem::offset_of!(Block<N>, floor_low);
+        let start = std::ptr::from_ref(block).cast::<i8>();
+        for line in (0..read).step_by(64) {
+            // SAFETY: the address is inside the block; a prefetch reads nothing.
+            unsafe { _mm_prefetch::<_MM_HINT_T0>(start.add(line)) };
+        }
+    }
+}
+
+/// # Safety
+///
+/// The processor must have AVX2 and POPCNT.
+#[target_feature(enable = "avx2,popcnt")]
+unsafe fn scan<R: PairRule<N>, const N: usize, const SUPPLY: bool>(
+    rule: &R,
+    query: &Query<N>,
+    block: &Block<N>,
+    groups: Range<usize>,
+    own_floor: f32,
+    hits: &mut Hits,
+) {
+    safe::evaluate::<R, N, SUPPLY>(rule, query, block, groups.clone(), hits);
+    hits.own.len = 0;
+    hits.other.len = 0;
+    let own_floor = _mm256_set1_ps(own_floor);
+    for group in groups.start..groups.end.min(LANES / GROUP) {
+        let lanes = group * GROUP;
+        // SAFETY: `lanes + 8 <= LANES`, the length of both arrays.
+        let (value, floor) = unsafe {
+            (
+                _mm256_loadu_ps(hits.values.as_ptr().add(lanes)),
+                _mm256_loadu_ps(block.floor.as_ptr().add(lanes)),
+            )
+        };
+        let candidate = _mm256_cmp_ps::<_CMP_GT_OQ>(value, _mm256_setzero_ps());
+        let own = _mm256_and_ps(candidate, _mm256_cmp_ps::<_CMP_GE_OQ>(value, own_floor));
+        let other = _mm256_and_ps(candidate, _mm256_cmp_ps::<_CMP_GE_OQ>(value, floor));
+        hits.own.append(group, _mm256_movemask_ps(own) as u8);
+        hits.other.append(group, _mm256_movemask_ps(other) as u8);
+    }
+}

@@ -1,0 +1,220 @@
+//! The inner loop: one flow against the lanes of one block. Values, and which lanes deserve a place in which list.
+//!
+//! Written once, in [`safe`], as loops that the compiler vectorizes; [`avx2`] compiles the same loops for AVX2 and
+//! selects lanes with its mask instructions. Only `+ - * /`, `sqrt`, comparisons and selections are used, never fused,
+//! so both give the same bits.
+
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+mod safe;
+
+use std::ops::Range;
+
+use turash_domain::UnitVector;
+use turash_domain::matching::PairRule;
+
+use crate::block::{Block, GROUP, LANES, Lane};
+
+/// The flow that is compared with a block.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Query<const N: usize> {
+    place: UnitVector,
+    radius2: f32,
+    site: u32,
+    columns: [f32; N],
+}
+
+impl<const N: usize> Query<N> {
+    pub(crate) fn of(flow: &Lane<N>) -> Self {
+        Self { place: flow.place, radius2: flow.radius2, site: flow.site, columns: flow.columns }
+    }
+}
+
+/// What a scan found; only the groups that were scanned are current.
+pub(crate) struct Hits {
+    /// The value of each lane; zero where the pair is no candidate.
+    pub(crate) values: [f32; LANES],
+    own: Picked,
+    other: Picked,
+}
+
+impl Hits {
+    pub(crate) const NONE: Self = Self { values: [0.0; LANES], own: Picked::NONE, other: Picked::NONE };
+
+    /// Candidates that reach the floor of the query's own list.
+    #[inline]
+    pub(crate) fn own(&self) -> &[u8] {
+        self.own.lanes()
+    }
+
+    /// Candidates whose list has a floor that the value reaches.
+    #[inline]
+    pub(crate) fn other(&self) -> &[u8] {
+        self.other.lanes()
+    }
+}
+
+/// Lanes in ascending order.
+struct Picked {
+    lanes: [u8; LANES + GROUP],
+    len: usize,
+}
+
+impl Picked {
+    const NONE: Self = Self { lanes: [0; LANES + GROUP], len: 0 };
+
+    #[inline]
+    fn lanes(&self) -> &[u8] {
+        &self.lanes[..self.len.min(LANES)]
+    }
+
+    /// Appends the lanes of a group whose bit is set: all eight are written, the count moves by the bits. No branch.
+    #[inline]
+    fn append(&mut self, group: usize, mask: u8) {
+        let packed = PACKED[usize::from(mask)] + 0x0808_0808_0808_0808 * group as u64;
+        let at = self.len.min(LANES);
+        self.lanes[at..at + GROUP].copy_from_slice(&packed.to_le_bytes());
+        self.len = at + mask.count_ones() as usize;
+    }
+}
+
+/// Per mask of eight bits, the positions of its set bits in the low bytes.
+const PACKED: [u64; 256] = {
+    let mut table = [0; 256];
+    let mut mask = 0;
+    while mask < 256 {
+        let (mut packed, mut count, mut bit) = (0, 0, 0);
+        while bit < 8 {
+            if mask & (1 << bit) != 0 {
+                packed |= bit << (8 * count);
+                count += 1;
+            }
+            bit += 1;
+        }
+        table[mask as usize] = packed;
+        mask += 1;
+    }
+    table
+};
+
+/// Which instructions run the loops.
+#[derive(Clone, Copy)]
+pub(crate) enum Kernel {
+    Safe,
+    #[cfg(target_arch = "x86_64")]
+    Avx2(avx2::Avx2),
+}
+
+impl Kernel {
+    /// The best one that this processor runs.
+    pub(crate) fn detect() -> Self {
+        #[cfg(target_arch = "x86_64")]
+        if let Some(avx2) = avx2::Avx2::detect() {
+            return Self::Avx2(avx2);
+        }
+        Self::Safe
+    }
+
+    /// Scans groups of lanes; `SUPPLY` says that the query is a supply and the block holds demands.
+    ///
+    /// `own_floor` is the upper half of the floor of the query's list: zero takes every candidate, infinity none.
+    #[inline]
+    pub(crate) fn scan<R: PairRule<N>, const N: usize, const SUPPLY: bool>(
+        self,
+        rule: &R,
+        query: &Query<N>,
+        block: &Block<N>,
+        groups: Range<usize>,
+        own_floor: f32,
+        hits: &mut Hits,
+    ) {
+        match self {
+            Self::Safe => safe::scan::<R, N, SUPPLY>(rule, query, block, groups, own_floor, hits),
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx2(avx2) => avx2.scan::<R, N, SUPPLY>(rule, query, block, groups, own_floor, hits),
+        }
+    }
+
+    /// Asks for the columns of a block that a scan will read soon.
+    #[inline]
+    pub(crate) fn prefetch<const N: usize>(self, block: &Block<N>) {
+        match self {
+            Self::Safe => {}
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx2(avx2) => avx2.prefetch(block),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use turash_domain::chord2_of_km;
+    use turash_domain::matching::DirectHeat;
+
+    use super::*;
+    use crate::block::NOTHING;
+
+    fn random(state: &mut u64) -> f32 {
+        *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (*state >> 40) as f32 / (1 << 24) as f32
+    }
+
+    fn lane(state: &mut u64) -> Lane<2> {
+        let (longitude, latitude) = (f64::from(random(state)), f64::from(random(state)));
+        let place = turash_domain::Coordinates::new(longitude, latitude).unwrap().unit_vector();
+        let odd = [f32::NAN, f32::INFINITY, 0.0, -1.0];
+        let amount = if random(state) < 0.1 { odd[(random(state) * 4.0) as usize] } else { random(state) * 1e4 };
+        Lane {
+            place,
+            longitude: longitude.to_radians() as f32,
+            radius2: if random(state) < 0.1 { NOTHING } else { chord2_of_km(f64::from(random(state)) * 100.0) },
+            columns: [amount, random(state) * 200.0],
+            site: (random(state) * 8.0) as u32,
+            tie: (random(state) * 1e6) as u32,
+            flow: 0,
+            list: 0,
+            floor: if random(state) < 0.5 { 0.0 } else { random(state) * 1e5 },
+            floor_low: 0,
+        }
+    }
+
+    fn same<const SUPPLY: bool>(query: &Query<2>, block: &Block<2>, groups: &Range<usize>, floor: f32) -> usize {
+        let rule = DirectHeat { value_per_unit: 30.0, cost_per_unit_km: 0.4 };
+        let [safe, best] = [Kernel::Safe, Kernel::detect()].map(|kernel| {
+            let mut hits = Hits::NONE;
+            kernel.scan::<_, 2, SUPPLY>(&rule, query, block, groups.clone(), floor, &mut hits);
+            hits
+        });
+        assert_eq!(safe.values.map(f32::to_bits), best.values.map(f32::to_bits));
+        assert_eq!((safe.own(), safe.other()), (best.own(), best.other()));
+        safe.own().len() + safe.other().len()
+    }
+
+    #[test]
+    fn the_safe_and_the_avx2_kernel_agree_bit_for_bit() {
+        if matches!(Kernel::detect(), Kernel::Safe) {
+            println!("not run: this processor has no AVX2");
+            return;
+        }
+        let (mut state, mut found) = (7, 0);
+        for round in 0..3000 {
+            let mut block = Block::EMPTY;
+            (0..round % (LANES + 1)).for_each(|_| block.push(&lane(&mut state)));
+            let query = Query::of(&lane(&mut state));
+            let from = round % (LANES / GROUP + 1);
+            let groups = from..block.groups().max(from);
+            let floor = [0.0, 2e4, f32::INFINITY][round % 3];
+            found += same::<true>(&query, &block, &groups, floor);
+            found += same::<false>(&query, &block, &groups, floor);
+        }
+        assert!(found > 3_000, "{found}");
+    }
+
+    #[test]
+    fn packing_gives_the_set_lanes_in_order() {
+        let mut picked = Picked::NONE;
+        picked.append(1, 0b1010_0001);
+        picked.append(3, 0b0000_0011);
+        assert_eq!(picked.lanes(), [8, 13, 15, 24, 25]);
+    }
+}

@@ -1,0 +1,59 @@
+//! The loops in plain Rust.
+
+use std::ops::Range;
+
+use turash_domain::UnitVector;
+use turash_domain::matching::PairRule;
+
+use super::{Hits, Query};
+use crate::block::{Block, GROUP};
+
+/// See [`super::Kernel::scan`].
+pub(super) fn scan<R: PairRule<N>, const N: usize, const SUPPLY: bool>(
+    rule: &R,
+    query: &Query<N>,
+    block: &Block<N>,
+    groups: Range<usize>,
+    own_floor: f32,
+    hits: &mut Hits,
+) {
+    evaluate::<R, N, SUPPLY>(rule, query, block, groups.clone(), hits);
+    hits.own.len = 0;
+    hits.other.len = 0;
+    for group in groups {
+        let lanes = group * GROUP..(group + 1) * GROUP;
+        let (mut own, mut other) = (0_u8, 0_u8);
+        for (bit, (&value, &floor)) in hits.values[lanes.clone()].iter().zip(&block.floor[lanes]).enumerate() {
+            let candidate = value > 0.0;
+            own |= u8::from(candidate & (value >= own_floor)) << bit;
+            other |= u8::from(candidate & (value >= floor)) << bit;
+        }
+        hits.own.append(group, own);
+        hits.other.append(group, other);
+    }
+}
+
+/// The values of the lanes of some groups: zero where the pair is no candidate.
+#[inline(always)]
+pub(super) fn evaluate<R: PairRule<N>, const N: usize, const SUPPLY: bool>(
+    rule: &R,
+    query: &Query<N>,
+    block: &Block<N>,
+    groups: Range<usize>,
+    hits: &mut Hits,
+) {
+    for lane in groups.start * GROUP..groups.end.min(crate::block::LANES / GROUP) * GROUP {
+        let place = UnitVector { x: block.x[lane], y: block.y[lane], z: block.z[lane] };
+        let chord2 = query.place.chord2(place);
+        let columns: [f32; N] = std::array::from_fn(|column| block.columns[column][lane]);
+        let value = if SUPPLY {
+            rule.value(&query.columns, &columns, chord2)
+        } else {
+            rule.value(&columns, &query.columns, chord2)
+        };
+        let near = (chord2 <= query.radius2) & (chord2 <= block.radius2[lane]);
+        let apart = query.site != block.site[lane];
+        let ranks = (value > 0.0) & (value < f32::INFINITY);
+        hits.values[lane] = if near & apart & ranks { value } else { 0.0 };
+    }
+}

@@ -1,0 +1,26 @@
+//! The candidate index and the match set: for every flow, supply and demand alike, its best counterparts.
+//!
+//! Start with [`Engine`]. It holds markets; a market is a rule ([`turash_domain::matching::PairRule`]) with the
+//! supplies and demands that it may bring together. Lists are filled in one batch pass ([`Engine::recompute`]) or kept
+//! exact change by change ([`Engine::put`], [`Engine::remove`]); both ways end in the same lists, bit for bit, whatever
+//! the order of changes and the number of threads.
+//!
+//! What is absent: heat, money and every other meaning of a column, ids and texts (flows are dense slots, ties are
+//! numbers), input and output, a clock, an async runtime.
+
+mod batch;
+mod block;
+mod engine;
+mod homes;
+mod index;
+mod kernel;
+mod list;
+mod market;
+mod parallel;
+mod pool;
+mod reach;
+mod repair;
+mod ties;
+
+pub use engine::{Engine, Entry, MarketId, Ranked, Side};
+pub use list::{KEPT, SHOWN};

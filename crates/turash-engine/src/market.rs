@@ -1,0 +1,224 @@
+//! One market behind an object-safe trait: the engine holds markets of different rules and columns side by side.
+
+use std::ops::Range;
+
+use turash_domain::matching::PairRule;
+use turash_domain::chord2_of_km;
+
+use crate::batch;
+use crate::block::{Block, Lane, NOTHING};
+use crate::engine::{Entry, Ranked};
+use crate::homes::{Home, Homes, Spot};
+use crate::index::{Side, rows_for};
+use crate::kernel::{Hits, Kernel, Query};
+use crate::list::{SHOWN, tie_of, value_of};
+use crate::parallel;
+use crate::repair::Repair;
+
+/// What the engine asks of a market. `demand` picks the side of the flow in question.
+pub(crate) trait Market: Send + Sync {
+    /// Adds a flow without repairing lists.
+    fn load(&mut self, entry: &Entry<'_>, homes: &mut Homes);
+    /// Adds a flow, or replaces one that lives at `spot` of the same side, and repairs every list.
+    fn put(&mut self, entry: &Entry<'_>, spot: Option<Spot>, homes: &mut Homes, touched: &mut Vec<u32>);
+    /// Takes out a flow of this market and repairs every list. Its home is left to the caller.
+    fn remove(&mut self, demand: bool, spot: Spot, homes: &mut Homes, touched: &mut Vec<u32>);
+    /// The shown list of a flow.
+    fn list(&self, demand: bool, spot: Spot) -> Vec<Ranked>;
+    /// Sorts the index anew and fills all lists.
+    fn recompute(&mut self, homes: &mut Homes, threads: usize);
+    /// Adds the flows whose shown list differs from a fresh batch pass.
+    fn verify(&self, homes: &Homes, threads: usize, differing: &mut Vec<u32>);
+    /// Visits every candidate pair: supply, demand, value.
+    fn for_each_pair(&self, visit: &mut dyn FnMut(u32, u32, f32));
+    fn len(&self) -> usize;
+    fn memory_bytes(&self) -> usize;
+    /// Plants a fault: takes the best entry from the list of a supply.
+    #[cfg(test)]
+    fn spoil(&mut self, spot: Spot);
+}
+
+/// A rule and the instructions that run it.
+pub(crate) struct Matcher<R> {
+    rule: R,
+    pub(crate) kernel: Kernel,
+}
+
+impl<R> Matcher<R> {
+    /// See [`Kernel::scan`]; `supply` says that the query is a supply.
+    #[inline]
+    pub(crate) fn scan<const N: usize>(
+        &self,
+        supply: bool,
+        query: &Query<N>,
+        block: &Block<N>,
+        groups: Range<usize>,
+        own_floor: f32,
+        hits: &mut Hits,
+    ) where
+        R: PairRule<N>,
+    {
+        if supply {
+            self.kernel.scan::<R, N, true>(&self.rule, query, block, groups, own_floor, hits);
+        } else {
+            self.kernel.scan::<R, N, false>(&self.rule, query, block, groups, own_floor, hits);
+        }
+    }
+}
+
+/// The supplies and demands that one rule may bring together.
+pub(crate) struct RuleMarket<R, const N: usize> {
+    matcher: Matcher<R>,
+    supply: Side<N>,
+    demand: Side<N>,
+}
+
+impl<R: PairRule<N>, const N: usize> RuleMarket<R, N> {
+    /// An empty market whose sides are known to [`Homes`] as `unit` and `unit + 1`.
+    pub(crate) fn new(rule: R, unit: u32) -> Self {
+        Self {
+            matcher: Matcher { rule, kernel: Kernel::detect() },
+            supply: Side::new(unit),
+            demand: Side::new(unit + 1),
+        }
+    }
+
+    fn side(&self, demand: bool) -> &Side<N> {
+        if demand { &self.demand } else { &self.supply }
+    }
+
+    fn side_mut(&mut self, demand: bool) -> &mut Side<N> {
+        if demand { &mut self.demand } else { &mut self.supply }
+    }
+
+    fn repair<'a>(&'a mut self, demand: bool, homes: &'a mut Homes, touched: &'a mut Vec<u32>) -> Repair<'a, R, N> {
+        let (own, other) =
+            if demand { (&mut self.demand, &mut self.supply) } else { (&mut self.supply, &mut self.demand) };
+        Repair::new(&self.matcher, !demand, own, other, homes, touched)
+    }
+
+    /// Both sides laid out anew from all flows, lists filled.
+    fn filled(&self, supplies: Vec<Lane<N>>, demands: Vec<Lane<N>>, threads: usize) -> [Side<N>; 2] {
+        let rows = rows_for([&supplies, &demands].into_iter());
+        let mut sides = [Side::new(self.supply.unit()), Side::new(self.demand.unit())];
+        let tasks: Vec<_> = sides.iter_mut().zip([supplies, demands]).collect();
+        parallel::for_each(tasks, threads, |(side, lanes)| *side = Side::laid_out(side.unit(), lanes, rows));
+        let [supply, demand] = &mut sides;
+        batch::fill(&self.matcher, supply, demand, threads);
+        sides
+    }
+}
+
+impl<R: PairRule<N>, const N: usize> Market for RuleMarket<R, N> {
+    fn load(&mut self, entry: &Entry<'_>, homes: &mut Homes) {
+        let side = self.side_mut(entry.side.is_demand());
+        homes.set(entry.flow, Home { unit: side.unit(), spot: Spot::pending(side.pending.len()) });
+        side.pending.push(lane_of(entry));
+    }
+
+    fn put(&mut self, entry: &Entry<'_>, spot: Option<Spot>, homes: &mut Homes, touched: &mut Vec<u32>) {
+        let mut repair = self.repair(entry.side.is_demand(), homes, touched);
+        match spot {
+            None => repair.insert(lane_of(entry)),
+            Some(spot) => repair.replace(spot, lane_of(entry)),
+        }
+    }
+
+    fn remove(&mut self, demand: bool, spot: Spot, homes: &mut Homes, touched: &mut Vec<u32>) {
+        let Some(at) = spot.as_pending() else {
+            return self.repair(demand, homes, touched).remove(spot);
+        };
+        let side = self.side_mut(demand);
+        side.pending.swap_remove(at);
+        if let Some(moved) = side.pending.get(at) {
+            homes.set(moved.flow, Home { unit: side.unit(), spot });
+        }
+    }
+
+    fn list(&self, demand: bool, spot: Spot) -> Vec<Ranked> {
+        if spot.as_pending().is_some() {
+            return Vec::new();
+        }
+        let ranked =
+            |key| Some(Ranked { flow: self.side(!demand).ties.flow(tie_of(key))?, value: value_of(key) });
+        let mut list = Vec::with_capacity(SHOWN);
+        list.extend(self.side(demand).list_at(spot).shown().filter_map(ranked));
+        list
+    }
+
+    fn recompute(&mut self, homes: &mut Homes, threads: usize) {
+        let lanes = [&mut self.supply, &mut self.demand].map(|side| {
+            let mut lanes = std::mem::take(&mut side.pending);
+            lanes.extend(side.lanes());
+            *side = Side::new(side.unit());
+            lanes
+        });
+        let [supplies, demands] = lanes;
+        [self.supply, self.demand] = self.filled(supplies, demands, threads);
+        self.supply.tell_homes(homes);
+        self.demand.tell_homes(homes);
+    }
+
+    fn verify(&self, homes: &Homes, threads: usize, differing: &mut Vec<u32>) {
+        let fresh = self.filled(self.supply.lanes().collect(), self.demand.lanes().collect(), threads);
+        for (live, fresh) in [&self.supply, &self.demand].into_iter().zip(&fresh) {
+            let differs = |flow: &Lane<N>| {
+                let home = homes.get(flow.flow).filter(|home| home.unit == live.unit());
+                let same = |home: Home| live.list_at(home.spot).shows_the_same_as(fresh.lists.get(flow.list));
+                !home.is_some_and(same)
+            };
+            differing.extend(fresh.lanes().filter(differs).map(|flow| flow.flow));
+        }
+    }
+
+    fn for_each_pair(&self, visit: &mut dyn FnMut(u32, u32, f32)) {
+        let (mut blocks, mut hits) = (Vec::new(), Hits::NONE);
+        for demand in self.demand.lanes() {
+            blocks.clear();
+            self.supply.blocks_within(&self.supply.reach_of(&demand), &mut blocks);
+            for &number in &blocks {
+                let block = self.supply.blocks.get(number);
+                self.matcher.scan(false, &Query::of(&demand), block, 0..block.groups(), 0.0, &mut hits);
+                for &lane in hits.own() {
+                    let lane = usize::from(lane);
+                    visit(block.flow[lane], demand.flow, hits.values[lane]);
+                }
+            }
+        }
+    }
+
+    fn len(&self) -> usize {
+        self.supply.len() + self.demand.len()
+    }
+
+    fn memory_bytes(&self) -> usize {
+        self.supply.memory_bytes() + self.demand.memory_bytes()
+    }
+
+    #[cfg(test)]
+    fn spoil(&mut self, spot: Spot) {
+        let number = self.supply.lane_at(spot).list;
+        let list = self.supply.lists.get_mut(number);
+        let best = list.shown().next().unwrap_or_default();
+        list.remove(best);
+    }
+}
+
+/// A flow as the index stores it. A radius that is not a number of at least zero, or the wrong number of columns, makes
+/// a flow that meets nothing.
+fn lane_of<const N: usize>(entry: &Entry<'_>) -> Lane<N> {
+    let columns = <[f32; N]>::try_from(entry.columns);
+    let meets = entry.radius_km >= 0.0 && columns.is_ok();
+    Lane {
+        place: entry.place.unit_vector(),
+        longitude: entry.place.longitude().to_radians() as f32,
+        radius2: if meets { chord2_of_km(entry.radius_km) } else { NOTHING },
+        columns: columns.unwrap_or([0.0; N]),
+        site: entry.site,
+        tie: entry.tie,
+        flow: entry.flow,
+        list: 0,
+        floor: 0.0,
+        floor_low: 0,
+    }
+}
