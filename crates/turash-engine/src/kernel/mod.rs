@@ -71,7 +71,8 @@ impl Picked {
     /// Appends the lanes of a group whose bit is set: all eight are written, the count moves by the bits. No branch.
     #[inline]
     fn append(&mut self, group: usize, mask: u8) {
-        let packed = PACKED[usize::from(mask)] + 0x0808_0808_0808_0808 * group as u64;
+        let first = 0x0808_0808_0808_0808_u64.wrapping_mul(group as u64);
+        let packed = PACKED[usize::from(mask)].wrapping_add(first);
         let at = self.len.min(LANES);
         self.lanes[at..at + GROUP].copy_from_slice(&packed.to_le_bytes());
         self.len = at + mask.count_ones() as usize;

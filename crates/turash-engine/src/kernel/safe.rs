@@ -53,7 +53,7 @@ pub(super) fn evaluate<R: PairRule<N>, const N: usize, const SUPPLY: bool>(
         };
         let near = (chord2 <= query.radius2) & (chord2 <= block.radius2[lane]);
         let apart = query.site != block.site[lane];
-        let ranks = (value > 0.0) & (value < f32::INFINITY);
+        let ranks = (value > 0.0) & (value <= f32::MAX);
         hits.values[lane] = if near & apart & ranks { value } else { 0.0 };
     }
 }

@@ -11,7 +11,7 @@ const WORLDS: [(Region, f64, f64); 8] = [
     (Region::Europe, 25.0, 25.0),
     (Region::Europe, 2.0, 50.0),
     (Region::Clusters, 5.0, 40.0),
-    (Region::Earth, 500.0, 500.0),
+    (Region::Earth, 1500.0, 1500.0),
     (Region::Earth, 50.0, 12_000.0),
     (Region::Pole, 2.0, 300.0),
 ];
