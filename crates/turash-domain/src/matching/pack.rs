@@ -10,7 +10,6 @@ use crate::site::{LocationQuality, Site};
 
 /// A set of flows that may meet, all ranked by one rule. The variant decides the rule and its columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[non_exhaustive]
 pub enum Market {
     /// Direct use of heat, ranked by [`DirectHeat`].
     Heat,
@@ -71,6 +70,11 @@ impl Packed {
     /// The columns of the market's rule; the first is always the annual amount.
     pub fn columns(&self) -> &[f32] {
         &self.columns[..self.count]
+    }
+
+    /// What is left of the annual amount, in the family's annual unit.
+    pub fn left_annual(&self) -> f32 {
+        self.columns[0]
     }
 
     /// The same flow with another radius and an amount of one unit: for questions that ask for every feasible pair within a

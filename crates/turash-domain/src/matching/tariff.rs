@@ -81,6 +81,13 @@ impl Tariffs {
         }
     }
 
+    /// The same families with a value that transport takes nothing of: for questions that ask for every feasible pair.
+    #[must_use]
+    pub fn worth_everything(&self) -> Self {
+        let free = Tariff { value_eur_per_unit: 1.0, cost_eur_per_unit_km: 0.0 };
+        Self { heat: free, co2: free, ..*self }
+    }
+
     /// How far a family's flows are searched for, km.
     pub fn radius_km(&self, family: Family) -> Option<f64> {
         self.of(family).map(|tariff| tariff.break_even_km().min(self.max_distance_km))

@@ -1,0 +1,197 @@
+//! Who is in the engine: ids of flows and sites to the dense numbers that the engine works with, and the few facts about
+//! each that filters need. About 100 bytes a flow.
+//!
+//! What is absent: whole flows and sites; those are read from the registry when someone looks at them.
+
+use hashbrown::{HashSet, HashTable};
+use turash_domain::matching::{Packed, Place, Reason};
+use turash_domain::{CountryCode, Direction, Family, FlowId, ResourceFlow, Site, SiteId};
+
+/// What the matcher remembers of a site.
+#[derive(Debug, Clone)]
+pub(crate) struct SiteRecord {
+    pub(crate) id: SiteId,
+    pub(crate) country: Option<CountryCode>,
+    pub(crate) place: Place,
+}
+
+/// What the matcher remembers of a flow.
+#[derive(Debug, Clone)]
+pub(crate) struct FlowRecord {
+    pub(crate) id: FlowId,
+    pub(crate) site: u32,
+    pub(crate) family: Family,
+    pub(crate) direction: Direction,
+    /// Orders counterparts of equal value; unique among all flows.
+    pub(crate) tie: u32,
+    /// As the engine holds it, or why it is not in the engine.
+    pub(crate) packed: Result<Packed, Reason>,
+}
+
+/// Dense numbers for the ids of sites and flows. A number stays with its id for as long as the id exists.
+#[derive(Debug, Default)]
+pub(crate) struct Directory {
+    sites: Vec<Option<SiteRecord>>,
+    site_numbers: HashTable<u32>,
+    flows: Vec<Option<FlowRecord>>,
+    flow_numbers: HashTable<u32>,
+    free_flows: Vec<u32>,
+    ties: HashSet<u32, BuildTieHasher>,
+}
+
+impl Directory {
+    pub(crate) fn site_number(&self, id: &SiteId) -> Option<u32> {
+        let is_it = |number: &u32| self.site(*number).is_some_and(|site| site.id == *id);
+        self.site_numbers.find(hash(id.as_str()), is_it).copied()
+    }
+
+    pub(crate) fn site(&self, number: u32) -> Option<&SiteRecord> {
+        self.sites.get(number as usize)?.as_ref()
+    }
+
+    /// Keeps a site, under the number that it has or gets.
+    pub(crate) fn put_site(&mut self, site: &Site) -> u32 {
+        let record = SiteRecord { id: site.id.clone(), country: site.country.clone(), place: site.into() };
+        if let Some(number) = self.site_number(&site.id) {
+            self.sites[number as usize] = Some(record);
+            return number;
+        }
+        let number = self.sites.len() as u32;
+        self.sites.push(Some(record));
+        let sites = &self.sites;
+        let rehash =
+            |number: &u32| hash(sites[*number as usize].as_ref().map_or("", |site| site.id.as_str()));
+        self.site_numbers.insert_unique(hash(site.id.as_str()), number, rehash);
+        number
+    }
+
+    /// Forgets a site. Its number is not used again, so a flow that still names it meets nothing else.
+    pub(crate) fn remove_site(&mut self, id: &SiteId) {
+        let sites = &self.sites;
+        let is_it = |number: &u32| sites[*number as usize].as_ref().is_some_and(|site| site.id == *id);
+        if let Ok(found) = self.site_numbers.find_entry(hash(id.as_str()), is_it) {
+            let (number, _) = found.remove();
+            self.sites[number as usize] = None;
+        }
+    }
+
+    pub(crate) fn flow_number(&self, id: &FlowId) -> Option<u32> {
+        let is_it = |number: &u32| self.flow(*number).is_some_and(|flow| flow.id == *id);
+        self.flow_numbers.find(hash(id.as_str()), is_it).copied()
+    }
+
+    pub(crate) fn flow(&self, number: u32) -> Option<&FlowRecord> {
+        self.flows.get(number as usize)?.as_ref()
+    }
+
+    /// All flows with their numbers.
+    pub(crate) fn flows(&self) -> impl Iterator<Item = (u32, &FlowRecord)> {
+        self.flows.iter().enumerate().filter_map(|(number, flow)| Some((number as u32, flow.as_ref()?)))
+    }
+
+    pub(crate) fn flow_count(&self) -> usize {
+        self.flow_numbers.len()
+    }
+
+    pub(crate) fn site_count(&self) -> usize {
+        self.site_numbers.len()
+    }
+
+    /// Keeps a flow, under the number and the tie that it has or gets.
+    pub(crate) fn put_flow(&mut self, flow: &ResourceFlow, site: u32, packed: Result<Packed, Reason>) -> u32 {
+        let known = self.flow_number(&flow.id);
+        let tie = match known.and_then(|number| self.flow(number)) {
+            Some(record) => record.tie,
+            None => self.new_tie(&flow.id),
+        };
+        let record = FlowRecord {
+            id: flow.id.clone(),
+            site,
+            family: flow.family(),
+            direction: flow.direction,
+            tie,
+            packed,
+        };
+        if let Some(number) = known {
+            self.flows[number as usize] = Some(record);
+            return number;
+        }
+        let number = self.free_flows.pop().unwrap_or(self.flows.len() as u32);
+        if number as usize == self.flows.len() {
+            self.flows.push(Some(record));
+        } else {
+            self.flows[number as usize] = Some(record);
+        }
+        let flows = &self.flows;
+        let rehash =
+            |number: &u32| hash(flows[*number as usize].as_ref().map_or("", |flow| flow.id.as_str()));
+        self.flow_numbers.insert_unique(hash(flow.id.as_str()), number, rehash);
+        number
+    }
+
+    /// Forgets a flow; its number may be given to another one.
+    pub(crate) fn remove_flow(&mut self, id: &FlowId) -> Option<u32> {
+        let flows = &self.flows;
+        let is_it = |number: &u32| flows[*number as usize].as_ref().is_some_and(|flow| flow.id == *id);
+        let (number, _) = self.flow_numbers.find_entry(hash(id.as_str()), is_it).ok()?.remove();
+        if let Some(record) = self.flows[number as usize].take() {
+            self.ties.remove(&record.tie);
+        }
+        self.free_flows.push(number);
+        Some(number)
+    }
+
+    /// A 32-bit hash of the id, so that ties are broken the same way in every process; where another flow holds it already
+    /// (about 100 pairs among a million flows), the next free number.
+    fn new_tie(&mut self, id: &FlowId) -> u32 {
+        let hash = hash(id.as_str());
+        let mut tie = (hash >> 32) as u32 ^ hash as u32;
+        while !self.ties.insert(tie) {
+            tie = tie.wrapping_add(1);
+        }
+        tie
+    }
+}
+
+/// FNV-1a with a final mix (Fowler, Noll, Vo; finalizer of `MurmurHash3`): the same in every process and version, which the order
+/// of ties rests on.
+fn hash(id: &str) -> u64 {
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    for byte in id.bytes() {
+        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    }
+    hash = (hash ^ (hash >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
+    hash = (hash ^ (hash >> 33)).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
+    hash ^ (hash >> 33)
+}
+
+/// Ties are hashes already.
+#[derive(Debug, Clone, Copy, Default)]
+struct BuildTieHasher;
+
+impl std::hash::BuildHasher for BuildTieHasher {
+    type Hasher = TieHasher;
+
+    fn build_hasher(&self) -> TieHasher {
+        TieHasher(0)
+    }
+}
+
+struct TieHasher(u64);
+
+impl std::hash::Hasher for TieHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 << 8) | u64::from(*byte);
+        }
+    }
+
+    fn write_u32(&mut self, tie: u32) {
+        // The table takes its bucket from the low bits and its tag from the high ones.
+        self.0 = u64::from(tie) | (u64::from(tie) << 32);
+    }
+}

@@ -1,0 +1,382 @@
+//! The matcher: the engine and the store brought together. It loads the registry at the start, follows the log's commits, and
+//! holds every flow's current list.
+//!
+//! Lists are computed from committed state, never from an event's payload: an event only says what to read again. So the
+//! order and the number of deliveries do not matter.
+
+use std::collections::{BTreeSet, HashMap};
+
+use turash_domain::matching::{Market, Packed, Reason, Tariffs, pack};
+use turash_domain::ports::{FlowFilter, Known, Page, PortResult, SiteFilter};
+use turash_domain::{Decision, Direction, EventData, FlowId, MatchId, ResourceFlow, Sequence, Site, SiteId};
+use turash_engine::{Engine, Entry, MarketId, Side};
+
+use crate::directory::{Directory, FlowRecord};
+use crate::ports::Ports;
+
+/// How many items are read at once while loading.
+const PAGE: u32 = 20_000;
+/// How many events are read at once while following.
+const EVENTS: u32 = 2_000;
+
+/// How far a load is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LoadProgress {
+    /// Flows read so far.
+    pub flows: u64,
+    /// Flows in all.
+    pub of: u64,
+}
+
+/// What a matcher holds.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct MatcherStats {
+    /// Sites known.
+    pub sites: usize,
+    /// Flows known.
+    pub flows: usize,
+    /// Flows that take part in matching.
+    pub matched_flows: usize,
+    /// Flows that do not, by reason.
+    pub left_out: Vec<(Reason, usize)>,
+    /// Bytes of index and lists.
+    pub engine_bytes: usize,
+}
+
+/// The current lists of all flows, as of a sequence of the log.
+pub struct Matcher {
+    pub(crate) engine: Engine,
+    pub(crate) directory: Directory,
+    pub(crate) tariffs: Tariffs,
+    reserved: HashMap<FlowId, f64>,
+    held: HashMap<MatchId, f64>,
+    head: Sequence,
+    threads: usize,
+}
+
+impl Matcher {
+    /// Reads the whole registry and computes all lists, on `threads` threads.
+    pub async fn load(
+        ports: &Ports,
+        tariffs: Tariffs,
+        threads: usize,
+        progress: &(dyn Fn(LoadProgress) + Send + Sync),
+    ) -> PortResult<Self> {
+        let mut matcher = Self::empty(tariffs, threads);
+        // Read first: whatever is committed while the pages are read is read again by `follow`.
+        matcher.head = ports.log.head().await?;
+        let of = ports.registry.counts().await?.flows;
+        matcher.load_sites(ports).await?;
+        matcher.load_decisions(ports).await?;
+        matcher.load_flows(ports, of, progress).await?;
+        matcher.engine.recompute(threads);
+        Ok(matcher)
+    }
+
+    fn empty(tariffs: Tariffs, threads: usize) -> Self {
+        Self {
+            engine: open_engine(&tariffs),
+            directory: Directory::default(),
+            tariffs,
+            reserved: HashMap::new(),
+            held: HashMap::new(),
+            head: Sequence::START,
+            threads,
+        }
+    }
+
+    async fn load_sites(&mut self, ports: &Ports) -> PortResult<()> {
+        let mut page = Page::first(PAGE);
+        loop {
+            let sites = ports.registry.list_sites(&SiteFilter::default(), &page).await?;
+            for site in &sites {
+                self.directory.put_site(site);
+            }
+            match sites.last() {
+                Some(last) if sites.len() == PAGE as usize => page = Page::after(last.id.clone(), PAGE),
+                _ => return Ok(()),
+            }
+        }
+    }
+
+    async fn load_decisions(&mut self, ports: &Ports) -> PortResult<()> {
+        let mut page = Page::first(PAGE);
+        loop {
+            let decisions = ports.registry.list_decisions(&page).await?;
+            for decision in &decisions {
+                self.hold(decision);
+            }
+            match decisions.last() {
+                Some(last) if decisions.len() == PAGE as usize => page = Page::after(last.id.clone(), PAGE),
+                _ => return Ok(()),
+            }
+        }
+    }
+
+    async fn load_flows(
+        &mut self,
+        ports: &Ports,
+        of: u64,
+        progress: &(dyn Fn(LoadProgress) + Send + Sync),
+    ) -> PortResult<()> {
+        let filter = FlowFilter::default();
+        let mut read = 0;
+        let mut page = Page::first(PAGE);
+        loop {
+            let flows = ports.registry.list_flows(&filter, &page).await?;
+            for flow in &flows {
+                if let Some((number, packed)) = self.register(flow) {
+                    load_into(&mut self.engine, &self.directory, number, &packed);
+                }
+            }
+            read += flows.len() as u64;
+            progress(LoadProgress { flows: read, of });
+            match flows.last() {
+                Some(last) if flows.len() == PAGE as usize => page = Page::after(last.id.clone(), PAGE),
+                _ => return Ok(()),
+            }
+        }
+    }
+
+    /// Keeps a flow in the directory; its number and packed form, where it takes part in matching.
+    fn register(&mut self, flow: &ResourceFlow) -> Option<(u32, Packed)> {
+        let site = self.directory.site_number(&flow.site)?;
+        let place = self.directory.site(site)?.place;
+        let reserved = self.reserved.get(&flow.id).copied().unwrap_or(0.0);
+        let packed = pack(flow, place, reserved, &self.tariffs);
+        let number = self.directory.put_flow(flow, site, packed);
+        packed.ok().map(|packed| (number, packed))
+    }
+
+    /// Takes what a decision promises off both flows, in place of what it promised before. Both flows must be put again.
+    fn hold(&mut self, decision: &Decision) {
+        let promised = match decision.agreement.annual {
+            Some(annual) if decision.state.holds_quantity() => annual.get(),
+            _ => 0.0,
+        };
+        let before = self.held.insert(decision.id.clone(), promised).unwrap_or(0.0);
+        for flow in [decision.id.supply(), decision.id.demand()] {
+            *self.reserved.entry(flow.clone()).or_insert(0.0) += promised - before;
+        }
+    }
+
+    /// Reads the events since the last call and brings the lists up to date. Gives the flows whose lists may have changed,
+    /// removed ones included.
+    pub async fn follow(&mut self, ports: &Ports) -> PortResult<BTreeSet<FlowId>> {
+        let mut touched = BTreeSet::new();
+        loop {
+            let events = ports.log.read(self.head, EVENTS).await?;
+            let Some(last) = events.last() else { return Ok(touched) };
+            let head = last.sequence;
+            let mut changed = Changed::default();
+            for event in &events {
+                changed.note(&event.data);
+            }
+            self.apply(ports, changed, &mut touched).await?;
+            self.head = head;
+        }
+    }
+
+    /// Reads what changed and puts it into the engine.
+    async fn apply(
+        &mut self,
+        ports: &Ports,
+        changed: Changed,
+        touched: &mut BTreeSet<FlowId>,
+    ) -> PortResult<()> {
+        let Changed { sites, mut flows, decisions } = changed;
+        let sites: Vec<SiteId> = sites.into_iter().collect();
+        for (id, known) in sites.iter().zip(ports.registry.sites(&sites).await?) {
+            match known {
+                Known::Live(site) => self.move_site(ports, &site, &mut flows).await?,
+                Known::Removed(_) | Known::Never => self.directory.remove_site(id),
+            }
+        }
+        let decisions: Vec<MatchId> = decisions.into_iter().collect();
+        for decision in ports.registry.decisions(&decisions).await? {
+            self.hold(&decision);
+            flows.extend([decision.id.supply().clone(), decision.id.demand().clone()]);
+        }
+        let flows: Vec<FlowId> = flows.into_iter().collect();
+        let mut numbers = Vec::new();
+        for (id, known) in flows.iter().zip(ports.registry.flows(&flows).await?) {
+            touched.insert(id.clone());
+            self.put(id, known.live().as_ref(), &mut numbers);
+            // Numbers may be given to another flow after a removal, so ids are noted at once.
+            let ids = numbers.drain(..).filter_map(|number| self.directory.flow(number));
+            touched.extend(ids.map(|flow| flow.id.clone()));
+        }
+        Ok(())
+    }
+
+    /// Keeps a site; where its place changed, its flows count as changed.
+    async fn move_site(
+        &mut self,
+        ports: &Ports,
+        site: &Site,
+        flows: &mut BTreeSet<FlowId>,
+    ) -> PortResult<()> {
+        let before = self.directory.site_number(&site.id).and_then(|number| self.directory.site(number));
+        let moved = before.is_some_and(|record| record.place != site.into());
+        self.directory.put_site(site);
+        if !moved {
+            return Ok(());
+        }
+        let filter = FlowFilter { site: Some(site.id.clone()), ..FlowFilter::default() };
+        let mut page = Page::first(PAGE);
+        loop {
+            let listed = ports.registry.list_flows(&filter, &page).await?;
+            flows.extend(listed.iter().map(|flow| flow.id.clone()));
+            match listed.last() {
+                Some(last) if listed.len() == PAGE as usize => page = Page::after(last.id.clone(), PAGE),
+                _ => return Ok(()),
+            }
+        }
+    }
+
+    /// Puts a flow as it stands now into the engine, or takes it out.
+    fn put(&mut self, id: &FlowId, flow: Option<&ResourceFlow>, touched: &mut Vec<u32>) {
+        let packed = flow.and_then(|flow| self.register(flow));
+        if let Some((number, packed)) = packed {
+            if let Some(record) = self.directory.flow(number) {
+                self.engine.put(market_id(packed.market), &entry(number, record, &packed), touched);
+            }
+            return;
+        }
+        let Some(number) = self.directory.flow_number(id) else { return };
+        self.engine.remove(number, touched);
+        if flow.is_none() {
+            self.directory.remove_flow(id);
+        }
+    }
+
+    /// The sequence of the log that the lists hold as of.
+    pub fn head(&self) -> Sequence {
+        self.head
+    }
+
+    /// The tariffs that the lists rest on.
+    pub fn tariffs(&self) -> &Tariffs {
+        &self.tariffs
+    }
+
+    /// What the decisions promise of a flow, in its family's annual unit.
+    pub fn reserved_annual(&self, flow: &FlowId) -> f64 {
+        self.reserved.get(flow).copied().unwrap_or(0.0)
+    }
+
+    /// Counts and memory.
+    pub fn stats(&self) -> MatcherStats {
+        let mut left_out: HashMap<Reason, usize> = HashMap::new();
+        let mut matched_flows = 0;
+        for (_, flow) in self.directory.flows() {
+            match flow.packed {
+                Ok(_) => matched_flows += 1,
+                Err(reason) => *left_out.entry(reason).or_default() += 1,
+            }
+        }
+        let mut left_out: Vec<_> = left_out.into_iter().collect();
+        left_out.sort_unstable();
+        MatcherStats {
+            sites: self.directory.site_count(),
+            flows: self.directory.flow_count(),
+            matched_flows,
+            left_out,
+            engine_bytes: self.engine.memory_bytes(),
+        }
+    }
+
+    /// Builds all lists again, one flow after another as the event stream would, and gives the flows whose list differs from
+    /// the batch pass.
+    pub fn verify_incremental(&self) -> Vec<FlowId> {
+        let mut engine = open_engine(&self.tariffs);
+        let mut touched = Vec::new();
+        for (number, flow) in self.directory.flows() {
+            if let Ok(packed) = &flow.packed {
+                engine.put(market_id(packed.market), &entry(number, flow, packed), &mut touched);
+                touched.clear();
+            }
+        }
+        let same = |number| engine.list(number).eq(self.engine.list(number));
+        self.directory.flows().filter(|(number, _)| !same(*number)).map(|(_, flow)| flow.id.clone()).collect()
+    }
+
+    /// Compares the current lists with a fresh batch pass and gives the flows whose list differs.
+    pub fn verify_batch(&self) -> Vec<FlowId> {
+        let differing = self.engine.verify(self.threads);
+        differing.into_iter().filter_map(|number| Some(self.directory.flow(number)?.id.clone())).collect()
+    }
+}
+
+/// What a run of events changed.
+#[derive(Default)]
+struct Changed {
+    sites: BTreeSet<SiteId>,
+    flows: BTreeSet<FlowId>,
+    decisions: BTreeSet<MatchId>,
+}
+
+impl Changed {
+    fn note(&mut self, data: &EventData) {
+        match data {
+            EventData::SiteCreated(site) | EventData::SiteUpdated(site) => {
+                self.sites.insert(site.id.clone());
+            }
+            EventData::SiteRemoved(removed) => {
+                self.sites.insert(removed.id.clone());
+            }
+            EventData::ResourceFlowCreated(flow) | EventData::ResourceFlowUpdated(flow) => {
+                self.flows.insert(flow.id.clone());
+            }
+            EventData::ResourceFlowRemoved(removed) => {
+                self.flows.insert(removed.id.clone());
+            }
+            EventData::MatchTransitioned(transitioned) => {
+                self.decisions.insert(transitioned.id.clone());
+            }
+            EventData::MatchFound(_)
+            | EventData::MatchChanged(_)
+            | EventData::MatchWithdrawn(_)
+            | EventData::MatchesRecomputed(_) => {}
+        }
+    }
+}
+
+/// An engine with a market for each of the domain's rules.
+pub(crate) fn open_engine(tariffs: &Tariffs) -> Engine {
+    let mut engine = Engine::new();
+    for market in Market::ALL {
+        match market {
+            Market::Heat => engine.open_market(market_id(market), tariffs.heat_rule()),
+            Market::Co2 => engine.open_market(market_id(market), tariffs.co2_rule()),
+        }
+    }
+    engine
+}
+
+pub(crate) fn market_id(market: Market) -> MarketId {
+    MarketId(market as u32)
+}
+
+/// A flow as the engine takes it.
+pub(crate) fn entry<'a>(number: u32, record: &FlowRecord, packed: &'a Packed) -> Entry<'a> {
+    let side = match packed.direction {
+        Direction::Supply => Side::Supply,
+        Direction::Demand => Side::Demand,
+    };
+    Entry {
+        flow: number,
+        tie: record.tie,
+        site: record.site,
+        side,
+        place: packed.place,
+        radius_km: packed.radius_km,
+        columns: packed.columns(),
+    }
+}
+
+fn load_into(engine: &mut Engine, directory: &Directory, number: u32, packed: &Packed) {
+    if let Some(record) = directory.flow(number) {
+        engine.load(market_id(packed.market), &entry(number, record, packed));
+    }
+}

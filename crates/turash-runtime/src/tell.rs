@@ -1,0 +1,352 @@
+//! Telling: what changed between the lists as last told and the lists as they are now, written with the events that say so.
+//!
+//! A pair is a match if it stands in the list of either of its flows. Rows and events go into one commit, so a crash at any
+//! moment neither loses nor repeats a finding: what was not committed is found again as a difference.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use turash_domain::ports::{Batch, Change, Page, PortResult, ToldEntry, ToldList};
+use turash_domain::{
+    Direction, EventData, FlowId, MatchId, MatchValue, MatchWithdrawn, MatchesRecomputed, Subscription,
+};
+
+use crate::matcher::Matcher;
+use crate::ports::Ports;
+
+/// More changed pairs than this are told in one `matches_recomputed` event.
+pub const BULK_LIMIT: u64 = 100_000;
+
+/// Rows of one commit of a bulk change.
+const BULK_ROWS: usize = 5_000;
+const PAGE: u32 = 20_000;
+
+/// What was told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Telling {
+    /// Pairs that became matches.
+    pub found: u64,
+    /// Matches with another value.
+    pub changed: u64,
+    /// Pairs that are no matches any more.
+    pub withdrawn: u64,
+    /// Flows whose list is another one than was told.
+    pub lists: u64,
+    /// Whether it was too much to tell one by one.
+    pub bulk: bool,
+}
+
+impl Telling {
+    /// Whether what was told already is what is current.
+    pub fn is_nothing(&self) -> bool {
+        self.lists == 0 && self.pairs() == 0
+    }
+
+    fn pairs(&self) -> u64 {
+        self.found + self.changed + self.withdrawn
+    }
+}
+
+impl Matcher {
+    /// Tells every difference between told and current lists, and notes how far the matcher is.
+    pub async fn tell_all(&self, ports: &Ports, bulk_limit: u64) -> PortResult<Telling> {
+        let difference = self.difference(ports, None).await?;
+        self.write(ports, difference, bulk_limit).await
+    }
+
+    /// Tells the differences of the given flows, removed ones included, and notes how far the matcher is.
+    pub async fn tell(
+        &self,
+        ports: &Ports,
+        flows: &BTreeSet<FlowId>,
+        bulk_limit: u64,
+    ) -> PortResult<Telling> {
+        let difference = self.difference(ports, Some(flows)).await?;
+        self.write(ports, difference, bulk_limit).await
+    }
+
+    /// What [`Self::tell_all`] would tell.
+    pub async fn untold(&self, ports: &Ports) -> PortResult<Telling> {
+        Ok(self.difference(ports, None).await?.telling)
+    }
+
+    async fn difference(&self, ports: &Ports, flows: Option<&BTreeSet<FlowId>>) -> PortResult<Difference> {
+        let mut numbers = Numbers { matcher: self, extra: HashMap::new() };
+        let Some(flows) = flows else {
+            let told = all_told(ports, &mut numbers).await?;
+            let all: Vec<u32> = self.directory.flows().map(|(number, _)| number).collect();
+            return Ok(compare(self, &numbers, &told, &all, None));
+        };
+        // The lists of the flows themselves, and of every counterpart in them, then or now.
+        let mut told = some_told(ports, &mut numbers, flows.iter().cloned().collect()).await?;
+        let own: HashSet<u32> = flows.iter().map(|flow| numbers.of(flow)).collect();
+        let before = told.values().flat_map(|row| row.entries.iter().map(|entry| entry.0));
+        let now = own.iter().flat_map(|number| self.engine.list(*number).map(|ranked| ranked.flow));
+        let others: HashSet<u32> = before.chain(now).filter(|number| !own.contains(number)).collect();
+        let names = numbers.names();
+        let ids = others.iter().filter_map(|number| names.get(*number).cloned()).collect();
+        told.extend(some_told(ports, &mut numbers, ids).await?);
+        let exists = |number: &u32| self.directory.flow(*number).is_some();
+        let rows: Vec<u32> = own.iter().chain(&others).copied().filter(exists).collect();
+        Ok(compare(self, &numbers, &told, &rows, Some(&own)))
+    }
+
+    async fn write(&self, ports: &Ports, difference: Difference, bulk_limit: u64) -> PortResult<Telling> {
+        let Difference { mut telling, rows, events } = difference;
+        telling.bulk = telling.pairs() > bulk_limit;
+        if telling.bulk {
+            // The event comes with the first rows: no row is ever on disk before the event that covers it.
+            let Telling { found, changed, withdrawn, .. } = telling;
+            let event = EventData::MatchesRecomputed(MatchesRecomputed { found, changed, withdrawn });
+            let mut events = vec![ports.event(event)];
+            for rows in rows.chunks(BULK_ROWS) {
+                let changes = rows.iter().map(|row| Change::Tell(row.told(self))).collect();
+                ports.registry.commit(Batch { changes, events: std::mem::take(&mut events) }).await?;
+            }
+        } else if !telling.is_nothing() {
+            let changes = rows.iter().map(|row| Change::Tell(row.told(self))).collect();
+            let events = events.into_iter().map(|data| ports.event(data)).collect();
+            ports.registry.commit(Batch { changes, events }).await?;
+        }
+        if let Ok(subscription) = Subscription::new("matcher") {
+            ports.ledger.advance(&subscription, self.head()).await?;
+        }
+        Ok(telling)
+    }
+}
+
+/// What would be written.
+struct Difference {
+    telling: Telling,
+    rows: Vec<Row>,
+    events: Vec<EventData>,
+}
+
+/// A flow whose told list is not its current one.
+struct Row {
+    number: u32,
+    id: FlowId,
+    direction: Direction,
+}
+
+impl Row {
+    /// The list to be told from now on; empty for a flow that is gone.
+    fn told(&self, matcher: &Matcher) -> ToldList {
+        let entry = |ranked: turash_engine::Ranked| {
+            let counterpart = matcher.directory.flow(ranked.flow)?.id.clone();
+            Some(ToldEntry { counterpart, value: ranked.value })
+        };
+        let entries = matcher.engine.list(self.number).filter_map(entry).collect();
+        ToldList { flow: self.id.clone(), direction: self.direction, entries }
+    }
+}
+
+/// A told list in numbers.
+struct ToldRow {
+    direction: Direction,
+    entries: Vec<(u32, f32)>,
+}
+
+/// Numbers for the ids of told lists: the directory's, and for flows that are gone numbers above those.
+struct Numbers<'a> {
+    matcher: &'a Matcher,
+    extra: HashMap<FlowId, u32>,
+}
+
+/// Numbers of flows that are gone start here.
+const GONE: u32 = 1 << 31;
+
+impl Numbers<'_> {
+    fn of(&mut self, id: &FlowId) -> u32 {
+        if let Some(number) = self.matcher.directory.flow_number(id) {
+            return number;
+        }
+        let next = GONE + self.extra.len() as u32;
+        *self.extra.entry(id.clone()).or_insert(next)
+    }
+
+    fn names(&self) -> Names<'_> {
+        let mut gone: Vec<_> = self.extra.iter().map(|(id, number)| (*number, id)).collect();
+        gone.sort_unstable();
+        Names { matcher: self.matcher, gone: gone.into_iter().map(|(_, id)| id).collect() }
+    }
+}
+
+/// Ids by number.
+struct Names<'a> {
+    matcher: &'a Matcher,
+    gone: Vec<&'a FlowId>,
+}
+
+impl<'a> Names<'a> {
+    fn get(&self, number: u32) -> Option<&'a FlowId> {
+        if number >= GONE {
+            return self.gone.get((number - GONE) as usize).copied();
+        }
+        self.matcher.directory.flow(number).map(|flow| &flow.id)
+    }
+}
+
+fn compact(numbers: &mut Numbers<'_>, lists: Vec<ToldList>, told: &mut HashMap<u32, ToldRow>) {
+    for list in lists {
+        let entries =
+            list.entries.iter().map(|entry| (numbers.of(&entry.counterpart), entry.value)).collect();
+        told.insert(numbers.of(&list.flow), ToldRow { direction: list.direction, entries });
+    }
+}
+
+async fn all_told(ports: &Ports, numbers: &mut Numbers<'_>) -> PortResult<HashMap<u32, ToldRow>> {
+    let mut told = HashMap::new();
+    let mut page = Page::first(PAGE);
+    loop {
+        let lists = ports.registry.list_told(&page).await?;
+        let full = lists.len() == PAGE as usize;
+        let last = lists.last().map(|list| list.flow.clone());
+        compact(numbers, lists, &mut told);
+        match last {
+            Some(last) if full => page = Page::after(last, PAGE),
+            _ => return Ok(told),
+        }
+    }
+}
+
+async fn some_told(
+    ports: &Ports,
+    numbers: &mut Numbers<'_>,
+    flows: Vec<FlowId>,
+) -> PortResult<HashMap<u32, ToldRow>> {
+    let mut told = HashMap::new();
+    for flows in flows.chunks(PAGE as usize) {
+        compact(numbers, ports.registry.told(flows).await?, &mut told);
+    }
+    Ok(told)
+}
+
+/// A pair with its value; ordered by its flows.
+#[derive(Clone, Copy, PartialEq)]
+struct Pair {
+    supply: u32,
+    demand: u32,
+    value: f32,
+}
+
+impl Pair {
+    fn of(flow: u32, direction: Direction, counterpart: u32, value: f32) -> Self {
+        match direction {
+            Direction::Supply => Self { supply: flow, demand: counterpart, value },
+            Direction::Demand => Self { supply: counterpart, demand: flow, value },
+        }
+    }
+
+    fn key(&self) -> (u32, u32) {
+        (self.supply, self.demand)
+    }
+}
+
+/// Compares the told lists with the current lists of `flows`. Where `own` is given, only pairs with a flow of it and only
+/// rows of it count.
+fn compare(
+    matcher: &Matcher,
+    numbers: &Numbers<'_>,
+    told: &HashMap<u32, ToldRow>,
+    flows: &[u32],
+    own: Option<&HashSet<u32>>,
+) -> Difference {
+    let counts = |pair: &Pair| own.is_none_or(|own| own.contains(&pair.supply) || own.contains(&pair.demand));
+    let before = told.iter().flat_map(|(flow, row)| {
+        row.entries.iter().map(|(counterpart, value)| Pair::of(*flow, row.direction, *counterpart, *value))
+    });
+    let now = flows.iter().flat_map(|flow| {
+        let direction = matcher.directory.flow(*flow).map_or(Direction::Supply, |flow| flow.direction);
+        matcher.engine.list(*flow).map(move |ranked| Pair::of(*flow, direction, ranked.flow, ranked.value))
+    });
+    let before = distinct(before.filter(counts).collect());
+    let now = distinct(now.filter(counts).collect());
+    let names = numbers.names();
+    let mut telling = Telling::default();
+    let events = differing_pairs(&before, &now, &names, &mut telling);
+    let rows = differing_rows(matcher, &names, told, flows, own);
+    telling.lists = rows.len() as u64;
+    Difference { telling, rows, events }
+}
+
+fn distinct(mut pairs: Vec<Pair>) -> Vec<Pair> {
+    pairs.sort_unstable_by_key(Pair::key);
+    pairs.dedup_by_key(|pair| pair.key());
+    pairs
+}
+
+/// Walks two sorted runs of pairs; the events are kept only as far as they would be told one by one.
+fn differing_pairs(
+    before: &[Pair],
+    now: &[Pair],
+    names: &Names<'_>,
+    telling: &mut Telling,
+) -> Vec<EventData> {
+    let mut events = Vec::new();
+    let mut note = |pair: &Pair, event: fn(MatchId, f32) -> EventData| {
+        // More than these are told in bulk, whatever the limit is.
+        if events.len() as u64 > BULK_LIMIT {
+            return;
+        }
+        if let (Some(supply), Some(demand)) = (names.get(pair.supply), names.get(pair.demand)) {
+            events.push(event(MatchId::new(supply.clone(), demand.clone()), pair.value));
+        }
+    };
+    let found = |id, value| EventData::MatchFound(MatchValue { id, value_eur_per_year: value });
+    let changed = |id, value| EventData::MatchChanged(MatchValue { id, value_eur_per_year: value });
+    let withdrawn = |id, _| EventData::MatchWithdrawn(MatchWithdrawn { id });
+    let (mut old, mut new) = (before.iter().peekable(), now.iter().peekable());
+    loop {
+        let order = match (old.peek(), new.peek()) {
+            (None, None) => return events,
+            (Some(_), None) => std::cmp::Ordering::Less,
+            (None, Some(_)) => std::cmp::Ordering::Greater,
+            (Some(old), Some(new)) => old.key().cmp(&new.key()),
+        };
+        let gone = if order.is_le() { old.next() } else { None };
+        let come = if order.is_ge() { new.next() } else { None };
+        match (gone, come) {
+            (Some(pair), None) => {
+                telling.withdrawn += 1;
+                note(pair, withdrawn);
+            }
+            (None, Some(pair)) => {
+                telling.found += 1;
+                note(pair, found);
+            }
+            (Some(was), Some(is)) if was.value.to_bits() != is.value.to_bits() => {
+                telling.changed += 1;
+                note(is, changed);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Flows whose told list is not their current one, those that are gone included.
+fn differing_rows(
+    matcher: &Matcher,
+    names: &Names<'_>,
+    told: &HashMap<u32, ToldRow>,
+    flows: &[u32],
+    own: Option<&HashSet<u32>>,
+) -> Vec<Row> {
+    let is_own = |number: &u32| own.is_none_or(|own| own.contains(number));
+    let row = |number: u32, direction| Some(Row { number, id: names.get(number)?.clone(), direction });
+    let current = flows.iter().copied().filter(is_own).filter_map(|number| {
+        let direction = matcher.directory.flow(number)?.direction;
+        let list = || matcher.engine.list(number).map(|ranked| (ranked.flow, ranked.value));
+        let same = match told.get(&number) {
+            Some(row) => row.direction == direction && row.entries.iter().copied().eq(list()),
+            None => list().next().is_none(),
+        };
+        if same { None } else { row(number, direction) }
+    });
+    let gone = told
+        .iter()
+        .filter(|(number, _)| **number >= GONE && is_own(number))
+        .filter_map(|(number, told)| row(*number, told.direction));
+    let mut rows: Vec<Row> = current.chain(gone).collect();
+    rows.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+    rows
+}

@@ -1,0 +1,7 @@
+//! The use cases on the embedded store, in memory: what is told is what is current, however it came about.
+
+#![cfg(test)]
+
+mod import;
+mod telling;
+mod world;

@@ -1,0 +1,147 @@
+//! What is told is what is current: after every step, after a crash between commit and telling, and in bulk.
+
+#![cfg(test)]
+
+use std::collections::BTreeMap;
+
+use turash_domain::matching::Tariffs;
+use turash_domain::ports::{Batch, Change};
+use turash_domain::{
+    Agreement, Decision, EventData, FlowId, MatchId, MatchState, MatchTransitioned, NotNegative, Sequence,
+};
+use turash_runtime::{BULK_LIMIT, Draft, MatchFilter, Matcher, Ports};
+
+use crate::world::{Random, flow, import, ports, remove, site};
+
+async fn load(ports: &Ports) -> Matcher {
+    Matcher::load(ports, Tariffs::default(), 2, &|_| {}).await.unwrap()
+}
+
+/// The matches that the log tells of.
+async fn told(ports: &Ports) -> BTreeMap<MatchId, f32> {
+    let mut told = BTreeMap::new();
+    let mut after = Sequence::START;
+    loop {
+        let events = ports.log.read(after, 1000).await.unwrap();
+        let Some(last) = events.last() else { return told };
+        after = last.sequence;
+        for event in events {
+            match event.data {
+                EventData::MatchFound(value) => {
+                    assert!(told.insert(value.id, value.value_eur_per_year).is_none(), "found twice");
+                }
+                EventData::MatchChanged(value) => {
+                    assert!(
+                        told.insert(value.id, value.value_eur_per_year).is_some(),
+                        "changed before found"
+                    );
+                }
+                EventData::MatchWithdrawn(withdrawn) => {
+                    assert!(told.remove(&withdrawn.id).is_some(), "withdrawn before found");
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+fn current(matcher: &Matcher) -> BTreeMap<MatchId, f32> {
+    matcher.matches(&MatchFilter::default()).into_iter().map(|pair| (pair.id, pair.value)).collect()
+}
+
+async fn change(ports: &Ports, random: &mut Random) {
+    for _ in 0..=random.below(8) {
+        match random.below(10) {
+            0 => drop(import(ports, &[Draft::Site(site(random.below(25), random))]).await),
+            1 | 2 => drop(remove(ports, &FlowId::new(&format!("flow-{}", random.below(160))).unwrap()).await),
+            _ => drop(import(ports, &[Draft::Flow(flow(random.below(160), 25, random))]).await),
+        }
+    }
+}
+
+#[tokio::test]
+async fn after_random_changes_the_log_tells_exactly_the_current_matches() {
+    for seed in [1, 2, 3] {
+        println!("seed {seed}");
+        let ports = ports().await;
+        let mut random = Random(seed);
+        let sites: Vec<_> = (0..25).map(|number| Draft::Site(site(number, &mut random))).collect();
+        import(&ports, &sites).await;
+        let mut matcher = load(&ports).await;
+        for step in 0..120 {
+            change(&ports, &mut random).await;
+            if random.below(15) == 0 {
+                // A new process: what was committed but not told is found as a difference.
+                matcher = load(&ports).await;
+                matcher.tell_all(&ports, BULK_LIMIT).await.unwrap();
+            } else {
+                let touched = matcher.follow(&ports).await.unwrap();
+                matcher.tell(&ports, &touched, BULK_LIMIT).await.unwrap();
+            }
+            assert!(matcher.untold(&ports).await.unwrap().is_nothing(), "seed {seed} step {step}");
+            if step % 10 == 0 {
+                assert_eq!(told(&ports).await, current(&matcher), "seed {seed} step {step}");
+                assert_eq!(current(&load(&ports).await), current(&matcher), "seed {seed} step {step}");
+                assert!(matcher.verify_incremental().is_empty() && matcher.verify_batch().is_empty());
+            }
+        }
+        assert!(current(&matcher).len() > 100, "the world is too small to prove anything");
+    }
+}
+
+#[tokio::test]
+async fn a_bulk_change_tells_of_itself_once() {
+    let ports = ports().await;
+    let mut random = Random(9);
+    let sites = (0..25).map(|number| Draft::Site(site(number, &mut random))).collect::<Vec<_>>();
+    let flows = (0..160).map(|number| Draft::Flow(flow(number, 25, &mut random))).collect::<Vec<_>>();
+    import(&ports, &sites).await;
+    import(&ports, &flows).await;
+    let before = ports.log.head().await.unwrap();
+    let matcher = load(&ports).await;
+    let telling = matcher.tell_all(&ports, 10).await.unwrap();
+    assert!(telling.bulk && telling.found > 10);
+    let events = ports.log.read(before, 100).await.unwrap();
+    assert_eq!(events.len(), 1);
+    assert!(matches!(&events[0].data, EventData::MatchesRecomputed(told) if told.found == telling.found));
+    assert!(matcher.untold(&ports).await.unwrap().is_nothing());
+}
+
+#[tokio::test]
+async fn what_is_reserved_is_taken_off_both_flows() {
+    let ports = ports().await;
+    let mut random = Random(4);
+    let sites = (0..25).map(|number| Draft::Site(site(number, &mut random))).collect::<Vec<_>>();
+    let flows = (0..160).map(|number| Draft::Flow(flow(number, 25, &mut random))).collect::<Vec<_>>();
+    import(&ports, &sites).await;
+    import(&ports, &flows).await;
+    let mut matcher = load(&ports).await;
+    matcher.tell_all(&ports, BULK_LIMIT).await.unwrap();
+    let best = matcher.matches(&MatchFilter { limit: Some(1), ..MatchFilter::default() }).remove(0);
+    reserve(&ports, &best.id, 1e9).await;
+    let touched = matcher.follow(&ports).await.unwrap();
+    let telling = matcher.tell(&ports, &touched, BULK_LIMIT).await.unwrap();
+    assert!(telling.withdrawn > 0);
+    let with =
+        |flow: &FlowId| matcher.matches(&MatchFilter { flow: Some(flow.clone()), ..MatchFilter::default() });
+    assert!(with(best.id.supply()).is_empty() && with(best.id.demand()).is_empty());
+    assert_eq!(current(&load(&ports).await), current(&matcher));
+}
+
+async fn reserve(ports: &Ports, id: &MatchId, annual: f64) {
+    let agreement = Agreement { annual: Some(NotNegative::new(annual).unwrap()), price: None };
+    let now = ports.clock.now();
+    let mut decision = Decision::suggested(id.clone());
+    for to in [MatchState::Negotiating, MatchState::Reserved] {
+        decision = decision.transition(to, Some(agreement), None, None, now).unwrap();
+        let transitioned = MatchTransitioned {
+            id: id.clone(),
+            transition: decision.history.last().unwrap().clone(),
+            state: to,
+            version: decision.version,
+        };
+        let events = vec![ports.event(EventData::MatchTransitioned(transitioned))];
+        let batch = Batch { changes: vec![Change::PutDecision(decision.clone())], events };
+        ports.registry.commit(batch).await.unwrap();
+    }
+}
