@@ -1,0 +1,26 @@
+//! The contract suites: the promises of each port as cases that every adapter runs.
+//!
+//! A suite is a module: each case is a function whose first doc line states the promise, and one list at the module's end
+//! makes both the macro that an adapter calls (`registry_suite!(factory)` writes one test per case) and `cases()`, with
+//! which planted faults show that the suite notices them. A factory is an `async fn() -> Fresh<...>` that gives a new, empty
+//! adapter: cases never share a store, so nothing is wiped and nothing is locked.
+//!
+//! What is absent: any adapter.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::missing_panics_doc,
+    reason = "a case fails by panicking"
+)]
+
+pub mod event_log;
+mod fixtures;
+pub mod ledger;
+pub mod registry;
+pub mod spatial;
+mod suite;
+pub mod values;
+
+pub use suite::{Case, Fresh, failures};

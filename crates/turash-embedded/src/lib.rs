@@ -1,0 +1,21 @@
+//! Turash's embedded store: registry, event log, ledger and spatial index in one SQLite file, with nothing to install.
+//!
+//! Start with [`EmbeddedStore`]. Every write goes through one task (`writer`), which commits what is queued together: one
+//! transaction and one sync for many callers, each in a savepoint of its own, so that a refused one is refused alone. Reads
+//! go through a few connections of their own (WAL) and never wait for the writer.
+//!
+//! What is absent: rules of the domain (values arrive checked) and a clock (times are passed in).
+
+mod error;
+mod event_log;
+mod ledger;
+mod lock;
+mod open;
+mod registry;
+mod rows;
+mod spatial;
+mod store;
+mod writer;
+
+pub use lock::Holder;
+pub use store::{EmbeddedStore, OpenMode};

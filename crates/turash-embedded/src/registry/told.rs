@@ -1,0 +1,112 @@
+//! Told lists: one packed row per flow, written and read in bulk.
+
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Row, SqliteConnection};
+use turash_domain::ports::{Page, PortResult, ToldEntry, ToldList};
+use turash_domain::{Direction, FlowId, PortErrorKind};
+
+use crate::error::{port_error, unreadable};
+use crate::rows::{for_values, json_array};
+use crate::store::EmbeddedStore;
+
+const TOLD: (&str, usize, &str) = (
+    "INSERT INTO told (flow, direction, entries) ",
+    3,
+    " ON CONFLICT (flow) DO UPDATE SET direction = excluded.direction, entries = excluded.entries",
+);
+
+/// Writes lists in place of what was told of their flows; an empty one is not kept.
+pub(super) async fn write<'a>(
+    connection: &mut SqliteConnection,
+    lists: impl Iterator<Item = &'a ToldList>,
+) -> Result<(), sqlx::Error> {
+    let (empty, full): (Vec<_>, Vec<_>) = lists.partition(|list| list.entries.is_empty());
+    for_values(connection, &full, TOLD, |sql, list| {
+        sql.bind(list.flow.as_str()).bind(list.direction.name()).bind(pack(&list.entries))
+    })
+    .await?;
+    if !empty.is_empty() {
+        sqlx::query("DELETE FROM told WHERE flow IN (SELECT value FROM json_each(?))")
+            .bind(json_array(empty.iter().map(|list| list.flow.as_str())))
+            .execute(connection)
+            .await?;
+    }
+    Ok(())
+}
+
+/// The lists of flows, ordered by flow.
+pub(super) async fn of_flows(store: &EmbeddedStore, flows: &[FlowId]) -> PortResult<Vec<ToldList>> {
+    let sql = "SELECT flow, direction, entries FROM told WHERE flow IN (SELECT value FROM json_each(?)) ORDER BY flow";
+    let query = sqlx::query(sql).bind(json_array(flows.iter().map(FlowId::as_str)));
+    read(store, query).await
+}
+
+/// All lists, ordered by flow.
+pub(super) async fn list(store: &EmbeddedStore, page: &Page<FlowId>) -> PortResult<Vec<ToldList>> {
+    let query = sqlx::query("SELECT flow, direction, entries FROM told WHERE flow > ? ORDER BY flow LIMIT ?")
+        .bind(page.after.as_ref().map_or("", FlowId::as_str).to_owned())
+        .bind(page.limit);
+    read(store, query).await
+}
+
+async fn read(store: &EmbeddedStore, query: crate::rows::Sql<'_>) -> PortResult<Vec<ToldList>> {
+    let mut reader = store.reader().await?;
+    let rows = query.fetch_all(&mut *reader).await.map_err(|error| store.failed(error))?;
+    drop(reader);
+    rows.iter().map(|row| list_of(store, row)).collect()
+}
+
+fn list_of(store: &EmbeddedStore, row: &SqliteRow) -> PortResult<ToldList> {
+    let failed = |error| store.failed(error);
+    let wrong = |error| unreadable(store.label(), "a told list", error);
+    let flow = FlowId::new(row.try_get(0).map_err(failed)?).map_err(wrong)?;
+    let direction = Direction::parse(row.try_get(1).map_err(failed)?).map_err(wrong)?;
+    let Some(entries) = unpack(row.try_get(2).map_err(failed)?) else {
+        let message =
+            format!("the store {} holds a told list of '{flow}' that cannot be read", store.label());
+        return Err(port_error(PortErrorKind::Corrupt, message));
+    };
+    Ok(ToldList { flow, direction, entries })
+}
+
+/// For each entry: length of the id (1 to 128), the id, and the value (f32, little-endian).
+fn pack(entries: &[ToldEntry]) -> Vec<u8> {
+    let length = entries.iter().map(|entry| entry.counterpart.as_str().len() + 5).sum();
+    let mut packed = Vec::with_capacity(length);
+    for entry in entries {
+        let id = entry.counterpart.as_str().as_bytes();
+        packed.push(id.len() as u8);
+        packed.extend_from_slice(id);
+        packed.extend_from_slice(&entry.value.to_le_bytes());
+    }
+    packed
+}
+
+fn unpack(mut packed: &[u8]) -> Option<Vec<ToldEntry>> {
+    let mut entries = Vec::with_capacity(20);
+    while let Some((length, rest)) = packed.split_first() {
+        let (id, rest) = rest.split_at_checked(usize::from(*length))?;
+        let (value, rest) = rest.split_first_chunk::<4>()?;
+        let counterpart = FlowId::new(std::str::from_utf8(id).ok()?).ok()?;
+        entries.push(ToldEntry { counterpart, value: f32::from_le_bytes(*value) });
+        packed = rest;
+    }
+    Some(entries)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_read_back_bit_for_bit_and_a_cut_one_is_noticed() {
+        let entry = |id: &str, value| ToldEntry { counterpart: FlowId::new(id).unwrap(), value };
+        let entries = vec![entry("a", 1.5), entry(&"x".repeat(128), f32::MIN_POSITIVE), entry("b.2", -0.0)];
+        let packed = pack(&entries);
+        let read = unpack(&packed).unwrap();
+        assert_eq!(read, entries);
+        assert!(read[2].value.is_sign_negative());
+        assert!(unpack(&packed[..packed.len() - 1]).is_none());
+        assert!(unpack(&packed[1..]).is_none());
+    }
+}
