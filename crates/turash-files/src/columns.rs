@@ -1,0 +1,158 @@
+//! Which column of a file holds which field: resolved once from the headers, used by index for every row.
+
+use std::collections::BTreeMap;
+
+use csv::StringRecord;
+
+use crate::fields::{FIELD_COUNT, Field, FieldSpec};
+use crate::header_unit::HeaderUnit;
+use crate::normal;
+
+/// A column that a field is read from.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Column {
+    pub(crate) index: usize,
+    pub(crate) unit: HeaderUnit,
+    pub(crate) spec: &'static FieldSpec,
+}
+
+/// The columns of a file by field.
+#[derive(Debug)]
+pub(crate) struct Columns {
+    slots: [Option<Column>; FIELD_COUNT],
+    used: Vec<usize>,
+}
+
+/// Why a mapping cannot be followed: what is wrong, and what there is instead.
+#[derive(Debug)]
+pub(crate) struct BadMapping {
+    pub(crate) problem: String,
+    pub(crate) remedy: String,
+}
+
+impl Columns {
+    /// Finds the columns of `specs` among the headers; `mapping` (field to header) goes first.
+    pub(crate) fn resolve(
+        specs: &'static [FieldSpec],
+        headers: &[String],
+        mapping: &BTreeMap<String, String>,
+    ) -> Result<Self, BadMapping> {
+        let mut columns = Self { slots: [None; FIELD_COUNT], used: Vec::new() };
+        let split: Vec<Vec<String>> = headers.iter().map(|header| normal::words(header)).collect();
+        for (name, header) in mapping {
+            let spec = find_spec(specs, name).ok_or_else(|| unknown_field(name, specs))?;
+            let index = find_header(headers, header).ok_or_else(|| absent_header(name, header, headers))?;
+            let words = &split[index];
+            let unit = (1..words.len()).find_map(|start| spec.suffix.read(&words[start..]));
+            columns.take(spec, index, unit.unwrap_or(HeaderUnit::Unsaid));
+        }
+        for spec in specs {
+            if columns.get(spec.field).is_none()
+                && let Some((index, unit)) = best_header(spec, &split, &columns.used)
+            {
+                columns.take(spec, index, unit);
+            }
+        }
+        Ok(columns)
+    }
+
+    fn take(&mut self, spec: &'static FieldSpec, index: usize, unit: HeaderUnit) {
+        self.slots[spec.field as usize] = Some(Column { index, unit, spec });
+        if !self.used.contains(&index) {
+            self.used.push(index);
+        }
+    }
+
+    /// Leaves a field unread.
+    pub(crate) fn leave_out(&mut self, field: Field) {
+        if let Some(column) = self.slots[field as usize].take() {
+            self.used.retain(|index| *index != column.index);
+        }
+    }
+
+    /// The column of a field.
+    pub(crate) fn get(&self, field: Field) -> Option<Column> {
+        self.slots[field as usize]
+    }
+
+    pub(crate) fn has(&self, field: Field) -> bool {
+        self.get(field).is_some()
+    }
+
+    /// The text of a field in a row, trimmed; nothing where there is no column or no text.
+    pub(crate) fn text<'r>(&self, field: Field, row: &'r StringRecord) -> Option<&'r str> {
+        let text = row.get(self.get(field)?.index)?.trim();
+        (!text.is_empty()).then_some(text)
+    }
+
+    /// Indexes of the columns that are read.
+    pub(crate) fn used(&self) -> &[usize] {
+        &self.used
+    }
+
+    /// Every column that is read.
+    pub(crate) fn all(&self) -> impl Iterator<Item = Column> + '_ {
+        self.slots.iter().flatten().copied()
+    }
+}
+
+/// The free column that fits a field best, with the unit in its header.
+fn best_header(spec: &FieldSpec, split: &[Vec<String>], used: &[usize]) -> Option<(usize, HeaderUnit)> {
+    let fits = |words: &[String]| {
+        (1..=words.len()).rev().find_map(|count| {
+            let name = words[..count].concat();
+            let rank = spec.headers.iter().position(|header| *header == name)?;
+            Some((rank, spec.suffix.read(&words[count..])?))
+        })
+    };
+    split
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| !used.contains(index))
+        .filter_map(|(index, words)| fits(words).map(|(rank, unit)| (rank, index, unit)))
+        .min_by_key(|(rank, index, _)| (*rank, *index))
+        .map(|(_, index, unit)| (index, unit))
+}
+
+/// The field of a name or of one of its synonyms, as in `--map lat=Breite`.
+pub(crate) fn find_spec(specs: &'static [FieldSpec], name: &str) -> Option<&'static FieldSpec> {
+    let wanted = normal::compact(name);
+    specs
+        .iter()
+        .find(|spec| normal::compact(spec.name) == wanted)
+        .or_else(|| specs.iter().find(|spec| spec.headers.contains(&wanted.as_str())))
+}
+
+fn find_header(headers: &[String], wanted: &str) -> Option<usize> {
+    let exact = headers.iter().position(|header| header.trim() == wanted.trim());
+    exact.or_else(|| {
+        let wanted = normal::compact(wanted);
+        headers.iter().position(|header| normal::compact(header) == wanted)
+    })
+}
+
+fn unknown_field(name: &str, specs: &[FieldSpec]) -> BadMapping {
+    let known: Vec<_> = specs.iter().map(|spec| spec.name).collect();
+    BadMapping {
+        problem: format!("--map names a field '{name}' that does not exist"),
+        remedy: format!("the fields are {}", known.join(", ")),
+    }
+}
+
+fn absent_header(name: &str, header: &str, headers: &[String]) -> BadMapping {
+    BadMapping {
+        problem: format!("--map {name}={header}: there is no column '{header}'"),
+        remedy: format!("the columns are {}", list(headers)),
+    }
+}
+
+/// Headers for a message, shortened where there are many.
+pub(crate) fn list(headers: &[String]) -> String {
+    const SHOWN: usize = 40;
+    let short = |header: &String| format!("'{}'", header.chars().take(40).collect::<String>().escape_debug());
+    let mut text = headers.iter().take(SHOWN).map(short).collect::<Vec<_>>().join(", ");
+    if headers.len() > SHOWN {
+        text = format!("{text} and {} more", headers.len() - SHOWN);
+    }
+    if text.is_empty() { "none".to_owned() } else { text }
+}

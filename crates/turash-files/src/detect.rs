@@ -1,0 +1,176 @@
+//! What a file is, by its first bytes, and how its text is encoded. Knows nothing of columns.
+
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+
+/// Bytes that are looked at to tell what a file is.
+pub(crate) const HEAD: usize = 8 * 1024;
+
+/// What the first bytes say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Looks {
+    /// Text of some encoding.
+    Text,
+    /// A ZIP archive: an XLSX workbook, or something else in a ZIP.
+    Zip,
+    /// Something that is not read here: what it is, and what to do.
+    Foreign(&'static str, &'static str),
+}
+
+const SAVE_AS: &str = "save it as .xlsx or CSV";
+const EXPORT_AS: &str = "export it as CSV or GeoJSON";
+const EXTRACT: &str = "extract it first";
+
+/// Magic numbers of files that planners mistake for tables.
+const MAGIC: &[(&[u8], Looks)] = &[
+    (b"PK\x03\x04", Looks::Zip),
+    (b"PK\x05\x06", Looks::Foreign("an empty ZIP archive", SAVE_AS)),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Looks::Foreign("an old Excel (.xls) or Office file", SAVE_AS)),
+    (
+        b"%PDF",
+        Looks::Foreign("a PDF document", "copy the table into a spreadsheet and save it as .xlsx or CSV"),
+    ),
+    (b"\x89PNG", Looks::Foreign("a PNG image", EXPORT_AS)),
+    (b"\xff\xd8\xff", Looks::Foreign("a JPEG image", EXPORT_AS)),
+    (b"GIF8", Looks::Foreign("a GIF image", EXPORT_AS)),
+    (b"II*\0", Looks::Foreign("a TIFF image", EXPORT_AS)),
+    (b"SQLite format 3\0", Looks::Foreign("an SQLite database, perhaps a GeoPackage", EXPORT_AS)),
+    (b"\x1f\x8b", Looks::Foreign("a gzip archive", EXTRACT)),
+    (b"7z\xbc\xaf\x27\x1c", Looks::Foreign("a 7z archive", EXTRACT)),
+    (b"Rar!", Looks::Foreign("a RAR archive", EXTRACT)),
+    (b"\x28\xb5\x2f\xfd", Looks::Foreign("a Zstandard archive", EXTRACT)),
+    (b"PAR1", Looks::Foreign("a Parquet file", EXPORT_AS)),
+    (b"fgb\x03", Looks::Foreign("a FlatGeobuf file", EXPORT_AS)),
+    (b"\0\0\x27\x0a", Looks::Foreign("a Shapefile", EXPORT_AS)),
+    (b"\x7fELF", Looks::Foreign("a program", "check that it is the right file")),
+    (b"{\\rtf", Looks::Foreign("a rich text document", SAVE_AS)),
+    (b"\xff\xfe\0\0", Looks::Foreign("UTF-32 text", "save it as UTF-8")),
+    (b"\0\0\xfe\xff", Looks::Foreign("UTF-32 text", "save it as UTF-8")),
+];
+
+/// Tells what a file is by its head.
+pub(crate) fn looks(head: &[u8]) -> Looks {
+    if let Some((_, looks)) = MAGIC.iter().find(|(magic, _)| head.starts_with(magic)) {
+        return *looks;
+    }
+    if utf16_without_bom(head).is_some() || head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") {
+        return Looks::Text;
+    }
+    let start = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
+    if start.starts_with(b"<") {
+        return Looks::Foreign("HTML or XML (perhaps a saved web page, KML or GML)", EXPORT_AS);
+    }
+    let first_line = head.split(|byte| *byte == b'\n').next().unwrap_or(head);
+    let is_control = |byte: &&u8| **byte < 0x20 && !b"\t\r\n\x1b\x1e\x0c".contains(*byte);
+    let controls = head.iter().filter(is_control).count();
+    if first_line.contains(&0) || controls * 10 > head.len() {
+        return Looks::Foreign("a binary file", "choose a CSV, XLSX or GeoJSON file");
+    }
+    Looks::Text
+}
+
+/// How the text of a file is encoded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Encoding {
+    /// UTF-8, with or without a byte order mark.
+    Utf8 {
+        /// Whether it begins with a byte order mark.
+        bom: bool,
+    },
+    /// UTF-16, low byte first.
+    Utf16Le,
+    /// UTF-16, high byte first.
+    Utf16Be,
+    /// Windows-1252: whatever is not valid UTF-8.
+    Windows1252,
+}
+
+impl Encoding {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Utf8 { .. } => "UTF-8",
+            Self::Utf16Le => "UTF-16 LE",
+            Self::Utf16Be => "UTF-16 BE",
+            Self::Windows1252 => "Windows-1252",
+        }
+    }
+}
+
+/// Finds out the encoding; reads the whole file once, in pieces, because the first umlaut may stand in its last line.
+pub(crate) fn encoding(head: &[u8], file: &mut File) -> io::Result<Encoding> {
+    if head.starts_with(b"\xff\xfe") {
+        return Ok(Encoding::Utf16Le);
+    }
+    if head.starts_with(b"\xfe\xff") {
+        return Ok(Encoding::Utf16Be);
+    }
+    if let Some(found) = utf16_without_bom(head) {
+        return Ok(found);
+    }
+    file.seek(SeekFrom::Start(0))?;
+    if is_utf8(file)? {
+        Ok(Encoding::Utf8 { bom: head.starts_with(b"\xef\xbb\xbf") })
+    } else {
+        Ok(Encoding::Windows1252)
+    }
+}
+
+/// UTF-16 without a mark is taken as such where nearly every second byte, always the same one, is zero.
+fn utf16_without_bom(head: &[u8]) -> Option<Encoding> {
+    let pairs = head.len() / 2;
+    if pairs < 4 {
+        return None;
+    }
+    let zeros = |offset: usize| head.chunks_exact(2).filter(|pair| pair[offset] == 0).count();
+    let (first, second) = (zeros(0), zeros(1));
+    let mostly = |count: usize| count * 10 >= pairs * 8;
+    let hardly = |count: usize| count * 50 <= pairs;
+    match (first, second) {
+        _ if mostly(second) && hardly(first) => Some(Encoding::Utf16Le),
+        _ if mostly(first) && hardly(second) => Some(Encoding::Utf16Be),
+        _ => None,
+    }
+}
+
+fn is_utf8(mut input: impl Read) -> io::Result<bool> {
+    let mut buffer = vec![0; 256 * 1024];
+    let mut kept = 0;
+    loop {
+        let read = input.read(&mut buffer[kept..])?;
+        let filled = kept + read;
+        match std::str::from_utf8(&buffer[..filled]) {
+            Ok(_) => kept = 0,
+            Err(error) if error.error_len().is_some() || read == 0 => return Ok(false),
+            Err(error) => {
+                buffer.copy_within(error.valid_up_to()..filled, 0);
+                kept = filled - error.valid_up_to();
+            }
+        }
+        if read == 0 {
+            return Ok(true);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_character_cut_by_the_buffer_is_still_utf8() {
+        let text = "ä".repeat(300_000);
+        assert!(is_utf8(format!("a{text}").as_bytes()).unwrap());
+        assert!(!is_utf8(&format!("a{text}").as_bytes()[..4000]).unwrap(), "ends in half a character");
+        assert!(!is_utf8(&b"M\xfcnchen"[..]).unwrap());
+    }
+
+    #[test]
+    fn utf16_is_told_by_its_zeros() {
+        let le: Vec<u8> = "id;name;lat;lon".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let be: Vec<u8> = "id;name;lat;lon".encode_utf16().flat_map(u16::to_be_bytes).collect();
+        assert_eq!(utf16_without_bom(&le), Some(Encoding::Utf16Le));
+        assert_eq!(utf16_without_bom(&be), Some(Encoding::Utf16Be));
+        assert_eq!(utf16_without_bom(b"id;name;lat;lon"), None);
+        assert_eq!(looks(&le), Looks::Text);
+    }
+}

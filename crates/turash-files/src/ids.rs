@@ -1,0 +1,122 @@
+//! Ids for rows that have none: readable, and the same at every import of the same file.
+//!
+//! - A flow is `{site}.{out|in}.{family}[.{qualifier}]`, for example `1.out.heat.100-200`, `7.in.material.10-01-02`, `7.out.co2`.
+//!   The qualifier is the band of temperatures, the material's code or name, or the kind of gas. The second flow of the same
+//!   key in a file gets `.2`, the third `.3`, by their order.
+//! - A site is `{name}-{hash}`: at most 40 characters of its name, and 16 hexadecimal digits over name and coordinates.
+//! - An id longer than 128 bytes keeps its first 111, then `-` and 16 hexadecimal digits over all of it.
+//!
+//! The hash is FNV-1a of 64 bits, written out here because it must never change.
+
+use std::collections::HashMap;
+
+use turash_domain::{Coordinates, Direction, FlowId, Invalid, MaterialCode, Resource, ResourceFlow, SiteId};
+
+use crate::normal::slug;
+
+const MAX_BYTES: usize = 128;
+
+/// Makes flow ids and remembers how often each key occurred in the file.
+#[derive(Debug, Default)]
+pub(crate) struct FlowIds {
+    seen: HashMap<u64, u32>,
+    scratch: String,
+}
+
+impl FlowIds {
+    /// The id of a flow, by everything but its own `id`.
+    pub(crate) fn next(&mut self, flow: &ResourceFlow) -> Result<FlowId, Invalid> {
+        let id = &mut self.scratch;
+        id.clear();
+        id.push_str(flow.site.as_str());
+        id.push_str(match flow.direction {
+            Direction::Supply => ".out.",
+            Direction::Demand => ".in.",
+        });
+        id.push_str(flow.family().name());
+        push_qualifier(id, &flow.resource);
+        let count = self.seen.entry(fnv1a(id.as_bytes())).or_default();
+        *count = count.saturating_add(1);
+        if *count > 1 {
+            *id = format!("{id}.{count}");
+        }
+        FlowId::new(&capped(id))
+    }
+}
+
+fn push_qualifier(id: &mut String, resource: &Resource) {
+    use std::fmt::Write as _;
+    // Writing to a string cannot fail.
+    let _ = match resource {
+        Resource::Heat(thermal) | Resource::Cooling(thermal) => {
+            write!(id, ".{}-{}", thermal.band.min().get(), thermal.band.max().get())
+        }
+        Resource::Material(material) => match &material.code {
+            MaterialCode::Waste(code) => write!(id, ".{}", slug(code.as_str(), 20)),
+            MaterialCode::Goods(code) => write!(id, ".{code}"),
+            MaterialCode::Name(name) => {
+                let readable = slug(name.as_str(), 40);
+                let separator = if readable.is_empty() { "" } else { "." };
+                write!(id, "{separator}{readable}.{:08x}", fnv1a(name.as_str().as_bytes()) as u32)
+            }
+        },
+        Resource::Gas(gas) => write!(id, ".{}", gas.kind.name()),
+        Resource::Water(_) | Resource::Co2(_) | Resource::Electricity(_) => Ok(()),
+    };
+}
+
+/// The id of a site without one.
+pub(crate) fn site_id(name: &str, place: Coordinates) -> Result<SiteId, Invalid> {
+    let mut bytes = name.as_bytes().to_vec();
+    // Zero has two signs but is one place.
+    bytes.extend((place.longitude() + 0.0).to_bits().to_le_bytes());
+    bytes.extend((place.latitude() + 0.0).to_bits().to_le_bytes());
+    let hash = fnv1a(&bytes);
+    let readable = slug(name, 40);
+    let readable = if readable.is_empty() { "site" } else { &readable };
+    SiteId::new(&format!("{readable}-{hash:016x}"))
+}
+
+fn capped(id: &str) -> String {
+    if id.len() <= MAX_BYTES {
+        return id.to_owned();
+    }
+    // Ids are ASCII.
+    let kept: String = id.chars().take(MAX_BYTES - 17).collect();
+    format!("{kept}-{:016x}", fnv1a(id.as_bytes()))
+}
+
+/// FNV-1a, 64 bits (Fowler, Noll, Vo; draft-eastlake-fnv).
+fn fnv1a(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hash_is_the_published_one() {
+        assert_eq!(fnv1a(b""), 0xcbf2_9ce4_8422_2325);
+        assert_eq!(fnv1a(b"foobar"), 0x8594_4171_f739_67e8);
+    }
+
+    #[test]
+    fn site_ids_follow_from_name_and_place() {
+        let place = |lat| Coordinates::new(14.0, lat).unwrap();
+        let id = site_id("Linz works / Ost", place(48.0)).unwrap();
+        assert!(id.as_str().starts_with("linz-works-ost-"), "{id}");
+        assert_eq!(id, site_id("Linz works / Ost", place(48.0)).unwrap());
+        assert_ne!(id, site_id("Linz works / Ost", place(48.1)).unwrap());
+        assert_eq!(site_id("工場", place(0.0)).unwrap(), site_id("工場", place(-0.0)).unwrap());
+    }
+
+    #[test]
+    fn long_ids_are_capped_and_stay_apart() {
+        let (a, b) = ("x".repeat(200), "x".repeat(201));
+        assert_eq!(capped(&a).len(), 128);
+        assert_ne!(capped(&a), capped(&b));
+    }
+}

@@ -1,0 +1,35 @@
+//! Files as planners have them: reads sites and flows from CSV, XLSX and GeoJSON, and writes exports.
+//!
+//! [`open`] tells format, encoding, delimiter and content by itself and gives a [`Reader`], an iterator over [`Record`]s. What
+//! cannot be taken is a [`Reject`] that says where, what was found, what was expected and how to mend it. A whole file that cannot be
+//! read is a [`FileError`].
+//!
+//! What is absent: the registry, async code, and anything that decides. Memory is bounded: a row is held at a time, and 24 bytes
+//! for each id (sheets of workbooks are read as a whole, up to 512 MiB of text).
+
+mod columns;
+mod countries;
+mod decode;
+mod detect;
+mod error;
+mod fields;
+mod header_unit;
+mod hotmaps;
+mod ids;
+mod kind;
+mod normal;
+mod numbers;
+mod reader;
+mod rows;
+mod seen;
+mod source;
+mod vocabulary;
+mod write;
+
+pub use error::{FileError, FileErrorKind, Reject, RowError, RowWord};
+pub use kind::{IgnoredColumn, Kind, ReadColumn};
+pub use reader::{ReadOptions, Reader, Record, Stats, Total, open};
+pub use write::{
+    CsvStyle, Export, FlowWriter, MatchRow, MatchWriter, Party, RejectWriter, SiteWriter, write_flows,
+    write_matches, write_sites,
+};

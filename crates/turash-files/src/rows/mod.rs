@@ -1,0 +1,85 @@
+//! From the text of a row to a site or a flow. Pure: knows nothing of files.
+
+pub(crate) mod flow;
+pub(crate) mod resource;
+pub(crate) mod site;
+
+use csv::StringRecord;
+use turash_domain::{Invalid, Text};
+
+use crate::columns::{Column, Columns};
+use crate::fields::Field;
+use crate::numbers::Decimal;
+use crate::vocabulary;
+
+/// A refused value and the field it stands in.
+#[derive(Debug)]
+pub(crate) struct Problem {
+    pub(crate) field: Field,
+    pub(crate) invalid: Invalid,
+}
+
+/// The cells of one row by field.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Cells<'r> {
+    pub(crate) columns: &'r Columns,
+    pub(crate) record: &'r StringRecord,
+    pub(crate) decimal: Decimal,
+}
+
+impl<'r> Cells<'r> {
+    /// The text of a field as it is, where there is any.
+    pub(crate) fn raw(&self, field: Field) -> Option<&'r str> {
+        self.columns.text(field, self.record)
+    }
+
+    /// Free text, where there is any.
+    pub(crate) fn free(&self, field: Field) -> Option<&'r str> {
+        self.raw(field).filter(|text| !vocabulary::is_missing_text(text))
+    }
+
+    /// The text of a number or code, where it is not missing.
+    pub(crate) fn value(&self, field: Field) -> Option<&'r str> {
+        self.raw(field).filter(|text| !vocabulary::is_missing(text))
+    }
+
+    /// The column of a field with its text, where it is not missing.
+    pub(crate) fn column_value(&self, field: Field) -> Option<(Column, &'r str)> {
+        self.columns.get(field).zip(self.value(field))
+    }
+
+    /// An optional value read by `read`.
+    pub(crate) fn optional<T>(
+        &self,
+        field: Field,
+        read: impl FnOnce(&str) -> Result<T, Invalid>,
+    ) -> Result<Option<T>, Problem> {
+        self.value(field).map(read).transpose().map_err(|invalid| self.problem(field, invalid))
+    }
+
+    /// Optional free text.
+    pub(crate) fn text(&self, field: Field) -> Result<Option<Text>, Problem> {
+        self.free(field).map(Text::new).transpose().map_err(|invalid| self.problem(field, invalid))
+    }
+
+    /// An optional number in the field's own unit.
+    pub(crate) fn number(&self, field: Field) -> Result<Option<f64>, Problem> {
+        let Some((column, text)) = self.column_value(field) else { return Ok(None) };
+        match self.decimal.number(text) {
+            Ok(number) => Ok(Some(column.unit.scale(number))),
+            Err(invalid) => Err(self.problem(field, invalid)),
+        }
+    }
+
+    /// A refused value under the name of its field.
+    pub(crate) fn problem(&self, field: Field, invalid: Invalid) -> Problem {
+        let name = self.columns.get(field).map(|column| column.spec.name);
+        Problem { field, invalid: name.map_or(invalid.clone(), |name| invalid.in_field(name)) }
+    }
+
+    /// A required value that is not there.
+    pub(crate) fn missing(&self, field: Field, name: &str, expected: &str, remedy: &str) -> Problem {
+        let found = self.raw(field).unwrap_or_default();
+        Problem { field, invalid: Invalid::new(name, found, expected, remedy) }
+    }
+}

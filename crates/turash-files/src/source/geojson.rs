@@ -1,0 +1,301 @@
+//! GeoJSON (RFC 7946) as rows: a `FeatureCollection`, or features one after the other (one a line).
+//!
+//! The columns are those of all features together, found in a first pass over the file: `id` (the feature's), `longitude` and
+//! `latitude` (the point's), then the properties. Only points have coordinates; whether that matters is for the reader.
+
+use std::collections::HashMap;
+use std::fs::File;
+
+use csv::StringRecord;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use turash_domain::Invalid;
+
+use super::json_scan::{Cut, Place, ScanError, Scanner};
+use super::{MAX_COLUMNS, MAX_ROW_BYTES, Row, RowProblem};
+use crate::decode::Utf8Reader;
+use crate::detect::Encoding;
+use crate::error::{FileError, FileErrorKind};
+
+const LONGITUDE: &str = "longitude";
+const LATITUDE: &str = "latitude";
+const ID: &str = "id";
+
+/// A GeoJSON file as rows.
+#[derive(Debug)]
+pub(crate) struct GeoJsonSource {
+    features: Features,
+    headers: Vec<String>,
+    by_name: HashMap<String, usize>,
+    /// How many of the first headers are no properties.
+    own_columns: usize,
+    has_id: bool,
+    needs_points: bool,
+}
+
+#[derive(Debug, Deserialize)]
+struct Feature {
+    id: Option<Value>,
+    geometry: Option<Geometry>,
+    properties: Option<Map<String, Value>>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Geometry {
+    #[serde(rename = "type")]
+    kind: String,
+    coordinates: Option<Value>,
+}
+
+impl GeoJsonSource {
+    /// Passes over the file once for its columns, and starts at its beginning again.
+    pub(crate) fn open(name: &str, file: &File, encoding: Encoding) -> Result<Self, FileError> {
+        let (properties, any_id) = columns(Features::open(name, file, encoding)?)?;
+        let has_id = any_id && !properties.iter().any(|property| property.eq_ignore_ascii_case(ID));
+        let own = has_id.then_some(ID).into_iter().chain([LONGITUDE, LATITUDE]).map(str::to_owned);
+        let headers: Vec<String> = own.chain(properties).collect();
+        let own_columns = 2 + usize::from(has_id);
+        let by_name =
+            headers.iter().enumerate().skip(own_columns).map(|(i, name)| (name.clone(), i)).collect();
+        let features = Features::open(name, file, encoding)?;
+        Ok(Self { features, headers, by_name, own_columns, has_id, needs_points: true })
+    }
+
+    pub(crate) fn headers(&self) -> &[String] {
+        &self.headers
+    }
+
+    /// How many of the first columns come from the features themselves and not from their properties.
+    pub(crate) fn own_columns(&self) -> usize {
+        self.own_columns
+    }
+
+    /// Flows need no place of their own.
+    pub(crate) fn points_do_not_matter(&mut self) {
+        self.needs_points = false;
+    }
+
+    pub(crate) fn position(&self) -> u64 {
+        self.features.scanner.input().bytes_read()
+    }
+
+    pub(crate) fn next(&mut self, record: &mut StringRecord) -> Result<Option<Row>, FileError> {
+        record.clear();
+        let Some(read) = self.features.next()? else { return Ok(None) };
+        let number = self.features.number;
+        let feature = match read {
+            Ok(feature) => feature,
+            Err(invalid) => {
+                let problem = RowProblem { column: None, invalid };
+                return Ok(Some(Row { number, problem: Some(problem) }));
+            }
+        };
+        let mut cells = vec![String::new(); self.headers.len()];
+        if let (true, Some(id)) = (self.has_id, &feature.id) {
+            cells[0] = text_of(id);
+        }
+        let place = point(feature.geometry.as_ref());
+        if let Ok((longitude, latitude)) = &place {
+            cells[self.own_columns - 2] = longitude.to_string();
+            cells[self.own_columns - 1] = latitude.to_string();
+        }
+        for (property, value) in feature.properties.iter().flatten() {
+            if let Some(index) = self.by_name.get(property) {
+                cells[*index] = text_of(value);
+            }
+        }
+        for cell in &cells {
+            record.push_field(cell);
+        }
+        let problem = place.err().filter(|_| self.needs_points);
+        Ok(Some(Row {
+            number,
+            problem: problem.map(|invalid| RowProblem { column: Some("geometry"), invalid }),
+        }))
+    }
+}
+
+/// The properties of all features in the order of their first appearance, and whether any feature has an id.
+fn columns(mut features: Features) -> Result<(Vec<String>, bool), FileError> {
+    let mut names = Vec::new();
+    let mut seen = std::collections::HashSet::new();
+    let mut any_id = false;
+    while let Some(read) = features.next()? {
+        let Ok(feature) = read else { continue };
+        any_id |= feature.id.is_some();
+        for name in feature.properties.iter().flat_map(Map::keys) {
+            if !seen.contains(name) {
+                seen.insert(name.clone());
+                names.push(name.clone());
+            }
+        }
+        if names.len() > MAX_COLUMNS {
+            let problem = format!("the features have more than {MAX_COLUMNS} different properties");
+            return Err(FileError::new(
+                FileErrorKind::Format,
+                &features.file,
+                problem,
+                "use the same properties in all",
+            ));
+        }
+    }
+    Ok((names, any_id))
+}
+
+fn text_of(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+fn point(geometry: Option<&Geometry>) -> Result<(f64, f64), Invalid> {
+    let expected = "a Point with longitude and latitude";
+    let Some(geometry) = geometry else {
+        return Err(Invalid::new("geometry", "", expected, "give the site a place, or remove the feature"));
+    };
+    if geometry.kind != "Point" {
+        let remedy = "reduce it to one point, in QGIS with Vector > Geometry Tools > Centroids";
+        return Err(Invalid::new("geometry", &geometry.kind, expected, remedy));
+    }
+    let numbers = geometry.coordinates.as_ref().and_then(Value::as_array);
+    let number = |index| numbers.and_then(|numbers| numbers.get(index)).and_then(Value::as_f64);
+    number(0).zip(number(1)).ok_or_else(|| {
+        let found = geometry.coordinates.as_ref().map(Value::to_string).unwrap_or_default();
+        Invalid::new("geometry", found, expected, "write the coordinates as [longitude, latitude]")
+    })
+}
+
+/// The features of a file, one after the other.
+#[derive(Debug)]
+struct Features {
+    file: String,
+    scanner: Scanner<Utf8Reader>,
+    /// Whether they are the elements of a collection's array, and not values of their own.
+    in_array: bool,
+    finished: bool,
+    number: u64,
+    value: Vec<u8>,
+}
+
+impl Features {
+    fn open(name: &str, file: &File, encoding: Encoding) -> Result<Self, FileError> {
+        let start = || {
+            let file = file.try_clone().and_then(|file| Utf8Reader::new(file, encoding));
+            file.map(Scanner::new).map_err(|error| FileError::io(name, error))
+        };
+        let failed = |error| failure(name, error);
+        let mut scanner = start()?;
+        let in_array = enter_collection(&mut scanner).map_err(failed)?;
+        let scanner = if in_array { scanner } else { start()? };
+        Ok(Self { file: name.to_owned(), scanner, in_array, finished: false, number: 0, value: Vec::new() })
+    }
+
+    /// The next feature, or why it is none.
+    fn next(&mut self) -> Result<Option<Result<Feature, Invalid>>, FileError> {
+        let Some(cut) = self.cut().map_err(|error| failure(&self.file, error))? else { return Ok(None) };
+        self.number += 1;
+        if !cut.complete {
+            let expected = "a feature of at most 1 MiB";
+            return Ok(Some(Err(Invalid::new("feature", "a longer one", expected, "simplify its geometry"))));
+        }
+        match serde_json::from_slice::<Feature>(&self.value) {
+            Ok(feature) => Ok(Some(Ok(feature))),
+            Err(error) if error.is_data() && !self.value.is_empty() => {
+                let found = String::from_utf8_lossy(&self.value).chars().take(80).collect::<String>();
+                let expected = "a GeoJSON feature with geometry and properties";
+                Ok(Some(Err(Invalid::new("feature", found, expected, format!("mend it: {error}")))))
+            }
+            Err(error) => {
+                let (line, column) = (error.line() as u64, error.column() as u64);
+                let place = Place {
+                    line: cut.place.line + line.saturating_sub(1),
+                    column: if line <= 1 { cut.place.column + column.saturating_sub(1) } else { column },
+                };
+                let text = error.to_string();
+                let what = text.split(" at line ").next().unwrap_or_default().to_owned();
+                Err(failure(&self.file, ScanError::Broken(place, what)))
+            }
+        }
+    }
+
+    fn cut(&mut self) -> Result<Option<Cut>, ScanError> {
+        if self.finished {
+            return Ok(None);
+        }
+        if !self.in_array {
+            if self.scanner.peek_token()?.is_none() {
+                self.finished = true;
+                return Ok(None);
+            }
+            return self.scanner.value(&mut self.value, MAX_ROW_BYTES).map(Some);
+        }
+        if self.number == 0 && self.scanner.peek_token()? == Some(b']')
+            || self.number > 0 && self.scanner.expect(b",]")? == b']'
+        {
+            self.finished = true;
+            self.check_end()?;
+            return Ok(None);
+        }
+        self.scanner.value(&mut self.value, MAX_ROW_BYTES).map(Some)
+    }
+
+    /// After the array: other members, and the end of the collection, so that a file cut short is noticed.
+    fn check_end(&mut self) -> Result<(), ScanError> {
+        if self.number == 0 {
+            self.scanner.expect(b"]")?;
+        }
+        let mut skipped = Vec::new();
+        while self.scanner.expect(b",}")? == b',' {
+            self.scanner.value(&mut skipped, 64)?;
+            self.scanner.expect(b":")?;
+            self.scanner.value(&mut skipped, 64)?;
+        }
+        Ok(())
+    }
+}
+
+/// Goes to the first element of the member `features`; `false` where the text begins with a feature of its own.
+fn enter_collection(scanner: &mut Scanner<Utf8Reader>) -> Result<bool, ScanError> {
+    let (mut key, mut value) = (Vec::new(), Vec::new());
+    scanner.expect(b"{")?;
+    let mut kind = String::new();
+    loop {
+        if scanner.peek_token()? == Some(b'}') {
+            break;
+        }
+        scanner.value(&mut key, 256)?;
+        scanner.expect(b":")?;
+        if key == b"\"features\"" {
+            scanner.expect(b"[")?;
+            return Ok(true);
+        }
+        scanner.value(&mut value, 256)?;
+        if key == b"\"type\"" {
+            kind = String::from_utf8_lossy(&value).into_owned();
+        }
+        if scanner.expect(b",}")? == b'}' {
+            break;
+        }
+    }
+    if kind == "\"Feature\"" {
+        return Ok(false);
+    }
+    let found = if kind.is_empty() { "no type".to_owned() } else { format!("the type {kind}") };
+    Err(ScanError::Broken(
+        scanner.place(),
+        format!("JSON with {found} where a GeoJSON FeatureCollection was expected"),
+    ))
+}
+
+fn failure(file: &str, error: ScanError) -> FileError {
+    match error {
+        ScanError::Io(error) => FileError::io(file, error),
+        ScanError::Broken(place, what) => {
+            let problem = format!("the GeoJSON is broken at column {}: {what}", place.column);
+            let remedy = "export it again as a GeoJSON FeatureCollection of points";
+            FileError::new(FileErrorKind::Broken, file, problem, remedy).at_line(place.line)
+        }
+    }
+}

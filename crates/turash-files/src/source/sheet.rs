@@ -1,0 +1,150 @@
+//! Sheets of XLSX workbooks as rows of text. Numbers are written in full precision with a point, dates in ISO 8601.
+//!
+//! A sheet is read as a whole, cell by cell (a sparse sheet costs what its cells cost), within [`MAX_SHEET_BYTES`].
+
+use std::fs::File;
+use std::io::BufReader;
+
+use calamine::{DataRef, ExcelDateTime, Reader as _, Xlsx, XlsxError};
+use csv::StringRecord;
+
+use super::{MAX_COLUMNS, Row, wrong_count};
+use crate::error::{FileError, FileErrorKind};
+
+/// The most text that a sheet may hold.
+const MAX_SHEET_BYTES: usize = 512 << 20;
+
+/// A sheet as rows.
+#[derive(Debug)]
+pub(crate) struct SheetSource {
+    sheet: String,
+    headers: Vec<String>,
+    rows: std::vec::IntoIter<(u64, StringRecord)>,
+    total: u64,
+    at: u64,
+}
+
+impl SheetSource {
+    /// Reads the named sheet, or the first.
+    pub(crate) fn open(name: &str, file: File, wanted: Option<&str>) -> Result<Self, FileError> {
+        let broken = |error: XlsxError| {
+            let problem = format!("this ZIP archive is no workbook that can be read: {error}");
+            let remedy = "save it as .xlsx (without a password) or CSV; extract other archives first";
+            FileError::new(FileErrorKind::Format, name, problem, remedy)
+        };
+        let mut workbook: Xlsx<_> = Xlsx::new(BufReader::new(file)).map_err(broken)?;
+        let sheets = workbook.sheet_names();
+        let sheet = match wanted {
+            None => sheets.first(),
+            Some(wanted) => sheets.iter().find(|sheet| sheet.trim().eq_ignore_ascii_case(wanted.trim())),
+        };
+        let Some(sheet) = sheet.cloned() else {
+            let problem = format!("there is no sheet '{}'", wanted.unwrap_or("1"));
+            return Err(FileError::new(
+                FileErrorKind::Format,
+                name,
+                problem,
+                format!("the sheets are {}", crate::columns::list(&sheets)),
+            ));
+        };
+        let mut rows = read_rows(name, &mut workbook, &sheet, &broken)?.into_iter();
+        let Some((_, header)) = rows.next() else {
+            let problem = format!("the sheet '{sheet}' is empty");
+            let remedy = format!("choose one of the sheets: {}", crate::columns::list(&sheets));
+            return Err(FileError::new(FileErrorKind::Format, name, problem, remedy));
+        };
+        let headers: Vec<String> = header.iter().map(|field| field.trim().to_owned()).collect();
+        Ok(Self { sheet, headers, total: rows.len() as u64, rows, at: 0 })
+    }
+
+    pub(crate) fn headers(&self) -> &[String] {
+        &self.headers
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        &self.sheet
+    }
+
+    /// Rows after the header.
+    pub(crate) fn total(&self) -> u64 {
+        self.total
+    }
+
+    pub(crate) fn position(&self) -> u64 {
+        self.at
+    }
+
+    pub(crate) fn next(&mut self, record: &mut StringRecord) -> Option<Row> {
+        let (number, mut row) = self.rows.next()?;
+        self.at += 1;
+        let (found, expected) = (row.len(), self.headers.len());
+        for _ in found..expected {
+            row.push_field("");
+        }
+        *record = row;
+        let problem = (found > expected).then(|| wrong_count(found, expected, "a delimiter"));
+        Some(Row { number, problem })
+    }
+}
+
+/// Every row that holds something, with its number; empty cells at the ends of rows are left out.
+fn read_rows(
+    name: &str,
+    workbook: &mut Xlsx<BufReader<File>>,
+    sheet: &str,
+    broken: &impl Fn(XlsxError) -> FileError,
+) -> Result<Vec<(u64, StringRecord)>, FileError> {
+    let mut cells = workbook.worksheet_cells_reader(sheet).map_err(broken)?;
+    let mut rows: Vec<(u64, StringRecord)> = Vec::new();
+    let mut bytes = 0;
+    while let Some(cell) = cells.next_cell().map_err(broken)? {
+        let text = cell_text(cell.get_value());
+        if text.trim().is_empty() {
+            continue;
+        }
+        let (row, column) = cell.get_position();
+        let number = u64::from(row) + 1;
+        if rows.last().is_none_or(|(last, _)| *last != number) {
+            rows.push((number, StringRecord::new()));
+        }
+        let Some((_, record)) = rows.last_mut() else { continue };
+        let padding = (column as usize).saturating_sub(record.len());
+        bytes += text.len() + 8 * (padding + 1) + 8;
+        if bytes > MAX_SHEET_BYTES || column as usize >= MAX_COLUMNS {
+            let problem = format!("the sheet '{sheet}' is larger than can be read at once");
+            return Err(
+                FileError::new(FileErrorKind::Format, name, problem, "save it as CSV").at_line(number)
+            );
+        }
+        for _ in 0..padding {
+            record.push_field("");
+        }
+        record.push_field(&text);
+    }
+    Ok(rows)
+}
+
+fn cell_text(cell: &DataRef<'_>) -> String {
+    match cell {
+        DataRef::Int(number) => number.to_string(),
+        DataRef::Float(number) => number.to_string(),
+        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.clone(),
+        DataRef::SharedString(text) => (*text).to_owned(),
+        DataRef::Bool(flag) => flag.to_string(),
+        DataRef::DateTime(time) => date_text(*time),
+        DataRef::Error(error) => error.to_string(),
+        DataRef::Empty => String::new(),
+    }
+}
+
+/// A date, with its time where it is not midnight. Excel has no time zones: UTC is taken.
+fn date_text(time: ExcelDateTime) -> String {
+    if time.is_duration() {
+        return time.as_f64().to_string();
+    }
+    let (year, month, day, hour, minute, second, milli) = time.to_ymd_hms_milli();
+    if (hour, minute, second, milli) == (0, 0, 0, 0) {
+        return format!("{year:04}-{month:02}-{day:02}");
+    }
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{milli:03}Z")
+}

@@ -1,0 +1,269 @@
+//! Delimited text (CSV): guesses the delimiter, streams records, and names the line that each begins in.
+//!
+//! The `csv` crate parses; this module bounds a record's size, tells an unclosed quote, and keeps the line numbers that an
+//! editor shows.
+
+use std::fs::File;
+use std::io::{self, Read};
+
+use csv::StringRecord;
+
+use super::{MAX_COLUMNS, MAX_ROW_BYTES, Row, wrong_count};
+use crate::decode::Utf8Reader;
+use crate::detect::Encoding;
+use crate::error::{FileError, FileErrorKind};
+
+const BUFFER: usize = 64 * 1024;
+const SAMPLE: usize = 64 * 1024;
+
+/// A record of its own after the end of the file. It never occurs in a file (it is no text), so that finding it inside
+/// another record means that a quote was never closed.
+const SENTINEL: &str = "\u{1}\u{2}turash: end of file\u{2}\u{1}";
+
+/// A CSV file as rows.
+#[derive(Debug)]
+pub(crate) struct TableSource {
+    file: String,
+    reader: csv::Reader<Bounded>,
+    delimiter: char,
+    headers: Vec<String>,
+    line: u64,
+}
+
+/// Delimiters that are recognized, the most likely last resort first.
+const DELIMITERS: [u8; 4] = *b",;\t|";
+
+/// The beginning of a text file, for guesses.
+pub(crate) fn sample(file: &File, encoding: Encoding) -> io::Result<String> {
+    let mut bytes = Vec::new();
+    Utf8Reader::new(file.try_clone()?, encoding)?.take(SAMPLE as u64).read_to_end(&mut bytes)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+impl TableSource {
+    /// Starts at the beginning of the file and reads the header. `known` counts the headers that mean something.
+    pub(crate) fn open(
+        name: &str,
+        file: File,
+        encoding: Encoding,
+        sample: &str,
+        known: impl Fn(&[String]) -> usize,
+    ) -> Result<Self, FileError> {
+        let declared = declared_delimiter(sample);
+        let delimiter = declared.unwrap_or_else(|| guess_delimiter(sample, known));
+        let input = Utf8Reader::new(file, encoding).map_err(|error| FileError::io(name, error))?;
+        let reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .delimiter(delimiter)
+            .buffer_capacity(BUFFER)
+            .from_reader(Bounded::new(input));
+        let mut table = Self {
+            file: name.to_owned(),
+            reader,
+            delimiter: char::from(delimiter),
+            headers: Vec::new(),
+            line: 0,
+        };
+        let mut header = StringRecord::new();
+        let mut found = table.read(&mut header)?;
+        if declared.is_some() && found {
+            found = table.read(&mut header)?;
+        }
+        if !found {
+            let remedy = "export the table again, with its header";
+            return Err(FileError::new(
+                FileErrorKind::Format,
+                name,
+                "the file holds no header and no rows",
+                remedy,
+            ));
+        }
+        if header.len() > MAX_COLUMNS {
+            let problem = format!("the first line has {} columns", header.len());
+            let remedy = format!("at most {MAX_COLUMNS} are read: this is probably not a table");
+            return Err(FileError::new(FileErrorKind::Format, name, problem, remedy));
+        }
+        table.headers = header.iter().map(|field| field.trim().to_owned()).collect();
+        Ok(table)
+    }
+
+    pub(crate) fn headers(&self) -> &[String] {
+        &self.headers
+    }
+
+    /// The delimiter as it is named in a summary.
+    pub(crate) fn delimiter(&self) -> &'static str {
+        match self.delimiter {
+            ';' => "';'",
+            '\t' => "tab",
+            '|' => "'|'",
+            _ => "','",
+        }
+    }
+
+    pub(crate) fn position(&self) -> u64 {
+        self.reader.get_ref().input.bytes_read()
+    }
+
+    /// Records of the sample after the header, for guesses about their values.
+    pub(crate) fn sample_records(&self, sample: &str) -> Vec<StringRecord> {
+        let mut records = read_sample(sample, self.delimiter as u8);
+        records.drain(..records.len().min(1));
+        records
+    }
+
+    pub(crate) fn next(&mut self, record: &mut StringRecord) -> Result<Option<Row>, FileError> {
+        loop {
+            if !self.read(record)? {
+                return Ok(None);
+            }
+            if !record.as_slice().trim_ascii().is_empty() {
+                break;
+            }
+        }
+        let (found, expected) = (record.len(), self.headers.len());
+        let surplus_is_empty =
+            found > expected && record.iter().skip(expected).all(|field| field.trim().is_empty());
+        let problem =
+            (found != expected && !surplus_is_empty).then(|| wrong_count(found, expected, self.delimiter()));
+        Ok(Some(Row { number: self.line, problem }))
+    }
+
+    /// Reads one record and finds its line; `false` at the end.
+    fn read(&mut self, record: &mut StringRecord) -> Result<bool, FileError> {
+        let before = self.reader.position().clone();
+        self.reader.get_mut().limit = before.byte() + (MAX_ROW_BYTES + BUFFER) as u64;
+        match self.reader.read_record(record) {
+            Ok(true) => {}
+            Ok(false) => return Ok(false),
+            Err(error) => return Err(self.failure(error, before.line())),
+        }
+        let after = self.reader.position();
+        let inside = record.as_slice().bytes().filter(|byte| *byte == b'\n').count() as u64;
+        // The line feed of a CR LF is read with the next record.
+        let ended_by_feed = self.reader.get_ref().byte_before(after.byte()) != Some(b'\r');
+        let line = after.line().saturating_sub(inside + u64::from(ended_by_feed));
+        self.line = line.max(self.line + 1);
+        if record.len() == 1 && record.get(0) == Some(SENTINEL) {
+            return Ok(false);
+        }
+        if record.as_slice().ends_with(SENTINEL) || record.as_slice().contains(SENTINEL) {
+            return Err(self.unclosed());
+        }
+        if record.as_slice().len() > MAX_ROW_BYTES {
+            return Err(self.too_long(self.line));
+        }
+        Ok(true)
+    }
+
+    fn unclosed(&self) -> FileError {
+        let problem =
+            "a double quote that opens here is never closed, so that the rest of the file is one value";
+        let remedy = "close it, or remove it if it is not meant to quote";
+        FileError::new(FileErrorKind::Broken, &self.file, problem, remedy).at_line(self.line)
+    }
+
+    fn too_long(&self, line: u64) -> FileError {
+        let problem = "a row that is longer than 1 MiB begins here";
+        let remedy = "this is an unclosed double quote, or the file is no CSV table";
+        FileError::new(FileErrorKind::Broken, &self.file, problem, remedy).at_line(line)
+    }
+
+    fn failure(&self, error: csv::Error, line: u64) -> FileError {
+        if self.reader.get_ref().exceeded {
+            return self.too_long(line.max(self.line + 1));
+        }
+        match error.into_kind() {
+            csv::ErrorKind::Io(source) => FileError::io(&self.file, source),
+            other => {
+                let problem = format!("the text cannot be read: {other:?}");
+                let remedy = "the file may have changed while it was read: try again";
+                FileError::new(FileErrorKind::Broken, &self.file, problem, remedy).at_line(line)
+            }
+        }
+    }
+}
+
+/// `sep=;` in the first line, as Excel writes it.
+fn declared_delimiter(sample: &str) -> Option<u8> {
+    let line = sample.lines().next()?.trim_end();
+    let sign = line.strip_prefix("sep=").or_else(|| line.strip_prefix("\"sep=")?.strip_suffix('"'))?;
+    sign.bytes().next().filter(|sign| sign.is_ascii_punctuation() || *sign == b'\t')
+}
+
+/// The delimiter under which most headers mean something, then the one that gives most columns.
+fn guess_delimiter(sample: &str, known: impl Fn(&[String]) -> usize) -> u8 {
+    let score = |delimiter: &u8| {
+        let header = read_sample(first_lines(sample), *delimiter).into_iter().next().unwrap_or_default();
+        let names: Vec<String> = header.iter().take(MAX_COLUMNS).map(str::to_owned).collect();
+        (known(&names), names.len())
+    };
+    // `max_by_key` keeps the last of equals, so that the comma is tried last.
+    DELIMITERS.iter().rev().copied().max_by_key(score).unwrap_or(b',')
+}
+
+/// Enough of the sample for the header, even one with line breaks in quotes.
+fn first_lines(sample: &str) -> &str {
+    let end = sample.match_indices('\n').nth(9).map_or(sample.len(), |(index, _)| index);
+    &sample[..end]
+}
+
+fn read_sample(sample: &str, delimiter: u8) -> Vec<StringRecord> {
+    csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter)
+        .from_reader(sample.as_bytes())
+        .into_records()
+        .take(1000)
+        .filter_map(Result::ok)
+        .collect()
+}
+
+/// The text of a file with the sentinel after it, that stops before a record can fill the memory.
+#[derive(Debug)]
+struct Bounded {
+    input: Utf8Reader,
+    /// What is still to be given of the sentinel, once the file is at its end.
+    sentinel: Option<io::Cursor<String>>,
+    given: u64,
+    limit: u64,
+    exceeded: bool,
+    /// The last piece given, to look at the byte that ended a record.
+    last: Vec<u8>,
+}
+
+impl Bounded {
+    fn new(input: Utf8Reader) -> Self {
+        Self { input, sentinel: None, given: 0, limit: u64::MAX, exceeded: false, last: Vec::new() }
+    }
+
+    /// The byte before an offset of the text, if it is in the last piece given.
+    fn byte_before(&self, offset: u64) -> Option<u8> {
+        let from_end = self.given.checked_sub(offset)? as usize;
+        let index = self.last.len().checked_sub(from_end + 1)?;
+        self.last.get(index).copied()
+    }
+}
+
+impl Read for Bounded {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.given >= self.limit {
+            self.exceeded = true;
+            return Err(io::Error::other("a record is too long"));
+        }
+        let mut read = if self.sentinel.is_none() { self.input.read(buffer)? } else { 0 };
+        if read == 0 && !buffer.is_empty() {
+            let sentinel = self.sentinel.get_or_insert_with(|| io::Cursor::new(format!("\n{SENTINEL}\n")));
+            read = sentinel.read(buffer)?;
+            if read == 0 {
+                return Ok(0);
+            }
+        }
+        self.last.clear();
+        self.last.extend_from_slice(&buffer[..read]);
+        self.given += read as u64;
+        Ok(read)
+    }
+}

@@ -1,0 +1,152 @@
+//! Words in cells: directions, families, media, missing values; in English and German.
+
+use turash_domain::{Direction, Family, GasKind, Invalid, LocationQuality, Medium, Precision};
+
+use crate::normal::compact;
+
+/// Whether a cell of a number or a code says that there is no value.
+pub(crate) fn is_missing(text: &str) -> bool {
+    const WORDS: [&str; 14] =
+        ["-", "--", "–", "—", "n/a", "na", "n.a.", "#n/a", "null", "none", "k.a.", "k. a.", "?", "unknown"];
+    text.len() <= 8 && WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
+}
+
+/// Whether a cell of free text says that there is no value; `NA` may be a name.
+pub(crate) fn is_missing_text(text: &str) -> bool {
+    ["-", "--", "–", "—", "n/a", "k.a.", "#n/a"].iter().any(|word| text.eq_ignore_ascii_case(word))
+}
+
+/// Reads a direction; the words of plans are read too: excess, source, Angebot; need, sink, Bedarf.
+pub(crate) fn direction(text: &str) -> Result<Direction, Invalid> {
+    match text {
+        "output" => return Ok(Direction::Supply),
+        "input" => return Ok(Direction::Demand),
+        _ => {}
+    }
+    Direction::parse(text).or_else(|refusal| match compact(text).as_str() {
+        "out" | "excess" | "surplus" | "source" | "offer" | "outgoing" | "angebot" | "abgabe" | "quelle"
+        | "ueberschuss" | "abwaerme" | "ausgang" => Ok(Direction::Supply),
+        "in" | "need" | "needs" | "sink" | "request" | "incoming" | "bedarf" | "nachfrage" | "senke"
+        | "verbrauch" | "eingang" => Ok(Direction::Demand),
+        _ => Err(refusal),
+    })
+}
+
+/// What a resource's cell says beyond its family.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ResourceWord {
+    pub(crate) family: Family,
+    pub(crate) medium: Option<Medium>,
+    pub(crate) gas: Option<GasKind>,
+}
+
+/// Reads a family; everyday words are read too: steam, Abwärme, Strom, hydrogen.
+pub(crate) fn resource(text: &str) -> Result<ResourceWord, Invalid> {
+    let plain = |family| ResourceWord { family, medium: None, gas: None };
+    let with = |family, medium| ResourceWord { family, medium: Some(medium), gas: None };
+    let gas = |kind| ResourceWord { family: Family::Gas, medium: None, gas: Some(kind) };
+    match text {
+        "heat" => return Ok(plain(Family::Heat)),
+        "co2" => return Ok(plain(Family::Co2)),
+        _ => {}
+    }
+    if let Ok(family) = Family::parse(text) {
+        return Ok(plain(family));
+    }
+    let word = match compact(text).as_str() {
+        "wasteheat" | "excessheat" | "processheat" | "waerme" | "abwaerme" | "prozesswaerme"
+        | "fernwaerme" => plain(Family::Heat),
+        "steam" | "dampf" | "prozessdampf" => with(Family::Heat, Medium::Steam),
+        "hotwater" | "heisswasser" => with(Family::Heat, Medium::Water),
+        "fluegas" | "abgas" | "rauchgas" => with(Family::Heat, Medium::FlueGas),
+        "cold" | "chilling" | "kaelte" | "kuehlung" => plain(Family::Cooling),
+        "wasser" | "abwasser" | "wastewater" | "processwater" | "prozesswasser" | "brauchwasser" => {
+            plain(Family::Water)
+        }
+        "materials" | "waste" | "abfall" | "reststoff" | "byproduct" | "nebenprodukt" | "goods" => {
+            plain(Family::Material)
+        }
+        "carbondioxide" | "kohlendioxid" | "kohlenstoffdioxid" => plain(Family::Co2),
+        "power" | "strom" | "elektrizitaet" => plain(Family::Electricity),
+        "naturalgas" | "erdgas" => gas(GasKind::NaturalGas),
+        "biogas" | "biomethane" | "biomethan" => gas(GasKind::Biogas),
+        "hydrogen" | "wasserstoff" | "h2" => gas(GasKind::Hydrogen),
+        "processgas" | "prozessgas" | "gichtgas" | "blastfurnacegas" | "cokeovengas" => {
+            gas(GasKind::ProcessGas)
+        }
+        _ => {
+            let known = Family::ALL.map(Family::name).join(", ");
+            let remedy = "name the family, and the material or its code in a column of its own";
+            return Err(Invalid::new("resource", text, format!("one of {known}"), remedy));
+        }
+    };
+    Ok(word)
+}
+
+/// Every medium with its name in files.
+const MEDIA: [(Medium, &str); 6] = [
+    (Medium::FlueGas, "flue_gas"),
+    (Medium::Air, "air"),
+    (Medium::Steam, "steam"),
+    (Medium::Water, "water"),
+    (Medium::ThermalOil, "thermal_oil"),
+    (Medium::Other, "other"),
+];
+
+/// The name of a medium in files.
+pub(crate) fn medium_name(medium: Medium) -> &'static str {
+    MEDIA.iter().find(|(known, _)| *known == medium).map_or("other", |(_, name)| name)
+}
+
+pub(crate) fn medium(text: &str) -> Result<Medium, Invalid> {
+    let word = compact(text);
+    if let Some((medium, _)) = MEDIA.iter().find(|(_, name)| compact(name) == word) {
+        return Ok(*medium);
+    }
+    match word.as_str() {
+        "exhaustgas" | "offgas" | "abgas" | "rauchgas" => Ok(Medium::FlueGas),
+        "exhaustair" | "luft" | "abluft" => Ok(Medium::Air),
+        "dampf" => Ok(Medium::Steam),
+        "wasser" | "hotwater" | "heisswasser" | "wastewater" | "abwasser" => Ok(Medium::Water),
+        "oil" | "thermaloel" | "thermooel" => Ok(Medium::ThermalOil),
+        "sonstige" => Ok(Medium::Other),
+        _ => {
+            let known = MEDIA.map(|(_, name)| name).join(", ");
+            Err(Invalid::new("medium", text, format!("one of {known}"), "write other for anything else"))
+        }
+    }
+}
+
+pub(crate) fn gas_kind(text: &str) -> Result<GasKind, Invalid> {
+    resource(text).ok().and_then(|word| word.gas).ok_or_else(|| {
+        let expected = "one of natural_gas, biogas, hydrogen, process_gas";
+        Invalid::new("gas_kind", text, expected, "say which gas it is in a column gas_kind")
+    })
+}
+
+pub(crate) fn precision(text: &str) -> Result<Precision, Invalid> {
+    match text {
+        "estimated" => return Ok(Precision::Estimated),
+        "rough" => return Ok(Precision::Rough),
+        _ => {}
+    }
+    Precision::parse(text).or_else(|refusal| match compact(text).as_str() {
+        "gemessen" | "metered" => Ok(Precision::Measured),
+        "gemeldet" | "berichtet" => Ok(Precision::Reported),
+        "geschaetzt" | "berechnet" | "calculated" => Ok(Precision::Estimated),
+        "grob" | "guess" => Ok(Precision::Rough),
+        _ => Err(refusal),
+    })
+}
+
+pub(crate) fn location(text: &str) -> Result<LocationQuality, Invalid> {
+    LocationQuality::parse(text)
+}
+
+pub(crate) fn yes_no(text: &str) -> Result<bool, Invalid> {
+    match text.to_lowercase().as_str() {
+        "true" | "yes" | "y" | "1" | "ja" | "j" | "x" | "wahr" => Ok(true),
+        "false" | "no" | "n" | "0" | "nein" | "falsch" => Ok(false),
+        _ => Err(Invalid::new("hazardous", text, "yes or no", "")),
+    }
+}

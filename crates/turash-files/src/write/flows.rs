@@ -1,0 +1,165 @@
+//! The table of flows.
+
+use std::io::{self, Write};
+
+use turash_domain::{Coordinates, MaterialCode, Profile, Resource, ResourceFlow, WaterParameter};
+
+use super::cell::Cell;
+use super::output::{Export, Output, Shape};
+use crate::vocabulary::{self, medium_name};
+
+/// The column of the private limit, in EUR per MWh, t or m3.
+const PRICE: &str = "price_limit_eur_per_unit";
+
+const NAMES: [&str; 30] = [
+    "id",
+    "site",
+    "direction",
+    "resource",
+    "t_min_c",
+    "t_max_c",
+    "medium",
+    "quantity",
+    "unit",
+    "peak",
+    "peak_unit",
+    "profile",
+    "precision",
+    "waste_code",
+    "goods_code",
+    "material",
+    "purity",
+    "moisture",
+    "hazardous",
+    "pressure_bar",
+    "gas_kind",
+    "voltage_kv",
+    "cod_mg_per_l",
+    "tss_mg_per_l",
+    "conductivity_us_per_cm",
+    "hardness_mg_per_l",
+    "chloride_mg_per_l",
+    "water_temperature_c",
+    "valid_from",
+    "valid_until",
+];
+
+/// Writes flows one by one.
+#[derive(Debug)]
+pub struct FlowWriter<W: Write> {
+    output: Output<W>,
+    include_private: bool,
+}
+
+impl<W: Write> FlowWriter<W> {
+    /// Begins a table of flows, with their price limits only if `include_private` is set.
+    pub fn new(out: W, export: Export, include_private: bool) -> io::Result<Self> {
+        let mut names = NAMES.to_vec();
+        if include_private {
+            names.push(PRICE);
+        }
+        Ok(Self { output: Output::new(out, export, names)?, include_private })
+    }
+
+    /// Writes a flow, in GeoJSON at the place of its site.
+    pub fn write(&mut self, flow: &ResourceFlow, place: Option<Coordinates>) -> io::Result<()> {
+        let dimension = flow.family().dimension();
+        let peak = flow.quantity.peak();
+        let mut cells = vec![
+            Cell::text(flow.id.as_str()),
+            Cell::text(flow.site.as_str()),
+            Cell::text(flow.direction.name()),
+            Cell::text(flow.family().name()),
+        ];
+        thermal(&flow.resource, &mut cells);
+        cells.extend([
+            Cell::Number(flow.quantity.annual()),
+            Cell::text(dimension.annual_unit()),
+            Cell::number(peak),
+            Cell::optional(peak.map(|_| dimension.rate_unit())),
+            profile(&flow.profile)?,
+            Cell::text(flow.precision.name()),
+        ]);
+        material(&flow.resource, &mut cells);
+        others(&flow.resource, &mut cells);
+        let time = |time: Option<turash_domain::Timestamp>| {
+            time.map_or(Cell::Empty, |time| Cell::owned(time.to_string()))
+        };
+        cells.push(time(flow.validity.and_then(turash_domain::Validity::from)));
+        cells.push(time(flow.validity.and_then(turash_domain::Validity::until)));
+        if self.include_private {
+            cells.push(Cell::number(flow.price_limit.map(turash_domain::EurPerUnit::get)));
+        }
+        self.output.row(&cells, place.map_or(Shape::Nowhere, Shape::Point))
+    }
+
+    /// Ends the table; the number of flows.
+    pub fn finish(self) -> io::Result<u64> {
+        self.output.finish()
+    }
+}
+
+fn thermal(resource: &Resource, cells: &mut Vec<Cell<'_>>) {
+    match resource {
+        Resource::Heat(thermal) | Resource::Cooling(thermal) => cells.extend([
+            Cell::Number(thermal.band.min().get()),
+            Cell::Number(thermal.band.max().get()),
+            Cell::optional(thermal.medium.map(medium_name)),
+        ]),
+        _ => cells.extend([Cell::Empty, Cell::Empty, Cell::Empty]),
+    }
+}
+
+/// Waste code, goods code, name, purity, moisture, hazard.
+fn material<'a>(resource: &'a Resource, cells: &mut Vec<Cell<'a>>) {
+    let Resource::Material(material) = resource else {
+        let purity = match resource {
+            Resource::Co2(co2) => Cell::number(co2.purity.map(turash_domain::Fraction::get)),
+            _ => Cell::Empty,
+        };
+        cells.extend([Cell::Empty, Cell::Empty, Cell::Empty, purity, Cell::Empty, Cell::Empty]);
+        return;
+    };
+    cells.extend(match &material.code {
+        MaterialCode::Waste(code) => [Cell::text(code.as_str()), Cell::Empty, Cell::Empty],
+        MaterialCode::Goods(code) => [Cell::Empty, Cell::text(code.as_str()), Cell::Empty],
+        MaterialCode::Name(name) => [Cell::Empty, Cell::Empty, Cell::text(name.as_str())],
+    });
+    cells.push(Cell::number(material.purity.map(turash_domain::Fraction::get)));
+    cells.push(Cell::number(material.moisture.map(turash_domain::Fraction::get)));
+    cells.push(Cell::Flag(material.hazardous));
+}
+
+/// Pressure, gas, voltage, and the parameters of water.
+fn others(resource: &Resource, cells: &mut Vec<Cell<'_>>) {
+    let (pressure, gas) = match resource {
+        Resource::Gas(gas) => (gas.pressure, Some(gas.kind.name())),
+        Resource::Co2(co2) => (co2.pressure, None),
+        _ => (None, None),
+    };
+    cells.push(Cell::number(pressure.map(turash_domain::Bar::get)));
+    cells.push(Cell::optional(gas));
+    cells.push(match resource {
+        Resource::Electricity(power) => Cell::number(power.voltage_kv.map(turash_domain::NotNegative::get)),
+        _ => Cell::Empty,
+    });
+    let water = |parameter: WaterParameter| match resource {
+        Resource::Water(water) => Cell::number(water.parameters.get(&parameter).map(|value| value.get())),
+        _ => Cell::Empty,
+    };
+    cells.extend(crate::rows::resource::WATER.map(|(_, parameter)| water(parameter)));
+}
+
+/// A name as it is, everything else as JSON; also names that would be read as something else.
+fn profile(profile: &Profile) -> io::Result<Cell<'_>> {
+    let text = match profile {
+        Profile::Flat => return Ok(Cell::text("flat")),
+        Profile::Named { name } => name.as_str(),
+        _ => "",
+    };
+    let is_plain = !text.is_empty()
+        && !text.starts_with('{')
+        && !vocabulary::is_missing(text)
+        && !["flat", "konstant"].iter().any(|word| text.eq_ignore_ascii_case(word));
+    if is_plain { Ok(Cell::text(text)) } else { Ok(Cell::owned(serde_json::to_string(profile)?)) }
+}

@@ -1,0 +1,105 @@
+//! The table of matches. Price limits of either side never get here.
+
+use std::io::{self, Write};
+
+use turash_domain::{Match, ResourceFlow, Site};
+
+use super::cell::Cell;
+use super::output::{Export, Output, Shape};
+
+const NAMES: [&str; 23] = [
+    "id",
+    "family",
+    "technology",
+    "supply",
+    "supply_site",
+    "supply_site_name",
+    "supply_resource",
+    "supply_longitude",
+    "supply_latitude",
+    "demand",
+    "demand_site",
+    "demand_site_name",
+    "demand_resource",
+    "demand_longitude",
+    "demand_latitude",
+    "distance_km",
+    "deliverable_annual",
+    "unit",
+    "value_eur_per_year",
+    "supply_annual",
+    "demand_annual",
+    "supply_version",
+    "demand_version",
+];
+
+/// One side of a match: a flow and its site.
+#[derive(Debug, Clone, Copy)]
+pub struct Party<'a> {
+    /// The flow.
+    pub flow: &'a ResourceFlow,
+    /// Its site.
+    pub site: &'a Site,
+}
+
+/// A match with both its sides, as it is exported.
+#[derive(Debug, Clone, Copy)]
+pub struct MatchRow<'a> {
+    /// The match.
+    pub found: &'a Match,
+    /// Who gives.
+    pub supply: Party<'a>,
+    /// Who takes.
+    pub demand: Party<'a>,
+}
+
+/// Writes matches one by one; in GeoJSON each is a line from supply to demand.
+#[derive(Debug)]
+pub struct MatchWriter<W: Write>(Output<W>);
+
+impl<W: Write> MatchWriter<W> {
+    /// Begins a table of matches.
+    pub fn new(out: W, export: Export) -> io::Result<Self> {
+        Output::new(out, export, NAMES.to_vec()).map(Self)
+    }
+
+    /// Writes a match.
+    pub fn write(&mut self, row: &MatchRow<'_>) -> io::Result<()> {
+        let found = row.found;
+        let [supply, demand] = [row.supply, row.demand].map(party);
+        let mut cells = vec![
+            Cell::owned(found.id.to_string()),
+            Cell::text(found.family.name()),
+            Cell::text(found.technology.name()),
+        ];
+        cells.extend(supply);
+        cells.extend(demand);
+        cells.extend([
+            Cell::Number(found.distance_km),
+            Cell::Number(found.deliverable_annual),
+            Cell::text(found.family.dimension().annual_unit()),
+            Cell::Number(found.value_eur_per_year),
+            Cell::Number(row.supply.flow.quantity.annual()),
+            Cell::Number(row.demand.flow.quantity.annual()),
+            Cell::Whole(found.supply_version.0),
+            Cell::Whole(found.demand_version.0),
+        ]);
+        self.0.row(&cells, Shape::Line(row.supply.site.coordinates, row.demand.site.coordinates))
+    }
+
+    /// Ends the table; the number of matches.
+    pub fn finish(self) -> io::Result<u64> {
+        self.0.finish()
+    }
+}
+
+fn party(party: Party<'_>) -> [Cell<'_>; 6] {
+    [
+        Cell::text(party.flow.id.as_str()),
+        Cell::text(party.site.id.as_str()),
+        Cell::text(party.site.name.as_str()),
+        Cell::owned(party.flow.resource.to_string()),
+        Cell::Number(party.site.coordinates.longitude()),
+        Cell::Number(party.site.coordinates.latitude()),
+    ]
+}

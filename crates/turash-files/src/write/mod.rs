@@ -1,0 +1,65 @@
+//! Exports: sites, flows and matches as CSV or GeoJSON, and the file of rejects.
+//!
+//! Every table is a list of columns, each with its name and how it is taken from a row; CSV and GeoJSON write the same columns.
+//! Names are those that [`open`](crate::open) reads back without a mapping. Writers hold one row at a time.
+//!
+//! Text is written as it is. A name that begins with `=`, `+`, `-` or `@` is a formula to a spreadsheet that opens the file by
+//! double click; changing it would falsify the data, so it is left alone: import such files as text.
+
+mod cell;
+mod flows;
+mod matches;
+mod output;
+mod rejects;
+mod sites;
+
+pub use flows::FlowWriter;
+pub use matches::{MatchRow, MatchWriter, Party};
+pub use output::{CsvStyle, Export};
+pub use rejects::RejectWriter;
+pub use sites::SiteWriter;
+
+use std::io::{self, Write};
+
+use turash_domain::{Coordinates, ResourceFlow, Site};
+
+/// Writes sites; how many.
+pub fn write_sites<'a>(
+    out: impl Write,
+    export: Export,
+    sites: impl IntoIterator<Item = &'a Site>,
+) -> io::Result<u64> {
+    let mut writer = SiteWriter::new(out, export)?;
+    for site in sites {
+        writer.write(site)?;
+    }
+    writer.finish()
+}
+
+/// Writes flows, each with the place of its site where that is known (GeoJSON only); how many. Price limits are private to their
+/// owner and left out unless `include_private` is set.
+pub fn write_flows<'a>(
+    out: impl Write,
+    export: Export,
+    include_private: bool,
+    flows: impl IntoIterator<Item = (&'a ResourceFlow, Option<Coordinates>)>,
+) -> io::Result<u64> {
+    let mut writer = FlowWriter::new(out, export, include_private)?;
+    for (flow, place) in flows {
+        writer.write(flow, place)?;
+    }
+    writer.finish()
+}
+
+/// Writes matches with their flows and sites; how many. Price limits are never written.
+pub fn write_matches<'a>(
+    out: impl Write,
+    export: Export,
+    matches: impl IntoIterator<Item = MatchRow<'a>>,
+) -> io::Result<u64> {
+    let mut writer = MatchWriter::new(out, export)?;
+    for row in matches {
+        writer.write(&row)?;
+    }
+    writer.finish()
+}

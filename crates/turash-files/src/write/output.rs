@@ -1,0 +1,133 @@
+//! The two shapes of an export, fed one row at a time.
+
+use std::io::{self, Write};
+
+use serde_json::{Value, json};
+use turash_domain::Coordinates;
+
+use super::cell::Cell;
+
+/// How an export is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Export {
+    /// CSV (RFC 4180).
+    Csv(CsvStyle),
+    /// A GeoJSON `FeatureCollection` (RFC 7946), one feature a line.
+    GeoJson,
+}
+
+/// How CSV is written. The default is UTF-8 with commas and decimal points.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CsvStyle {
+    /// Between values: an ASCII character, `,`, `;` or tab.
+    pub delimiter: u8,
+    /// Whether numbers have a decimal comma.
+    pub decimal_comma: bool,
+    /// Whether the file begins with a byte order mark, by which Excel knows UTF-8.
+    pub bom: bool,
+}
+
+impl Default for CsvStyle {
+    fn default() -> Self {
+        Self { delimiter: b',', decimal_comma: false, bom: false }
+    }
+}
+
+impl CsvStyle {
+    /// What a German Excel opens by double click: `;`, decimal comma, byte order mark.
+    pub fn german_excel() -> Self {
+        Self { delimiter: b';', decimal_comma: true, bom: true }
+    }
+}
+
+/// Where a row is on the map.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Shape {
+    Nowhere,
+    Point(Coordinates),
+    Line(Coordinates, Coordinates),
+}
+
+/// A table being written.
+#[derive(Debug)]
+pub(super) struct Output<W: Write> {
+    sink: Sink<W>,
+    names: Vec<&'static str>,
+    count: u64,
+}
+
+#[derive(Debug)]
+enum Sink<W: Write> {
+    Csv { writer: Box<csv::Writer<W>>, decimal_comma: bool },
+    GeoJson(io::BufWriter<W>),
+}
+
+impl<W: Write> Output<W> {
+    /// Begins a table with the names of its columns; the first is the id.
+    pub(super) fn new(mut out: W, export: Export, names: Vec<&'static str>) -> io::Result<Self> {
+        let sink = match export {
+            Export::Csv(style) => {
+                if style.bom {
+                    out.write_all(b"\xef\xbb\xbf")?;
+                }
+                let mut writer = csv::WriterBuilder::new()
+                    .delimiter(style.delimiter)
+                    .terminator(csv::Terminator::CRLF)
+                    .from_writer(out);
+                writer.write_record(&names)?;
+                Sink::Csv { writer: Box::new(writer), decimal_comma: style.decimal_comma }
+            }
+            Export::GeoJson => {
+                let mut out = io::BufWriter::new(out);
+                out.write_all(b"{\"type\":\"FeatureCollection\",\"features\":[")?;
+                Sink::GeoJson(out)
+            }
+        };
+        Ok(Self { sink, names, count: 0 })
+    }
+
+    /// Writes a row; the cells are in the order of the names.
+    pub(super) fn row(&mut self, cells: &[Cell<'_>], shape: Shape) -> io::Result<()> {
+        debug_assert_eq!(cells.len(), self.names.len());
+        match &mut self.sink {
+            Sink::Csv { writer, decimal_comma } => {
+                for cell in cells {
+                    writer.write_field(cell.csv(*decimal_comma).as_bytes())?;
+                }
+                writer.write_record(None::<&[u8]>)?;
+            }
+            Sink::GeoJson(out) => {
+                out.write_all(if self.count == 0 { b"\n" } else { b",\n" })?;
+                serde_json::to_writer(&mut *out, &feature(&self.names, cells, shape))?;
+            }
+        }
+        self.count += 1;
+        Ok(())
+    }
+
+    /// Ends the table and flushes it; the number of rows.
+    pub(super) fn finish(self) -> io::Result<u64> {
+        match self.sink {
+            Sink::Csv { mut writer, .. } => writer.flush()?,
+            Sink::GeoJson(mut out) => {
+                out.write_all(b"\n]}\n")?;
+                out.flush()?;
+            }
+        }
+        Ok(self.count)
+    }
+}
+
+fn feature(names: &[&str], cells: &[Cell<'_>], shape: Shape) -> Value {
+    let position = |place: Coordinates| json!([place.longitude(), place.latitude()]);
+    let geometry = match shape {
+        Shape::Nowhere => Value::Null,
+        Shape::Point(place) => json!({"type": "Point", "coordinates": position(place)}),
+        Shape::Line(from, to) => json!({"type": "LineString", "coordinates": [position(from), position(to)]}),
+    };
+    let filled = names.iter().zip(cells).filter(|(_, cell)| **cell != Cell::Empty);
+    let properties: serde_json::Map<_, _> =
+        filled.map(|(name, cell)| ((*name).to_owned(), cell.json())).collect();
+    let id = cells.first().map_or(Value::Null, Cell::json);
+    json!({"type": "Feature", "id": id, "geometry": geometry, "properties": properties})
+}

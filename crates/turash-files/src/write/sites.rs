@@ -1,0 +1,43 @@
+//! The table of sites.
+
+use std::io::{self, Write};
+
+use turash_domain::{CountryCode, NaceCode, Site, Text};
+
+use super::cell::Cell;
+use super::output::{Export, Output, Shape};
+
+const NAMES: [&str; 9] =
+    ["id", "name", "organization", "city", "longitude", "latitude", "location", "country", "industry"];
+
+/// Writes sites one by one.
+#[derive(Debug)]
+pub struct SiteWriter<W: Write>(Output<W>);
+
+impl<W: Write> SiteWriter<W> {
+    /// Begins a table of sites.
+    pub fn new(out: W, export: Export) -> io::Result<Self> {
+        Output::new(out, export, NAMES.to_vec()).map(Self)
+    }
+
+    /// Writes a site.
+    pub fn write(&mut self, site: &Site) -> io::Result<()> {
+        let cells = [
+            Cell::text(site.id.as_str()),
+            Cell::text(site.name.as_str()),
+            Cell::optional(site.organization.as_ref().map(Text::as_str)),
+            Cell::optional(site.city.as_ref().map(Text::as_str)),
+            Cell::Number(site.coordinates.longitude()),
+            Cell::Number(site.coordinates.latitude()),
+            Cell::text(site.location.name()),
+            Cell::optional(site.country.as_ref().map(CountryCode::as_str)),
+            Cell::optional(site.industry.as_ref().map(NaceCode::as_str)),
+        ];
+        self.0.row(&cells, Shape::Point(site.coordinates))
+    }
+
+    /// Ends the table; the number of sites.
+    pub fn finish(self) -> io::Result<u64> {
+        self.0.finish()
+    }
+}
