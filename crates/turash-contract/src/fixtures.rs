@@ -3,7 +3,7 @@
 use turash_domain::ports::{Batch, Change, ToldEntry, ToldList};
 use turash_domain::{
     Celsius, Coordinates, Decision, Direction, EventData, FlowId, MatchId, MatchState, NewEvent, Precision,
-    Profile, Quantity, Resource, ResourceFlow, Sequence, Site, SiteId, Subscription, TemperatureBand, Text,
+    Profile, Quantity, Resource, ResourceFlow, Site, SiteId, Subscription, TemperatureBand, Text,
     Thermal, Timestamp, Uuid, Version,
 };
 
@@ -104,8 +104,4 @@ pub(crate) fn events(numbers: impl IntoIterator<Item = u64>) -> Batch {
 
 pub(crate) fn sequences(events: &[turash_domain::Event]) -> Vec<u64> {
     events.iter().map(|event| event.sequence.0).collect()
-}
-
-pub(crate) fn sequence(number: u64) -> Sequence {
-    Sequence(number)
 }

@@ -1,1 +1,180 @@
-//! x
+//! The suite of the ledger.
+
+use std::sync::Arc;
+
+use tokio::task::JoinSet;
+use turash_domain::Sequence;
+use turash_domain::ports::{DeadLetter, Ledger, Retry};
+
+use crate::fixtures::{at, subscription, text};
+use crate::suite::declare_suite;
+
+/// The port of this suite.
+pub type Port = Arc<dyn Ledger>;
+
+fn retry(sequence: u64, attempts: u32, due: i64) -> Retry {
+    Retry {
+        sequence: Sequence(sequence),
+        attempts,
+        due: at(due),
+        error: format!("attempt {attempts} failed: \u{2026}"),
+    }
+}
+
+fn letter(sequence: u64) -> DeadLetter {
+    DeadLetter {
+        sequence: Sequence(sequence),
+        event: format!("{{\"not\": \"quite\u{fffd} JSON\", {sequence}"),
+        attempts: 8,
+        error: format!("gave {sequence} up"),
+        first_failed: at(-1),
+        buried: at(5),
+    }
+}
+
+/// A watermark begins before the first event, rises, and never goes back.
+pub async fn a_watermark_never_goes_back(ledger: Port) {
+    let matcher = subscription("matcher");
+    assert_eq!(ledger.watermark(&matcher).await.unwrap(), Sequence::START);
+    for (to, reached) in [(5, 5), (3, 5), (5, 5), (0, 5), (9, 9)] {
+        ledger.advance(&matcher, Sequence(to)).await.unwrap();
+        assert_eq!(ledger.watermark(&matcher).await.unwrap(), Sequence(reached), "advanced to {to}");
+    }
+}
+
+/// Advances at once end at the highest.
+pub async fn advances_at_once_end_at_the_highest(ledger: Port) {
+    let mut tasks = JoinSet::new();
+    for number in 1..=50_u64 {
+        let ledger = Arc::clone(&ledger);
+        tasks.spawn(async move { ledger.advance(&subscription("m"), Sequence(number * 7 % 50)).await });
+    }
+    for advanced in tasks.join_all().await {
+        advanced.unwrap();
+    }
+    assert_eq!(ledger.watermark(&subscription("m")).await.unwrap(), Sequence(49));
+}
+
+/// All subscriptions that ever advanced are listed, ordered by name, each with its own watermark.
+pub async fn watermarks_are_listed_by_name(ledger: Port) {
+    assert_eq!(ledger.watermarks().await.unwrap(), []);
+    for (name, to) in [("postgis", 3), ("Neo4j", 2), ("matcher", 1)] {
+        ledger.advance(&subscription(name), Sequence(to)).await.unwrap();
+    }
+    ledger.schedule(&subscription("never-advanced"), retry(1, 1, 1)).await.unwrap();
+    let wanted = [("Neo4j", 2), ("matcher", 1), ("postgis", 3)];
+    assert_eq!(
+        ledger.watermarks().await.unwrap(),
+        wanted.map(|(name, to)| (subscription(name), Sequence(to)))
+    );
+}
+
+/// Retries are due from their time on, the longest due first.
+pub async fn retries_come_due_in_order(ledger: Port) {
+    let matcher = subscription("matcher");
+    for (sequence, due) in [(1, 300), (2, 100), (3, 200), (4, 100), (5, 400)] {
+        ledger.schedule(&matcher, retry(sequence, 1, due)).await.unwrap();
+    }
+    let due = async |now, limit| -> Vec<u64> {
+        let due = ledger.due(&matcher, at(now), limit).await.unwrap();
+        due.iter().map(|retry| retry.sequence.0).collect()
+    };
+    assert_eq!(due(99, 10).await, [0; 0]);
+    assert_eq!(due(100, 10).await, [2, 4]);
+    assert_eq!(due(300, 10).await, [2, 4, 3, 1]);
+    assert_eq!(due(300, 3).await, [2, 4, 3]);
+    assert_eq!(ledger.due(&matcher, at(100), 1).await.unwrap(), [retry(2, 1, 100)]);
+    assert_eq!(ledger.scheduled(&matcher).await.unwrap(), 5, "asking takes nothing off");
+}
+
+/// A retry stands in place of the one before for the same event, and settling takes it off.
+pub async fn a_retry_is_replaced_and_settled(ledger: Port) {
+    let matcher = subscription("matcher");
+    ledger.schedule(&matcher, retry(7, 1, 100)).await.unwrap();
+    ledger.schedule(&matcher, retry(7, 2, 900)).await.unwrap();
+    assert_eq!(ledger.scheduled(&matcher).await.unwrap(), 1);
+    assert_eq!(ledger.due(&matcher, at(899), 10).await.unwrap(), []);
+    assert_eq!(ledger.due(&matcher, at(900), 10).await.unwrap(), [retry(7, 2, 900)]);
+    ledger.settle(&matcher, Sequence(8)).await.unwrap();
+    ledger.settle(&matcher, Sequence(7)).await.unwrap();
+    ledger.settle(&matcher, Sequence(7)).await.unwrap();
+    assert_eq!(ledger.scheduled(&matcher).await.unwrap(), 0);
+}
+
+/// An event that is given up leaves the retries and becomes a dead letter, kept whole.
+pub async fn a_buried_event_becomes_a_dead_letter(ledger: Port) {
+    let matcher = subscription("matcher");
+    ledger.schedule(&matcher, retry(4, 7, 100)).await.unwrap();
+    for sequence in [9, 4, 6] {
+        ledger.bury(&matcher, letter(sequence)).await.unwrap();
+    }
+    assert_eq!(ledger.scheduled(&matcher).await.unwrap(), 0);
+    let letters = async |after, limit| ledger.dead_letters(&matcher, Sequence(after), limit).await.unwrap();
+    assert_eq!(letters(0, 10).await, [letter(4), letter(6), letter(9)]);
+    assert_eq!(letters(0, 2).await, [letter(4), letter(6)]);
+    assert_eq!(letters(6, 2).await, [letter(9)]);
+    let again = DeadLetter { attempts: 9, ..letter(4) };
+    ledger.bury(&matcher, again.clone()).await.unwrap();
+    assert_eq!(letters(0, 1).await, [again], "buried anew, it is kept once");
+}
+
+/// Redriven letters become retries for a first attempt; only those that exist are counted.
+pub async fn redriven_letters_are_tried_anew(ledger: Port) {
+    let matcher = subscription("matcher");
+    for sequence in [1, 2, 3] {
+        ledger.bury(&matcher, letter(sequence)).await.unwrap();
+    }
+    let wanted = [3, 1, 99, 1].map(Sequence);
+    assert_eq!(ledger.redrive(&matcher, &wanted, at(50)).await.unwrap(), 2);
+    let left = ledger.dead_letters(&matcher, Sequence::START, 10).await.unwrap();
+    assert_eq!(left, [letter(2)]);
+    assert_eq!(ledger.due(&matcher, at(49), 10).await.unwrap(), []);
+    let due = ledger.due(&matcher, at(50), 10).await.unwrap();
+    let due: Vec<_> = due.iter().map(|retry| (retry.sequence.0, retry.attempts, retry.due)).collect();
+    assert_eq!(due, [(1, 0, at(50)), (3, 0, at(50))]);
+    assert_eq!(ledger.redrive(&matcher, &[], at(50)).await.unwrap(), 0);
+    assert_eq!(ledger.redrive(&matcher, &[Sequence(1)], at(60)).await.unwrap(), 0, "no letter any more");
+}
+
+/// A discarded letter is gone for good; where there is none, the answer says so.
+pub async fn a_discarded_letter_is_gone(ledger: Port) {
+    let matcher = subscription("matcher");
+    ledger.bury(&matcher, letter(1)).await.unwrap();
+    let reason = text("the site was a test");
+    assert!(!ledger.discard(&matcher, Sequence(2), &reason, at(9)).await.unwrap());
+    assert!(ledger.discard(&matcher, Sequence(1), &reason, at(9)).await.unwrap());
+    assert!(!ledger.discard(&matcher, Sequence(1), &reason, at(9)).await.unwrap());
+    assert_eq!(ledger.dead_letters(&matcher, Sequence::START, 10).await.unwrap(), []);
+    assert_eq!(ledger.redrive(&matcher, &[Sequence(1)], at(50)).await.unwrap(), 0);
+    assert_eq!(ledger.scheduled(&matcher).await.unwrap(), 0);
+}
+
+/// Subscriptions never see each other's retries and letters.
+pub async fn subscriptions_are_apart(ledger: Port) {
+    let (one, other) = (subscription("one"), subscription("other"));
+    ledger.schedule(&one, retry(1, 1, 0)).await.unwrap();
+    ledger.bury(&one, letter(2)).await.unwrap();
+    ledger.advance(&one, Sequence(3)).await.unwrap();
+    assert_eq!(ledger.watermark(&other).await.unwrap(), Sequence::START);
+    assert_eq!(ledger.due(&other, at(1), 10).await.unwrap(), []);
+    assert_eq!(ledger.scheduled(&other).await.unwrap(), 0);
+    assert_eq!(ledger.dead_letters(&other, Sequence::START, 10).await.unwrap(), []);
+    ledger.settle(&other, Sequence(1)).await.unwrap();
+    assert_eq!(ledger.redrive(&other, &[Sequence(2)], at(1)).await.unwrap(), 0);
+    assert!(!ledger.discard(&other, Sequence(2), &text("not mine"), at(1)).await.unwrap());
+    ledger.bury(&other, letter(1)).await.unwrap();
+    assert_eq!(ledger.scheduled(&one).await.unwrap(), 1);
+    assert_eq!(ledger.dead_letters(&one, Sequence::START, 10).await.unwrap(), [letter(2)]);
+}
+
+declare_suite! { $ ledger, ledger_suite, crate::ledger::Port:
+    a_watermark_never_goes_back,
+    advances_at_once_end_at_the_highest,
+    watermarks_are_listed_by_name,
+    retries_come_due_in_order,
+    a_retry_is_replaced_and_settled,
+    a_buried_event_becomes_a_dead_letter,
+    redriven_letters_are_tried_anew,
+    a_discarded_letter_is_gone,
+    subscriptions_are_apart,
+}

@@ -23,4 +23,4 @@ pub mod spatial;
 mod suite;
 pub mod values;
 
-pub use suite::{Case, Fresh, failures};
+pub use suite::{Case, Fresh, Run, failures};

@@ -44,10 +44,11 @@ CREATE UNIQUE INDEX decision_pair ON decision (supply, demand);
 
 -- One list per flow, packed: for each counterpart the length of its id, the id, and the ranking value (f32, little-endian).
 CREATE TABLE told (
-    flow      TEXT PRIMARY KEY,
+    key       INTEGER PRIMARY KEY,
+    flow      TEXT NOT NULL UNIQUE,
     direction TEXT NOT NULL,
     entries   BLOB NOT NULL
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 CREATE TABLE event (
     sequence    INTEGER PRIMARY KEY,

@@ -19,7 +19,8 @@ END;
 CREATE TRIGGER place_moved AFTER UPDATE ON place
 WHEN NEW.lon IS NOT NULL AND (OLD.lon IS NULL OR OLD.lon <> NEW.lon OR OLD.lat <> NEW.lat)
 BEGIN
-    INSERT OR REPLACE INTO place_box VALUES (NEW.key, NEW.lon, NEW.lon, NEW.lat, NEW.lat);
+    DELETE FROM place_box WHERE key = NEW.key;
+    INSERT INTO place_box VALUES (NEW.key, NEW.lon, NEW.lon, NEW.lat, NEW.lat);
 END;
 
 CREATE TRIGGER place_forgotten AFTER UPDATE ON place WHEN NEW.lon IS NULL AND OLD.lon IS NOT NULL

@@ -17,6 +17,9 @@ pub(crate) const STORE_FILE: &str = "turash.sqlite";
 
 static MIGRATOR: Migrator = sqlx::migrate!("./migrations");
 
+/// SQLite's own default: ids in no order touch a page each, and every touched page is written whole.
+const PAGE_SIZE: u32 = 4096;
+
 /// Readers that may run at once.
 const READERS: u32 = 4;
 
@@ -49,7 +52,7 @@ pub(crate) async fn writer(
     let mut options = options.create_if_missing(true).pragma("cache_size", "-65536");
     if file {
         options = options
-            .page_size(8192)
+            .page_size(PAGE_SIZE)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             // 32 MB between checkpoints: each page of an import is copied to the file once, not once per commit.

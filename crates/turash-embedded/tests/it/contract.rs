@@ -4,43 +4,76 @@ use std::sync::Arc;
 
 use tempfile::TempDir;
 use turash_contract::Fresh;
+use turash_contract::event_log::Log;
 use turash_contract::registry::Truth;
 use turash_domain::Timestamp;
 use turash_embedded::{EmbeddedStore, Holder, OpenMode};
 
-async fn file() -> (EmbeddedStore, TempDir) {
+async fn in_file() -> (EmbeddedStore, Option<TempDir>) {
     let folder = TempDir::new().unwrap();
     let holder = Holder::this_process("test", Timestamp::from_millis(0).unwrap());
     let store = EmbeddedStore::open(folder.path(), OpenMode::ReadWrite(holder)).await.unwrap();
-    (store, folder)
+    (store, Some(folder))
+}
+
+async fn in_memory() -> (EmbeddedStore, Option<TempDir>) {
+    (EmbeddedStore::in_memory().await.unwrap(), None)
 }
 
 fn truth(store: &EmbeddedStore) -> Truth {
     Truth { registry: Arc::new(store.clone()), log: Arc::new(store.clone()) }
 }
 
-mod in_file {
-    use super::*;
-
-    async fn fresh_truth() -> Fresh<Truth> {
-        let (store, folder) = file().await;
-        Fresh::new(truth(&store)).keeping((store, folder))
-    }
-
-    mod registry {
-        turash_contract::registry_suite!(super::fresh_truth);
-    }
+fn log(store: &EmbeddedStore) -> Log {
+    let store = Arc::new(store.clone());
+    Log { log: store.clone(), registry: store.clone(), ledger: store }
 }
 
-mod in_memory {
-    use super::*;
+/// Writes the suites over stores of one kind.
+macro_rules! suites {
+    ($kind:ident, $open:expr) => {
+        mod $kind {
+            use super::*;
 
-    async fn fresh_truth() -> Fresh<Truth> {
-        let store = EmbeddedStore::in_memory().await.unwrap();
-        Fresh::new(truth(&store)).keeping(store)
-    }
+            async fn fresh<P>(port: impl Fn(&EmbeddedStore) -> P) -> Fresh<P> {
+                let (store, folder) = $open.await;
+                Fresh::new(port(&store)).keeping((store, folder))
+            }
 
-    mod registry {
-        turash_contract::registry_suite!(super::fresh_truth);
-    }
+            async fn fresh_truth() -> Fresh<Truth> {
+                fresh(truth).await
+            }
+
+            async fn fresh_log() -> Fresh<Log> {
+                fresh(log).await
+            }
+
+            async fn fresh_ledger() -> Fresh<turash_contract::ledger::Port> {
+                fresh(|store| Arc::new(store.clone()) as _).await
+            }
+
+            async fn fresh_spatial() -> Fresh<turash_contract::spatial::Port> {
+                fresh(|store| Arc::new(store.clone()) as _).await
+            }
+
+            mod registry {
+                turash_contract::registry_suite!(super::fresh_truth);
+            }
+
+            mod event_log {
+                turash_contract::event_log_suite!(super::fresh_log);
+            }
+
+            mod ledger {
+                turash_contract::ledger_suite!(super::fresh_ledger);
+            }
+
+            mod spatial {
+                turash_contract::spatial_suite!(super::fresh_spatial);
+            }
+        }
+    };
 }
+
+suites!(in_file, in_file());
+suites!(in_memory, in_memory());
