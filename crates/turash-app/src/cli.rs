@@ -1,0 +1,300 @@
+//! The command line: what can be asked, and nothing about how it is answered.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use turash_domain::{CountryCode, Family, FlowId, Invalid, SiteId};
+
+/// Finds who could use whose surplus: waste heat, CO2, water and materials between industrial sites.
+///
+/// Exit status: 0 done, 1 done with findings (rejected rows, lists that differ) or failed, 2 wrong usage.
+#[derive(Debug, Parser)]
+#[command(name = "turash", version, max_term_width = 110)]
+pub(crate) struct Cli {
+    /// Folder of the embedded store.
+    #[arg(long, global = true, value_name = "DIR", default_value = "turash-data", env = "TURASH_DATA")]
+    pub(crate) data: PathBuf,
+    /// Configuration file; `turash.toml` is read where it exists.
+    #[arg(long, global = true, value_name = "FILE", env = "TURASH_CONFIG")]
+    pub(crate) config: Option<PathBuf>,
+    /// How progress is shown (on standard error).
+    #[arg(long, global = true, value_name = "HOW", default_value = "auto")]
+    pub(crate) progress: ProgressStyle,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ProgressStyle {
+    /// A bar on a terminal, else a line every few seconds.
+    Auto,
+    /// A bar.
+    Bar,
+    /// A line for each commit.
+    Lines,
+    /// Nothing.
+    None,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Loads a small made-up region, matches it and shows the result.
+    Demo,
+    /// Takes sites and flows in from CSV, XLSX and GeoJSON files, and matches them.
+    Import(ImportArgs),
+    /// Lists matches, best first.
+    Matches(MatchesArgs),
+    /// Lists or counts every feasible pair within a distance, not only the best of each flow.
+    Pairs(PairsArgs),
+    /// Says why a pair is a match, or why not.
+    Explain(ExplainArgs),
+    /// Writes sites, flows or matches as CSV or GeoJSON.
+    Export(ExportArgs),
+    /// Computes all matches again and tells what changed.
+    Recompute(RecomputeArgs),
+    /// Prints a completion script for a shell.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ImportArgs {
+    /// Files with sites or flows; which is which is told by their headers.
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Says that a column holds a field, for example `--map lat=Breite`; may be repeated.
+    #[arg(long, value_name = "FIELD=COLUMN", value_parser = parse_mapping)]
+    pub(crate) map: Vec<(String, String)>,
+    /// Sheet of an XLSX file; the first one where it is not given.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) sheet: Option<String>,
+    /// Checks everything and writes nothing.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// What to do with a row that cannot be taken.
+    #[arg(long, value_name = "WHAT", default_value = "skip")]
+    pub(crate) on_error: OnError,
+    /// Writes the rejected rows with their reasons to a CSV file that can be mended and imported.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rejects: Option<PathBuf>,
+    /// Rows of one commit.
+    #[arg(long, value_name = "ROWS", default_value = "5000", value_parser = clap::value_parser!(u32).range(1..=50_000))]
+    pub(crate) commit_rows: u32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum OnError {
+    /// Goes on with the next row.
+    Skip,
+    /// Stops at the first; what was committed before stays.
+    Abort,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct MatchesArgs {
+    #[command(flatten)]
+    pub(crate) filter: MatchFilterArgs,
+    /// The most matches to list; 0 lists all.
+    #[arg(long, value_name = "N", default_value = "20")]
+    pub(crate) limit: usize,
+    /// How the list is written.
+    #[arg(long, short, value_name = "FORMAT", default_value = "table")]
+    pub(crate) output: ListFormat,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct MatchFilterArgs {
+    /// One of the two flows belongs to this site.
+    #[arg(long, value_name = "SITE", value_parser = parse_site)]
+    pub(crate) site: Option<SiteId>,
+    /// One of the two flows is this one.
+    #[arg(long, value_name = "FLOW", value_parser = parse_flow)]
+    pub(crate) flow: Option<FlowId>,
+    /// Of this family: heat, cooling, water, material, co2, electricity or gas.
+    #[arg(long, value_name = "FAMILY", value_parser = parse_family)]
+    pub(crate) resource: Option<Family>,
+    /// One of the two sites is in this country (two letters).
+    #[arg(long, value_name = "CODE", value_parser = parse_country)]
+    pub(crate) country: Option<CountryCode>,
+    /// At most this far apart, for example 5km.
+    #[arg(long, value_name = "DISTANCE", value_parser = parse_km)]
+    pub(crate) max_distance: Option<f64>,
+    /// At least this much deliverable a year, for example '1 GWh/a' or '500 t/a'.
+    #[arg(long, value_name = "AMOUNT", value_parser = parse_annual)]
+    pub(crate) min_amount: Option<f64>,
+    /// At least this value, EUR a year.
+    #[arg(long, value_name = "EUR", value_parser = parse_number)]
+    pub(crate) min_value: Option<f64>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ListFormat {
+    /// Aligned columns for people.
+    Table,
+    /// All digits, one document.
+    Json,
+    /// For spreadsheets.
+    Csv,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PairsArgs {
+    /// The largest distance, for example 5km.
+    #[arg(long, value_name = "DISTANCE", value_parser = parse_km)]
+    pub(crate) within: f64,
+    /// Both sites are in this country (two letters).
+    #[arg(long, value_name = "CODE", value_parser = parse_country)]
+    pub(crate) country: Option<CountryCode>,
+    /// Of this family: heat or co2.
+    #[arg(long, value_name = "FAMILY", value_parser = parse_family)]
+    pub(crate) resource: Option<Family>,
+    /// Prints their number only.
+    #[arg(long)]
+    pub(crate) count: bool,
+    /// How the list is written.
+    #[arg(long, short, value_name = "FORMAT", default_value = "table")]
+    pub(crate) output: ListFormat,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArgs {
+    /// The supplying flow.
+    #[arg(value_parser = parse_flow)]
+    pub(crate) supply: FlowId,
+    /// The demanding flow.
+    #[arg(value_parser = parse_flow)]
+    pub(crate) demand: FlowId,
+    /// Prints one JSON document with all digits.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExportArgs {
+    /// What to write.
+    pub(crate) what: ExportWhat,
+    /// The format; taken from the file's ending where it is not given, else CSV.
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) format: Option<ExportFormat>,
+    /// The file to write; standard output where it is not given.
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Adds the private price limits to exported flows.
+    #[arg(long)]
+    pub(crate) include_private: bool,
+    #[command(flatten)]
+    pub(crate) filter: MatchFilterArgs,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExportWhat {
+    /// Sites.
+    Sites,
+    /// Flows.
+    Flows,
+    /// Matches; the filters apply to these.
+    Matches,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExportFormat {
+    /// Comma-separated values.
+    Csv,
+    /// `GeoJSON`: sites and flows as points, matches as lines.
+    Geojson,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RecomputeArgs {
+    /// Writes nothing; compares the batch pass with lists built flow by flow, and both with what was told.
+    #[arg(long)]
+    pub(crate) verify: bool,
+}
+
+fn parse_site(text: &str) -> Result<SiteId, Invalid> {
+    SiteId::new(text)
+}
+
+fn parse_flow(text: &str) -> Result<FlowId, Invalid> {
+    FlowId::new(text)
+}
+
+fn parse_family(text: &str) -> Result<Family, Invalid> {
+    Family::parse(text)
+}
+
+fn parse_country(text: &str) -> Result<CountryCode, Invalid> {
+    CountryCode::new(text)
+}
+
+fn parse_number(text: &str) -> Result<f64, Invalid> {
+    turash_domain::units::parse_number(text)
+}
+
+/// Reads a distance in km: `5`, `5km`, `800 m`.
+fn parse_km(text: &str) -> Result<f64, Invalid> {
+    let refused = || {
+        Invalid::new("distance", text, "a distance above 0, up to 20000 km", "write for example 5km or 800m")
+    };
+    let trimmed = text.trim();
+    let (number, factor) = match (trimmed.strip_suffix("km"), trimmed.strip_suffix('m')) {
+        (Some(number), _) => (number, 1.0),
+        (None, Some(number)) => (number, 1e-3),
+        (None, None) => (trimmed, 1.0),
+    };
+    let km = turash_domain::units::parse_number(number.trim()).map_err(|_| refused())? * factor;
+    if km > 0.0 && km <= 20_000.0 { Ok(km) } else { Err(refused()) }
+}
+
+/// Reads an annual amount of any dimension: `1 GWh/a`, `500 t/a`; a bare number is taken in the family's own unit.
+fn parse_annual(text: &str) -> Result<f64, Invalid> {
+    use turash_domain::units::{Amount, Dimension, HOURS_PER_YEAR, parse_amount, parse_number};
+    if let Ok(number) = parse_number(text) {
+        return Ok(number);
+    }
+    let dimensions = [Dimension::Energy, Dimension::Mass, Dimension::Volume];
+    let read = dimensions.into_iter().find_map(|dimension| parse_amount(text, dimension, None).ok());
+    match read {
+        Some(Amount::Annual(annual)) => Ok(annual),
+        Some(Amount::Rate(rate)) => Ok(rate * HOURS_PER_YEAR),
+        None => Err(Invalid::new(
+            "amount",
+            text,
+            "an annual amount with its unit",
+            "write for example '1 GWh/a' or '500 t/a'",
+        )),
+    }
+}
+
+fn parse_mapping(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((field, column)) if !field.trim().is_empty() && !column.trim().is_empty() => {
+            Ok((field.trim().to_owned(), column.trim().to_owned()))
+        }
+        _ => Err(format!("'{text}' is not FIELD=COLUMN; write for example lat=Breite")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        use clap::CommandFactory;
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn distances_and_amounts_take_units() {
+        assert_eq!(parse_km("5km").unwrap(), 5.0);
+        assert_eq!(parse_km("800 m").unwrap(), 0.8);
+        assert_eq!(parse_km("2,5").unwrap(), 2.5);
+        assert!(parse_km("0").is_err() && parse_km("-1km").is_err() && parse_km("far").is_err());
+        assert_eq!(parse_annual("1 GWh/a").unwrap(), 1000.0);
+        assert_eq!(parse_annual("500 t/a").unwrap(), 500.0);
+        assert!(parse_annual("many").is_err());
+    }
+}

@@ -1,0 +1,131 @@
+//! `turash explain`: why a pair is a match, or why not.
+
+use std::io::Write;
+
+use anyhow::Result;
+use serde::Serialize;
+use turash_domain::matching::Explanation;
+use turash_domain::{ResourceFlow, Site};
+use turash_runtime::{PairExplanation, explain_pair};
+
+use super::{Context, load};
+use crate::cli::ExplainArgs;
+use crate::output::{Outcome, Usage, annual, distance, euros, short, stdout, write_json};
+use crate::wire::Wired;
+
+pub(crate) async fn run(context: &Context, args: &ExplainArgs) -> Result<Outcome> {
+    let wired = Wired::reading(&context.data).await?;
+    let matcher = load(context, &wired.ports).await?;
+    let pair = match explain_pair(&matcher, &wired.ports, &args.supply, &args.demand).await? {
+        Ok(pair) => pair,
+        Err(missing) => {
+            let message =
+                format!("there is no flow '{missing}'; `turash export flows` lists the flows with their ids");
+            return Err(Usage(message).into());
+        }
+    };
+    if args.json {
+        write_json(&PairJson::of(&pair))?;
+    } else {
+        text(&pair, &mut stdout())?;
+    }
+    Ok(Outcome::Fine)
+}
+
+/// The explanation for people.
+fn text(pair: &PairExplanation, out: &mut impl Write) -> Result<()> {
+    let explanation = &pair.explanation;
+    writeln!(out, "{}", verdict(pair))?;
+    for reason in &explanation.reasons {
+        writeln!(out, "  - {reason} [{}]", reason.code())?;
+    }
+    writeln!(out)?;
+    side(out, "supply", &pair.supply, &pair.supply_site, explanation.supply_left_annual)?;
+    side(out, "demand", &pair.demand, &pair.demand_site, explanation.demand_left_annual)?;
+    let limit =
+        explanation.max_distance_km.map_or(String::new(), |km| format!(" (searched up to {})", distance(km)));
+    writeln!(out, "distance     {}{limit}", distance(explanation.distance_km))?;
+    let dimension = pair.supply.family().dimension();
+    if let (Some(tariff), Some(margin)) = (explanation.tariff, explanation.margin_eur_per_unit) {
+        let unit = dimension.unit();
+        writeln!(
+            out,
+            "margin       {} EUR/{unit} = {} EUR/{unit} - {} EUR/({unit} km) x {}",
+            short(margin),
+            short(tariff.value_eur_per_unit),
+            short(tariff.cost_eur_per_unit_km),
+            distance(explanation.distance_km),
+        )?;
+    }
+    if explanation.feasible {
+        let deliverable = annual(explanation.deliverable_annual, dimension);
+        writeln!(out, "deliverable  {deliverable}, the smaller of what both have left")?;
+        writeln!(out, "value        {}", euros(explanation.value_eur_per_year))?;
+    }
+    let rank =
+        |rank: Option<usize>| rank.map_or("not among the best 20".to_owned(), |rank| format!("place {rank}"));
+    if explanation.feasible {
+        writeln!(
+            out,
+            "in lists     {} of the supply, {} of the demand",
+            rank(pair.supply_rank),
+            rank(pair.demand_rank)
+        )?;
+    }
+    if let Some(decision) = &pair.decision {
+        writeln!(out, "decided      {}", decision.state.name())?;
+    }
+    Ok(out.flush()?)
+}
+
+fn verdict(pair: &PairExplanation) -> &'static str {
+    match (pair.explanation.feasible, pair.is_match()) {
+        (true, true) => "A match.",
+        (true, false) => "Feasible, but no match: both flows have 20 better counterparts.",
+        (false, true) => "Decided by people, but no longer feasible:",
+        (false, false) => "No match:",
+    }
+}
+
+fn side(out: &mut impl Write, name: &str, flow: &ResourceFlow, site: &Site, left: f64) -> Result<()> {
+    let dimension = flow.family().dimension();
+    let amount = annual(flow.quantity.annual(), dimension);
+    let rest = if left < flow.quantity.annual() {
+        format!(", {} left", annual(left, dimension))
+    } else {
+        String::new()
+    };
+    let place = super::matches::place(site);
+    writeln!(
+        out,
+        "{name:<12} {} of {amount}{rest} ({}), {place} [{}]",
+        flow.resource,
+        flow.precision.name(),
+        flow.id
+    )?;
+    Ok(())
+}
+
+/// The explanation as JSON. Private price limits are not in it.
+#[derive(Serialize)]
+struct PairJson<'a> {
+    #[serde(flatten)]
+    explanation: &'a Explanation,
+    is_match: bool,
+    supply_rank: Option<usize>,
+    demand_rank: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    state: Option<&'static str>,
+}
+
+impl<'a> PairJson<'a> {
+    fn of(pair: &'a PairExplanation) -> Self {
+        Self {
+            explanation: &pair.explanation,
+            is_match: pair.is_match(),
+            supply_rank: pair.supply_rank,
+            demand_rank: pair.demand_rank,
+            state: pair.decision.as_ref().map(|decision| decision.state.name()),
+        }
+    }
+}

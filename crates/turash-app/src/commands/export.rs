@@ -1,0 +1,127 @@
+//! `turash export`: sites, flows or matches for spreadsheets and maps.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
+use turash_domain::ports::{FlowFilter, Page, SiteFilter};
+use turash_domain::{Coordinates, SiteId};
+use turash_files::{CsvStyle, Export, FlowWriter, MatchRow, Party, SiteWriter, write_matches};
+use turash_runtime::{MatchDetail, Ports};
+
+use super::{Context, load, matches};
+use crate::cli::{ExportArgs, ExportFormat, ExportWhat};
+use crate::output::{Outcome, note, stdout, whole};
+use crate::wire::Wired;
+
+const PAGE: u32 = 10_000;
+
+pub(crate) async fn run(context: &Context, args: &ExportArgs) -> Result<Outcome> {
+    let wired = Wired::reading(&context.data).await?;
+    let format = match format(args) {
+        ExportFormat::Csv => Export::Csv(CsvStyle::default()),
+        ExportFormat::Geojson => Export::GeoJson,
+    };
+    match &args.output {
+        None => {
+            let mut out = stdout();
+            write(context, &wired.ports, args, format, &mut out).await?;
+            out.flush()?;
+        }
+        Some(path) => {
+            let cannot = || format!("cannot write {}", path.display());
+            let mut out = BufWriter::new(File::create(path).with_context(cannot)?);
+            let count = write(context, &wired.ports, args, format, &mut out).await?;
+            out.into_inner().map_err(std::io::IntoInnerError::into_error).with_context(cannot)?.sync_all()?;
+            note(&format!("{} written to {}", whole(count), path.display()));
+        }
+    }
+    Ok(Outcome::Fine)
+}
+
+fn format(args: &ExportArgs) -> ExportFormat {
+    let ending = args.output.as_deref().and_then(Path::extension).map(std::ffi::OsStr::to_ascii_lowercase);
+    match (args.format, ending) {
+        (Some(format), _) => format,
+        (None, Some(ending)) if ending == "geojson" || ending == "json" => ExportFormat::Geojson,
+        (None, _) => ExportFormat::Csv,
+    }
+}
+
+async fn write(
+    context: &Context,
+    ports: &Ports,
+    args: &ExportArgs,
+    format: Export,
+    out: &mut impl Write,
+) -> Result<u64> {
+    match args.what {
+        ExportWhat::Sites => write_sites(ports, format, out).await,
+        ExportWhat::Flows => write_flows(ports, format, args.include_private, out).await,
+        ExportWhat::Matches => {
+            let matcher = load(context, ports).await?;
+            let pairs = matcher.matches(&matches::filter(&args.filter, None));
+            let details = matcher.details(ports, pairs).await?;
+            Ok(write_matches(out, format, details.iter().map(row))?)
+        }
+    }
+}
+
+async fn write_sites(ports: &Ports, format: Export, out: &mut impl Write) -> Result<u64> {
+    let mut writer = SiteWriter::new(out, format)?;
+    let mut page = Page::first(PAGE);
+    loop {
+        let sites = ports.registry.list_sites(&SiteFilter::default(), &page).await?;
+        for site in &sites {
+            writer.write(site)?;
+        }
+        match sites.last() {
+            Some(last) if sites.len() == PAGE as usize => page = Page::after(last.id.clone(), PAGE),
+            _ => return Ok(writer.finish()?),
+        }
+    }
+}
+
+async fn write_flows(
+    ports: &Ports,
+    format: Export,
+    include_private: bool,
+    out: &mut impl Write,
+) -> Result<u64> {
+    let mut writer = FlowWriter::new(out, format, include_private)?;
+    let mut page = Page::first(PAGE);
+    loop {
+        let flows = ports.registry.list_flows(&FlowFilter::default(), &page).await?;
+        let mut ids: Vec<SiteId> = flows.iter().map(|flow| flow.site.clone()).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let known = ports.registry.sites(&ids).await?;
+        let places: HashMap<SiteId, Coordinates> = known
+            .into_iter()
+            .filter_map(|known| known.live().map(|site| (site.id, site.coordinates)))
+            .collect();
+        for flow in &flows {
+            writer.write(flow, places.get(&flow.site).copied())?;
+        }
+        match flows.last() {
+            Some(last) if flows.len() == PAGE as usize => page = Page::after(last.id.clone(), PAGE),
+            _ => return Ok(writer.finish()?),
+        }
+    }
+}
+
+/// Writes matches as CSV.
+pub(crate) fn write_matches_csv(details: &[MatchDetail], out: &mut impl Write) -> Result<()> {
+    write_matches(out, Export::Csv(CsvStyle::default()), details.iter().map(row))?;
+    Ok(())
+}
+
+fn row(detail: &MatchDetail) -> MatchRow<'_> {
+    MatchRow {
+        found: &detail.result,
+        supply: Party { flow: &detail.supply, site: &detail.supply_site },
+        demand: Party { flow: &detail.demand, site: &detail.demand_site },
+    }
+}

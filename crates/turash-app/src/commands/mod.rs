@@ -1,0 +1,63 @@
+//! One file a command: each opens what it needs, calls use cases and writes the answer.
+
+mod explain;
+mod export;
+mod import;
+pub(crate) mod matches;
+mod pairs;
+mod recompute;
+
+use std::io::Write;
+
+use anyhow::Result;
+use clap::CommandFactory;
+use turash_domain::matching::Tariffs;
+use turash_runtime::{Matcher, Ports};
+
+use crate::cli::{Cli, Command, ProgressStyle};
+use crate::config::Config;
+use crate::demo;
+use crate::output::{Outcome, stdout};
+use crate::progress::Progress;
+
+/// What every command is given.
+pub(crate) struct Context {
+    pub(crate) data: std::path::PathBuf,
+    pub(crate) progress: ProgressStyle,
+    pub(crate) tariffs: Tariffs,
+}
+
+/// Carries out what the command line asks.
+pub(crate) async fn run(cli: Cli) -> Result<Outcome> {
+    if let Command::Completions { shell } = cli.command {
+        return completions(shell);
+    }
+    let config = Config::load(cli.config.as_deref(), std::env::vars())?;
+    let context = Context { data: cli.data, progress: cli.progress, tariffs: config.matching };
+    match cli.command {
+        Command::Demo => demo::run(&context).await,
+        Command::Import(args) => import::run(&context, &args).await,
+        Command::Matches(args) => matches::run(&context, &args).await,
+        Command::Pairs(args) => pairs::run(&context, &args).await,
+        Command::Explain(args) => explain::run(&context, &args).await,
+        Command::Export(args) => export::run(&context, &args).await,
+        Command::Recompute(args) => recompute::run(&context, &args).await,
+        Command::Completions { .. } => Ok(Outcome::Fine),
+    }
+}
+
+fn completions(shell: clap_complete::Shell) -> Result<Outcome> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "turash", &mut script);
+    let mut out = stdout();
+    out.write_all(&script)?;
+    out.flush()?;
+    Ok(Outcome::Fine)
+}
+
+/// Loads everything and computes all lists, with progress.
+async fn load(context: &Context, ports: &Ports) -> Result<Matcher> {
+    let progress = Progress::start(context.progress, "flows loaded");
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    Ok(Matcher::load(ports, context.tariffs, threads, &|at| progress.at(at.flows, at.of)).await?)
+}

@@ -1,0 +1,69 @@
+//! `turash recompute`: all matches again, and what changed; or, with `--verify`, whether everything agrees.
+
+use std::io::Write;
+
+use anyhow::Result;
+use turash_domain::FlowId;
+use turash_runtime::{BULK_LIMIT, Telling};
+
+use super::{Context, load};
+use crate::cli::RecomputeArgs;
+use crate::output::{Outcome, note, stdout, whole};
+use crate::wire::Wired;
+
+pub(crate) async fn run(context: &Context, args: &RecomputeArgs) -> Result<Outcome> {
+    if args.verify {
+        return verify(context).await;
+    }
+    let wired = Wired::writing(&context.data, "recompute").await?;
+    let matcher = load(context, &wired.ports).await?;
+    let told = matcher.tell_all(&wired.ports, BULK_LIMIT).await?;
+    wired.close().await;
+    let mut out = stdout();
+    writeln!(out, "{}", summary(&told))?;
+    out.flush()?;
+    Ok(Outcome::Fine)
+}
+
+/// What was told, in a line.
+pub(crate) fn summary(told: &Telling) -> String {
+    if told.is_nothing() {
+        return "matches: nothing changed".to_owned();
+    }
+    format!(
+        "matches: {} found, {} changed, {} withdrawn{}",
+        whole(told.found),
+        whole(told.changed),
+        whole(told.withdrawn),
+        if told.bulk { " (told in one event)" } else { "" }
+    )
+}
+
+async fn verify(context: &Context) -> Result<Outcome> {
+    let wired = Wired::reading(&context.data).await?;
+    let matcher = load(context, &wired.ports).await?;
+    let lists = matcher.stats().flows as u64;
+    let incremental = matcher.verify_incremental();
+    let untold = matcher.untold(&wired.ports).await?;
+    let mut out = stdout();
+    writeln!(
+        out,
+        "batch against incremental: {} of {} lists differ",
+        whole(incremental.len() as u64),
+        whole(lists)
+    )?;
+    writeln!(out, "told against current:      {} of {} lists differ", whole(untold.lists), whole(lists))?;
+    out.flush()?;
+    name_some(&incremental);
+    if untold.lists > 0 {
+        note("run `turash recompute` to tell what is not told yet");
+    }
+    let same = incremental.is_empty() && untold.lists == 0;
+    Ok(if same { Outcome::Fine } else { Outcome::Findings })
+}
+
+fn name_some(differing: &[FlowId]) {
+    for flow in differing.iter().take(10) {
+        note(&format!("differs: {flow}"));
+    }
+}

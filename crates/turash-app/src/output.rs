@@ -1,0 +1,183 @@
+//! What people and programs read: tables with short numbers and units, JSON with full ones, errors in one line.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use anyhow::Result;
+use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use serde::Serialize;
+use turash_domain::units::Dimension;
+
+/// How a command ended, where it did not fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// Nothing to complain about.
+    Fine,
+    /// Done, but something deserves a look: exit status 1.
+    Findings,
+}
+
+/// Prints an error to standard error and gives the exit status. A reader that closed the pipe early is no error.
+#[allow(clippy::print_stderr, reason = "this is where the program talks to the terminal")]
+pub(crate) fn report(error: &anyhow::Error) -> ExitCode {
+    if is_broken_pipe(error) {
+        return ExitCode::SUCCESS;
+    }
+    eprintln!("turash: {error:#}");
+    ExitCode::from(if error.is::<Usage>() { 2 } else { 1 })
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause.downcast_ref::<io::Error>().is_some_and(|io| io.kind() == io::ErrorKind::BrokenPipe)
+    })
+}
+
+/// An error of whoever typed the command: exit status 2.
+#[derive(Debug)]
+pub(crate) struct Usage(pub(crate) String);
+
+impl std::fmt::Display for Usage {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Usage {}
+
+/// A line for people on standard error.
+#[allow(clippy::print_stderr, reason = "this is where the program talks to the terminal")]
+pub(crate) fn note(line: &str) {
+    eprintln!("{line}");
+}
+
+/// Buffered standard output.
+pub(crate) fn stdout() -> io::BufWriter<io::StdoutLock<'static>> {
+    io::BufWriter::new(io::stdout().lock())
+}
+
+/// Writes a value as one JSON document.
+pub(crate) fn write_json(value: &impl Serialize) -> Result<()> {
+    let mut out = stdout();
+    serde_json::to_writer_pretty(&mut out, value).map_err(io::Error::from)?;
+    writeln!(out)?;
+    Ok(out.flush()?)
+}
+
+/// A column of a table: its heading, and whether it holds numbers.
+pub(crate) struct Column(pub(crate) &'static str, pub(crate) Align);
+
+/// How a column is aligned.
+#[derive(Clone, Copy)]
+pub(crate) enum Align {
+    Left,
+    Right,
+}
+
+/// Writes aligned columns.
+pub(crate) fn write_table(columns: &[Column], rows: impl Iterator<Item = Vec<String>>) -> Result<()> {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING);
+    // A narrow terminal scrolls; wrapped cells would tear ids apart.
+    table.set_content_arrangement(ContentArrangement::Disabled);
+    table.set_header(columns.iter().map(|column| column.0));
+    for row in rows {
+        table.add_row(row);
+    }
+    for (column, spec) in table.column_iter_mut().zip(columns) {
+        column.set_padding((0, 2));
+        if matches!(spec.1, Align::Right) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    let mut out = stdout();
+    for line in table.lines() {
+        writeln!(out, "{}", line.trim_end())?;
+    }
+    Ok(out.flush()?)
+}
+
+/// Three significant digits at most four before the point: `366`, `12.3`, `0.45`.
+pub(crate) fn short(number: f64) -> String {
+    let size = number.abs();
+    let decimals = if size >= 99.95 || size == 0.0 {
+        0
+    } else if size >= 9.995 {
+        1
+    } else if size >= 0.995 {
+        2
+    } else {
+        3
+    };
+    format!("{number:.decimals$}")
+}
+
+/// An annual amount in the unit that makes it short: `366 GWh/a`, `12.3 kt/a`.
+pub(crate) fn annual(amount: f64, dimension: Dimension) -> String {
+    let scales: &[(f64, &str)] = match dimension {
+        Dimension::Energy => &[(1e6, "TWh/a"), (1e3, "GWh/a"), (1.0, "MWh/a"), (1e-3, "kWh/a")],
+        Dimension::Mass => &[(1e6, "Mt/a"), (1e3, "kt/a"), (1.0, "t/a"), (1e-3, "kg/a")],
+        Dimension::Volume => &[(1e6, "million m3/a"), (1.0, "m3/a")],
+    };
+    scaled(amount, scales)
+}
+
+/// Money in the unit that makes it short: `1.23 MEUR/a`.
+pub(crate) fn euros(amount: f64) -> String {
+    scaled(amount, &[(1e6, "MEUR/a"), (1e3, "kEUR/a"), (1.0, "EUR/a")])
+}
+
+/// A distance: `800 m`, `5.21 km`.
+pub(crate) fn distance(km: f64) -> String {
+    scaled(km, &[(1.0, "km"), (1e-3, "m")])
+}
+
+fn scaled(amount: f64, scales: &[(f64, &str)]) -> String {
+    let fits = |(scale, _): &&(f64, &str)| amount.abs() >= 0.9995 * scale;
+    match scales.iter().find(fits).or(scales.last()) {
+        Some((scale, unit)) => format!("{} {unit}", short(amount / scale)),
+        None => short(amount),
+    }
+}
+
+/// A whole number with thousands set apart: `25,554`.
+pub(crate) fn whole(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// Text cut to a width, with an ellipsis where something is missing.
+pub(crate) fn cut(text: &str, width: usize) -> String {
+    if text.chars().count() <= width {
+        return text.to_owned();
+    }
+    let mut cut: String = text.chars().take(width.saturating_sub(1)).collect();
+    cut.truncate(cut.trim_end().len());
+    cut.push('…');
+    cut
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_short_and_carry_units() {
+        assert_eq!(annual(366_010.0, Dimension::Energy), "366 GWh/a");
+        assert_eq!(annual(12.34, Dimension::Mass), "12.3 t/a");
+        assert_eq!(annual(0.0, Dimension::Energy), "0 kWh/a");
+        assert_eq!(euros(1_234_567.0), "1.23 MEUR/a");
+        assert_eq!(distance(0.42), "420 m");
+        assert_eq!(distance(5.2149), "5.21 km");
+        assert_eq!(annual(999_960.0, Dimension::Energy), "1.00 TWh/a");
+        assert_eq!(whole(1_025_554), "1,025,554");
+        assert_eq!(cut("Voestalpine Stahl Donawitz", 12), "Voestalpine…");
+    }
+}
