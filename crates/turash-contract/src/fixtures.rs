@@ -3,8 +3,8 @@
 use turash_domain::ports::{Batch, Change, ToldEntry, ToldList};
 use turash_domain::{
     Celsius, Coordinates, Decision, Direction, EventData, FlowId, MatchId, MatchState, NewEvent, Precision,
-    Profile, Quantity, Resource, ResourceFlow, Site, SiteId, Subscription, TemperatureBand, Text,
-    Thermal, Timestamp, Uuid, Version,
+    Profile, Quantity, Resource, ResourceFlow, Site, SiteId, Subscription, TemperatureBand, Text, Thermal,
+    Timestamp, Uuid, Version,
 };
 
 pub(crate) fn site_id(id: &str) -> SiteId {

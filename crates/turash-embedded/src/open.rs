@@ -59,7 +59,11 @@ pub(crate) async fn writer(
             .pragma("wal_autocheckpoint", "4000");
     }
     let mut connection = options.connect().await.map_err(|error| from_driver(store, error))?;
-    MIGRATOR.run(&mut connection).await.map_err(|error| from_migration(store, newest(), error))?;
+    // Not `run`: the future of that one is not `Send` (its `Acquire` is not general enough).
+    MIGRATOR
+        .run_direct(None, &mut connection, false)
+        .await
+        .map_err(|error| from_migration(store, newest(), error))?;
     Ok(connection)
 }
 

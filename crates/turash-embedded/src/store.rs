@@ -41,12 +41,13 @@ struct Inner {
     label: String,
     readers: SqlitePool,
     writer: Option<WriterHandle>,
+    /// The writer, and decoding that runs beside it.
+    tasks: TaskTracker,
 }
 
 struct WriterHandle {
     queue: Queue,
     head: watch::Receiver<u64>,
-    tasks: TaskTracker,
 }
 
 /// Tells the stores in memory of one process apart.
@@ -66,15 +67,13 @@ impl EmbeddedStore {
                 let lock = FolderLock::take(folder, &holder)?;
                 let connection = open::writer(&label, open::file_options(&path), true).await?;
                 let readers = open::readers(open::file_options(&path));
-                Self::start(
-                    label,
-                    readers,
-                    Writer::new(&path.display().to_string(), connection, Some(lock)).await?,
-                )
+                let writer = Writer::new(&label, connection, Some(lock)).await?;
+                Ok(Self::start(label, readers, writer))
             }
             OpenMode::ReadOnly => {
                 let readers = open::existing_readers(&label, &path).await?;
-                Ok(Self { inner: Arc::new(Inner { label, readers, writer: None }) })
+                let tasks = TaskTracker::new();
+                Ok(Self { inner: Arc::new(Inner { label, readers, writer: None, tasks }) })
             }
         }
     }
@@ -86,20 +85,18 @@ impl EmbeddedStore {
         let connection = open::writer(&label, open::memory_options(&name), false).await?;
         let readers = open::readers(open::memory_options(&name));
         let writer = Writer::new(&label, connection, None).await?;
-        Self::start(label, readers, writer)
+        Ok(Self::start(label, readers, writer))
     }
 
-    #[allow(clippy::unnecessary_wraps, reason = "the caller returns it as it is")]
     fn start(
         label: String,
         readers: SqlitePool,
         (writer, queue, head): (Writer, Queue, watch::Receiver<u64>),
-    ) -> Result<Self, PortError> {
+    ) -> Self {
         let tasks = TaskTracker::new();
         tasks.spawn(writer.run());
-        tasks.close();
-        let writer = Some(WriterHandle { queue, head, tasks });
-        Ok(Self { inner: Arc::new(Inner { label, readers, writer }) })
+        let writer = Some(WriterHandle { queue, head });
+        Self { inner: Arc::new(Inner { label, readers, writer, tasks }) }
     }
 
     /// Commits what is queued, copies the write-ahead log into the file, ends the writer's task and lets the next
@@ -108,8 +105,9 @@ impl EmbeddedStore {
         self.inner.readers.close().await;
         if let Some(writer) = &self.inner.writer {
             writer.queue.close().await;
-            writer.tasks.wait().await;
         }
+        self.inner.tasks.close();
+        self.inner.tasks.wait().await;
     }
 
     /// Queues a command for the writer and waits for its answer.
@@ -131,6 +129,11 @@ impl EmbeddedStore {
     /// The sequence of the last event as the writer tells it; nothing where this store only reads.
     pub(crate) fn told_head(&self) -> Option<watch::Receiver<u64>> {
         self.inner.writer.as_ref().map(|writer| writer.head.clone())
+    }
+
+    /// Where tasks of this store are spawned.
+    pub(crate) fn tasks(&self) -> &TaskTracker {
+        &self.inner.tasks
     }
 
     /// The store's path, for messages.

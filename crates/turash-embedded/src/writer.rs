@@ -100,7 +100,7 @@ pub(crate) struct Writer {
     connection: SqliteConnection,
     queue: mpsc::Receiver<Message>,
     head: watch::Sender<u64>,
-    _lock: Option<FolderLock>,
+    lock: Option<FolderLock>,
 }
 
 /// Why a whole transaction failed.
@@ -126,7 +126,7 @@ impl Writer {
         .map_err(|error| from_driver(store, error))?;
         let (head, reached) = watch::channel(head.cast_unsigned());
         let (commands, queue) = mpsc::channel(4 * GROUP);
-        let writer = Self { store: store.to_owned(), connection, queue, head, _lock: lock };
+        let writer = Self { store: store.to_owned(), connection, queue, head, lock };
         Ok((writer, Queue { store: store.to_owned(), commands }, reached))
     }
 
@@ -154,7 +154,7 @@ impl Writer {
         if let Err(error) = self.connection.close().await {
             tracing::warn!(store = self.store, %error, "the store did not close cleanly");
         }
-        drop(self._lock);
+        drop(self.lock);
         for done in closing {
             let _ = done.send(());
         }

@@ -2,6 +2,7 @@
 //! through the driver costs more than the reading of a document.
 
 use serde::de::DeserializeOwned;
+use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, Row};
 use turash_domain::ports::{Counts, FlowFilter, Known, Page, PortResult, SiteFilter};
 use turash_domain::{Decision, FlowId, MatchId, ResourceFlow, Site, SiteId, Version};
@@ -46,11 +47,10 @@ pub(super) async fn known<'a, T: DeserializeOwned>(
 /// The decisions that exist among those asked for, ordered by id.
 pub(super) async fn decisions(store: &EmbeddedStore, ids: &[MatchId]) -> PortResult<Vec<Decision>> {
     let ids: Vec<_> = ids.iter().map(MatchId::to_string).collect();
-    let sql = "SELECT group_concat(body, char(10)), count(*) FROM (SELECT body FROM decision \
+    let sql = "SELECT group_concat(body, char(10)) FROM (SELECT body FROM decision \
                WHERE id IN (SELECT value FROM json_each(?)) ORDER BY supply, demand)";
-    let (documents, _) =
-        piece(store, "decision", sqlx::query(sql).bind(json_array(ids.iter().map(String::as_str)))).await?;
-    Ok(documents)
+    let row = fetch(store, sqlx::query(sql).bind(json_array(ids.iter().map(String::as_str)))).await?;
+    documents(store, "decision", &row)
 }
 
 /// The sites that fit a filter, ordered by id.
@@ -59,7 +59,7 @@ pub(super) async fn list_sites(
     filter: &SiteFilter,
     page: &Page<SiteId>,
 ) -> PortResult<Vec<Site>> {
-    let country = filter.country.as_ref().map(|country| country.as_str());
+    let country = filter.country.as_ref().map(turash_domain::CountryCode::as_str);
     let mut conditions = String::new();
     if country.is_some() {
         conditions.push_str(" AND country = ?");
@@ -94,7 +94,7 @@ pub(super) async fn list_flows(
     }
     let after = page.after.as_ref().map_or("", FlowId::as_str);
     listing(store, "flow", &conditions, after, page.limit, |sql| {
-        wanted.iter().filter_map(|(value, _)| *value).fold(sql, |sql, value| sql.bind(value))
+        wanted.iter().filter_map(|(value, _)| *value).fold(sql, Sql::bind)
     })
     .await
 }
@@ -103,11 +103,10 @@ pub(super) async fn list_flows(
 pub(super) async fn list_decisions(store: &EmbeddedStore, page: &Page<MatchId>) -> PortResult<Vec<Decision>> {
     let (supply, demand) =
         page.after.as_ref().map_or(("", ""), |id| (id.supply().as_str(), id.demand().as_str()));
-    let sql = "SELECT group_concat(body, char(10)), count(*) FROM (SELECT body FROM decision \
+    let sql = "SELECT group_concat(body, char(10)) FROM (SELECT body FROM decision \
                WHERE (supply, demand) > (?, ?) ORDER BY supply, demand LIMIT ?)";
-    let (documents, _) =
-        piece(store, "decision", sqlx::query(sql).bind(supply).bind(demand).bind(page.limit)).await?;
-    Ok(documents)
+    let row = fetch(store, sqlx::query(sql).bind(supply).bind(demand).bind(page.limit)).await?;
+    documents(store, "decision", &row)
 }
 
 /// How much there is. Counts the entries of the smallest index and takes off what was removed.
@@ -128,10 +127,11 @@ pub(super) async fn counts(store: &EmbeddedStore) -> PortResult<Counts> {
     })
 }
 
-/// A page of a table's documents in the order of their ids, fetched piece by piece.
-async fn listing<'q, T: DeserializeOwned>(
+/// A page of a table's documents in the order of their ids, fetched piece by piece; while one piece is read from the
+/// file, the ones before are decoded.
+async fn listing<'q, T: DeserializeOwned + Send + 'static>(
     store: &EmbeddedStore,
-    table: &str,
+    table: &'static str,
     conditions: &str,
     after: &str,
     limit: u32,
@@ -141,41 +141,44 @@ async fn listing<'q, T: DeserializeOwned>(
         "SELECT group_concat(body, char(10)), count(*), max(id) FROM (SELECT id, body FROM {table} \
          WHERE body IS NOT NULL AND id > ?{conditions} ORDER BY id LIMIT ?)"
     );
-    let mut documents = Vec::new();
+    let mut pieces = Vec::new();
     let mut after = after.to_owned();
     let mut missing = limit;
     while missing > 0 {
         let wanted = missing.min(PIECE);
         let query = bind(sqlx::query(AssertSqlSafe(sql.clone())).bind(after)).bind(wanted);
-        let (more, last) = piece(store, table, query).await?;
-        let found = more.len() as u32;
-        documents.extend(more);
+        let piece = fetch(store, query).await?;
+        let found: i64 = piece.try_get(1).map_err(|error| store.failed(error))?;
+        let last: Option<String> = piece.try_get(2).map_err(|error| store.failed(error))?;
+        let end = found < i64::from(wanted) || wanted == missing;
+        if end && pieces.is_empty() {
+            return documents(store, table, &piece);
+        }
+        let reading = store.clone();
+        pieces.push(store.tasks().spawn_blocking(move || documents(&reading, table, &piece)));
         match last {
-            Some(last) if found == wanted => after = last,
+            Some(last) if !end => after = last,
             _ => break,
         }
         missing -= wanted;
     }
-    Ok(documents)
+    let mut all = Vec::new();
+    for piece in pieces {
+        let piece = piece.await.map_err(|error| unreadable(store.label(), &format!("a {table}"), error))?;
+        all.append(&mut piece?);
+    }
+    Ok(all)
 }
 
-/// Documents that come as one text, a line each, and the last of their ids.
-async fn piece<T: DeserializeOwned>(
-    store: &EmbeddedStore,
-    what: &str,
-    query: Sql<'_>,
-) -> PortResult<(Vec<T>, Option<String>)> {
+async fn fetch(store: &EmbeddedStore, query: Sql<'_>) -> PortResult<SqliteRow> {
     let mut reader = store.reader().await?;
-    let row = query.fetch_one(&mut *reader).await.map_err(|error| store.failed(error))?;
-    drop(reader);
+    query.fetch_one(&mut *reader).await.map_err(|error| store.failed(error))
+}
+
+/// The documents of a row whose first column holds them as one text, a line each.
+fn documents<T: DeserializeOwned>(store: &EmbeddedStore, what: &str, row: &SqliteRow) -> PortResult<Vec<T>> {
     let lines: Option<&str> = row.try_get(0).map_err(|error| store.failed(error))?;
-    let last = if row.len() > 2 { row.try_get(2).map_err(|error| store.failed(error))? } else { None };
-    let documents = lines
-        .unwrap_or_default()
-        .lines()
-        .map(|line| decode(store, what, line))
-        .collect::<PortResult<Vec<T>>>()?;
-    Ok((documents, last))
+    lines.unwrap_or_default().lines().map(|line| decode(store, what, line)).collect()
 }
 
 fn decode<T: DeserializeOwned>(store: &EmbeddedStore, what: &str, json: &str) -> PortResult<T> {

@@ -1,11 +1,12 @@
 //! Carries a planned batch out, in bulk statements that change a row only where its version is the expected one. The
 //! number of changed rows says whether all were; what was wrong is found out afterwards (`explain`), never before.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use sqlx::SqliteConnection;
-use std::sync::Arc;
 use turash_domain::ports::Change;
-use turash_domain::{Decision, PortError, ResourceFlow, Site, Version};
+use turash_domain::{CountryCode, Decision, PortError, ResourceFlow, Site, Version};
 
 use super::explain;
 use super::plan::{EventRow, Plan, Step};
@@ -69,28 +70,19 @@ impl Plan {
             _ => None,
         });
         let places: Vec<_> = new.iter().chain(&changed).map(|(site, _)| PlaceRow::kept(site)).collect();
-        let written = for_values(connection, &new, NEW_SITES, |sql, (site, body)| {
-            sql.bind(site.id.as_str())
-                .bind(site.version.0.cast_signed())
-                .bind(site.name.as_str())
-                .bind(site.country.as_ref().map(|country| country.as_str()))
-                .bind(site.coordinates.longitude())
-                .bind(site.coordinates.latitude())
-                .bind(site.location.name())
-                .bind(Arc::clone(body))
-        });
-        all(written.await?, new.len())?;
-        let written = for_values(connection, &changed, CHANGED_SITES, |sql, (site, body)| {
-            sql.bind(site.id.as_str())
-                .bind(site.version.0.cast_signed())
-                .bind(site.name.as_str())
-                .bind(site.country.as_ref().map(|country| country.as_str()))
-                .bind(site.coordinates.longitude())
-                .bind(site.coordinates.latitude())
-                .bind(site.location.name())
-                .bind(Arc::clone(body))
-        });
-        all(written.await?, changed.len())?;
+        for (rows, statement) in [(&new, NEW_SITES), (&changed, CHANGED_SITES)] {
+            let written = for_values(connection, rows, statement, |sql, (site, body)| {
+                sql.bind(site.id.as_str())
+                    .bind(site.version.0.cast_signed())
+                    .bind(site.name.as_str())
+                    .bind(site.country.as_ref().map(CountryCode::as_str))
+                    .bind(site.coordinates.longitude())
+                    .bind(site.coordinates.latitude())
+                    .bind(site.location.name())
+                    .bind(Arc::clone(body))
+            });
+            all(written.await?, rows.len())?;
+        }
         spatial::put_down(connection, &places).await?;
         Ok(())
     }

@@ -3,3 +3,5 @@
 #![allow(missing_docs, reason = "tests")]
 
 mod contract;
+mod faults;
+mod file;

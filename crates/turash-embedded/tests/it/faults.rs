@@ -1,0 +1,348 @@
+//! Planted faults: a good store behind a decorator with one fault each. A suite that does not notice is no suite.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use turash_contract::event_log::Log;
+use turash_contract::registry::Truth;
+use turash_contract::{Case, Fresh, event_log, failures, ledger, registry, spatial};
+use turash_domain::ports::{
+    Batch, Commit, Counts, DeadLetter, EventLog, FlowFilter, Known, Ledger, Nearby, Page, PortResult,
+    Registry, Retry, SiteFilter, SitePlace, SpatialIndex, ToldList,
+};
+use turash_domain::{
+    Coordinates, Decision, Event, FlowId, MatchId, PortErrorKind, ResourceFlow, Sequence, Site, SiteId,
+    Subscription, Text, Timestamp, Version,
+};
+use turash_embedded::EmbeddedStore;
+
+/// What is wrong with the adapter.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Fault {
+    DropsTheLastEvent,
+    IgnoresVersions,
+    CommitsChangeByChange,
+    ForgetsRemovals,
+    ListsBackwards,
+    RoundsToldValues,
+    SkipsAnEvent,
+    NeverWakes,
+    TrimsAnything,
+    WatermarkGoesBack,
+    RetriesOutOfOrder,
+    BuriesButRetries,
+    EndsAtTheAntimeridian,
+    OlderOverwrites,
+    ForgetsNothing,
+}
+
+/// A good store with a fault.
+#[derive(Clone)]
+struct Faulty {
+    store: EmbeddedStore,
+    fault: Fault,
+}
+
+impl Faulty {
+    async fn fresh(fault: Fault) -> Arc<Self> {
+        Arc::new(Self { store: EmbeddedStore::in_memory().await.unwrap(), fault })
+    }
+
+    fn has(&self, fault: Fault) -> bool {
+        self.fault == fault
+    }
+}
+
+#[async_trait]
+impl Registry for Faulty {
+    async fn sites(&self, ids: &[SiteId]) -> PortResult<Vec<Known<Site>>> {
+        self.store.sites(ids).await
+    }
+
+    async fn flows(&self, ids: &[FlowId]) -> PortResult<Vec<Known<ResourceFlow>>> {
+        let known = self.store.flows(ids).await?;
+        let forget = |known| match known {
+            Known::Removed(_) if self.has(Fault::ForgetsRemovals) => Known::Never,
+            known => known,
+        };
+        Ok(known.into_iter().map(forget).collect())
+    }
+
+    async fn decisions(&self, ids: &[MatchId]) -> PortResult<Vec<Decision>> {
+        self.store.decisions(ids).await
+    }
+
+    async fn list_sites(&self, filter: &SiteFilter, page: &Page<SiteId>) -> PortResult<Vec<Site>> {
+        let mut sites = self.store.list_sites(filter, page).await?;
+        if self.has(Fault::ListsBackwards) {
+            sites.reverse();
+        }
+        Ok(sites)
+    }
+
+    async fn list_flows(&self, filter: &FlowFilter, page: &Page<FlowId>) -> PortResult<Vec<ResourceFlow>> {
+        self.store.list_flows(filter, page).await
+    }
+
+    async fn list_decisions(&self, page: &Page<MatchId>) -> PortResult<Vec<Decision>> {
+        self.store.list_decisions(page).await
+    }
+
+    async fn told(&self, flows: &[FlowId]) -> PortResult<Vec<ToldList>> {
+        let mut lists = self.store.told(flows).await?;
+        if self.has(Fault::RoundsToldValues) {
+            let entries = lists.iter_mut().flat_map(|list| &mut list.entries);
+            entries.for_each(|entry| entry.value = (entry.value * 1e6).round() / 1e6);
+        }
+        Ok(lists)
+    }
+
+    async fn list_told(&self, page: &Page<FlowId>) -> PortResult<Vec<ToldList>> {
+        self.store.list_told(page).await
+    }
+
+    async fn counts(&self) -> PortResult<Counts> {
+        self.store.counts().await
+    }
+
+    async fn commit(&self, mut batch: Batch) -> PortResult<Commit> {
+        match self.fault {
+            Fault::DropsTheLastEvent => drop(batch.events.pop()),
+            Fault::CommitsChangeByChange => {
+                for change in std::mem::take(&mut batch.changes) {
+                    self.store.commit(Batch { changes: vec![change], events: Vec::new() }).await?;
+                }
+            }
+            Fault::IgnoresVersions => return self.commit_anyway(batch).await,
+            _ => {}
+        }
+        self.store.commit(batch).await
+    }
+}
+
+impl Faulty {
+    /// Passes over what is a conflict.
+    async fn commit_anyway(&self, batch: Batch) -> PortResult<Commit> {
+        match self.store.commit(batch.clone()).await {
+            Err(error) if error.kind == PortErrorKind::Conflict => {
+                self.store.commit(Batch { changes: Vec::new(), ..batch }).await
+            }
+            outcome => outcome,
+        }
+    }
+}
+
+#[async_trait]
+impl EventLog for Faulty {
+    async fn read(&self, after: Sequence, limit: u32) -> PortResult<Vec<Event>> {
+        let mut events = self.store.read(after, limit).await?;
+        if self.has(Fault::SkipsAnEvent) {
+            events.retain(|event| event.sequence != Sequence(5));
+        }
+        Ok(events)
+    }
+
+    async fn head(&self) -> PortResult<Sequence> {
+        self.store.head().await
+    }
+
+    async fn trimmed(&self) -> PortResult<Sequence> {
+        self.store.trimmed().await
+    }
+
+    async fn wait(&self, beyond: Sequence) -> PortResult<Sequence> {
+        if self.has(Fault::NeverWakes) && self.store.head().await? <= beyond {
+            std::future::pending::<()>().await;
+        }
+        self.store.wait(beyond).await
+    }
+
+    async fn trim(&self, up_to: Sequence) -> PortResult<()> {
+        if self.has(Fault::TrimsAnything) {
+            for (subscription, _) in self.store.watermarks().await? {
+                self.store.advance(&subscription, up_to).await?;
+            }
+        }
+        self.store.trim(up_to).await
+    }
+}
+
+#[async_trait]
+impl Ledger for Faulty {
+    async fn watermarks(&self) -> PortResult<Vec<(Subscription, Sequence)>> {
+        self.store.watermarks().await
+    }
+
+    async fn watermark(&self, subscription: &Subscription) -> PortResult<Sequence> {
+        // The fault's last advance is kept as the only retry of a subscription of its own.
+        if self.has(Fault::WatermarkGoesBack) {
+            let last = self.store.due(&shadow(subscription), Timestamp::from_millis(0).unwrap(), 1).await?;
+            return Ok(last.first().map_or(Sequence::START, |retry| Sequence(u64::from(retry.attempts))));
+        }
+        self.store.watermark(subscription).await
+    }
+
+    async fn advance(&self, subscription: &Subscription, to: Sequence) -> PortResult<()> {
+        if self.has(Fault::WatermarkGoesBack) {
+            let (sequence, due) = (Sequence::START, Timestamp::from_millis(0).unwrap());
+            let retry = Retry { sequence, attempts: u32::try_from(to.0).unwrap(), due, error: String::new() };
+            self.store.schedule(&shadow(subscription), retry).await?;
+        }
+        self.store.advance(subscription, to).await
+    }
+
+    async fn schedule(&self, subscription: &Subscription, retry: Retry) -> PortResult<()> {
+        self.store.schedule(subscription, retry).await
+    }
+
+    async fn due(&self, subscription: &Subscription, now: Timestamp, limit: u32) -> PortResult<Vec<Retry>> {
+        let mut due = self.store.due(subscription, now, limit).await?;
+        if self.has(Fault::RetriesOutOfOrder) {
+            due.sort_by_key(|retry| retry.sequence);
+        }
+        Ok(due)
+    }
+
+    async fn scheduled(&self, subscription: &Subscription) -> PortResult<u64> {
+        self.store.scheduled(subscription).await
+    }
+
+    async fn settle(&self, subscription: &Subscription, sequence: Sequence) -> PortResult<()> {
+        self.store.settle(subscription, sequence).await
+    }
+
+    async fn bury(&self, subscription: &Subscription, letter: DeadLetter) -> PortResult<()> {
+        let retry = Retry {
+            sequence: letter.sequence,
+            attempts: letter.attempts,
+            due: letter.buried,
+            error: letter.error.clone(),
+        };
+        self.store.bury(subscription, letter).await?;
+        if self.has(Fault::BuriesButRetries) {
+            self.store.schedule(subscription, retry).await
+        } else {
+            Ok(())
+        }
+    }
+
+    async fn dead_letters(
+        &self,
+        subscription: &Subscription,
+        after: Sequence,
+        limit: u32,
+    ) -> PortResult<Vec<DeadLetter>> {
+        self.store.dead_letters(subscription, after, limit).await
+    }
+
+    async fn redrive(
+        &self,
+        subscription: &Subscription,
+        sequences: &[Sequence],
+        due: Timestamp,
+    ) -> PortResult<u64> {
+        self.store.redrive(subscription, sequences, due).await
+    }
+
+    async fn discard(
+        &self,
+        subscription: &Subscription,
+        sequence: Sequence,
+        reason: &Text,
+        at: Timestamp,
+    ) -> PortResult<bool> {
+        self.store.discard(subscription, sequence, reason, at).await
+    }
+}
+
+#[async_trait]
+impl SpatialIndex for Faulty {
+    async fn keep(&self, places: &[SitePlace]) -> PortResult<()> {
+        let mut places = places.to_vec();
+        if self.has(Fault::OlderOverwrites) {
+            places.iter_mut().for_each(|place| place.version = Version(place.version.0 + 100));
+        }
+        self.store.keep(&places).await
+    }
+
+    async fn forget(&self, site: &SiteId, version: Version) -> PortResult<()> {
+        if self.has(Fault::ForgetsNothing) { Ok(()) } else { self.store.forget(site, version).await }
+    }
+
+    async fn within(&self, center: Coordinates, radius_km: f64, limit: u32) -> PortResult<Vec<Nearby>> {
+        let mut near = self.store.within(center, radius_km, limit).await?;
+        if self.has(Fault::EndsAtTheAntimeridian) {
+            let all = self.store.in_box(
+                Coordinates::new(if center.longitude() < 0.0 { -180.0 } else { 0.0 }, -90.0).unwrap(),
+                Coordinates::new(if center.longitude() < 0.0 { 0.0 } else { 179.999 }, 90.0).unwrap(),
+                u32::MAX,
+            );
+            let this_side = all.await?;
+            near.retain(|near| this_side.contains(&near.site));
+        }
+        Ok(near)
+    }
+
+    async fn in_box(
+        &self,
+        south_west: Coordinates,
+        north_east: Coordinates,
+        limit: u32,
+    ) -> PortResult<Vec<SiteId>> {
+        self.store.in_box(south_west, north_east, limit).await
+    }
+
+    async fn nearest(&self, center: Coordinates, limit: u32) -> PortResult<Vec<Nearby>> {
+        self.store.nearest(center, limit).await
+    }
+}
+
+fn shadow(subscription: &Subscription) -> Subscription {
+    Subscription::new(&format!("{subscription}.shadow")).unwrap()
+}
+
+/// The cases of a suite that notice each fault; there must be some.
+async fn notices<P: Send + 'static>(
+    cases: fn() -> Vec<Case<P>>,
+    port: fn(Arc<Faulty>) -> P,
+    faults: &[Fault],
+) {
+    for fault in faults {
+        let failed = failures(cases(), async || Fresh::new(port(Faulty::fresh(*fault).await))).await;
+        assert!(!failed.is_empty(), "the suite does not notice {fault:?}");
+        assert!(failed.len() < cases().len(), "{fault:?} breaks every case, so it proves nothing");
+    }
+}
+
+#[tokio::test]
+async fn the_registry_suite_notices_faults() {
+    let port = |faulty: Arc<Faulty>| Truth { registry: faulty.clone(), log: faulty };
+    let faults = [
+        Fault::DropsTheLastEvent,
+        Fault::IgnoresVersions,
+        Fault::CommitsChangeByChange,
+        Fault::ForgetsRemovals,
+        Fault::ListsBackwards,
+        Fault::RoundsToldValues,
+    ];
+    notices(registry::cases, port, &faults).await;
+}
+
+#[tokio::test]
+async fn the_event_log_suite_notices_faults() {
+    let port = |faulty: Arc<Faulty>| Log { log: faulty.clone(), registry: faulty.clone(), ledger: faulty };
+    let faults = [Fault::SkipsAnEvent, Fault::NeverWakes, Fault::TrimsAnything, Fault::DropsTheLastEvent];
+    notices(event_log::cases, port, &faults).await;
+}
+
+#[tokio::test]
+async fn the_ledger_suite_notices_faults() {
+    let faults = [Fault::WatermarkGoesBack, Fault::RetriesOutOfOrder, Fault::BuriesButRetries];
+    notices(ledger::cases, |faulty| faulty, &faults).await;
+}
+
+#[tokio::test]
+async fn the_spatial_suite_notices_faults() {
+    let faults = [Fault::EndsAtTheAntimeridian, Fault::OlderOverwrites, Fault::ForgetsNothing];
+    notices(spatial::cases, |faulty| faulty, &faults).await;
+}
