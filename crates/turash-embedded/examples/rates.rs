@@ -143,7 +143,7 @@ async fn bare(path: &std::path::Path, flows: u64) {
                     .bind(flow.quantity.peak())
                     .bind(json.as_str());
                 events = events
-                    .bind(*number as i64 + 1)
+                    .bind(number.cast_signed() + 1)
                     .bind(&event.id.as_bytes()[..])
                     .bind(event.data.type_name())
                     .bind(event.data.subject())
@@ -271,7 +271,7 @@ fn flow(number: u64, version: u64) -> ResourceFlow {
     ResourceFlow {
         id: flow_id(number),
         site: SiteId::new(&format!("s{:06}", number / 4)).unwrap(),
-        direction: if number % 2 == 0 { Direction::Supply } else { Direction::Demand },
+        direction: if number.is_multiple_of(2) { Direction::Supply } else { Direction::Demand },
         resource: Resource::Heat(Thermal {
             band: TemperatureBand::new(degrees(40 + number % 100), degrees(150 + number % 100)).unwrap(),
             medium: None,

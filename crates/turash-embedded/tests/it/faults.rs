@@ -91,8 +91,9 @@ impl Registry for Faulty {
     async fn told(&self, flows: &[FlowId]) -> PortResult<Vec<ToldList>> {
         let mut lists = self.store.told(flows).await?;
         if self.has(Fault::RoundsToldValues) {
-            let entries = lists.iter_mut().flat_map(|list| &mut list.entries);
-            entries.for_each(|entry| entry.value = (entry.value * 1e6).round() / 1e6);
+            for entry in lists.iter_mut().flat_map(|list| &mut list.entries) {
+                entry.value = (entry.value * 1e6).round() / 1e6;
+            }
         }
         Ok(lists)
     }
@@ -260,7 +261,9 @@ impl SpatialIndex for Faulty {
     async fn keep(&self, places: &[SitePlace]) -> PortResult<()> {
         let mut places = places.to_vec();
         if self.has(Fault::OlderOverwrites) {
-            places.iter_mut().for_each(|place| place.version = Version(place.version.0 + 100));
+            for place in &mut places {
+                place.version = Version(place.version.0 + 100);
+            }
         }
         self.store.keep(&places).await
     }
