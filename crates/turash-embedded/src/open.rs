@@ -83,7 +83,7 @@ pub(crate) fn readers(options: SqliteConnectOptions) -> SqlitePool {
 pub(crate) async fn existing_readers(store: &str, path: &Path) -> Result<SqlitePool, PortError> {
     if !path.exists() {
         let message = format!(
-            "there is no store at {store} yet; create one with `turash import` or `turash serve` on this data folder"
+            "there is no store at {store} yet; `turash import` makes one, and --data names another folder"
         );
         return Err(port_error(PortErrorKind::Unavailable, message));
     }
@@ -101,7 +101,7 @@ pub(crate) async fn existing_readers(store: &str, path: &Path) -> Result<SqliteP
         Some(found) if found < newest() => Err(port_error(
             PortErrorKind::Invalid,
             format!(
-                "the store {store} was written by an older Turash; run `turash serve` on it once to bring it up to date"
+                "the store {store} was written by an older Turash; run `turash recompute` on it once to bring it up to date"
             ),
         )),
         Some(_) => Ok(pool),

@@ -1,6 +1,6 @@
 //! Finds out why a batch was refused: walks through its changes in order over the state before it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use sqlx::SqliteConnection;
 use turash_domain::ports::Change;
@@ -38,7 +38,7 @@ pub(super) async fn explain(
             return Ok(refusal);
         }
     }
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     for event in &plan.events {
         let stored: Option<i64> = sqlx::query_scalar("SELECT sequence FROM event WHERE id = ?")
             .bind(&event.id[..])
@@ -54,57 +54,73 @@ pub(super) async fn explain(
 
 async fn load(changes: &[Change], connection: &mut SqliteConnection) -> Result<Known, sqlx::Error> {
     let mut known = Known::default();
-    let sites = json_array(changes.iter().filter_map(|change| match change {
-        Change::PutSite(site) => Some(site.id.as_str()),
-        Change::PutFlow(flow) => Some(flow.site.as_str()),
-        Change::RemoveSite(id, _) => Some(id.as_str()),
-        _ => None,
-    }));
-    let rows: Vec<(String, i64, bool, i64)> = sqlx::query_as(
-        "SELECT id, version, body IS NOT NULL, (SELECT count(*) FROM flow WHERE flow.site = site.key) FROM site \
-         WHERE id IN (SELECT value FROM json_each(?))",
-    )
-    .bind(sites)
-    .fetch_all(&mut *connection)
-    .await?;
-    for (id, version, live, flows) in rows {
-        known.flows_of.insert(id.clone(), flows);
-        known.sites.insert(id, State { version: version.cast_unsigned(), live });
-    }
-    let flows = json_array(changes.iter().filter_map(|change| match change {
-        Change::PutFlow(flow) => Some(flow.id.as_str()),
-        Change::RemoveFlow(id, _) => Some(id.as_str()),
-        _ => None,
-    }));
-    let rows: Vec<(String, i64, bool, Option<String>)> = sqlx::query_as(
-        "SELECT flow.id, flow.version, flow.body IS NOT NULL, site.id FROM flow \
-         LEFT JOIN site ON site.key = flow.site WHERE flow.id IN (SELECT value FROM json_each(?))",
-    )
-    .bind(flows)
-    .fetch_all(&mut *connection)
-    .await?;
-    for (id, version, live, site) in rows {
-        known.flows.insert(id, (State { version: version.cast_unsigned(), live }, site));
-    }
-    let decisions: Vec<_> = changes
-        .iter()
-        .filter_map(|change| match change {
-            Change::PutDecision(decision) => Some(decision.id.to_string()),
-            _ => None,
-        })
-        .collect();
-    let rows: Vec<(String, i64)> =
-        sqlx::query_as("SELECT id, version FROM decision WHERE id IN (SELECT value FROM json_each(?))")
-            .bind(json_array(decisions.iter().map(String::as_str)))
-            .fetch_all(&mut *connection)
-            .await?;
-    for (id, version) in rows {
-        known.decisions.insert(id, State { version: version.cast_unsigned(), live: true });
-    }
+    known.load_sites(changes, connection).await?;
+    known.load_flows(changes, connection).await?;
+    known.load_decisions(changes, connection).await?;
     Ok(known)
 }
 
 impl Known {
+    async fn load_sites(
+        &mut self,
+        changes: &[Change],
+        connection: &mut SqliteConnection,
+    ) -> Result<(), sqlx::Error> {
+        let ids = json_array(changes.iter().filter_map(|change| match change {
+            Change::PutSite(site) => Some(site.id.as_str()),
+            Change::PutFlow(flow) => Some(flow.site.as_str()),
+            Change::RemoveSite(id, _) => Some(id.as_str()),
+            _ => None,
+        }));
+        let sql = "SELECT id, version, body IS NOT NULL, (SELECT count(*) FROM flow WHERE flow.site = site.key) \
+                   FROM site WHERE id IN (SELECT value FROM json_each(?))";
+        let rows: Vec<(String, i64, bool, i64)> = sqlx::query_as(sql).bind(ids).fetch_all(connection).await?;
+        for (id, version, live, flows) in rows {
+            self.flows_of.insert(id.clone(), flows);
+            self.sites.insert(id, State { version: version.cast_unsigned(), live });
+        }
+        Ok(())
+    }
+
+    async fn load_flows(
+        &mut self,
+        changes: &[Change],
+        connection: &mut SqliteConnection,
+    ) -> Result<(), sqlx::Error> {
+        let ids = json_array(changes.iter().filter_map(|change| match change {
+            Change::PutFlow(flow) => Some(flow.id.as_str()),
+            Change::RemoveFlow(id, _) => Some(id.as_str()),
+            _ => None,
+        }));
+        let sql = "SELECT flow.id, flow.version, flow.body IS NOT NULL, site.id FROM flow \
+                   LEFT JOIN site ON site.key = flow.site WHERE flow.id IN (SELECT value FROM json_each(?))";
+        let rows: Vec<(String, i64, bool, Option<String>)> =
+            sqlx::query_as(sql).bind(ids).fetch_all(connection).await?;
+        for (id, version, live, site) in rows {
+            self.flows.insert(id, (State { version: version.cast_unsigned(), live }, site));
+        }
+        Ok(())
+    }
+
+    async fn load_decisions(
+        &mut self,
+        changes: &[Change],
+        connection: &mut SqliteConnection,
+    ) -> Result<(), sqlx::Error> {
+        let id = |change: &Change| match change {
+            Change::PutDecision(decision) => Some(decision.id.to_string()),
+            _ => None,
+        };
+        let ids: Vec<_> = changes.iter().filter_map(id).collect();
+        let sql = "SELECT id, version FROM decision WHERE id IN (SELECT value FROM json_each(?))";
+        let query = sqlx::query_as(sql).bind(json_array(ids.iter().map(String::as_str)));
+        let rows: Vec<(String, i64)> = query.fetch_all(connection).await?;
+        for (id, version) in rows {
+            self.decisions.insert(id, State { version: version.cast_unsigned(), live: true });
+        }
+        Ok(())
+    }
+
     /// Carries a change out on what is known, or says why it is refused.
     fn apply(&mut self, change: &Change) -> Result<(), PortError> {
         match change {
