@@ -5,15 +5,14 @@
 //! lists. Pushing keeps the best keys of a total order, so neither the order of chunks nor the number of threads shows
 //! in the result.
 
-use std::ops::Range;
 use std::sync::{Mutex, PoisonError, TryLockError};
 
 use turash_domain::matching::PairRule;
 
 use crate::block::{Block, GROUP, LANES, Lane};
 use crate::index::Side;
-use crate::kernel::{Hits, Query};
-use crate::list::{List, key_of, value_of};
+use crate::kernel::{Hits, Meeting, Query};
+use crate::list::List;
 use crate::market::Matcher;
 use crate::parallel;
 use crate::reach::{Band, Radius, Reach, Rows, Window};
@@ -50,14 +49,14 @@ pub(crate) fn fill<R: PairRule<N>, const N: usize>(
     parallel::for_each(stretches.collect(), threads, |mut piece| set_floors(&mut piece));
 }
 
-/// Cuts a side into pieces of at most `size` blocks.
-fn pieces<const N: usize>(side: &mut Side<N>, size: usize) -> Vec<Piece<'_, N>> {
+/// Cuts a side into pieces of at most `most` blocks.
+fn pieces<const N: usize>(side: &mut Side<N>, most: usize) -> Vec<Piece<'_, N>> {
     let rows: Vec<usize> = side.spans.iter().map(Vec::len).collect();
     let (mut blocks, mut lists) = (side.blocks.base_mut(), side.lists.base_mut());
     let mut pieces = Vec::new();
     for (row, mut left) in rows.into_iter().enumerate() {
         while left > 0 {
-            let (head, tail) = blocks.split_at_mut(left.min(size));
+            let (head, tail) = blocks.split_at_mut(left.min(most));
             let flows = head.iter().map(|block| block.len).sum();
             let (head_lists, tail_lists) = lists.split_at_mut(flows);
             left -= head.len();
@@ -164,7 +163,8 @@ impl<'a, const N: usize> Shelf<'a, N> {
         let first = seekers.iter().map(|seeker| *touched(seeker).start()).min().unwrap_or(1);
         let last = seekers.iter().map(|seeker| *touched(seeker).end()).max().unwrap_or(0);
         let middle = seekers.get(seekers.len() / 2).map_or(0, |seeker| self.rows.row(seeker.reach.latitude));
-        let mut rows: Vec<usize> = (first..=last).filter(|&row| self.starts[row] < self.starts[row + 1]).collect();
+        let mut rows: Vec<usize> =
+            (first..=last).filter(|&row| self.starts[row] < self.starts[row + 1]).collect();
         rows.sort_by_key(|row| row.abs_diff(middle));
         rows
     }
@@ -195,15 +195,23 @@ impl<R: PairRule<N>, const N: usize> Join<'_, R, N> {
         }
         let mut hits = Hits::NONE;
         let (mut from, mut to) = (Cursor(0), Cursor(0));
-        for (seeker, own) in self.seekers.iter().zip(self.lists.iter_mut()) {
+        let Matcher { rule, kernel } = self.matcher;
+        for (seeker, list) in self.seekers.iter().zip(self.lists.iter_mut()) {
             let Some(half_width) = seeker.reach.half_width(band) else { continue };
+            let mut meeting = Meeting {
+                query: &seeker.query,
+                tie: seeker.tie,
+                list,
+                blocks: piece.blocks,
+                lists: piece.lists,
+                hits: &mut hits,
+            };
             match seeker.reach.window(half_width) {
                 Window::One(low, high) => {
                     let start = from.seek(&self.longitudes, |longitude| longitude < low);
                     let end = to.seek(&self.longitudes, |longitude| longitude <= high);
                     if start < end {
-                        let groups = start / GROUP..end.div_ceil(GROUP);
-                        compare(self.matcher, seeker, own, piece, groups, &mut hits);
+                        kernel.join(rule, &mut meeting, start / GROUP..end.div_ceil(GROUP));
                     }
                 }
                 Window::Two(high, low) => {
@@ -211,44 +219,11 @@ impl<R: PairRule<N>, const N: usize> Join<'_, R, N> {
                     let start = self.longitudes.partition_point(|&longitude| longitude < low);
                     let west = 0..end.div_ceil(GROUP);
                     let east = (start / GROUP).max(west.end)..self.longitudes.len().div_ceil(GROUP);
-                    compare(self.matcher, seeker, own, piece, west, &mut hits);
-                    compare(self.matcher, seeker, own, piece, east, &mut hits);
+                    kernel.join(rule, &mut meeting, west);
+                    kernel.join(rule, &mut meeting, east);
                 }
             }
         }
-    }
-}
-
-/// Compares one demand with groups of a stretch and pushes what qualifies into the lists of both.
-#[inline]
-fn compare<R: PairRule<N>, const N: usize>(
-    matcher: &Matcher<R>,
-    seeker: &Seeker<N>,
-    own: &mut List,
-    piece: &mut Piece<'_, N>,
-    groups: Range<usize>,
-    hits: &mut Hits,
-) {
-    const PER_BLOCK: usize = LANES / GROUP;
-    let mut at = groups.start;
-    while at < groups.end {
-        let number = at / PER_BLOCK;
-        let end = groups.end.min((number + 1) * PER_BLOCK);
-        let block = &mut piece.blocks[number];
-        let part = at % PER_BLOCK..end - number * PER_BLOCK;
-        matcher.scan(false, &seeker.query, block, part, value_of(own.last()), hits);
-        let lists = &mut piece.lists[number * LANES..];
-        for &lane in hits.other() {
-            let lane = usize::from(lane);
-            let list = &mut lists[lane];
-            list.push(key_of(hits.values[lane], seeker.tie));
-            block.floor[lane] = value_of(list.last());
-        }
-        for &lane in hits.own() {
-            let lane = usize::from(lane);
-            own.push(key_of(hits.values[lane], block.tie[lane]));
-        }
-        at = end;
     }
 }
 

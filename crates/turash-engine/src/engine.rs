@@ -4,6 +4,7 @@
 //! caller's knowledge.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry::Vacant;
 
 use turash_domain::Coordinates;
 use turash_domain::matching::PairRule;
@@ -77,8 +78,8 @@ impl Engine {
     /// Opens an empty market. A market of that id that is open already stays as it is, with its own rule.
     pub fn open_market<R: PairRule<N>, const N: usize>(&mut self, market: MarketId, rule: R) {
         let number = self.markets.len() as u32;
-        if !self.numbers.contains_key(&market) {
-            self.numbers.insert(market, number);
+        if let Vacant(place) = self.numbers.entry(market) {
+            place.insert(number);
             self.markets.push(Box::new(RuleMarket::new(rule, 2 * number)));
         }
     }
@@ -197,7 +198,8 @@ mod tests {
             let side = if flow % 2 == 0 { Side::Supply } else { Side::Demand };
             let place = Coordinates::new(14.0 + f64::from(flow) / 1000.0, 48.0).unwrap();
             let columns = [100.0 + flow as f32, 90.0];
-            let entry = Entry { flow, tie: flow, site: flow, side, place, radius_km: 25.0, columns: &columns };
+            let entry =
+                Entry { flow, tie: flow, site: flow, side, place, radius_km: 25.0, columns: &columns };
             engine.put(MarketId(7), &entry, &mut Vec::new());
         }
         assert_eq!(engine.verify(1), Vec::<u32>::new());

@@ -163,8 +163,9 @@ impl<const N: usize> Side<N> {
         lanes.sort_unstable_by(|a, b| a.longitude.total_cmp(&b.longitude));
         let (mut west, mut east) = (Block::EMPTY, Block::EMPTY);
         let middle = lanes.len() / 2;
-        lanes[..middle].iter().for_each(|lane| west.push(lane));
-        lanes[middle..].iter().for_each(|lane| east.push(lane));
+        for (place, lane) in lanes.iter().enumerate() {
+            if place < middle { west.push(lane) } else { east.push(lane) }
+        }
         let span = Span { first: east.longitude[0], block: self.blocks.take(east) };
         *self.blocks.get_mut(number) = west;
         self.spans[row].insert(at + 1, span);
@@ -224,7 +225,9 @@ impl<const N: usize> Side<N> {
             if block.len + lanes.len() > LANES / 2 {
                 return;
             }
-            lanes.iter().for_each(|lane| block.push(lane));
+            for lane in &lanes {
+                block.push(lane);
+            }
             self.tell_block(west, homes);
         }
         self.spans[row].remove(at);

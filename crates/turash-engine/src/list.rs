@@ -102,6 +102,12 @@ impl List {
         }
     }
 
+    /// All places, for the kernel's own way of pushing.
+    #[inline]
+    pub(crate) fn places_mut(&mut self) -> &mut [f64; KEPT] {
+        &mut self.keys
+    }
+
     /// Puts a key that is not in the list in its place. Gives its rank and the key that was dropped (zero: none).
     pub(crate) fn insert(&mut self, key: f64) -> (usize, f64) {
         let rank = self.keys.partition_point(|&kept| kept > key);

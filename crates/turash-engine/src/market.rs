@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use turash_domain::matching::PairRule;
 use turash_domain::chord2_of_km;
+use turash_domain::matching::PairRule;
 
 use crate::batch;
 use crate::block::{Block, Lane, NOTHING};
@@ -40,7 +40,7 @@ pub(crate) trait Market: Send + Sync {
 
 /// A rule and the instructions that run it.
 pub(crate) struct Matcher<R> {
-    rule: R,
+    pub(crate) rule: R,
     pub(crate) kernel: Kernel,
 }
 
@@ -91,7 +91,12 @@ impl<R: PairRule<N>, const N: usize> RuleMarket<R, N> {
         if demand { &mut self.demand } else { &mut self.supply }
     }
 
-    fn repair<'a>(&'a mut self, demand: bool, homes: &'a mut Homes, touched: &'a mut Vec<u32>) -> Repair<'a, R, N> {
+    fn repair<'a>(
+        &'a mut self,
+        demand: bool,
+        homes: &'a mut Homes,
+        touched: &'a mut Vec<u32>,
+    ) -> Repair<'a, R, N> {
         let (own, other) =
             if demand { (&mut self.demand, &mut self.supply) } else { (&mut self.supply, &mut self.demand) };
         Repair::new(&self.matcher, !demand, own, other, homes, touched)

@@ -149,8 +149,8 @@ impl Reach {
         let sin2 = (half2 - half2 * half2 / 3.0).max(0.0);
         let width2 = (self.half_sin2 - sin2) / (self.cos_latitude * cos_edge);
         let half = if width2 <= 0.25 {
-            let sine = width2.max(0.0).sqrt();
-            sine + sine * width2.max(0.0) / 4.0
+            let root = width2.max(0.0).sqrt();
+            root + root * width2.max(0.0) / 4.0
         } else {
             width2.min(1.0).sqrt().asin()
         };

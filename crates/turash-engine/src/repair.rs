@@ -183,7 +183,14 @@ impl<'a, R: PairRule<N>, const N: usize> Repair<'a, R, N> {
         self.own.blocks_within(&self.own.reach_of(flow), &mut self.blocks);
         for &number in &self.blocks {
             let block = self.own.blocks.get(number);
-            self.matcher.scan(!self.supply, &query, block, 0..block.groups(), value_of(list.last()), &mut hits);
+            self.matcher.scan(
+                !self.supply,
+                &query,
+                block,
+                0..block.groups(),
+                value_of(list.last()),
+                &mut hits,
+            );
             for &lane in hits.own() {
                 let lane = usize::from(lane);
                 list.push(key_of(hits.values[lane], block.tie[lane]));

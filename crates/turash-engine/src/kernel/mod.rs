@@ -4,6 +4,9 @@
 //! selects lanes with its mask instructions. Only `+ - * /`, `sqrt`, comparisons and selections are used, never fused,
 //! so both give the same bits.
 
+#![allow(clippy::inline_always, reason = "loops must be compiled for the instructions of their caller")]
+#![allow(clippy::needless_bitwise_bool, reason = "`&&` is a branch, `&` is not")]
+
 #[cfg(target_arch = "x86_64")]
 mod avx2;
 mod safe;
@@ -14,6 +17,7 @@ use turash_domain::UnitVector;
 use turash_domain::matching::PairRule;
 
 use crate::block::{Block, GROUP, LANES, Lane};
+use crate::list::{List, key_of, value_of};
 
 /// The flow that is compared with a block.
 #[derive(Debug, Clone, Copy)]
@@ -51,6 +55,56 @@ impl Hits {
     #[inline]
     pub(crate) fn other(&self) -> &[u8] {
         self.other.lanes()
+    }
+}
+
+/// A demand and a stretch of supplies in a batch pass. All blocks but the last of a row are full.
+pub(crate) struct Meeting<'a, const N: usize> {
+    pub(crate) query: &'a Query<N>,
+    pub(crate) tie: u32,
+    pub(crate) list: &'a mut List,
+    pub(crate) blocks: &'a mut [Block<N>],
+    /// The lists of the flows of `blocks`, in order.
+    pub(crate) lists: &'a mut [List],
+    pub(crate) hits: &'a mut Hits,
+}
+
+impl<const N: usize> Meeting<'_, N> {
+    /// The loop over blocks around a scan; in here so that it is compiled for the same instructions.
+    #[inline(always)]
+    fn each_block(
+        &mut self,
+        groups: Range<usize>,
+        scan: impl Fn(&Query<N>, &Block<N>, Range<usize>, f32, &mut Hits),
+        push: impl Fn(&mut List, f64),
+    ) {
+        const PER_BLOCK: usize = LANES / GROUP;
+        let hits = &mut *self.hits;
+        let mut at = groups.start;
+        while at < groups.end {
+            let number = at / PER_BLOCK;
+            let end = groups.end.min((number + 1) * PER_BLOCK);
+            let block = &mut self.blocks[number];
+            scan(
+                self.query,
+                block,
+                at % PER_BLOCK..end - number * PER_BLOCK,
+                value_of(self.list.last()),
+                hits,
+            );
+            let lists = &mut self.lists[number * LANES..];
+            for &lane in hits.other() {
+                let lane = usize::from(lane);
+                let list = &mut lists[lane];
+                push(list, key_of(hits.values[lane], self.tie));
+                block.floor[lane] = value_of(list.last());
+            }
+            for &lane in hits.own() {
+                let lane = usize::from(lane);
+                push(self.list, key_of(hits.values[lane], block.tie[lane]));
+            }
+            at = end;
+        }
     }
 }
 
@@ -136,6 +190,26 @@ impl Kernel {
         }
     }
 
+    /// Lets a demand meet groups of supplies, counted through `blocks`, and pushes what qualifies into both lists.
+    #[inline]
+    pub(crate) fn join<R: PairRule<N>, const N: usize>(
+        self,
+        rule: &R,
+        meeting: &mut Meeting<'_, N>,
+        groups: Range<usize>,
+    ) {
+        match self {
+            Self::Safe => {
+                let scan = |query: &Query<N>, block: &Block<N>, part, own_floor, hits: &mut Hits| {
+                    safe::scan::<R, N, false>(rule, query, block, part, own_floor, hits);
+                };
+                meeting.each_block(groups, scan, List::push);
+            }
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx2(avx2) => avx2.join(rule, meeting, groups),
+        }
+    }
+
     /// Asks for the columns of a block that a scan will read soon.
     #[inline]
     pub(crate) fn prefetch<const N: usize>(self, block: &Block<N>) {
@@ -164,11 +238,16 @@ mod tests {
         let (longitude, latitude) = (f64::from(random(state)), f64::from(random(state)));
         let place = turash_domain::Coordinates::new(longitude, latitude).unwrap().unit_vector();
         let odd = [f32::NAN, f32::INFINITY, 0.0, -1.0];
-        let amount = if random(state) < 0.1 { odd[(random(state) * 4.0) as usize] } else { random(state) * 1e4 };
+        let amount =
+            if random(state) < 0.1 { odd[(random(state) * 4.0) as usize] } else { random(state) * 1e4 };
         Lane {
             place,
             longitude: longitude.to_radians() as f32,
-            radius2: if random(state) < 0.1 { NOTHING } else { chord2_of_km(f64::from(random(state)) * 100.0) },
+            radius2: if random(state) < 0.1 {
+                NOTHING
+            } else {
+                chord2_of_km(f64::from(random(state)) * 100.0)
+            },
             columns: [amount, random(state) * 200.0],
             site: (random(state) * 8.0) as u32,
             tie: (random(state) * 1e6) as u32,
@@ -179,7 +258,12 @@ mod tests {
         }
     }
 
-    fn same<const SUPPLY: bool>(query: &Query<2>, block: &Block<2>, groups: &Range<usize>, floor: f32) -> usize {
+    fn same<const SUPPLY: bool>(
+        query: &Query<2>,
+        block: &Block<2>,
+        groups: &Range<usize>,
+        floor: f32,
+    ) -> usize {
         let rule = DirectHeat { value_per_unit: 30.0, cost_per_unit_km: 0.4 };
         let [safe, best] = [Kernel::Safe, Kernel::detect()].map(|kernel| {
             let mut hits = Hits::NONE;
@@ -209,6 +293,32 @@ mod tests {
             found += same::<false>(&query, &block, &groups, floor);
         }
         assert!(found > 3_000, "{found}");
+    }
+
+    #[test]
+    fn a_batch_step_leaves_the_same_lists_on_either_kernel() {
+        let rule = DirectHeat { value_per_unit: 30.0, cost_per_unit_km: 0.1 };
+        let mut state = 5;
+        let mut lane = || Lane { radius2: chord2_of_km(100.0), floor: 0.0, ..lane(&mut state) };
+        let demands: Vec<Lane<2>> = (0..200).map(|_| lane()).collect();
+        let mut blocks = [Block::EMPTY, Block::EMPTY];
+        for at in 0..LANES + 5 {
+            blocks[at / LANES].push(&lane());
+        }
+        let [safe, best] = [Kernel::Safe, Kernel::detect()].map(|kernel| {
+            let mut blocks = blocks.clone();
+            let mut lists = vec![List::default(); LANES + 5];
+            let mut own = vec![List::default(); demands.len()];
+            for (demand, list) in demands.iter().zip(&mut own) {
+                let (query, mut hits) = (Query::of(demand), Hits::NONE);
+                let (blocks, lists, hits) = (&mut blocks[..], &mut lists[..], &mut hits);
+                let mut meeting = Meeting { query: &query, tie: demand.tie, list, blocks, lists, hits };
+                kernel.join(&rule, &mut meeting, 1..5);
+            }
+            (lists, own, blocks.map(|block| block.floor))
+        });
+        assert!(safe == best);
+        assert!(safe.0.iter().filter(|list| !list.is_short()).count() > 20);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use turash_domain::UnitVector;
 use turash_domain::matching::PairRule;
 
 use super::{Hits, Query};
-use crate::block::{Block, GROUP};
+use crate::block::{Block, GROUP, LANES};
 
 /// See [`super::Kernel::scan`].
 pub(super) fn scan<R: PairRule<N>, const N: usize, const SUPPLY: bool>(
@@ -23,7 +23,8 @@ pub(super) fn scan<R: PairRule<N>, const N: usize, const SUPPLY: bool>(
     for group in groups {
         let lanes = group * GROUP..(group + 1) * GROUP;
         let (mut own, mut other) = (0_u8, 0_u8);
-        for (bit, (&value, &floor)) in hits.values[lanes.clone()].iter().zip(&block.floor[lanes]).enumerate() {
+        for (bit, (&value, &floor)) in hits.values[lanes.clone()].iter().zip(&block.floor[lanes]).enumerate()
+        {
             let candidate = value > 0.0;
             own |= u8::from(candidate & (value >= own_floor)) << bit;
             other |= u8::from(candidate & (value >= floor)) << bit;
@@ -42,7 +43,7 @@ pub(super) fn evaluate<R: PairRule<N>, const N: usize, const SUPPLY: bool>(
     groups: Range<usize>,
     hits: &mut Hits,
 ) {
-    for lane in groups.start * GROUP..groups.end.min(crate::block::LANES / GROUP) * GROUP {
+    for lane in groups.start * GROUP..groups.end.min(LANES / GROUP) * GROUP {
         let place = UnitVector { x: block.x[lane], y: block.y[lane], z: block.z[lane] };
         let chord2 = query.place.chord2(place);
         let columns: [f32; N] = std::array::from_fn(|column| block.columns[column][lane]);

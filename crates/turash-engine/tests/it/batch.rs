@@ -30,7 +30,11 @@ fn lists_and_pairs_are_those_of_brute_force() {
         assert!(pairs > 500, "{region:?}: a world with {pairs} pairs tests nothing");
         let engine = loaded(&flows, 1);
         for (&number, expected) in &expected {
-            assert_eq!(&list(&engine, number), expected, "seed {seed} {region:?} flow {number}, {full} full lists");
+            assert_eq!(
+                &list(&engine, number),
+                expected,
+                "seed {seed} {region:?} flow {number}, {full} full lists"
+            );
         }
         let mut visited = 0;
         for market in 0..3 {
@@ -75,7 +79,8 @@ fn flows_of_one_site_never_match() {
 #[test]
 fn the_smaller_radius_of_the_two_decides() {
     // 0.1 degrees on the equator are 11.1 km.
-    for (supply_km, demand_km, meets) in [(12.0, 12.0, 1), (12.0, 10.0, 0), (10.0, 12.0, 0), (11.2, 500.0, 1)] {
+    for (supply_km, demand_km, meets) in [(12.0, 12.0, 1), (12.0, 10.0, 0), (10.0, 12.0, 0), (11.2, 500.0, 1)]
+    {
         let flows = [heat(0, Side::Supply, 179.95, supply_km), heat(1, Side::Demand, -179.95, demand_km)];
         let batch = loaded(&flows, 1);
         let mut live = engine();

@@ -86,10 +86,7 @@ impl Region {
                 (if random.below(2) == 0 { east } else { -east }, random.between(-17.0, -15.5))
             }
             Self::Europe => (random.between(9.0, 12.0), random.between(47.0, 49.0)),
-            Self::Clusters => (
-                10.0 + random.below(6) as f64 / 10.0,
-                48.0 + random.below(5) as f64 / 10.0,
-            ),
+            Self::Clusters => (10.0 + random.below(6) as f64 / 10.0, 48.0 + random.below(5) as f64 / 10.0),
             Self::Earth => (random.between(-180.0, 180.0), random.between(-90.0, 90.0)),
         };
         // Some exactly on the seams.
