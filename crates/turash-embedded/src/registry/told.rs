@@ -1,12 +1,13 @@
 //! Told lists: one packed row per flow, written and read in bulk.
 
+use futures_util::TryStreamExt;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 use turash_domain::ports::{Page, PortResult, ToldEntry, ToldList};
 use turash_domain::{Direction, FlowId, PortErrorKind};
 
 use crate::error::{port_error, unreadable};
-use crate::rows::{for_values, json_array};
+use crate::rows::{Sql, for_values, json_array};
 use crate::store::EmbeddedStore;
 
 const TOLD: (&str, usize, &str) = (
@@ -49,10 +50,31 @@ pub(super) async fn list(store: &EmbeddedStore, page: &Page<FlowId>) -> PortResu
     read(store, query).await
 }
 
-async fn read(store: &EmbeddedStore, query: crate::rows::Sql<'_>) -> PortResult<Vec<ToldList>> {
+/// Rows that are decoded together, beside the reading of the next ones.
+const PIECE: usize = 1000;
+
+async fn read(store: &EmbeddedStore, query: Sql<'_>) -> PortResult<Vec<ToldList>> {
     let mut reader = store.reader().await?;
-    let rows = query.fetch_all(&mut *reader).await.map_err(|error| store.failed(error))?;
+    let (mut pieces, mut rows) = (Vec::new(), Vec::new());
+    let mut found = query.fetch(&mut *reader);
+    while let Some(row) = found.try_next().await.map_err(|error| store.failed(error))? {
+        rows.push(row);
+        if rows.len() == PIECE {
+            let (reading, piece) = (store.clone(), std::mem::take(&mut rows));
+            pieces.push(store.tasks().spawn_blocking(move || lists_of(&reading, &piece)));
+        }
+    }
+    drop(found);
     drop(reader);
+    let mut lists = Vec::with_capacity(pieces.len() * PIECE + rows.len());
+    for piece in pieces {
+        lists.append(&mut piece.await.map_err(|error| unreadable(store.label(), "a told list", error))??);
+    }
+    lists.append(&mut lists_of(store, &rows)?);
+    Ok(lists)
+}
+
+fn lists_of(store: &EmbeddedStore, rows: &[SqliteRow]) -> PortResult<Vec<ToldList>> {
     rows.iter().map(|row| list_of(store, row)).collect()
 }
 

@@ -79,7 +79,7 @@ async fn a_second_writer_is_told_who_holds_the_folder() {
 async fn a_reader_works_beside_a_writer_and_sees_its_commits() {
     let folder = TempDir::new().unwrap();
     let missing = EmbeddedStore::open(folder.path(), OpenMode::ReadOnly).await.unwrap_err();
-    assert!(missing.message.contains("create one with"), "{missing}");
+    assert!(missing.message.contains("`turash import` makes one"), "{missing}");
     let store = open(folder.path()).await;
     let reader = EmbeddedStore::open(folder.path(), OpenMode::ReadOnly).await.unwrap();
     store.commit(put("a", 1, 1)).await.unwrap();
