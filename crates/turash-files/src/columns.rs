@@ -38,11 +38,11 @@ impl Columns {
         mapping: &BTreeMap<String, String>,
     ) -> Result<Self, BadMapping> {
         let mut columns = Self { slots: [None; FIELD_COUNT], used: Vec::new() };
-        let split: Vec<Vec<String>> = headers.iter().map(|header| normal::words(header)).collect();
+        let split: Vec<SplitHeader> = headers.iter().map(|header| SplitHeader::new(header)).collect();
         for (name, header) in mapping {
             let spec = find_spec(specs, name).ok_or_else(|| unknown_field(name, specs))?;
             let index = find_header(headers, header).ok_or_else(|| absent_header(name, header, headers))?;
-            let words = &split[index];
+            let words = &split[index].words;
             let unit = (1..words.len()).find_map(|start| spec.suffix.read(&words[start..]));
             columns.take(spec, index, unit.unwrap_or(HeaderUnit::Unsaid));
         }
@@ -96,20 +96,40 @@ impl Columns {
     }
 }
 
-/// The free column that fits a field best, with the unit in its header.
-fn best_header(spec: &FieldSpec, split: &[Vec<String>], used: &[usize]) -> Option<(usize, HeaderUnit)> {
-    let fits = |words: &[String]| {
-        (1..=words.len()).rev().find_map(|count| {
-            let name = words[..count].concat();
-            let rank = spec.headers.iter().position(|header| *header == name)?;
-            Some((rank, spec.suffix.read(&words[count..])?))
+/// A header as words, with every beginning of it as one word, the longest first.
+#[derive(Debug)]
+struct SplitHeader {
+    words: Vec<String>,
+    beginnings: Vec<(usize, String)>,
+}
+
+impl SplitHeader {
+    /// A name and its unit have no more words; a page of text in the first line is no header.
+    const MAX_WORDS: usize = 12;
+
+    fn new(header: &str) -> Self {
+        let words = normal::words(header);
+        let count = if words.len() > Self::MAX_WORDS { 0 } else { words.len() };
+        let beginnings = (1..=count).rev().map(|count| (count, words[..count].concat())).collect();
+        Self { words, beginnings }
+    }
+
+    /// How well the header fits a field (lower is better), and its unit.
+    fn fit(&self, spec: &FieldSpec) -> Option<(usize, HeaderUnit)> {
+        self.beginnings.iter().find_map(|(count, name)| {
+            let rank = spec.headers.iter().position(|header| header == name)?;
+            Some((rank, spec.suffix.read(&self.words[*count..])?))
         })
-    };
+    }
+}
+
+/// The free column that fits a field best, with the unit in its header.
+fn best_header(spec: &FieldSpec, split: &[SplitHeader], used: &[usize]) -> Option<(usize, HeaderUnit)> {
     split
         .iter()
         .enumerate()
         .filter(|(index, _)| !used.contains(index))
-        .filter_map(|(index, words)| fits(words).map(|(rank, unit)| (rank, index, unit)))
+        .filter_map(|(index, header)| header.fit(spec).map(|(rank, unit)| (rank, index, unit)))
         .min_by_key(|(rank, index, _)| (*rank, *index))
         .map(|(_, index, unit)| (index, unit))
 }

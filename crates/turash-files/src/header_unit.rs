@@ -161,6 +161,8 @@ fn unit_of(base: &str, time: &str) -> Option<Unit> {
         _ => return None,
     };
     let time = match time {
+        // Quantities are those of a year, so that `Menge [t]` is plain enough; a rate of power has no time of its own.
+        "" if matches!(base, "t" | "kg" | "kt" | "Mt" | "m3") => "/a",
         "" => "",
         "a" | "pa" | "y" | "yr" | "year" | "peryear" | "perannum" | "jahr" | "projahr" | "annually" => "/a",
         "h" | "hr" | "hour" | "perhour" | "stunde" | "prostunde" => "/h",
@@ -207,6 +209,7 @@ mod tests {
         assert_eq!(pair.amount(Dimension::Mass).unwrap().amount(1.0), Amount::Annual(1.0));
         assert!(pair.amount(Dimension::Volume).is_none());
         assert_eq!(unit("TONNEN/Jahr").unwrap().amount(2.0), Amount::Annual(2.0));
+        assert_eq!(unit("t").unwrap().amount(2.0), Amount::Annual(2.0));
         assert_eq!(unit("mw").unwrap().amount(2.0), Amount::Rate(2.0));
     }
 

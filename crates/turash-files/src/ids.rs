@@ -16,7 +16,7 @@ use crate::normal::slug;
 
 const MAX_BYTES: usize = 128;
 
-/// Makes flow ids and remembers how often each key occurred in the file.
+/// Makes flow ids and remembers how often each key occurred in the file: no two that it makes are the same.
 #[derive(Debug, Default)]
 pub(crate) struct FlowIds {
     seen: HashMap<u64, u32>,
@@ -35,10 +35,23 @@ impl FlowIds {
         });
         id.push_str(flow.family().name());
         push_qualifier(id, &flow.resource);
-        let count = self.seen.entry(fnv1a(id.as_bytes())).or_default();
+        let key = fnv1a(id.as_bytes());
+        let count = self.seen.entry(key).or_default();
         *count = count.saturating_add(1);
-        if *count > 1 {
-            *id = format!("{id}.{count}");
+        let mut number = *count;
+        if number > 1 {
+            // `100-200` a second time must not take the name of `100-200.2`.
+            let length = id.len();
+            loop {
+                id.truncate(length);
+                id.push('.');
+                id.push_str(&number.to_string());
+                if self.seen.insert(fnv1a(id.as_bytes()), 1).is_none() {
+                    break;
+                }
+                number += 1;
+            }
+            self.seen.insert(key, number);
         }
         FlowId::new(&capped(id))
     }

@@ -19,6 +19,7 @@ mod ids;
 mod kind;
 mod normal;
 mod numbers;
+mod open;
 mod reader;
 mod rows;
 mod seen;
@@ -28,7 +29,8 @@ mod write;
 
 pub use error::{FileError, FileErrorKind, Reject, RowError, RowWord};
 pub use kind::{IgnoredColumn, Kind, ReadColumn};
-pub use reader::{ReadOptions, Reader, Record, Stats, Total, open};
+pub use open::{ReadOptions, open};
+pub use reader::{Reader, Record, Stats, Total};
 pub use write::{
     CsvStyle, Export, FlowWriter, MatchRow, MatchWriter, Party, RejectWriter, SiteWriter, write_flows,
     write_matches, write_sites,

@@ -16,6 +16,8 @@ pub(crate) enum Decimal {
     Comma,
     /// Nothing in the file tells: a single sign is the decimal one.
     Either,
+    /// The file uses both: `1,5` and `1.5` are clear, `1,234` is refused.
+    Mixed,
 }
 
 impl Decimal {
@@ -32,7 +34,8 @@ impl Decimal {
         match (points, commas) {
             (1.., 0) => Self::Point,
             (0, 1..) => Self::Comma,
-            _ => Self::Either,
+            (0, 0) => Self::Either,
+            _ => Self::Mixed,
         }
     }
 
@@ -41,6 +44,7 @@ impl Decimal {
         match self {
             Self::Point | Self::Either => "decimal point",
             Self::Comma => "decimal comma",
+            Self::Mixed => "decimal point and comma mixed",
         }
     }
 
@@ -51,6 +55,7 @@ impl Decimal {
         }
         let (group, sign) = match self {
             Self::Either => return units::parse_number(text),
+            Self::Mixed => return unambiguous(text),
             Self::Point => (',', '.'),
             Self::Comma => ('.', ','),
         };
@@ -79,8 +84,16 @@ impl Decimal {
             .map_err(|_| refused())
     }
 
+    /// The same where a lone sign always begins the decimals, as in degrees.
+    pub(crate) fn in_degrees(self) -> Self {
+        if self == Self::Mixed { Self::Either } else { self }
+    }
+
     /// The common case without an allocation: digits, perhaps a sign, a point, an exponent.
     fn plain(self, text: &str) -> Option<f64> {
+        if self == Self::Mixed {
+            return None;
+        }
         let mut points = 0;
         for byte in text.bytes() {
             match byte {
@@ -123,8 +136,22 @@ impl Decimal {
         if unit.is_empty() {
             return self.number(number);
         }
-        units::parse_celsius(&format!("0 {unit}")).and_then(|zero| Ok(self.number(number)? + zero))
+        match units::parse_celsius(&format!("0 {unit}")) {
+            Ok(zero) => Ok(self.number(number)? + zero),
+            Err(refusal) => Err(Invalid::new(&refusal.field, text, refusal.expected, refusal.remedy)),
+        }
     }
+}
+
+/// Reads a number of a file that uses both signs, unless it could be meant in two ways.
+fn unambiguous(text: &str) -> Result<f64, Invalid> {
+    let signs = text.matches(['.', ',']).count();
+    if signs == 1 && evidence(text.trim(), false).is_none() {
+        let expected = "a number that can be read in one way";
+        let remedy = "this file has decimal points and decimal commas: write all numbers alike";
+        return Err(Invalid::new("number", text, expected, remedy));
+    }
+    units::parse_number(text)
 }
 
 /// Splits `12.5 GWh/a` into its number and its unit.
@@ -177,6 +204,7 @@ mod tests {
         assert_eq!(guess(&["1.234", "2,5"]), Decimal::Comma);
         assert_eq!(guess(&["1,234", "2.50"]), Decimal::Point);
         assert_eq!(guess(&["1,234", "1.234"]), Decimal::Either);
+        assert_eq!(guess(&["1,5", "1.5"]), Decimal::Mixed);
         assert_eq!(guess(&["1.234.567"]), Decimal::Comma);
         assert_eq!(guess(&["0,125"]), Decimal::Comma);
         assert_eq!(guess(&["5,5 GWh/a"]), Decimal::Comma);
@@ -194,12 +222,17 @@ mod tests {
             (Decimal::Point, "1234.5e3", 1_234_500.0),
             (Decimal::Point, "1 234.5", 1234.5),
             (Decimal::Either, "1,234", 1.234),
+            (Decimal::Mixed, "1,5", 1.5),
+            (Decimal::Mixed, "1.5", 1.5),
+            (Decimal::Mixed, "12", 12.0),
         ] {
             assert_eq!(decimal.number(text).unwrap(), number, "{decimal:?} {text}");
         }
         for (decimal, text) in [
             (Decimal::Comma, "12.5"),
             (Decimal::Point, "12,5"),
+            (Decimal::Mixed, "1,234"),
+            (Decimal::Mixed, "1.234"),
             (Decimal::Comma, "1,2,3"),
             (Decimal::Point, "NaN"),
             (Decimal::Point, "inf"),

@@ -6,9 +6,16 @@ use crate::normal::compact;
 
 /// Whether a cell of a number or a code says that there is no value.
 pub(crate) fn is_missing(text: &str) -> bool {
-    const WORDS: [&str; 14] =
-        ["-", "--", "–", "—", "n/a", "na", "n.a.", "#n/a", "null", "none", "k.a.", "k. a.", "?", "unknown"];
-    text.len() <= 8 && WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
+    const WORDS: [&str; 12] =
+        ["-", "--", "n/a", "na", "n.a.", "#n/a", "null", "none", "k.a.", "k. a.", "?", "unknown"];
+    // Most cells are numbers, whose first byte says at once that they are there.
+    match text.as_bytes().first() {
+        Some(b'-' | b'#' | b'?' | b'n' | b'N' | b'k' | b'K' | b'u' | b'U') => {
+            text.len() <= 8 && WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
+        }
+        Some(0x80..) => text == "–" || text == "—",
+        _ => false,
+    }
 }
 
 /// Whether a cell of free text says that there is no value; `NA` may be a name.

@@ -110,7 +110,7 @@ fn coordinates(cells: Cells<'_>) -> Result<Coordinates, Problem> {
 fn degrees(cells: Cells<'_>, field: Field, name: &str, example: &str) -> Result<f64, Problem> {
     let remedy = format!("give it in decimal degrees, for example {example}");
     match cells.value(field) {
-        Some(text) => cells.decimal.number(text).map_err(|refusal| {
+        Some(text) => cells.decimal.in_degrees().number(text).map_err(|refusal| {
             let expected = format!("a {name} in decimal degrees");
             let remedy = if text.contains(['°', '\'', '"']) { &remedy } else { &refusal.remedy };
             cells.problem(field, Invalid::new(name, text, expected, remedy.as_str()))

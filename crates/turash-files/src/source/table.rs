@@ -143,12 +143,15 @@ impl TableSource {
         let inside = record.as_slice().bytes().filter(|byte| *byte == b'\n').count() as u64;
         // The line feed of a CR LF is read with the next record.
         let ended_by_feed = self.reader.get_ref().byte_before(after.byte()) != Some(b'\r');
-        let line = after.line().saturating_sub(inside + u64::from(ended_by_feed));
-        self.line = line.max(self.line + 1);
-        if record.len() == 1 && record.get(0) == Some(SENTINEL) {
+        let at_end = self.reader.get_ref().sentinel.is_some();
+        if at_end && record.len() == 1 && record.get(0) == Some(SENTINEL) {
             return Ok(false);
         }
-        if record.as_slice().ends_with(SENTINEL) || record.as_slice().contains(SENTINEL) {
+        // A record that swallowed the sentinel ends with the file, not with a line.
+        let is_unclosed = at_end && record.as_slice().contains(SENTINEL);
+        let line = after.line().saturating_sub(inside + u64::from(ended_by_feed && !is_unclosed));
+        self.line = line.max(self.line + 1);
+        if is_unclosed {
             return Err(self.unclosed());
         }
         if record.as_slice().len() > MAX_ROW_BYTES {

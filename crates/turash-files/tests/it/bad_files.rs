@@ -107,7 +107,9 @@ fn a_mapping_that_cannot_be_followed_lists_what_there_is() {
     ] {
         let error = open(&file.path, &options(&[("lon", "Rechts"), mapping])).unwrap_err();
         assert_eq!(error.kind, FileErrorKind::Headers);
-        parts.iter().for_each(|part| assert!(error.to_string().contains(part), "{part}: {error}"));
+        for part in parts {
+            assert!(error.to_string().contains(part), "{part}: {error}");
+        }
     }
     let mapping = [("lon", "Rechts"), ("lat", "Hoch"), ("peak", "name")];
     let error = open(&file.path, &options(&mapping)).unwrap_err().to_string();

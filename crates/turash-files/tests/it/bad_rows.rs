@@ -1,5 +1,7 @@
 //! Rows that are not taken: each says where, what was found, what was expected, and how to mend it; the others are read.
 
+use std::fmt::Write as _;
+
 use turash_files::{CsvStyle, ReadOptions, RejectWriter, open};
 
 use crate::support::{drain, file, read, read_text};
@@ -94,13 +96,16 @@ fn flows() {
 #[test]
 fn numbers_that_do_not_fit_the_files_decimal_sign_are_refused() {
     let header = "id;site;direction;family;quantity [t/a]";
-    check(
-        header,
-        ["a;s;output;co2;1,5", "b;s;output;co2;2,5"],
-        "c;s;output;co2;3.5",
-        Some("quantity [t/a]"),
-        &["','"],
-    );
+    let good = ["a;s;output;co2;1,5", "b;s;output;co2;2.5"];
+    check(header, good, "c;s;output;co2;1.234", Some("quantity [t/a]"), &["in one way", "alike"]);
+    let mut long: String = header.to_owned() + "\n";
+    for i in 0..2000 {
+        writeln!(long, "f{i};s;output;co2;1,5").unwrap();
+    }
+    let outcome = read_text(long + "last;s;output;co2;3.5\n");
+    let [reject] = &outcome.rejects[..] else { panic!("{:?}", outcome.rejects) };
+    assert_eq!((reject.row, reject.invalid.found.as_str()), (2002, "'3.5'"));
+    assert!(reject.invalid.expected.contains("','"), "{reject}");
     let outcome =
         read_text("id,site,direction,family,quantity_tonnes\na,s,out,co2,\"1,234\"\nb,s,out,co2,1.5\n");
     assert_eq!(
@@ -158,7 +163,9 @@ fn rejects_can_be_mended_and_read_again() {
     let write = |headers: &[String], rejects: &[turash_files::Reject]| {
         let mut out = Vec::new();
         let mut writer = RejectWriter::new(&mut out, CsvStyle::default(), headers).unwrap();
-        rejects.iter().for_each(|reject| writer.write(reject).unwrap());
+        for reject in rejects {
+            writer.write(reject).unwrap();
+        }
         assert_eq!(writer.finish().unwrap(), rejects.len() as u64);
         String::from_utf8(out).unwrap()
     };

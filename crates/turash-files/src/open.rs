@@ -1,0 +1,180 @@
+//! Opens a file of any format: tells format, encoding, delimiter, decimal sign and content before the first row is read.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
+use std::path::Path;
+
+use crate::columns::Columns;
+use crate::detect::{self, Encoding, Looks};
+use crate::error::{FileError, FileErrorKind};
+use crate::hotmaps::{self, Hotmaps};
+use crate::kind::{self, IgnoredColumn, Kind};
+use crate::numbers::Decimal;
+use crate::reader::{Content, Reader, Total};
+use crate::source::{GeoJsonSource, SheetSource, Source, TableSource, sample};
+
+/// How a file is to be read, where guessing is not enough. The default guesses everything.
+#[derive(Debug, Clone, Default)]
+pub struct ReadOptions {
+    /// Field (or a synonym, such as `lat`) to the header that holds it.
+    pub mapping: BTreeMap<String, String>,
+    /// Whether numbers in text have a decimal comma; guessed from the first thousand rows where not said. Sheets and GeoJSON hold
+    /// true numbers and do not ask.
+    pub decimal_comma: Option<bool>,
+    /// The sheet of a workbook; the first where not said.
+    pub sheet: Option<String>,
+}
+
+/// Opens a file: tells its format, encoding, delimiter and kind, and reads its header.
+///
+/// # Errors
+/// [`FileError`] where the file cannot be read, is of no known format, or its headers do not say what it holds.
+pub fn open(path: &Path, options: &ReadOptions) -> Result<Reader, FileError> {
+    let name = path.display().to_string();
+    let mut file = open_file(path, &name)?;
+    let failed = |error| FileError::io(&name, error);
+    let size = file.metadata().map_err(failed)?.len();
+    let mut head = Vec::new();
+    file.by_ref().take(detect::HEAD as u64).read_to_end(&mut head).map_err(failed)?;
+    if head.iter().all(u8::is_ascii_whitespace) {
+        return Err(FileError::new(FileErrorKind::Format, &name, "the file is empty", "export it again"));
+    }
+    file.seek(SeekFrom::Start(0)).map_err(failed)?;
+    match detect::looks(&head) {
+        Looks::Zip => open_sheet(&name, file, options),
+        Looks::Foreign(what, remedy) => {
+            Err(FileError::new(FileErrorKind::Format, &name, format!("this looks like {what}"), remedy))
+        }
+        Looks::Text => {
+            let encoding = detect::encoding(&head, &mut file).map_err(failed)?;
+            let sample = sample(&file, encoding).map_err(failed)?;
+            let total = Total::Bytes(size);
+            match sample.trim_start().trim_start_matches('\u{1e}').chars().next() {
+                Some('{') => open_geojson(&name, &file, encoding, total, options),
+                Some('[') => Err(FileError::new(
+                    FileErrorKind::Format,
+                    &name,
+                    "this is a JSON array",
+                    "export it as a GeoJSON FeatureCollection, or as CSV",
+                )),
+                _ => open_table(&name, &file, encoding, &sample, total, options),
+            }
+        }
+    }
+}
+
+fn open_file(path: &Path, name: &str) -> Result<File, FileError> {
+    let metadata = std::fs::metadata(path).map_err(|error| FileError::cannot_open(path, error))?;
+    let unreadable = |problem, remedy| FileError::new(FileErrorKind::Unreadable, name, problem, remedy);
+    if metadata.is_dir() {
+        return Err(unreadable("this is a folder", "name a file in it"));
+    }
+    if !metadata.is_file() {
+        return Err(unreadable("this is no regular file", "save what it gives to a file first"));
+    }
+    File::open(path).map_err(|error| FileError::cannot_open(path, error))
+}
+
+fn open_sheet(name: &str, file: File, options: &ReadOptions) -> Result<Reader, FileError> {
+    let sheet = SheetSource::open(name, file, options.sheet.as_deref())?;
+    let (kind, columns) = kind::decide(name, sheet.headers(), &options.mapping)?;
+    let format = format!("XLSX, sheet '{}'", sheet.name());
+    let ignored = kind::ignored(sheet.headers(), &columns, kind);
+    let total = Total::Rows(sheet.total());
+    Ok(Reader::new(
+        name,
+        format,
+        total,
+        Source::Sheet(sheet),
+        content(kind, columns),
+        Decimal::Either,
+        ignored,
+    ))
+}
+
+fn open_geojson(
+    name: &str,
+    file: &File,
+    encoding: Encoding,
+    total: Total,
+    options: &ReadOptions,
+) -> Result<Reader, FileError> {
+    let mut features = GeoJsonSource::open(name, file, encoding)?;
+    let (kind, columns) = kind::decide(name, features.headers(), &options.mapping)?;
+    if kind == Kind::Flows {
+        features.points_do_not_matter();
+    }
+    let own: Vec<_> = features.headers().iter().take(features.own_columns()).cloned().collect();
+    let mut ignored = kind::ignored(features.headers(), &columns, kind);
+    ignored.retain(|column| !own.contains(&column.header));
+    let format = format!("GeoJSON, {}", encoding.name());
+    let source = Source::GeoJson(Box::new(features));
+    Ok(Reader::new(name, format, total, source, content(kind, columns), Decimal::Either, ignored))
+}
+
+fn open_table(
+    name: &str,
+    file: &File,
+    encoding: Encoding,
+    sample: &str,
+    total: Total,
+    options: &ReadOptions,
+) -> Result<Reader, FileError> {
+    let known = |headers: &[String]| kind::known_headers(headers, &options.mapping);
+    let start = || {
+        let file = file.try_clone().map_err(|error| FileError::io(name, error))?;
+        TableSource::open(name, file, encoding, sample, known)
+    };
+    let table = start()?;
+    let what = format!("CSV, {}, {}", table.delimiter(), encoding.name());
+    if options.mapping.is_empty() && hotmaps::is_published(table.headers()) {
+        let unread = table.headers().iter().filter(|header| !hotmaps::reads(header));
+        let ignored = unread
+            .map(|header| IgnoredColumn {
+                header: header.clone(),
+                reason: "not needed of the published database".to_owned(),
+            })
+            .collect();
+        let survey = Hotmaps::survey(Source::Table(Box::new(table)))?;
+        let source = Source::Table(Box::new(start()?));
+        return Ok(Reader::new(
+            name,
+            what,
+            total,
+            source,
+            Content::Hotmaps(survey),
+            Decimal::Either,
+            ignored,
+        ));
+    }
+    let (kind, columns) = kind::decide(name, table.headers(), &options.mapping)?;
+    let decimal = match options.decimal_comma {
+        Some(true) => Decimal::Comma,
+        Some(false) => Decimal::Point,
+        None => guess_decimal(&table, sample, &columns),
+    };
+    let format = format!("{what}, {}", decimal.name());
+    let ignored = kind::ignored(table.headers(), &columns, kind);
+    Ok(Reader::new(
+        name,
+        format,
+        total,
+        Source::Table(Box::new(table)),
+        content(kind, columns),
+        decimal,
+        ignored,
+    ))
+}
+
+fn content(kind: Kind, columns: Columns) -> Content {
+    if kind == Kind::Sites { Content::Sites(columns) } else { Content::Flows(columns) }
+}
+
+fn guess_decimal(table: &TableSource, sample: &str, columns: &Columns) -> Decimal {
+    let records = table.sample_records(sample);
+    let numbers: Vec<_> = columns.all().filter(|column| column.spec.is_number()).collect();
+    Decimal::guess(records.iter().flat_map(|record| {
+        numbers.iter().filter_map(|column| Some((record.get(column.index)?, column.spec.is_degrees())))
+    }))
+}
