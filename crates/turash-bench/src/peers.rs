@@ -77,6 +77,10 @@ impl Problem {
     }
 
     /// All lists by kiddo's immutable k-d tree, one per type.
+    ///
+    /// # Panics
+    ///
+    /// When kiddo refuses the points.
     #[allow(clippy::expect_used, reason = "a bench stops when its peer fails")]
     pub fn kiddo(&self) -> Found {
         self.search(|supplies, demands, meet| {

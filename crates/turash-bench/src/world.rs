@@ -48,6 +48,7 @@ impl Random {
 
 /// One flow of the world.
 #[derive(Debug, Clone, Copy)]
+#[allow(clippy::struct_field_names, reason = "the engine's word for a slot")]
 pub struct Flow {
     /// Its slot.
     pub flow: u32,
@@ -114,6 +115,10 @@ impl World {
     }
 
     /// The place of a new site.
+    ///
+    /// # Panics
+    ///
+    /// Never: the degrees are in range by construction.
     #[allow(clippy::expect_used, reason = "the generated degrees are in range by construction")]
     pub fn place(&mut self) -> Coordinates {
         let (longitude, latitude) = if self.random.between(0.0, 1.0) < 0.15 {

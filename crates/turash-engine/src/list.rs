@@ -167,7 +167,9 @@ mod tests {
     fn pushing_keeps_the_best_in_order() {
         let mut list = List::default();
         let keys: Vec<f64> = (0..100_u32).map(|i| key_of(((i * 37) % 50 + 1) as f32, i)).collect();
-        keys.iter().for_each(|&key| list.push(key));
+        for &key in &keys {
+            list.push(key);
+        }
         let mut sorted = keys;
         sorted.sort_by(|a, b| b.total_cmp(a));
         assert_eq!(list.keys[..], sorted[..KEPT]);
@@ -181,8 +183,8 @@ mod tests {
         for i in 0..KEPT as u32 {
             assert_eq!(list.insert(key_of(100.0 - i as f32, i)), (i as usize, 0.0));
         }
-        let last = list.last();
-        assert_eq!(list.insert(key_of(99.5, 500)), (1, last));
+        let lowest = list.last();
+        assert_eq!(list.insert(key_of(99.5, 500)), (1, lowest));
         assert_eq!(list.insert(key_of(1.0, 501)), (KEPT, key_of(1.0, 501)));
         assert_eq!(list.remove(key_of(99.5, 500)), Some(1));
         assert_eq!(list.remove(key_of(99.5, 500)), None);

@@ -82,10 +82,13 @@ fn batch(engine: &mut Engine, flows: &[Flow], report: &mut Report) -> Batch {
     Batch { pairs, total_s }
 }
 
+/// A peer's whole work.
+type Peer = fn(&Problem) -> Found;
+
 fn peers(engine: &Engine, flows: &[Flow], batch: &Batch, report: &mut Report) {
     let sorted = Problem::sorted(flows, RULE, RADIUS_KM);
     let generated = Problem::new(flows, RULE, RADIUS_KM);
-    let runs: [(&str, &Problem, fn(&Problem) -> Found, f64); 4] = [
+    let runs: [(&str, &Problem, Peer, f64); 4] = [
         ("kiddo, flows in spatial order", &sorted, Problem::kiddo, 2.2),
         ("rstar, flows in spatial order", &sorted, Problem::rstar, 3.5),
         ("kiddo, flows as generated", &generated, Problem::kiddo, 7.0),
@@ -109,7 +112,7 @@ fn peers(engine: &Engine, flows: &[Flow], batch: &Batch, report: &mut Report) {
     }
 }
 
-fn best_of_two(problem: &Problem, run: fn(&Problem) -> Found) -> (Found, f64) {
+fn best_of_two(problem: &Problem, run: Peer) -> (Found, f64) {
     let (first, first_s) = timer::cpu(|| run(problem));
     drop(first);
     let (second, second_s) = timer::cpu(|| run(problem));

@@ -84,7 +84,9 @@ fn the_smaller_radius_of_the_two_decides() {
         let flows = [heat(0, Side::Supply, 179.95, supply_km), heat(1, Side::Demand, -179.95, demand_km)];
         let batch = loaded(&flows, 1);
         let mut live = engine();
-        flows.iter().for_each(|flow| live.put(MarketId(0), &flow.entry(), &mut Vec::new()));
+        for flow in &flows {
+            live.put(MarketId(0), &flow.entry(), &mut Vec::new());
+        }
         for engine in [&batch, &live] {
             let lens = [0, 1].map(|flow| engine.list(flow).count());
             assert_eq!(lens, [meets; 2], "{supply_km} {demand_km}");
@@ -105,7 +107,9 @@ fn flows_that_cannot_be_compared_meet_nothing_and_harm_nothing() {
     let mut engine = loaded(&flows, 2);
     assert_eq!(list(&engine, 0).iter().map(|&(flow, _)| flow).collect::<Vec<_>>(), [1, 6]);
     assert_eq!((engine.len(), engine.list(8).count(), engine.list(1_000_000).count()), (8, 0, 0));
-    flows.iter().for_each(|flow| engine.put(MarketId(flow.market), &flow.entry(), &mut Vec::new()));
+    for flow in &flows {
+        engine.put(MarketId(flow.market), &flow.entry(), &mut Vec::new());
+    }
     assert_eq!(engine.verify(1), Vec::<u32>::new());
     assert!(!engine.remove(8, &mut Vec::new()) && engine.remove(6, &mut Vec::new()));
     assert_eq!(list(&engine, 0).len(), 1);

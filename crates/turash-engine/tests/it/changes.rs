@@ -134,10 +134,18 @@ fn flows_that_wait_for_a_batch_pass_can_be_changed_and_removed() {
     let flows: Vec<Flow> =
         (0..300).map(|number| flow(number, Region::Clusters, (20.0, 60.0), &mut random)).collect();
     let mut engine = engine();
-    flows.iter().for_each(|flow| engine.load(MarketId(flow.market), &flow.entry()));
-    flows[..100].iter().for_each(|flow| engine.put(MarketId(flow.market), &flow.entry(), &mut Vec::new()));
-    flows[50..150].iter().for_each(|flow| assert!(engine.remove(flow.flow, &mut Vec::new())));
-    flows[140..160].iter().for_each(|flow| engine.load(MarketId(flow.market), &flow.entry()));
+    for flow in &flows {
+        engine.load(MarketId(flow.market), &flow.entry());
+    }
+    for flow in &flows[..100] {
+        engine.put(MarketId(flow.market), &flow.entry(), &mut Vec::new());
+    }
+    for flow in &flows[50..150] {
+        assert!(engine.remove(flow.flow, &mut Vec::new()));
+    }
+    for flow in &flows[140..160] {
+        engine.load(MarketId(flow.market), &flow.entry());
+    }
     assert_eq!(engine.len(), 210);
     assert_eq!(engine.verify(1), Vec::<u32>::new());
     engine.recompute(1);

@@ -37,6 +37,7 @@ impl Random {
 }
 
 #[derive(Clone, Debug)]
+#[allow(clippy::struct_field_names, reason = "the engine's word for a slot")]
 pub(crate) struct Flow {
     pub(crate) market: u32,
     pub(crate) flow: u32,
@@ -158,7 +159,9 @@ pub(crate) fn value(supply: &Flow, demand: &Flow) -> f32 {
     match (&supply.columns[..], &demand.columns[..]) {
         (&[a, b], &[c, d]) if supply.market == 0 => HEAT.value(&[a, b], &[c, d], chord2),
         (&[a, b], &[c, d]) => FAR.value(&[a, b], &[c, d], chord2),
-        (&[a, b, c], &[d, e, f]) => GAS.value(&[a, b, c], &[d, e, f], chord2),
+        (supply, demand) if supply.len() == 3 && demand.len() == 3 => {
+            GAS.value(supply.try_into().unwrap(), demand.try_into().unwrap(), chord2)
+        }
         _ => 0.0,
     }
 }
