@@ -62,7 +62,11 @@ fn push_qualifier(id: &mut String, resource: &Resource) {
     // Writing to a string cannot fail.
     let _ = match resource {
         Resource::Heat(thermal) | Resource::Cooling(thermal) => {
-            write!(id, ".{}-{}", thermal.band.min().get(), thermal.band.max().get())
+            id.push('.');
+            push_number(id, thermal.band.min().get());
+            id.push('-');
+            push_number(id, thermal.band.max().get());
+            Ok(())
         }
         Resource::Material(material) => match &material.code {
             MaterialCode::Waste(code) => write!(id, ".{}", slug(code.as_str(), 20)),
@@ -76,6 +80,13 @@ fn push_qualifier(id: &mut String, resource: &Resource) {
         Resource::Gas(gas) => write!(id, ".{}", gas.kind.name()),
         Resource::Water(_) | Resource::Co2(_) | Resource::Electricity(_) => Ok(()),
     };
+}
+
+/// A number in its fewest digits; most temperatures are whole, which is faster.
+fn push_number(id: &mut String, number: f64) {
+    use std::fmt::Write as _;
+    // Writing to a string cannot fail.
+    let _ = if number.fract() == 0.0 { write!(id, "{}", number as i64) } else { write!(id, "{number}") };
 }
 
 /// The id of a site without one.

@@ -140,7 +140,9 @@ impl TableSource {
             Err(error) => return Err(self.failure(error, before.line())),
         }
         let after = self.reader.position();
-        let inside = record.as_slice().bytes().filter(|byte| *byte == b'\n').count() as u64;
+        let passed = after.line().saturating_sub(before.line());
+        // A line feed or none is that of the row's own end, or of the row before; the first row has none before it.
+        let inside = if passed <= 1 && self.line > 0 { 0 } else { line_feeds(record) };
         // The line feed of a CR LF is read with the next record.
         let ended_by_feed = self.reader.get_ref().byte_before(after.byte()) != Some(b'\r');
         let at_end = self.reader.get_ref().sentinel.is_some();
@@ -186,6 +188,10 @@ impl TableSource {
             }
         }
     }
+}
+
+fn line_feeds(record: &StringRecord) -> u64 {
+    record.as_slice().bytes().filter(|byte| *byte == b'\n').count() as u64
 }
 
 /// `sep=;` in the first line, as Excel writes it.

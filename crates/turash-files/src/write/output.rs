@@ -74,7 +74,7 @@ impl<W: Write> Output<W> {
                     .delimiter(style.delimiter)
                     .terminator(csv::Terminator::CRLF)
                     .from_writer(out);
-                writer.write_record(&names)?;
+                writer.write_record(&names).map_err(io_error)?;
                 Sink::Csv { writer: Box::new(writer), decimal_comma: style.decimal_comma }
             }
             Export::GeoJson => {
@@ -92,9 +92,9 @@ impl<W: Write> Output<W> {
         match &mut self.sink {
             Sink::Csv { writer, decimal_comma } => {
                 for cell in cells {
-                    writer.write_field(cell.csv(*decimal_comma).as_bytes())?;
+                    writer.write_field(cell.csv(*decimal_comma).as_bytes()).map_err(io_error)?;
                 }
-                writer.write_record(None::<&[u8]>)?;
+                writer.write_record(None::<&[u8]>).map_err(io_error)?;
             }
             Sink::GeoJson(out) => {
                 out.write_all(if self.count == 0 { b"\n" } else { b",\n" })?;
@@ -115,6 +115,14 @@ impl<W: Write> Output<W> {
             }
         }
         Ok(self.count)
+    }
+}
+
+/// The operating system's error in one of the `csv` crate, which hides its kind: a closed pipe, a full disk.
+pub(super) fn io_error(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::output::CsvStyle;
+use super::output::{CsvStyle, io_error};
 use crate::error::Reject;
 use crate::kind::REJECT_NOTES;
 
@@ -31,22 +31,22 @@ impl<W: Write> RejectWriter<W> {
         let kept: Vec<usize> =
             headers.iter().enumerate().filter(|(_, header)| !is_note(header)).map(|(i, _)| i).collect();
         let own = kept.iter().filter_map(|index| headers.get(*index)).map(String::as_str);
-        writer.write_record(own.chain(REJECT_NOTES))?;
+        writer.write_record(own.chain(REJECT_NOTES)).map_err(io_error)?;
         Ok(Self { writer, kept, count: 0 })
     }
 
     /// Writes a reject. Values beyond the last column are left out: the message says how many there were.
     pub fn write(&mut self, reject: &Reject) -> io::Result<()> {
         for index in &self.kept {
-            self.writer.write_field(reject.raw.get(*index).map_or("", String::as_str))?;
+            self.writer.write_field(reject.raw.get(*index).map_or("", String::as_str)).map_err(io_error)?;
         }
         let invalid = &reject.invalid;
-        self.writer.write_field(reject.row.to_string())?;
-        self.writer.write_field(reject.column.as_deref().unwrap_or_default())?;
-        self.writer.write_field(&invalid.found)?;
-        self.writer.write_field(&invalid.expected)?;
-        self.writer.write_field(&invalid.remedy)?;
-        self.writer.write_record(None::<&[u8]>)?;
+        self.writer.write_field(reject.row.to_string()).map_err(io_error)?;
+        self.writer.write_field(reject.column.as_deref().unwrap_or_default()).map_err(io_error)?;
+        self.writer.write_field(&invalid.found).map_err(io_error)?;
+        self.writer.write_field(&invalid.expected).map_err(io_error)?;
+        self.writer.write_field(&invalid.remedy).map_err(io_error)?;
+        self.writer.write_record(None::<&[u8]>).map_err(io_error)?;
         self.count += 1;
         Ok(())
     }
