@@ -6,5 +6,6 @@
 
 pub mod peers;
 pub mod report;
+pub mod store;
 pub mod timer;
 pub mod world;

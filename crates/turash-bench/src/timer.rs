@@ -32,3 +32,20 @@ pub fn quantile(sorted: &[f64], fraction: f64) -> f64 {
     let last = sorted.len().saturating_sub(1);
     sorted.get((fraction * last as f64).round() as usize).copied().unwrap_or(f64::NAN)
 }
+
+/// Wall seconds since it was started; for work that cannot be wrapped in a closure.
+#[derive(Debug, Clone, Copy)]
+pub struct Stopwatch(Instant);
+
+impl Stopwatch {
+    /// Starts now.
+    #[allow(clippy::disallowed_methods, reason = "a bench measures time; product code is given it")]
+    pub fn start() -> Self {
+        Self(Instant::now())
+    }
+
+    /// Seconds since the start.
+    pub fn seconds(self) -> f64 {
+        self.0.elapsed().as_secs_f64()
+    }
+}

@@ -1,0 +1,85 @@
+//! What the benches of the store share: ports on a folder, and the generated world as sites and flows of the domain.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::Result;
+use turash_domain::ports::{Batch, Change};
+use turash_domain::{
+    Celsius, Direction, FlowId, LocationQuality, Precision, Profile, Quantity, Resource, ResourceFlow, Site,
+    SiteId, TemperatureBand, Text, Thermal, Version,
+};
+use turash_embedded::{EmbeddedStore, Holder, OpenMode};
+use turash_engine::Side;
+use turash_runtime::{Ports, SystemClock, SystemIds};
+
+use crate::world::{Flow, World};
+
+/// Rows of one commit.
+const ROWS: usize = 5_000;
+
+/// Opens a store for writing; the folder is made where it is missing.
+pub async fn open(folder: &Path) -> Result<EmbeddedStore> {
+    let holder = Holder::this_process("turash-bench", turash_domain::ports::Clock::now(&SystemClock));
+    Ok(EmbeddedStore::open(folder, OpenMode::ReadWrite(holder)).await?)
+}
+
+/// The ports of a store.
+pub fn ports(store: &EmbeddedStore) -> Ports {
+    Ports {
+        registry: Arc::new(store.clone()),
+        log: Arc::new(store.clone()),
+        ledger: Arc::new(store.clone()),
+        clock: Arc::new(SystemClock),
+        ids: Arc::new(SystemIds::default()),
+    }
+}
+
+/// Fills a store with a generated world: `count` flows, all heat, two a site. No events: only the state is loaded.
+pub async fn fill(ports: &Ports, count: u32, seed: u64) -> Result<()> {
+    let flows = World::new(seed).flows(count);
+    for pair in flows.chunks(2 * ROWS) {
+        let sites =
+            pair.iter().step_by(2).map(|flow| site(flow).map(Change::PutSite)).collect::<Result<_>>()?;
+        ports.registry.commit(Batch { changes: sites, events: Vec::new() }).await?;
+        let flows =
+            pair.iter().map(|flow| resource_flow(flow).map(Change::PutFlow)).collect::<Result<_>>()?;
+        ports.registry.commit(Batch { changes: flows, events: Vec::new() }).await?;
+    }
+    Ok(())
+}
+
+fn site_id(flow: &Flow) -> Result<SiteId> {
+    Ok(SiteId::new(&format!("site-{:07}", flow.site))?)
+}
+
+fn site(flow: &Flow) -> Result<Site> {
+    Ok(Site {
+        id: site_id(flow)?,
+        name: Text::new(&format!("Generated site {}", flow.site))?,
+        organization: None,
+        city: None,
+        coordinates: flow.place,
+        location: LocationQuality::Own,
+        country: None,
+        industry: None,
+        version: Version(1),
+    })
+}
+
+fn resource_flow(flow: &Flow) -> Result<ResourceFlow> {
+    let celsius = Celsius::new(f64::from(flow.columns[1]))?;
+    let direction = if flow.side == Side::Supply { Direction::Supply } else { Direction::Demand };
+    Ok(ResourceFlow {
+        id: FlowId::new(&format!("site-{:07}.{}", flow.site, direction.name()))?,
+        site: site_id(flow)?,
+        direction,
+        resource: Resource::Heat(Thermal { band: TemperatureBand::new(celsius, celsius)?, medium: None }),
+        quantity: Quantity::new(f64::from(flow.columns[0]), None)?,
+        profile: Profile::Flat,
+        price_limit: None,
+        precision: Precision::Estimated,
+        validity: None,
+        version: Version(1),
+    })
+}
