@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use turash_domain::units::{Amount, Dimension, HOURS_PER_YEAR, parse_amount, parse_number};
 use turash_domain::{CountryCode, Family, FlowId, Invalid, SiteId};
 
 /// Finds who could use whose surplus: waste heat, CO2, water and materials between industrial sites.
@@ -11,9 +12,9 @@ use turash_domain::{CountryCode, Family, FlowId, Invalid, SiteId};
 #[derive(Debug, Parser)]
 #[command(name = "turash", version, max_term_width = 110)]
 pub(crate) struct Cli {
-    /// Folder of the embedded store.
-    #[arg(long, global = true, value_name = "DIR", default_value = "turash-data", env = "TURASH_DATA")]
-    pub(crate) data: PathBuf,
+    /// Folder of the embedded store; `turash-data` where it is not given (`turash-demo` for the demo).
+    #[arg(long, global = true, value_name = "DIR", env = "TURASH_DATA")]
+    pub(crate) data: Option<PathBuf>,
     /// Configuration file; `turash.toml` is read where it exists.
     #[arg(long, global = true, value_name = "FILE", env = "TURASH_CONFIG")]
     pub(crate) config: Option<PathBuf>,
@@ -97,7 +98,7 @@ pub(crate) struct MatchesArgs {
     #[command(flatten)]
     pub(crate) filter: MatchFilterArgs,
     /// The most matches to list; 0 lists all.
-    #[arg(long, value_name = "N", default_value = "20")]
+    #[arg(long, value_name = "N", default_value = "20", value_parser = parse_count)]
     pub(crate) limit: usize,
     /// How the list is written.
     #[arg(long, short, value_name = "FORMAT", default_value = "table")]
@@ -121,12 +122,34 @@ pub(crate) struct MatchFilterArgs {
     /// At most this far apart, for example 5km.
     #[arg(long, value_name = "DISTANCE", value_parser = parse_km)]
     pub(crate) max_distance: Option<f64>,
-    /// At least this much deliverable a year, for example '1 GWh/a' or '500 t/a'.
+    /// At least this much deliverable a year, for example '1 GWh/a' or '500 t/a'; only matches counted in such a unit.
     #[arg(long, value_name = "AMOUNT", value_parser = parse_annual)]
-    pub(crate) min_amount: Option<f64>,
+    pub(crate) min_amount: Option<LeastAmount>,
     /// At least this value, EUR a year.
-    #[arg(long, value_name = "EUR", value_parser = parse_number)]
+    #[arg(long, value_name = "EUR", value_parser = parse_euros)]
     pub(crate) min_value: Option<f64>,
+}
+
+impl MatchFilterArgs {
+    /// Whether any filter is given.
+    pub(crate) fn is_given(&self) -> bool {
+        let Self { site, flow, resource, country, max_distance, min_amount, min_value } = self;
+        site.is_some()
+            || flow.is_some()
+            || resource.is_some()
+            || country.is_some()
+            || max_distance.is_some()
+            || min_amount.is_some()
+            || min_value.is_some()
+    }
+}
+
+/// The least annual amount that is asked for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct LeastAmount {
+    pub(crate) annual: f64,
+    /// What its unit measures; `None` for a bare number, which counts in each family's own unit.
+    pub(crate) dimension: Option<Dimension>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -213,59 +236,64 @@ pub(crate) struct RecomputeArgs {
     pub(crate) verify: bool,
 }
 
-fn parse_site(text: &str) -> Result<SiteId, Invalid> {
-    SiteId::new(text)
+/// What the terminal adds to "invalid value '...' for '--site <SITE>': ".
+fn expectation(invalid: &Invalid) -> String {
+    let Invalid { expected, remedy, .. } = invalid;
+    if remedy.is_empty() { format!("expected {expected}") } else { format!("expected {expected}; {remedy}") }
 }
 
-fn parse_flow(text: &str) -> Result<FlowId, Invalid> {
-    FlowId::new(text)
+fn parse_site(text: &str) -> Result<SiteId, String> {
+    SiteId::new(text).map_err(|invalid| format!("an id has {}", invalid.expected))
 }
 
-fn parse_family(text: &str) -> Result<Family, Invalid> {
-    Family::parse(text)
+fn parse_flow(text: &str) -> Result<FlowId, String> {
+    FlowId::new(text).map_err(|invalid| format!("an id has {}", invalid.expected))
 }
 
-fn parse_country(text: &str) -> Result<CountryCode, Invalid> {
-    CountryCode::new(text)
+fn parse_family(text: &str) -> Result<Family, String> {
+    Family::parse(text).map_err(|invalid| expectation(&invalid))
 }
 
-fn parse_number(text: &str) -> Result<f64, Invalid> {
-    turash_domain::units::parse_number(text)
+fn parse_country(text: &str) -> Result<CountryCode, String> {
+    CountryCode::new(text).map_err(|invalid| expectation(&invalid))
+}
+
+fn parse_euros(text: &str) -> Result<f64, String> {
+    parse_number(text).map_err(|_| "expected a number of euros a year, for example 100000".to_owned())
+}
+
+fn parse_count(text: &str) -> Result<usize, String> {
+    text.parse().map_err(|_| "expected a whole number; 0 is for all".to_owned())
 }
 
 /// Reads a distance in km: `5`, `5km`, `800 m`.
-fn parse_km(text: &str) -> Result<f64, Invalid> {
-    let refused = || {
-        Invalid::new("distance", text, "a distance above 0, up to 20000 km", "write for example 5km or 800m")
-    };
+fn parse_km(text: &str) -> Result<f64, String> {
+    let refused = || "expected a distance above 0, up to 20000 km; write for example 5km or 800m".to_owned();
     let trimmed = text.trim();
     let (number, factor) = match (trimmed.strip_suffix("km"), trimmed.strip_suffix('m')) {
         (Some(number), _) => (number, 1.0),
         (None, Some(number)) => (number, 1e-3),
         (None, None) => (trimmed, 1.0),
     };
-    let km = turash_domain::units::parse_number(number.trim()).map_err(|_| refused())? * factor;
+    let km = parse_number(number.trim()).map_err(|_| refused())? * factor;
     if km > 0.0 && km <= 20_000.0 { Ok(km) } else { Err(refused()) }
 }
 
 /// Reads an annual amount of any dimension: `1 GWh/a`, `500 t/a`; a bare number is taken in the family's own unit.
-fn parse_annual(text: &str) -> Result<f64, Invalid> {
-    use turash_domain::units::{Amount, Dimension, HOURS_PER_YEAR, parse_amount, parse_number};
-    if let Ok(number) = parse_number(text) {
-        return Ok(number);
+fn parse_annual(text: &str) -> Result<LeastAmount, String> {
+    if let Ok(annual) = parse_number(text) {
+        return Ok(LeastAmount { annual, dimension: None });
     }
+    let read = |dimension| Some((dimension, parse_amount(text, dimension, None).ok()?));
     let dimensions = [Dimension::Energy, Dimension::Mass, Dimension::Volume];
-    let read = dimensions.into_iter().find_map(|dimension| parse_amount(text, dimension, None).ok());
-    match read {
-        Some(Amount::Annual(annual)) => Ok(annual),
-        Some(Amount::Rate(rate)) => Ok(rate * HOURS_PER_YEAR),
-        None => Err(Invalid::new(
-            "amount",
-            text,
-            "an annual amount with its unit",
-            "write for example '1 GWh/a' or '500 t/a'",
-        )),
-    }
+    let (dimension, amount) = dimensions.into_iter().find_map(read).ok_or_else(|| {
+        "expected an annual amount with its unit; write for example '1 GWh/a' or '500 t/a'".to_owned()
+    })?;
+    let annual = match amount {
+        Amount::Annual(annual) => annual,
+        Amount::Rate(rate) => rate * HOURS_PER_YEAR,
+    };
+    Ok(LeastAmount { annual, dimension: Some(dimension) })
 }
 
 fn parse_mapping(text: &str) -> Result<(String, String), String> {
@@ -293,8 +321,10 @@ mod tests {
         assert_eq!(parse_km("800 m").unwrap(), 0.8);
         assert_eq!(parse_km("2,5").unwrap(), 2.5);
         assert!(parse_km("0").is_err() && parse_km("-1km").is_err() && parse_km("far").is_err());
-        assert_eq!(parse_annual("1 GWh/a").unwrap(), 1000.0);
-        assert_eq!(parse_annual("500 t/a").unwrap(), 500.0);
+        let least = |annual, dimension| LeastAmount { annual, dimension };
+        assert_eq!(parse_annual("1 GWh/a").unwrap(), least(1000.0, Some(Dimension::Energy)));
+        assert_eq!(parse_annual("500 t/a").unwrap(), least(500.0, Some(Dimension::Mass)));
+        assert_eq!(parse_annual("500").unwrap(), least(500.0, None));
         assert!(parse_annual("many").is_err());
     }
 }

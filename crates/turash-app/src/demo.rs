@@ -1,33 +1,40 @@
 //! `turash demo`: a made-up region that ships with the binary, loaded and matched.
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context as _, Result};
+use turash_domain::Site;
+use turash_domain::ports::{Page, SiteFilter};
 use turash_files::{ReadOptions, Record, RowError};
 use turash_runtime::{BULK_LIMIT, Draft, Importer, MatchFilter, Matcher};
 
 use crate::commands::{Context, matches};
-use crate::output::{Outcome, stdout, whole};
+use crate::output::{Outcome, Usage, stdout, whole};
 use crate::wire::Wired;
 
 const SITES: &str = include_str!("../demo/sites.csv");
 const FLOWS: &str = include_str!("../demo/flows.csv");
 
-/// The demo keeps out of the way of a user's own data.
-const FOLDER: &str = "turash-demo";
 const SHOWN: usize = 12;
 
 pub(crate) async fn run(context: &Context) -> Result<Outcome> {
-    let own = context.data != Path::new("turash-data");
-    let data = if own { context.data.clone() } else { PathBuf::from(FOLDER) };
-    let wired = Wired::writing(&data, "demo").await?;
-    let files = [("sites.csv", SITES), ("flows.csv", FLOWS)].map(|(name, text)| (data.join(name), text));
+    let wired = Wired::writing(&context.data, "demo").await?;
+    let known = wired.ports.registry.list_sites(&SiteFilter::default(), &Page::first(1000)).await?;
+    if let Some(other) = known.iter().find(|site| !is_own(site)) {
+        let message = format!(
+            "the folder {} holds data of your own, such as site '{}'; name another one for the demo with --data",
+            context.data.display(),
+            other.id
+        );
+        return Err(Usage(message).into());
+    }
     let mut importer = Importer::new(wired.ports.clone(), false);
     let (mut sites, mut flows) = (0, 0);
-    for (path, text) in &files {
-        std::fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))?;
-        let drafts = read(path)?;
+    for (name, text) in [("sites.csv", SITES), ("flows.csv", FLOWS)] {
+        let path = context.data.join(name);
+        std::fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
+        let drafts = read(&path)?;
         importer.take(&drafts).await?;
         sites += drafts.iter().filter(|draft| matches!(draft, Draft::Site(_))).count();
         flows += drafts.iter().filter(|draft| matches!(draft, Draft::Flow(_))).count();
@@ -46,32 +53,56 @@ pub(crate) async fn run(context: &Context) -> Result<Outcome> {
     )?;
     out.flush()?;
     drop(out);
-    matches::table(&details, count)?;
+    matches::table(&details)?;
     let waiting: usize = matcher.stats().left_out.iter().map(|(_, flows)| flows).sum();
-    let folder = data.display();
-    let best = details.first().map(|best| (best.supply.id.clone(), best.demand.id.clone()));
     let mut out = stdout();
-    let turash = command();
     writeln!(
         out,
         "\n{waiting} flows are kept, but no rule matches their families (water, material, electricity) yet."
     )?;
-    writeln!(out, "{} matches in {folder}. Try next:", whole(count as u64))?;
-    if let Some((supply, demand)) = best {
-        writeln!(out, "  {turash} --data {folder} explain {supply} {demand}")?;
+    let folder = quoted(&context.data);
+    let (shown, all) = (details.len(), whole(count as u64));
+    writeln!(out, "The best {shown} of {all} matches in {folder}. Try next:")?;
+    let best = details.first().map(|best| (best.supply.id.as_str(), best.demand.id.as_str()));
+    for (arguments, comment) in next(&folder, best) {
+        let line = format!("  {} {arguments}", command());
+        if comment.is_empty() {
+            writeln!(out, "{line}")?;
+        } else {
+            writeln!(out, "{line:<86}  # {comment}")?;
+        }
     }
-    writeln!(out, "  {turash} --data {folder} explain steelworks.cooling-water dairy.cleaning   # why not?")?;
-    writeln!(out, "  {turash} --data {folder} matches --resource co2")?;
-    writeln!(
-        out,
-        "  {turash} --data {folder} export matches --output matches.geojson          # lines for QGIS"
-    )?;
-    writeln!(
-        out,
-        "  {turash} import {folder}/sites.csv {folder}/flows.csv                  # the same from files: make your own"
-    )?;
     out.flush()?;
     Ok(Outcome::Fine)
+}
+
+/// Commands that show more, with what they are for.
+fn next(folder: &str, best: Option<(&str, &str)>) -> Vec<(String, &'static str)> {
+    let in_folder = |rest: &str| format!("--data {folder} {rest}");
+    let mut next = Vec::new();
+    if let Some((supply, demand)) = best {
+        next.push((in_folder(&format!("explain {supply} {demand}")), "why is this a match?"));
+    }
+    next.push((in_folder("explain steelworks.cooling-water dairy.cleaning"), "why is this none?"));
+    next.push((in_folder("matches --resource co2"), ""));
+    next.push((in_folder("export matches --output matches.geojson"), "lines for QGIS"));
+    next.push((
+        format!("import {folder}/sites.csv {folder}/flows.csv"),
+        "the same from files: make your own",
+    ));
+    next
+}
+
+/// A path as a shell takes it.
+fn quoted(path: &Path) -> String {
+    let text = path.display().to_string();
+    let plain = |c: char| c.is_ascii_alphanumeric() || "._-/+:".contains(c);
+    if text.chars().all(plain) { text } else { format!("'{}'", text.replace('\'', "'\\''")) }
+}
+
+/// Whether a site is one of the demo's.
+fn is_own(site: &Site) -> bool {
+    SITES.lines().any(|line| line.split(',').next() == Some(site.id.as_str()))
 }
 
 /// How the reader calls this program.

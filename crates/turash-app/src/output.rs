@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use serde::Serialize;
+use turash_domain::PortError;
 use turash_domain::units::Dimension;
 
 /// How a command ended, where it did not fail.
@@ -23,8 +24,28 @@ pub(crate) fn report(error: &anyhow::Error) -> ExitCode {
     if is_broken_pipe(error) {
         return ExitCode::SUCCESS;
     }
-    eprintln!("turash: {error:#}");
+    eprintln!("turash: {}", message(error));
     ExitCode::from(if error.is::<Usage>() { 2 } else { 1 })
+}
+
+/// What went wrong and its causes. A cause that a message before it tells already is not repeated, and a port's error
+/// goes without the name of its adapter, which says nothing to whoever reads it.
+fn message(error: &anyhow::Error) -> String {
+    // Only writing to standard output fails without a word about where.
+    let mut message =
+        if error.is::<io::Error>() { "cannot write the answer".to_owned() } else { String::new() };
+    for cause in error.chain() {
+        let text = match cause.downcast_ref::<PortError>() {
+            Some(port) => port.message.clone(),
+            None => cause.to_string(),
+        };
+        if message.is_empty() {
+            message = text;
+        } else if !message.contains(&text) {
+            message = format!("{message}: {text}");
+        }
+    }
+    message
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
@@ -153,6 +174,11 @@ pub(crate) fn whole(number: u64) -> String {
     text
 }
 
+/// A number with its noun: `1 row`, `25,554 rows`.
+pub(crate) fn counted(number: u64, noun: &str) -> String {
+    format!("{} {noun}{}", whole(number), if number == 1 { "" } else { "s" })
+}
+
 /// Text cut to a width, with an ellipsis where something is missing.
 pub(crate) fn cut(text: &str, width: usize) -> String {
     if text.chars().count() <= width {
@@ -178,6 +204,21 @@ mod tests {
         assert_eq!(distance(5.2149), "5.21 km");
         assert_eq!(annual(999_960.0, Dimension::Energy), "1.00 TWh/a");
         assert_eq!(whole(1_025_554), "1,025,554");
+        assert_eq!(counted(1, "row"), "1 row");
+        assert_eq!(counted(2000, "row"), "2,000 rows");
         assert_eq!(cut("Voestalpine Stahl Donawitz", 12), "Voestalpine…");
+    }
+
+    #[test]
+    fn a_cause_that_is_told_already_is_not_repeated() {
+        use turash_domain::PortErrorKind::Unavailable;
+        let port = |text: &str| {
+            PortError::new(Unavailable, "embedded", text).caused_by(io::Error::other("disk full"))
+        };
+        assert_eq!(message(&port("cannot write: disk full").into()), "cannot write: disk full");
+        assert_eq!(
+            message(&anyhow::Error::new(port("cannot write")).context("import")),
+            "import: cannot write: disk full"
+        );
     }
 }

@@ -26,8 +26,11 @@ impl Wired {
         Ok(Self::of(EmbeddedStore::open(data, OpenMode::ReadWrite(holder)).await?))
     }
 
-    /// A store in memory that ends with the process.
-    pub(crate) async fn in_memory() -> Result<Self> {
+    /// A store to rehearse on, where nothing is written: the one of the folder, or an empty one in memory.
+    pub(crate) async fn rehearsal(data: &Path) -> Result<Self> {
+        if data.join("turash.sqlite").exists() {
+            return Self::reading(data).await;
+        }
         Ok(Self::of(EmbeddedStore::in_memory().await?))
     }
 

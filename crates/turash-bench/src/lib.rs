@@ -9,3 +9,7 @@ pub mod report;
 pub mod store;
 pub mod timer;
 pub mod world;
+
+/// The allocator of the product binary, so that benches measure what it does.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

@@ -78,18 +78,20 @@ impl WasteCode {
 }
 
 fn parse_country(code: &str) -> Result<String, Invalid> {
+    let found = code;
     let code = code.trim().to_ascii_uppercase();
     match code.as_str() {
         "EL" => Ok("GR".to_owned()),
         "UK" => Ok("GB".to_owned()),
         _ if code.len() == 2 && code.bytes().all(|b| b.is_ascii_uppercase()) => Ok(code),
-        _ => Err(Invalid::new("country", code, "a two-letter ISO 3166-1 code", "write for example DE or AT")),
+        _ => Err(Invalid::new("country", found, "a two-letter ISO 3166-1 code", "write for example DE or AT")),
     }
 }
 
 fn parse_nace(code: &str) -> Result<String, Invalid> {
+    let found = code;
     let code = code.trim().to_ascii_uppercase();
-    let refused = || Invalid::new("nace", &code, "a NACE Rev. 2 code", "write for example C24 or C24.10");
+    let refused = || Invalid::new("nace", found, "a NACE Rev. 2 code", "write for example C24 or C24.10");
     let (section, digits) = code.split_at_checked(1).ok_or_else(refused)?;
     let well_formed = section.bytes().all(|b| (b'A'..=b'U').contains(&b))
         && match digits.split_once('.') {

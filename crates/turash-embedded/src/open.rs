@@ -69,7 +69,7 @@ pub(crate) async fn writer(
 
 /// The reading connections.
 pub(crate) fn readers(options: SqliteConnectOptions) -> SqlitePool {
-    let options = options.read_only(true).pragma("cache_size", "-16384").pragma("mmap_size", "1073741824");
+    let options = options.read_only(true).pragma("cache_size", "-16384");
     SqlitePoolOptions::new()
         .max_connections(READERS)
         .acquire_timeout(Duration::from_secs(30))

@@ -2,7 +2,7 @@
 
 use turash_domain::matching::{Explanation, Party, explain};
 use turash_domain::ports::{Known, PortResult};
-use turash_domain::{Decision, FlowId, MatchId, ResourceFlow, Site};
+use turash_domain::{Decision, Direction, FlowId, MatchId, ResourceFlow, Site};
 
 use crate::matcher::Matcher;
 use crate::ports::Ports;
@@ -51,7 +51,9 @@ pub async fn explain_pair(
         Party { flow: &demand, site: &demand_site, reserved_annual: reserved(&demand) },
         matcher.tariffs(),
     );
-    let rank = |of: &FlowId, counterpart: &FlowId| matcher.rank(of, counterpart);
+    // The other way round the two may stand in each other's lists, but then this is no pair.
+    let is_pair = supply.direction == Direction::Supply && demand.direction == Direction::Demand;
+    let rank = |of: &FlowId, counterpart: &FlowId| if is_pair { matcher.rank(of, counterpart) } else { None };
     Ok(Ok(PairExplanation {
         explanation,
         supply_rank: rank(&supply.id, &demand.id),

@@ -1,6 +1,6 @@
 //! Import: sites and flows come in, and only what differs from the registry is written.
 //!
-//! What is absent: files. The caller hands in drafts with version 0, in chunks of its own choosing; each chunk is one commit.
+//! What is absent: files. The caller hands in drafts with version 0, in chunks of its own choosing.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
@@ -55,123 +55,144 @@ pub struct ImportOutcome {
 pub struct Importer {
     ports: Ports,
     dry_run: bool,
-    /// In a dry run, sites that would exist by now.
-    imagined: HashSet<SiteId>,
+    /// Sites that flows may name although the registry does not show them yet: their commit is under way or, in a dry run,
+    /// only imagined.
+    coming: HashSet<SiteId>,
+}
+
+/// Drafts of one commit. While one commit is under way the next is prepared, so that reading and writing overlap.
+const PART: usize = 1_000;
+
+/// A part, ready to be committed.
+#[derive(Default)]
+struct Part {
+    batch: Batch,
+    summary: ImportSummary,
+    refused: Vec<Refusal>,
 }
 
 impl Importer {
     /// An importer; a dry one says what would happen and writes nothing.
     pub fn new(ports: Ports, dry_run: bool) -> Self {
-        Self { ports, dry_run, imagined: HashSet::new() }
+        Self { ports, dry_run, coming: HashSet::new() }
     }
 
-    /// Takes a chunk in, in one commit. Where an id occurs twice, the later draft counts.
+    /// Takes a chunk in: once it answers, all of it is committed. Where an id occurs twice, the later draft counts. After an
+    /// error a part of the chunk may be committed; taking it again ends the same.
     pub async fn take(&mut self, drafts: &[Draft]) -> PortResult<ImportOutcome> {
         let mut outcome = ImportOutcome::default();
-        let mut batch = Batch::default();
-        self.take_sites(drafts, &mut batch, &mut outcome).await?;
-        self.take_flows(drafts, &mut batch, &mut outcome).await?;
-        if !self.dry_run && !batch.changes.is_empty() {
-            self.ports.registry.commit(batch).await?;
+        let mut under_way = Batch::default();
+        if !self.dry_run {
+            self.coming.clear();
         }
+        for sites in sites_of(drafts).chunks(PART) {
+            let (committed, part) = tokio::join!(self.commit(under_way), self.prepare_sites(sites));
+            committed?;
+            let part = part?;
+            self.coming.extend(part.batch.changes.iter().filter_map(put_site).cloned());
+            add(&mut outcome.sites, part.summary);
+            under_way = part.batch;
+        }
+        for flows in flows_of(drafts).chunks(PART) {
+            let (committed, part) = tokio::join!(self.commit(under_way), self.prepare_flows(flows));
+            committed?;
+            let part = part?;
+            add(&mut outcome.flows, part.summary);
+            outcome.refused.extend(part.refused);
+            under_way = part.batch;
+        }
+        self.commit(under_way).await?;
         Ok(outcome)
     }
 
-    async fn take_sites(
-        &mut self,
-        drafts: &[Draft],
-        batch: &mut Batch,
-        outcome: &mut ImportOutcome,
-    ) -> PortResult<()> {
-        let sites: Vec<&Site> = drafts
-            .iter()
-            .filter_map(|draft| if let Draft::Site(site) = draft { Some(site) } else { None })
-            .collect();
-        let sites = last_of_each(sites, |site| &site.id);
+    async fn commit(&self, batch: Batch) -> PortResult<()> {
+        if !self.dry_run && !batch.changes.is_empty() {
+            self.ports.registry.commit(batch).await?;
+        }
+        Ok(())
+    }
+
+    async fn prepare_sites(&self, sites: &[&Site]) -> PortResult<Part> {
+        let mut part = Part::default();
         let ids: Vec<_> = sites.iter().map(|site| site.id.clone()).collect();
-        for (site, known) in sites.into_iter().zip(self.ports.registry.sites(&ids).await?) {
+        for (site, known) in sites.iter().zip(self.ports.registry.sites(&ids).await?) {
             let (version, event): (_, fn(Site) -> EventData) = match known {
                 Known::Live(known) if known.same_content(site) => {
-                    outcome.sites.unchanged += 1;
+                    part.summary.unchanged += 1;
                     continue;
                 }
                 Known::Live(known) => (known.version, EventData::SiteUpdated),
                 Known::Removed(version) => (version, EventData::SiteCreated),
                 Known::Never => (Version::NONE, EventData::SiteCreated),
             };
-            let site = Site { version: version.next(), ..site.clone() };
+            let site = Site { version: version.next(), ..(*site).clone() };
             let event = event(site.clone());
-            count(&mut outcome.sites, matches!(event, EventData::SiteCreated(_)));
-            if self.dry_run {
-                self.imagined.insert(site.id.clone());
-            }
-            batch.events.push(self.ports.event(event));
-            batch.changes.push(Change::PutSite(site));
+            count(&mut part.summary, matches!(event, EventData::SiteCreated(_)));
+            part.batch.events.push(self.ports.event(event));
+            part.batch.changes.push(Change::PutSite(site));
         }
-        Ok(())
+        Ok(part)
     }
 
-    async fn take_flows(
-        &mut self,
-        drafts: &[Draft],
-        batch: &mut Batch,
-        outcome: &mut ImportOutcome,
-    ) -> PortResult<()> {
-        let flows: Vec<(usize, &ResourceFlow)> = drafts
-            .iter()
-            .enumerate()
-            .filter_map(
-                |(index, draft)| if let Draft::Flow(flow) = draft { Some((index, flow)) } else { None },
-            )
-            .collect();
-        let flows = last_of_each(flows, |(_, flow)| &flow.id);
-        let missing = self.missing_sites(&flows, batch).await?;
+    async fn prepare_flows(&self, flows: &[(usize, &ResourceFlow)]) -> PortResult<Part> {
+        let mut part = Part::default();
+        let missing = self.missing_sites(flows).await?;
         let ids: Vec<_> = flows.iter().map(|(_, flow)| flow.id.clone()).collect();
-        for ((index, flow), known) in flows.into_iter().zip(self.ports.registry.flows(&ids).await?) {
+        for ((index, flow), known) in flows.iter().zip(self.ports.registry.flows(&ids).await?) {
             if missing.contains(&flow.site) {
-                outcome.refused.push(Refusal { index, invalid: unknown_site(flow) });
+                part.refused.push(Refusal { index: *index, invalid: unknown_site(flow) });
                 continue;
             }
             let (version, event): (_, fn(ResourceFlow) -> EventData) = match known {
                 Known::Live(known) if known.same_content(flow) => {
-                    outcome.flows.unchanged += 1;
+                    part.summary.unchanged += 1;
                     continue;
                 }
                 Known::Live(known) => (known.version, EventData::ResourceFlowUpdated),
                 Known::Removed(version) => (version, EventData::ResourceFlowCreated),
                 Known::Never => (Version::NONE, EventData::ResourceFlowCreated),
             };
-            let flow = ResourceFlow { version: version.next(), ..flow.clone() };
+            let flow = ResourceFlow { version: version.next(), ..(*flow).clone() };
             let event = event(flow.clone());
-            count(&mut outcome.flows, matches!(event, EventData::ResourceFlowCreated(_)));
-            batch.events.push(self.ports.event(event));
-            batch.changes.push(Change::PutFlow(flow));
+            count(&mut part.summary, matches!(event, EventData::ResourceFlowCreated(_)));
+            part.batch.events.push(self.ports.event(event));
+            part.batch.changes.push(Change::PutFlow(flow));
         }
-        Ok(())
+        Ok(part)
     }
 
-    /// The sites of the flows that exist neither in the registry nor in this chunk.
-    async fn missing_sites(
-        &self,
-        flows: &[(usize, &ResourceFlow)],
-        batch: &Batch,
-    ) -> PortResult<HashSet<SiteId>> {
-        let new: HashSet<&SiteId> = batch
-            .changes
-            .iter()
-            .filter_map(|change| if let Change::PutSite(site) = change { Some(&site.id) } else { None })
-            .chain(&self.imagined)
-            .collect();
+    /// The sites of the flows that neither exist nor are coming.
+    async fn missing_sites(&self, flows: &[(usize, &ResourceFlow)]) -> PortResult<HashSet<SiteId>> {
         let named: HashSet<&SiteId> = flows.iter().map(|(_, flow)| &flow.site).collect();
-        let asked: Vec<SiteId> = named.into_iter().filter(|id| !new.contains(id)).cloned().collect();
+        let asked: Vec<SiteId> = named.into_iter().filter(|id| !self.coming.contains(id)).cloned().collect();
         let known = self.ports.registry.sites(&asked).await?;
-        Ok(asked
-            .into_iter()
-            .zip(known)
-            .filter(|(_, known)| !matches!(known, Known::Live(_)))
-            .map(|(id, _)| id)
-            .collect())
+        let missing = asked.into_iter().zip(known).filter(|(_, known)| !matches!(known, Known::Live(_)));
+        Ok(missing.map(|(id, _)| id).collect())
     }
+}
+
+fn sites_of(drafts: &[Draft]) -> Vec<&Site> {
+    let sites =
+        drafts.iter().filter_map(|draft| if let Draft::Site(site) = draft { Some(site) } else { None });
+    last_of_each(sites.collect(), |site| &site.id)
+}
+
+/// The flows with their places in the chunk.
+fn flows_of(drafts: &[Draft]) -> Vec<(usize, &ResourceFlow)> {
+    let places = drafts.iter().enumerate();
+    let flows = places
+        .filter_map(|(place, draft)| if let Draft::Flow(flow) = draft { Some((place, flow)) } else { None });
+    last_of_each(flows.collect(), |(_, flow)| &flow.id)
+}
+
+fn put_site(change: &Change) -> Option<&SiteId> {
+    if let Change::PutSite(site) = change { Some(&site.id) } else { None }
+}
+
+fn add(sum: &mut ImportSummary, part: ImportSummary) {
+    sum.created += part.created;
+    sum.updated += part.updated;
+    sum.unchanged += part.unchanged;
 }
 
 fn count(summary: &mut ImportSummary, created: bool) {
@@ -187,10 +208,7 @@ fn unknown_site(flow: &ResourceFlow) -> Invalid {
 }
 
 /// The last of the items of each key, in the order of those.
-fn last_of_each<'a, T, K: Hash + Eq + 'a>(items: Vec<T>, key: impl Fn(&T) -> &'a K) -> Vec<T>
-where
-    T: 'a,
-{
+fn last_of_each<'a, T, K: Hash + Eq + 'a>(items: Vec<T>, key: impl Fn(&T) -> &'a K) -> Vec<T> {
     let last: HashMap<&K, usize> = items.iter().enumerate().map(|(index, item)| (key(item), index)).collect();
     if last.len() == items.len() {
         return items;

@@ -5,12 +5,12 @@ use std::io::Write;
 use anyhow::Result;
 use serde::Serialize;
 use turash_domain::matching::Explanation;
-use turash_domain::{ResourceFlow, Site};
+use turash_domain::{Direction, ResourceFlow, Site};
 use turash_runtime::{PairExplanation, explain_pair};
 
 use super::{Context, load};
 use crate::cli::ExplainArgs;
-use crate::output::{Outcome, Usage, annual, distance, euros, short, stdout, write_json};
+use crate::output::{Outcome, annual, distance, euros, short, stdout, write_json};
 use crate::wire::Wired;
 
 pub(crate) async fn run(context: &Context, args: &ExplainArgs) -> Result<Outcome> {
@@ -18,11 +18,7 @@ pub(crate) async fn run(context: &Context, args: &ExplainArgs) -> Result<Outcome
     let matcher = load(context, &wired.ports).await?;
     let pair = match explain_pair(&matcher, &wired.ports, &args.supply, &args.demand).await? {
         Ok(pair) => pair,
-        Err(missing) => {
-            let message =
-                format!("there is no flow '{missing}'; `turash export flows` lists the flows with their ids");
-            return Err(Usage(message).into());
-        }
+        Err(missing) => return Err(super::matches::no_flow(&missing).into()),
     };
     if args.json {
         write_json(&PairJson::of(&pair))?;
@@ -38,6 +34,10 @@ fn text(pair: &PairExplanation, out: &mut impl Write) -> Result<()> {
     writeln!(out, "{}", verdict(pair))?;
     for reason in &explanation.reasons {
         writeln!(out, "  - {reason} [{}]", reason.code())?;
+    }
+    if is_swapped(pair) {
+        let (supply, demand) = (&pair.demand.id, &pair.supply.id);
+        writeln!(out, "  The supply comes first: turash explain {supply} {demand}")?;
     }
     writeln!(out)?;
     side(out, "supply", &pair.supply, &pair.supply_site, explanation.supply_left_annual)?;
@@ -82,9 +82,14 @@ fn verdict(pair: &PairExplanation) -> &'static str {
     match (pair.explanation.feasible, pair.is_match()) {
         (true, true) => "A match.",
         (true, false) => "Feasible, but no match: both flows have 20 better counterparts.",
-        (false, true) => "Decided by people, but no longer feasible:",
-        (false, false) => "No match:",
+        (false, _) if pair.decision.is_some() => "Decided by people, but no longer feasible:",
+        (false, _) => "No match:",
     }
+}
+
+/// Whether the demand was named before the supply.
+fn is_swapped(pair: &PairExplanation) -> bool {
+    pair.supply.direction == Direction::Demand && pair.demand.direction == Direction::Supply
 }
 
 fn side(out: &mut impl Write, name: &str, flow: &ResourceFlow, site: &Site, left: f64) -> Result<()> {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
@@ -13,12 +13,17 @@ use turash_runtime::{MatchDetail, Ports};
 
 use super::{Context, load, matches};
 use crate::cli::{ExportArgs, ExportFormat, ExportWhat};
-use crate::output::{Outcome, note, stdout, whole};
+use crate::output::{Outcome, Usage, counted, note, stdout, whole};
 use crate::wire::Wired;
 
 const PAGE: u32 = 10_000;
 
 pub(crate) async fn run(context: &Context, args: &ExportArgs) -> Result<Outcome> {
+    if args.what != ExportWhat::Matches && args.filter.is_given() {
+        let message =
+            "filters such as --site apply to `export matches` only; export without them, or matches";
+        return Err(Usage(message.to_owned()).into());
+    }
     let wired = Wired::reading(&context.data).await?;
     let format = match format(args) {
         ExportFormat::Csv => Export::Csv(CsvStyle::default()),
@@ -33,12 +38,24 @@ pub(crate) async fn run(context: &Context, args: &ExportArgs) -> Result<Outcome>
         Some(path) => {
             let cannot = || format!("cannot write {}", path.display());
             let mut out = BufWriter::new(File::create(path).with_context(cannot)?);
-            let count = write(context, &wired.ports, args, format, &mut out).await?;
-            out.into_inner().map_err(std::io::IntoInnerError::into_error).with_context(cannot)?.sync_all()?;
-            note(&format!("{} written to {}", whole(count), path.display()));
+            let written = write(context, &wired.ports, args, format, &mut out).await;
+            let of_file =
+                |error: anyhow::Error| if error.is::<io::Error>() { error.context(cannot()) } else { error };
+            let count = written.map_err(of_file)?;
+            out.into_inner().map_err(io::IntoInnerError::into_error).with_context(cannot)?.sync_all()?;
+            note(&format!("{} written to {}", counted_as(args.what, count), path.display()));
         }
     }
     Ok(Outcome::Fine)
+}
+
+fn counted_as(what: ExportWhat, count: u64) -> String {
+    match what {
+        ExportWhat::Sites => counted(count, "site"),
+        ExportWhat::Flows => counted(count, "flow"),
+        ExportWhat::Matches if count == 1 => "1 match".to_owned(),
+        ExportWhat::Matches => format!("{} matches", whole(count)),
+    }
 }
 
 fn format(args: &ExportArgs) -> ExportFormat {
@@ -62,7 +79,7 @@ async fn write(
         ExportWhat::Flows => write_flows(ports, format, args.include_private, out).await,
         ExportWhat::Matches => {
             let matcher = load(context, ports).await?;
-            let pairs = matcher.matches(&matches::filter(&args.filter, None));
+            let pairs = matches::find(&matcher, ports, &args.filter).await?;
             let details = matcher.details(ports, pairs).await?;
             Ok(write_matches(out, format, details.iter().map(row))?)
         }

@@ -1,16 +1,15 @@
 //! `turash import`: files to sites and flows, and the matches that follow.
 
-use std::fs::File;
 use std::io::Write;
-use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result};
-use turash_files::{CsvStyle, Kind, ReadOptions, Reader, Record, Reject, RejectWriter, RowError, Total};
+use anyhow::Result;
+use turash_files::{Kind, ReadOptions, Reader, Record, Reject, RowError, Total};
 use turash_runtime::{BULK_LIMIT, Draft, ImportOutcome, ImportSummary, Importer, Matcher, Ports, Telling};
 
+use super::rejects::Rejects;
 use super::{Context, load, recompute};
 use crate::cli::{ImportArgs, OnError};
-use crate::output::{Align, Column, Outcome, note, short, stdout, whole, write_table};
+use crate::output::{Align, Column, Outcome, counted, note, short, stdout, whole, write_table};
 use crate::progress::Progress;
 use crate::wire::Wired;
 
@@ -20,17 +19,24 @@ const SHOWN_REJECTS: u64 = 20;
 pub(crate) async fn run(context: &Context, args: &ImportArgs) -> Result<Outcome> {
     // All files are opened before anything is written, so that a wrong header is found in time.
     let mut readers = open(args)?;
+    let rejects = Rejects::plan(args.rejects.as_ref(), &args.files)?;
     let wired = if args.dry_run {
-        rehearsal(context).await?
+        Wired::rehearsal(&context.data).await?
     } else {
         Wired::writing(&context.data, "import").await?
     };
-    let mut taking = Taking::new(context, args, wired.ports.clone());
+    let mut taking = Taking::new(context, args, rejects, wired.ports.clone());
     let mut aborted = false;
     for reader in &mut readers {
-        taking.begin(reader);
-        if taking.take(reader).await?.is_break() {
-            aborted = true;
+        taking.rejects.begin(reader);
+        match taking.take(reader).await {
+            Ok(stop) => aborted = stop.is_break(),
+            Err(error) => {
+                taking.say_what_stays();
+                return Err(error);
+            }
+        }
+        if aborted {
             break;
         }
     }
@@ -40,7 +46,9 @@ pub(crate) async fn run(context: &Context, args: &ImportArgs) -> Result<Outcome>
     }
     totals.write(args.dry_run)?;
     if aborted {
-        note("turash: stopped at the first rejected row (--on-error abort); what was committed before stays");
+        note(
+            "turash: stopped at the first rejected row (--on-error abort); the rows before it are committed",
+        );
     }
     if !args.dry_run {
         let (told, matcher) = match_all(context, &wired.ports).await?;
@@ -48,11 +56,6 @@ pub(crate) async fn run(context: &Context, args: &ImportArgs) -> Result<Outcome>
         report_matches(&told, &matcher)?;
     }
     Ok(if totals.rejected() > 0 { Outcome::Findings } else { Outcome::Fine })
-}
-
-/// A store to rehearse on: the one that is there, or an empty one.
-async fn rehearsal(context: &Context) -> Result<Wired> {
-    if context.data.exists() { Wired::reading(&context.data).await } else { Wired::in_memory().await }
 }
 
 /// Computes the matches and tells what changed.
@@ -80,17 +83,20 @@ fn open(args: &ImportArgs) -> Result<Vec<Reader>> {
 /// Says what a file was and which columns were left unread.
 fn describe(reader: &Reader) {
     let stats = reader.stats();
-    let rows = whole(stats.rows);
-    note(&format!("{}: {}, {}, {rows} rows", reader.file(), reader.kind().name(), reader.format()));
-    if stats.duplicates > 0 {
-        note(&format!("  {} rows repeat earlier ones and were passed over", whole(stats.duplicates)));
+    let rows = counted(stats.rows, "row");
+    note(&format!("{}: {}, {}, {rows}", reader.file(), reader.kind().name(), reader.format()));
+    if stats.rows == 0 {
+        note("  it has a header and no rows below it; export it again if there should be some");
+    }
+    match stats.duplicates {
+        0 => {}
+        1 => note("  1 row repeats an earlier one and was passed over"),
+        many => note(&format!("  {} rows repeat earlier ones and were passed over", whole(many))),
     }
     if stats.sites_with_excess_heat > 0 {
-        let (heat, sites) = (stats.excess_heat_gwh, stats.sites_with_excess_heat);
-        note(&format!(
-            "  published excess heat: {heat:.0} GWh/a in {} sites, rejected rows included",
-            whole(sites)
-        ));
+        let heat = whole(stats.excess_heat_gwh.round() as u64);
+        let sites = counted(stats.sites_with_excess_heat, "site");
+        note(&format!("  published excess heat: {heat} GWh/a in {sites}, rejected rows included"));
     }
     for column in reader.ignored() {
         note(&format!("  column '{}' was not read: {}", column.header, column.reason));
@@ -116,22 +122,18 @@ struct Taken {
 }
 
 impl<'a> Taking<'a> {
-    fn new(context: &Context, args: &'a ImportArgs, ports: Ports) -> Self {
+    fn new(context: &Context, args: &'a ImportArgs, rejects: Rejects, ports: Ports) -> Self {
         let what = if args.dry_run { "rows checked" } else { "rows committed" };
         Self {
             args,
             importer: Importer::new(ports, args.dry_run),
             progress: Progress::start(context.progress, what),
-            rejects: Rejects::new(args.rejects.clone(), args.files.len() > 1),
+            rejects,
             sites: ImportSummary::default(),
             flows: ImportSummary::default(),
             rejected: 0,
             rows: 0,
         }
-    }
-
-    fn begin(&mut self, reader: &Reader) {
-        self.rejects.begin(reader);
     }
 
     /// Takes one file. Breaks at the first reject where that was asked for; what was read before it is committed.
@@ -159,7 +161,7 @@ impl<'a> Taking<'a> {
                         Record::Site { row, site } => (row, Draft::Site(site)),
                         Record::Flow { row, flow } => (row, Draft::Flow(flow)),
                     };
-                    let raw = if self.rejects.keeps() { reader.raw() } else { Vec::new() };
+                    let raw = if self.rejects.named().is_some() { reader.raw() } else { Vec::new() };
                     taken.push(Taken { row, raw });
                     drafts.push(draft);
                 }
@@ -183,8 +185,11 @@ impl<'a> Taking<'a> {
         drafts: &mut Vec<Draft>,
         taken: &mut Vec<Taken>,
     ) -> Result<std::ops::ControlFlow<()>> {
+        if drafts.is_empty() {
+            return Ok(std::ops::ControlFlow::Continue(()));
+        }
         let outcome = self.importer.take(drafts).await?;
-        self.rows += drafts.len() as u64;
+        self.rows += (drafts.len() - outcome.refused.len()) as u64;
         self.count(&outcome);
         for refusal in &outcome.refused {
             if let Some(row) = taken.get(refusal.index) {
@@ -222,13 +227,30 @@ impl<'a> Taking<'a> {
         if self.rejected <= SHOWN_REJECTS {
             note(&format!("rejected: {reject}"));
         } else if self.rejected == SHOWN_REJECTS + 1 {
-            note("rejected: more rows; --rejects FILE keeps all of them with their reasons");
+            match self.rejects.named() {
+                Some(_) => note("rejected: more rows; all of them are kept with their reasons"),
+                None => note("rejected: more rows; --rejects FILE keeps all of them with their reasons"),
+            }
         }
         self.rejects.write(reject)
     }
 
-    fn finish(self) -> Result<Totals> {
-        self.rejects.finish()?;
+    /// After a failure in the middle: what was committed, and how to go on.
+    fn say_what_stays(&mut self) {
+        if let Err(error) = self.rejects.close() {
+            note(&format!("turash: {error:#}"));
+        }
+        if self.rows > 0 && !self.args.dry_run {
+            let (stay, those) = if self.rows == 1 { ("stays", "was") } else { ("stay", "were") };
+            let rows = counted(self.rows, "row");
+            note(&format!(
+                "turash: {rows} {those} committed before and {stay}; repeat the import once this is mended:"
+            ));
+        }
+    }
+
+    fn finish(mut self) -> Result<Totals> {
+        self.rejects.close()?;
         Ok(Totals { sites: self.sites, flows: self.flows, rejected: self.rejected })
     }
 }
@@ -277,83 +299,7 @@ fn report_matches(told: &Telling, matcher: &Matcher) -> Result<()> {
     let stats = matcher.stats();
     for (reason, flows) in &stats.left_out {
         let share = 100.0 * *flows as f64 / stats.flows.max(1) as f64;
-        writeln!(out, "not matched: {} flows ({} %): {reason}", whole(*flows as u64), short(share))?;
+        writeln!(out, "not matched: {} ({} %): {reason}", counted(*flows as u64, "flow"), short(share))?;
     }
     Ok(out.flush()?)
-}
-
-/// The file of rejects; with several input files, one for each that has any.
-struct Rejects {
-    path: Option<PathBuf>,
-    several: bool,
-    headers: Vec<String>,
-    input: String,
-    writer: Option<(PathBuf, RejectWriter<File>)>,
-}
-
-impl Rejects {
-    fn new(path: Option<PathBuf>, several: bool) -> Self {
-        Self { path, several, headers: Vec::new(), input: String::new(), writer: None }
-    }
-
-    fn keeps(&self) -> bool {
-        self.path.is_some()
-    }
-
-    fn begin(&mut self, reader: &Reader) {
-        self.headers = reader.headers().to_vec();
-        self.input = Path::new(reader.file())
-            .file_stem()
-            .map_or(String::new(), |stem| stem.to_string_lossy().into_owned());
-    }
-
-    fn write(&mut self, reject: &Reject) -> Result<()> {
-        let Some(path) = self.target() else { return Ok(()) };
-        if self.writer.as_ref().is_none_or(|(open, _)| *open != path) {
-            self.close()?;
-            let file = File::create(&path)
-                .with_context(|| format!("cannot write the rejects to {}", path.display()))?;
-            self.writer = Some((path, RejectWriter::new(file, CsvStyle::default(), &self.headers)?));
-        }
-        match &mut self.writer {
-            Some((path, writer)) => writer
-                .write(reject)
-                .with_context(|| format!("cannot write the rejects to {}", path.display())),
-            None => Ok(()),
-        }
-    }
-
-    /// `rejects.csv`, or `rejects-INPUT.csv` where several files are imported.
-    fn target(&self) -> Option<PathBuf> {
-        let path = self.path.as_ref()?;
-        if !self.several {
-            return Some(path.clone());
-        }
-        let part = |part: Option<&std::ffi::OsStr>| {
-            part.map_or(String::new(), |part| part.to_string_lossy().into_owned())
-        };
-        let (stem, ending) = (part(path.file_stem()), part(path.extension()));
-        Some(path.with_file_name(format!(
-            "{stem}-{}.{}",
-            self.input,
-            if ending.is_empty() { "csv" } else { &ending }
-        )))
-    }
-
-    fn close(&mut self) -> Result<()> {
-        if let Some((path, writer)) = self.writer.take() {
-            let rows =
-                writer.finish().with_context(|| format!("cannot write the rejects to {}", path.display()))?;
-            note(&format!(
-                "{} rejected rows are in {}: mend them and import that file",
-                whole(rows),
-                path.display()
-            ));
-        }
-        Ok(())
-    }
-
-    fn finish(mut self) -> Result<()> {
-        self.close()
-    }
 }

@@ -4,25 +4,33 @@ use std::io::Write;
 
 use anyhow::Result;
 use serde::Serialize;
-use turash_domain::{Decision, Match, Resource, ResourceFlow, Site};
-use turash_runtime::{MatchDetail, MatchFilter};
+use turash_domain::ports::Known;
+use turash_domain::{Decision, Family, FlowId, Match, Resource, ResourceFlow, Site};
+use turash_runtime::{MatchDetail, MatchFilter, Matcher, Ports, RankedPair};
 
 use super::{Context, load};
 use crate::cli::{ListFormat, MatchFilterArgs, MatchesArgs};
 use crate::output::{
-    Align, Column, Outcome, annual, cut, distance, euros, note, stdout, whole, write_json, write_table,
+    Align, Column, Outcome, Usage, annual, cut, distance, euros, note, stdout, whole, write_json, write_table,
 };
 use crate::wire::Wired;
 
 pub(crate) async fn run(context: &Context, args: &MatchesArgs) -> Result<Outcome> {
     let wired = Wired::reading(&context.data).await?;
     let matcher = load(context, &wired.ports).await?;
-    let all = matcher.matches(&filter(&args.filter, None));
+    let all = find(&matcher, &wired.ports, &args.filter).await?;
     let count = all.len();
     let shown = all.into_iter().take(if args.limit == 0 { usize::MAX } else { args.limit }).collect();
     let details = matcher.details(&wired.ports, shown).await?;
     match args.output {
-        ListFormat::Table => table(&details, count)?,
+        ListFormat::Table if details.is_empty() => note(&nothing(context, &args.filter)),
+        ListFormat::Table => {
+            table(&details)?;
+            if count > details.len() {
+                let (shown, all) = (whole(details.len() as u64), whole(count as u64));
+                note(&format!("{shown} of {all} matches; --limit 0 lists all"));
+            }
+        }
         ListFormat::Json => write_json(&details.iter().map(MatchJson::of).collect::<Vec<_>>())?,
         ListFormat::Csv => {
             let mut out = stdout();
@@ -33,22 +41,73 @@ pub(crate) async fn run(context: &Context, args: &MatchesArgs) -> Result<Outcome
     Ok(Outcome::Fine)
 }
 
-/// The filter that the command line asks for.
-pub(crate) fn filter(args: &MatchFilterArgs, limit: Option<usize>) -> MatchFilter {
-    MatchFilter {
+/// The matches that the command line asks for, best first. A site or a flow that does not exist is the caller's error.
+pub(crate) async fn find(
+    matcher: &Matcher,
+    ports: &Ports,
+    args: &MatchFilterArgs,
+) -> Result<Vec<RankedPair>> {
+    check_ids(ports, args).await?;
+    let filter = MatchFilter {
         site: args.site.clone(),
         flow: args.flow.clone(),
         family: args.resource,
         country: args.country.clone(),
         max_distance_km: args.max_distance,
-        min_annual: args.min_amount,
+        min_annual: args.min_amount.map(|least| least.annual),
         min_value: args.min_value,
-        limit,
+        limit: None,
+    };
+    let Some(dimension) = args.min_amount.and_then(|least| least.dimension) else {
+        return Ok(matcher.matches(&filter));
+    };
+    // An amount in GWh/a says nothing about tonnes: only the families that are counted in such a unit.
+    let wanted = |family: &Family| {
+        family.dimension() == dimension && args.resource.is_none_or(|resource| resource == *family)
+    };
+    let of = |family| matcher.matches(&MatchFilter { family: Some(family), ..filter.clone() });
+    let mut all: Vec<RankedPair> = Family::ALL.into_iter().filter(wanted).flat_map(of).collect();
+    all.sort_by(|a, b| b.value.total_cmp(&a.value).then_with(|| a.id.cmp(&b.id)));
+    Ok(all)
+}
+
+async fn check_ids(ports: &Ports, args: &MatchFilterArgs) -> Result<()> {
+    if let Some(id) = &args.site {
+        let known = ports.registry.sites(std::slice::from_ref(id)).await?;
+        if !known.iter().any(|known| matches!(known, Known::Live(_))) {
+            let message =
+                format!("there is no site '{id}'; `turash export sites` lists the sites with their ids");
+            return Err(Usage(message).into());
+        }
+    }
+    if let Some(id) = &args.flow {
+        let known = ports.registry.flows(std::slice::from_ref(id)).await?;
+        if !known.iter().any(|known| matches!(known, Known::Live(_))) {
+            return Err(no_flow(id).into());
+        }
+    }
+    Ok(())
+}
+
+/// What to say of a flow that does not exist.
+pub(crate) fn no_flow(id: &FlowId) -> Usage {
+    Usage(format!("there is no flow '{id}'; `turash export flows` lists the flows with their ids"))
+}
+
+/// What to say where no match fits.
+fn nothing(context: &Context, args: &MatchFilterArgs) -> String {
+    match args.resource.filter(|family| context.tariffs.of(*family).is_none()) {
+        Some(family) => format!("no rule matches {family} yet: its flows are kept and exported"),
+        None if args.is_given() => {
+            "no matches fit; try a wider filter, or `turash pairs --within 10km` for every feasible pair"
+                .to_owned()
+        }
+        None => "no matches yet; `turash explain SUPPLY DEMAND` says why a pair is none".to_owned(),
     }
 }
 
-/// Writes matches as a table for people, and how many there are in all.
-pub(crate) fn table(details: &[MatchDetail], count: usize) -> Result<()> {
+/// Writes matches as a table for people.
+pub(crate) fn table(details: &[MatchDetail]) -> Result<()> {
     const COLUMNS: [Column; 8] = [
         Column("VALUE", Align::Right),
         Column("AMOUNT", Align::Right),
@@ -59,10 +118,6 @@ pub(crate) fn table(details: &[MatchDetail], count: usize) -> Result<()> {
         Column("NEEDS", Align::Left),
         Column("FLOWS", Align::Left),
     ];
-    if details.is_empty() {
-        note("no matches fit; try a wider filter, or `turash pairs --within 10km` for every feasible pair");
-        return Ok(());
-    }
     let row = |detail: &MatchDetail| {
         vec![
             euros(detail.result.value_eur_per_year),
@@ -75,15 +130,7 @@ pub(crate) fn table(details: &[MatchDetail], count: usize) -> Result<()> {
             format!("{} {}", detail.supply.id, detail.demand.id),
         ]
     };
-    write_table(&COLUMNS, details.iter().map(row))?;
-    if count > details.len() {
-        note(&format!(
-            "{} of {} matches; --limit 0 lists all",
-            whole(details.len() as u64),
-            whole(count as u64)
-        ));
-    }
-    Ok(())
+    write_table(&COLUMNS, details.iter().map(row))
 }
 
 /// A site for people: its name and, where that says more, its town.

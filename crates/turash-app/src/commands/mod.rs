@@ -6,8 +6,10 @@ mod import;
 pub(crate) mod matches;
 mod pairs;
 mod recompute;
+mod rejects;
 
 use std::io::Write;
+use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::CommandFactory;
@@ -22,7 +24,8 @@ use crate::progress::Progress;
 
 /// What every command is given.
 pub(crate) struct Context {
-    pub(crate) data: std::path::PathBuf,
+    /// The folder of the store.
+    pub(crate) data: PathBuf,
     pub(crate) progress: ProgressStyle,
     pub(crate) tariffs: Tariffs,
 }
@@ -33,7 +36,10 @@ pub(crate) async fn run(cli: Cli) -> Result<Outcome> {
         return completions(shell);
     }
     let config = Config::load(cli.config.as_deref(), std::env::vars())?;
-    let context = Context { data: cli.data, progress: cli.progress, tariffs: config.matching };
+    // The demo keeps out of the way of a user's own data.
+    let folder = if matches!(cli.command, Command::Demo) { "turash-demo" } else { "turash-data" };
+    let data = cli.data.unwrap_or_else(|| PathBuf::from(folder));
+    let context = Context { data, progress: cli.progress, tariffs: config.matching };
     match cli.command {
         Command::Demo => demo::run(&context).await,
         Command::Import(args) => import::run(&context, &args).await,

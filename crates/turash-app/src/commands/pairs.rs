@@ -9,7 +9,9 @@ use turash_runtime::PairFilter;
 
 use super::{Context, load};
 use crate::cli::{ListFormat, PairsArgs};
-use crate::output::{Align, Column, Outcome, distance, note, stdout, whole, write_json, write_table};
+use crate::output::{
+    Align, Column, Outcome, counted, distance, note, stdout, whole, write_json, write_table,
+};
 use crate::wire::Wired;
 
 /// A table longer than this is no table; the rest is counted.
@@ -43,6 +45,13 @@ pub(crate) async fn run(context: &Context, args: &PairsArgs) -> Result<Outcome> 
             .total_cmp(&b.distance_km)
             .then_with(|| (&a.supply, &a.demand).cmp(&(&b.supply, &b.demand)))
     });
+    if pairs.is_empty() && args.output == ListFormat::Table {
+        match args.resource.filter(|family| context.tariffs.of(*family).is_none()) {
+            Some(family) => note(&format!("no rule matches {family} yet, so that there are no pairs of it")),
+            None => note("no pairs within this distance; try a larger one"),
+        }
+        return Ok(Outcome::Fine);
+    }
     match args.output {
         ListFormat::Json => write_json(&pairs)?,
         ListFormat::Csv => {
@@ -63,8 +72,12 @@ pub(crate) async fn run(context: &Context, args: &PairsArgs) -> Result<Outcome> 
                 vec![distance(pair.distance_km), pair.supply.to_string(), pair.demand.to_string()]
             };
             write_table(&COLUMNS, rows.map(row))?;
-            let shown = pairs.len().min(TABLE_ROWS) as u64;
-            note(&format!("{} of {} pairs; --output csv lists all", whole(shown), whole(pairs.len() as u64)));
+            let all = pairs.len() as u64;
+            if pairs.len() > TABLE_ROWS {
+                note(&format!("{TABLE_ROWS} of {} pairs; --output csv lists all", whole(all)));
+            } else {
+                note(&counted(all, "pair"));
+            }
         }
     }
     Ok(Outcome::Fine)
