@@ -1,1 +1,1 @@
-//! End-to-end tests of the `turash` binary.
+//! End-to-end tests of the `turash` binary; they are in `tests/it`.
