@@ -14,7 +14,12 @@ use crate::turash::{Folder, binary, collect};
 const KILLS: u64 = 100;
 /// Kills of one folder before its import is left to end.
 const KILLS_OF_A_FOLDER: u64 = 17;
-const IMPORT: [&str; 7] = ["import", "sites.csv", "flows.csv", "--progress", "lines", "--commit-rows", "200"];
+/// Rows of a commit: a small one is written at once, a large one in parts while the next is prepared.
+const COMMIT_ROWS: [&str; 2] = ["200", "2500"];
+
+fn import(commit_rows: &str) -> [&str; 7] {
+    ["import", "sites.csv", "flows.csv", "--progress", "lines", "--commit-rows", commit_rows]
+}
 
 #[test]
 #[allow(clippy::print_stderr, reason = "it says where the kills fell")]
@@ -24,12 +29,12 @@ fn what_was_acknowledged_survives_a_hundred_kills() {
     let (expected, duration) = uninterrupted(&region);
     let tally = Tally::default();
     thread::scope(|scope| {
-        for worker in 0..2 {
+        for (worker, rows) in (0..).zip(COMMIT_ROWS) {
             let (region, expected, tally) = (&region, &expected, &tally);
             scope.spawn(move || {
                 let mut random = Random::new(seed ^ (worker << 40));
                 while tally.kills() < KILLS {
-                    repeatedly_killed(region, expected, duration, &mut random, tally);
+                    repeatedly_killed(region, &import(rows), expected, duration, &mut random, tally);
                 }
             });
         }
@@ -67,7 +72,7 @@ fn uninterrupted(region: &Region) -> ([String; 3], Duration) {
     region.write(&folder);
     binary();
     let start = Instant::now();
-    let run = folder.turash(&IMPORT).ok();
+    let run = folder.turash(&import(COMMIT_ROWS[0])).ok();
     let duration = start.elapsed();
     assert_eq!(acknowledged(&run.err), region.rows, "{}", run.err);
     (folder.everything(), duration)
@@ -76,6 +81,7 @@ fn uninterrupted(region: &Region) -> ([String; 3], Duration) {
 /// A fresh folder: kill, kill, kill, then let the import end.
 fn repeatedly_killed(
     region: &Region,
+    import: &[&str],
     expected: &[String; 3],
     duration: Duration,
     random: &mut Random,
@@ -85,7 +91,7 @@ fn repeatedly_killed(
     region.write(&folder);
     for _ in 0..KILLS_OF_A_FOLDER {
         let delay = Duration::from_micros(random.below(duration.as_micros() as u64));
-        let (killed, said) = kill_after(&folder, delay);
+        let (killed, said) = kill_after(&folder, import, delay);
         assert!(!said.contains("panicked"), "{said}");
         let acknowledged = acknowledged(&said);
         if acknowledged > 0 {
@@ -95,15 +101,15 @@ fn repeatedly_killed(
             tally.count(acknowledged, region.rows);
         }
     }
-    folder.turash(&IMPORT).ok();
+    folder.turash(import).ok();
     folder.turash(&["recompute", "--verify"]).ok();
     assert!(folder.everything() == *expected, "the repeated import ended differently");
 }
 
 /// Starts the import and kills it after a delay. Whether it was still running, and what it had said.
 #[allow(clippy::disallowed_methods, reason = "the moment of the kill is chosen, not awaited")]
-fn kill_after(folder: &Folder, delay: Duration) -> (bool, String) {
-    let mut command = folder.command(&IMPORT);
+fn kill_after(folder: &Folder, import: &[&str], delay: Duration) -> (bool, String) {
+    let mut command = folder.command(import);
     let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
     let said = collect(child.stderr.take().unwrap());
     thread::sleep(delay);
