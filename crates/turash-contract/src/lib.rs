@@ -15,6 +15,7 @@
     reason = "a case fails by panicking"
 )]
 
+pub mod bus;
 pub mod event_log;
 mod fixtures;
 pub mod ledger;

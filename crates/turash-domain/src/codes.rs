@@ -84,7 +84,9 @@ fn parse_country(code: &str) -> Result<String, Invalid> {
         "EL" => Ok("GR".to_owned()),
         "UK" => Ok("GB".to_owned()),
         _ if code.len() == 2 && code.bytes().all(|b| b.is_ascii_uppercase()) => Ok(code),
-        _ => Err(Invalid::new("country", found, "a two-letter ISO 3166-1 code", "write for example DE or AT")),
+        _ => {
+            Err(Invalid::new("country", found, "a two-letter ISO 3166-1 code", "write for example DE or AT"))
+        }
     }
 }
 

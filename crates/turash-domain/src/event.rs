@@ -3,6 +3,8 @@
 //! The types are named `org.turash.<name>.v<version>`. Old forms stay readable; an unknown name or a version from the
 //! future is an error that names it.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use thiserror::Error;
@@ -67,6 +69,31 @@ pub enum EventData {
     MatchTransitioned(MatchTransitioned),
     /// So many matches changed at once that they are not told one by one.
     MatchesRecomputed(MatchesRecomputed),
+}
+
+/// The aggregate that an event tells of. Events of one key keep their order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum EventKey<'a> {
+    /// A site.
+    Site(&'a SiteId),
+    /// A flow.
+    Flow(&'a FlowId),
+    /// A pair.
+    Match(&'a MatchId),
+    /// All matches.
+    Matches,
+}
+
+/// The subject on the wire: a kind and an id, for example `site/linz`.
+impl fmt::Display for EventKey<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Site(id) => write!(f, "site/{id}"),
+            Self::Flow(id) => write!(f, "flow/{id}"),
+            Self::Match(id) => write!(f, "match/{id}"),
+            Self::Matches => f.write_str("matches"),
+        }
+    }
 }
 
 /// A site is gone.
@@ -186,17 +213,22 @@ impl EventData {
         format!("{TYPE_PREFIX}{}.v{VERSION}", self.name())
     }
 
-    /// The aggregate it tells of: a kind and an id, for example `site/linz`. Events of one subject keep their order.
+    /// The aggregate it tells of, as it stands on the wire: a kind and an id, for example `site/linz`.
     pub fn subject(&self) -> String {
+        self.key().to_string()
+    }
+
+    /// The aggregate it tells of: events of one key keep their order.
+    pub fn key(&self) -> EventKey<'_> {
         match self {
-            Self::SiteCreated(site) | Self::SiteUpdated(site) => format!("site/{}", site.id),
-            Self::SiteRemoved(removed) => format!("site/{}", removed.id),
-            Self::ResourceFlowCreated(flow) | Self::ResourceFlowUpdated(flow) => format!("flow/{}", flow.id),
-            Self::ResourceFlowRemoved(removed) => format!("flow/{}", removed.id),
-            Self::MatchFound(value) | Self::MatchChanged(value) => format!("match/{}", value.id),
-            Self::MatchWithdrawn(withdrawn) => format!("match/{}", withdrawn.id),
-            Self::MatchTransitioned(transitioned) => format!("match/{}", transitioned.id),
-            Self::MatchesRecomputed(_) => "matches".to_owned(),
+            Self::SiteCreated(site) | Self::SiteUpdated(site) => EventKey::Site(&site.id),
+            Self::SiteRemoved(removed) => EventKey::Site(&removed.id),
+            Self::ResourceFlowCreated(flow) | Self::ResourceFlowUpdated(flow) => EventKey::Flow(&flow.id),
+            Self::ResourceFlowRemoved(removed) => EventKey::Flow(&removed.id),
+            Self::MatchFound(value) | Self::MatchChanged(value) => EventKey::Match(&value.id),
+            Self::MatchWithdrawn(withdrawn) => EventKey::Match(&withdrawn.id),
+            Self::MatchTransitioned(transitioned) => EventKey::Match(&transitioned.id),
+            Self::MatchesRecomputed(_) => EventKey::Matches,
         }
     }
 

@@ -25,8 +25,8 @@ pub mod units;
 pub use codes::{CountryCode, GoodsCode, NaceCode, WasteCode};
 pub use error::{Invalid, PortError, PortErrorKind};
 pub use event::{
-    Event, EventData, EventError, MatchTransitioned, MatchValue, MatchWithdrawn, MatchesRecomputed, NewEvent,
-    ResourceFlowRemoved, SiteRemoved,
+    Event, EventData, EventError, EventKey, MatchTransitioned, MatchValue, MatchWithdrawn, MatchesRecomputed,
+    NewEvent, ResourceFlowRemoved, SiteRemoved,
 };
 pub use flow::{Direction, Precision, ResourceFlow, Validity};
 pub use geo::{Coordinates, EARTH_RADIUS_KM, UnitVector, chord2_of_km, km_of_chord2};

@@ -56,7 +56,7 @@ pub(crate) async fn writer(
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             // 32 MB between checkpoints: each page of an import is copied to the file once, not once per commit.
-            .pragma("wal_autocheckpoint", "4000");
+            .pragma("wal_autocheckpoint", "8000");
     }
     let mut connection = options.connect().await.map_err(|error| from_driver(store, error))?;
     // Not `run`: the future of that one is not `Send` (its `Acquire` is not general enough).

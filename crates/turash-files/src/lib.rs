@@ -24,6 +24,7 @@ mod reader;
 mod rows;
 mod seen;
 mod source;
+mod swapped;
 mod vocabulary;
 mod write;
 

@@ -4,7 +4,10 @@
 
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
+use std::sync::Arc;
 
+use futures_util::StreamExt;
+use futures_util::stream::FuturesOrdered;
 use turash_domain::ports::{Batch, Change, Known, PortResult};
 use turash_domain::{EventData, Invalid, ResourceFlow, Site, SiteId, Version};
 
@@ -55,13 +58,16 @@ pub struct ImportOutcome {
 pub struct Importer {
     ports: Ports,
     dry_run: bool,
-    /// Sites that flows may name although the registry does not show them yet: their commit is under way or, in a dry run,
-    /// only imagined.
-    coming: HashSet<SiteId>,
+    /// Sites that flows may name without asking the registry: found there before, or put there by this importer (in a dry
+    /// run, only imagined). A site that goes meanwhile is noticed by the commit.
+    sites: HashSet<SiteId>,
 }
 
-/// Drafts of one commit. While one commit is under way the next is prepared, so that reading and writing overlap.
+/// Drafts of one commit.
 const PART: usize = 1_000;
+
+/// Commits that may be under way while the next part is prepared, so that preparing and writing overlap.
+const UNDER_WAY: usize = 4;
 
 /// A part, ready to be committed.
 #[derive(Default)]
@@ -71,49 +77,56 @@ struct Part {
     refused: Vec<Refusal>,
 }
 
+impl Part {
+    fn with_capacity(rows: usize) -> Self {
+        let batch = Batch { changes: Vec::with_capacity(rows), events: Vec::with_capacity(rows) };
+        Self { batch, ..Self::default() }
+    }
+}
+
 impl Importer {
     /// An importer; a dry one says what would happen and writes nothing.
     pub fn new(ports: Ports, dry_run: bool) -> Self {
-        Self { ports, dry_run, coming: HashSet::new() }
+        Self { ports, dry_run, sites: HashSet::new() }
     }
 
     /// Takes a chunk in: once it answers, all of it is committed. Where an id occurs twice, the later draft counts. After an
     /// error a part of the chunk may be committed; taking it again ends the same.
     pub async fn take(&mut self, drafts: &[Draft]) -> PortResult<ImportOutcome> {
         let mut outcome = ImportOutcome::default();
-        let mut under_way = Batch::default();
-        if !self.dry_run {
-            self.coming.clear();
-        }
+        let mut under_way = FuturesOrdered::new();
         for sites in sites_of(drafts).chunks(PART) {
-            let (committed, part) = tokio::join!(self.commit(under_way), self.prepare_sites(sites));
-            committed?;
-            let part = part?;
-            self.coming.extend(part.batch.changes.iter().filter_map(put_site).cloned());
+            let part = self.prepare_sites(sites).await?;
+            self.sites.extend(sites.iter().map(|site| site.id.clone()));
             add(&mut outcome.sites, part.summary);
-            under_way = part.batch;
+            under_way.push_back(self.commit(part.batch));
+            finish_but(UNDER_WAY, &mut under_way).await?;
         }
         for flows in flows_of(drafts).chunks(PART) {
-            let (committed, part) = tokio::join!(self.commit(under_way), self.prepare_flows(flows));
-            committed?;
-            let part = part?;
+            let (part, sites) = self.prepare_flows(flows).await?;
+            self.sites.extend(sites);
             add(&mut outcome.flows, part.summary);
             outcome.refused.extend(part.refused);
-            under_way = part.batch;
+            under_way.push_back(self.commit(part.batch));
+            finish_but(UNDER_WAY, &mut under_way).await?;
         }
-        self.commit(under_way).await?;
+        finish_but(0, &mut under_way).await?;
         Ok(outcome)
     }
 
-    async fn commit(&self, batch: Batch) -> PortResult<()> {
-        if !self.dry_run && !batch.changes.is_empty() {
-            self.ports.registry.commit(batch).await?;
+    /// Commits a batch; the future stands on its own.
+    fn commit(&self, batch: Batch) -> impl Future<Output = PortResult<()>> + Send + use<> {
+        let registry = (!self.dry_run && !batch.changes.is_empty()).then(|| Arc::clone(&self.ports.registry));
+        async move {
+            match registry {
+                Some(registry) => registry.commit(batch).await.map(drop),
+                None => Ok(()),
+            }
         }
-        Ok(())
     }
 
     async fn prepare_sites(&self, sites: &[&Site]) -> PortResult<Part> {
-        let mut part = Part::default();
+        let mut part = Part::with_capacity(sites.len());
         let ids: Vec<_> = sites.iter().map(|site| site.id.clone()).collect();
         for (site, known) in sites.iter().zip(self.ports.registry.sites(&ids).await?) {
             let (version, event): (_, fn(Site) -> EventData) = match known {
@@ -134,9 +147,10 @@ impl Importer {
         Ok(part)
     }
 
-    async fn prepare_flows(&self, flows: &[(usize, &ResourceFlow)]) -> PortResult<Part> {
-        let mut part = Part::default();
-        let missing = self.missing_sites(flows).await?;
+    /// The part, and the sites that turned out to exist.
+    async fn prepare_flows(&self, flows: &[(usize, &ResourceFlow)]) -> PortResult<(Part, Vec<SiteId>)> {
+        let mut part = Part::with_capacity(flows.len());
+        let (found, missing) = self.look_up_sites(flows).await?;
         let ids: Vec<_> = flows.iter().map(|(_, flow)| flow.id.clone()).collect();
         for ((index, flow), known) in flows.iter().zip(self.ports.registry.flows(&ids).await?) {
             if missing.contains(&flow.site) {
@@ -158,17 +172,40 @@ impl Importer {
             part.batch.events.push(self.ports.event(event));
             part.batch.changes.push(Change::PutFlow(flow));
         }
-        Ok(part)
+        Ok((part, found))
     }
 
-    /// The sites of the flows that neither exist nor are coming.
-    async fn missing_sites(&self, flows: &[(usize, &ResourceFlow)]) -> PortResult<HashSet<SiteId>> {
+    /// Of the flows' sites that are not known here: those that exist, and those that do not.
+    async fn look_up_sites(
+        &self,
+        flows: &[(usize, &ResourceFlow)],
+    ) -> PortResult<(Vec<SiteId>, HashSet<SiteId>)> {
         let named: HashSet<&SiteId> = flows.iter().map(|(_, flow)| &flow.site).collect();
-        let asked: Vec<SiteId> = named.into_iter().filter(|id| !self.coming.contains(id)).cloned().collect();
+        let asked: Vec<SiteId> = named.into_iter().filter(|id| !self.sites.contains(id)).cloned().collect();
+        let (mut found, mut missing) = (Vec::new(), HashSet::new());
         let known = self.ports.registry.sites(&asked).await?;
-        let missing = asked.into_iter().zip(known).filter(|(_, known)| !matches!(known, Known::Live(_)));
-        Ok(missing.map(|(id, _)| id).collect())
+        for (id, known) in asked.into_iter().zip(known) {
+            match known {
+                Known::Live(_) => found.push(id),
+                Known::Removed(_) | Known::Never => drop(missing.insert(id)),
+            }
+        }
+        Ok((found, missing))
     }
+}
+
+/// Waits until at most `rest` commits are under way; the first failure ends it.
+async fn finish_but<F: Future<Output = PortResult<()>>>(
+    rest: usize,
+    under_way: &mut FuturesOrdered<F>,
+) -> PortResult<()> {
+    while under_way.len() > rest {
+        match under_way.next().await {
+            Some(committed) => committed?,
+            None => return Ok(()),
+        }
+    }
+    Ok(())
 }
 
 fn sites_of(drafts: &[Draft]) -> Vec<&Site> {
@@ -183,10 +220,6 @@ fn flows_of(drafts: &[Draft]) -> Vec<(usize, &ResourceFlow)> {
     let flows = places
         .filter_map(|(place, draft)| if let Draft::Flow(flow) = draft { Some((place, flow)) } else { None });
     last_of_each(flows.collect(), |(_, flow)| &flow.id)
-}
-
-fn put_site(change: &Change) -> Option<&SiteId> {
-    if let Change::PutSite(site) = change { Some(&site.id) } else { None }
 }
 
 fn add(sum: &mut ImportSummary, part: ImportSummary) {

@@ -104,7 +104,8 @@ impl Matcher {
             }
         } else if !telling.is_nothing() {
             let changes = rows.iter().map(|row| Change::Tell(row.told(self))).collect();
-            let events = events.into_iter().map(|data| ports.event(data)).collect();
+            let events =
+                events.into_iter().map(|(what, id, value)| ports.event(what.event(id, value))).collect();
             ports.registry.commit(Batch { changes, events }).await?;
         }
         if let Ok(subscription) = Subscription::new("matcher") {
@@ -118,7 +119,25 @@ impl Matcher {
 struct Difference {
     telling: Telling,
     rows: Vec<Row>,
-    events: Vec<EventData>,
+    events: Vec<(What, MatchId, f32)>,
+}
+
+/// What happened to a pair.
+#[derive(Clone, Copy)]
+enum What {
+    Found,
+    Changed,
+    Withdrawn,
+}
+
+impl What {
+    fn event(self, id: MatchId, value_eur_per_year: f32) -> EventData {
+        match self {
+            Self::Found => EventData::MatchFound(MatchValue { id, value_eur_per_year }),
+            Self::Changed => EventData::MatchChanged(MatchValue { id, value_eur_per_year }),
+            Self::Withdrawn => EventData::MatchWithdrawn(MatchWithdrawn { id }),
+        }
+    }
 }
 
 /// A flow whose told list is not its current one.
@@ -275,26 +294,23 @@ fn distinct(mut pairs: Vec<Pair>) -> Vec<Pair> {
     pairs
 }
 
-/// Walks two sorted runs of pairs; the events are kept only as far as they would be told one by one.
+/// Walks two sorted runs of pairs; what happened is kept only as far as it would be told one by one.
 fn differing_pairs(
     before: &[Pair],
     now: &[Pair],
     names: &Names<'_>,
     telling: &mut Telling,
-) -> Vec<EventData> {
+) -> Vec<(What, MatchId, f32)> {
     let mut events = Vec::new();
-    let mut note = |pair: &Pair, event: fn(MatchId, f32) -> EventData| {
+    let mut note = |pair: &Pair, what: What| {
         // More than these are told in bulk, whatever the limit is.
         if events.len() as u64 > BULK_LIMIT {
             return;
         }
         if let (Some(supply), Some(demand)) = (names.get(pair.supply), names.get(pair.demand)) {
-            events.push(event(MatchId::new(supply.clone(), demand.clone()), pair.value));
+            events.push((what, MatchId::new(supply.clone(), demand.clone()), pair.value));
         }
     };
-    let found = |id, value| EventData::MatchFound(MatchValue { id, value_eur_per_year: value });
-    let changed = |id, value| EventData::MatchChanged(MatchValue { id, value_eur_per_year: value });
-    let withdrawn = |id, _| EventData::MatchWithdrawn(MatchWithdrawn { id });
     let (mut old, mut new) = (before.iter().peekable(), now.iter().peekable());
     loop {
         let order = match (old.peek(), new.peek()) {
@@ -308,15 +324,15 @@ fn differing_pairs(
         match (gone, come) {
             (Some(pair), None) => {
                 telling.withdrawn += 1;
-                note(pair, withdrawn);
+                note(pair, What::Withdrawn);
             }
             (None, Some(pair)) => {
                 telling.found += 1;
-                note(pair, found);
+                note(pair, What::Found);
             }
             (Some(was), Some(is)) if was.value.to_bits() != is.value.to_bits() => {
                 telling.changed += 1;
-                note(is, changed);
+                note(is, What::Changed);
             }
             _ => {}
         }

@@ -1,12 +1,12 @@
 //! Turns a batch into few bulk statements: changes that commute are gathered by kind, and a new step begins where one
 //! would overtake another. Runs in the caller's task, so that the writer only binds and executes.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use serde::Serialize;
 use turash_domain::ports::{Batch, Change, PortResult};
-use turash_domain::{NewEvent, PortErrorKind, Version};
+use turash_domain::{EventData, FlowId, NewEvent, PortErrorKind, ResourceFlow, Site, SiteId, Version};
 
 use crate::error::port_error;
 
@@ -52,21 +52,58 @@ impl Plan {
             bodies.push(body(change)?);
         }
         let steps = Planner::default().steps(&batch.changes);
-        let events = batch.events.into_iter().map(EventRow::new).collect();
+        let written = Written::of(&batch.changes, &bodies);
+        let events = batch.events.into_iter().map(|event| EventRow::new(event, &written)).collect();
         Ok(Self { changes: batch.changes, bodies, steps, events })
     }
 }
 
 impl EventRow {
-    fn new(event: NewEvent) -> Self {
+    fn new(event: NewEvent, written: &Written<'_>) -> Self {
+        let data = written.find(&event.data).unwrap_or_else(|| event.data.to_json().into());
         Self {
             id: Arc::new(*event.id.as_bytes()),
             type_name: event.data.type_name(),
             subject: event.data.subject(),
             time_ms: event.time.millis(),
-            data: event.data.to_json().into(),
+            data,
             trace_parent: event.trace_parent,
         }
+    }
+}
+
+/// The documents of a batch by what they say. Nearly every event tells of a change of its own batch in the same words, and
+/// writing JSON is a good part of a large commit.
+struct Written<'a> {
+    sites: HashMap<&'a SiteId, (&'a Site, &'a Arc<str>)>,
+    flows: HashMap<&'a FlowId, (&'a ResourceFlow, &'a Arc<str>)>,
+}
+
+impl<'a> Written<'a> {
+    fn of(changes: &'a [Change], bodies: &'a [Arc<str>]) -> Self {
+        let (mut sites, mut flows) = (HashMap::new(), HashMap::new());
+        for (change, body) in changes.iter().zip(bodies) {
+            match change {
+                Change::PutSite(site) => drop(sites.insert(&site.id, (site, body))),
+                Change::PutFlow(flow) => drop(flows.insert(&flow.id, (flow, body))),
+                _ => {}
+            }
+        }
+        Self { sites, flows }
+    }
+
+    /// The document that says the same as an event.
+    fn find(&self, data: &EventData) -> Option<Arc<str>> {
+        let body = match data {
+            EventData::SiteCreated(told) | EventData::SiteUpdated(told) => {
+                self.sites.get(&told.id).filter(|(site, _)| *site == told)?.1
+            }
+            EventData::ResourceFlowCreated(told) | EventData::ResourceFlowUpdated(told) => {
+                self.flows.get(&told.id).filter(|(flow, _)| *flow == told)?.1
+            }
+            _ => return None,
+        };
+        Some(Arc::clone(body))
     }
 }
 

@@ -7,11 +7,14 @@ use turash_domain::{
 use super::{Cells, Problem};
 use crate::countries;
 use crate::fields::Field;
-use crate::{ids, vocabulary};
+use crate::{ids, swapped, vocabulary};
 
 /// Reads a site. Without a name it bears its organization's, its city's or its id; without an id it gets one from name and place.
 pub(crate) fn read(cells: Cells<'_>) -> Result<Site, Problem> {
     let coordinates = coordinates(cells)?;
+    let country = country(cells)?;
+    swapped::check(coordinates, country.as_ref())
+        .map_err(|invalid| cells.problem(Field::Longitude, invalid))?;
     let organization = cells.text(Field::Organization)?;
     let city = cells.text(Field::City)?;
     let given_id = given_id(cells)?;
@@ -32,7 +35,7 @@ pub(crate) fn read(cells: Cells<'_>) -> Result<Site, Problem> {
         city,
         coordinates,
         location: cells.optional(Field::Location, vocabulary::location)?.unwrap_or(LocationQuality::Own),
-        country: country(cells)?,
+        country,
         industry: cells.optional(Field::Industry, industry)?,
         version: Version::NONE,
     })

@@ -7,5 +7,4 @@ mod fuzz;
 mod good;
 mod hotmaps;
 mod round_trip;
-mod speed;
 mod support;

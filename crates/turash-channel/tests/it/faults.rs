@@ -1,0 +1,152 @@
+//! Planted faults: a good bus behind a decorator with one fault each. A suite that does not notice is no suite.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use futures_util::future::join_all;
+use turash_channel::ChannelBus;
+use turash_contract::bus::{Port, ROOM, cases};
+use turash_contract::{Fresh, failures};
+use turash_domain::ports::{Delivery, EventBus, EventReceiver, PortResult, Receipt, TryPublish};
+use turash_domain::{Event, Sequence, Subscription};
+
+/// What is wrong with the bus.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Fault {
+    LosesAnEvent,
+    GivesAnEventTwice,
+    SwapsEvents,
+    OneQueueForAll,
+    Unbounded,
+    IgnoresAcknowledgements,
+    AcknowledgesByItself,
+    ClosesAtOnce,
+    NeverEnds,
+}
+
+struct Faulty {
+    bus: ChannelBus,
+    fault: Fault,
+}
+
+impl Faulty {
+    fn has(&self, fault: Fault) -> bool {
+        self.fault == fault
+    }
+
+    fn to(&self, subscription: &Subscription) -> Subscription {
+        if self.has(Fault::OneQueueForAll) { Subscription::new("all").unwrap() } else { subscription.clone() }
+    }
+
+    fn spoil(&self, events: &[Arc<Event>]) -> Vec<Arc<Event>> {
+        let mut events = events.to_vec();
+        match self.fault {
+            Fault::LosesAnEvent if events.len() > 2 => drop(events.remove(1)),
+            Fault::GivesAnEventTwice if events.len() > 2 => events.push(Arc::clone(&events[0])),
+            Fault::SwapsEvents if events.len() > 2 => events.swap(0, 1),
+            _ => {}
+        }
+        events
+    }
+}
+
+#[async_trait]
+impl EventBus for Faulty {
+    async fn publish(&self, to: &Subscription, events: &[Arc<Event>]) -> PortResult<()> {
+        self.bus.publish(&self.to(to), &self.spoil(events)).await
+    }
+
+    fn try_publish(&self, to: &Subscription, events: &[Arc<Event>]) -> PortResult<TryPublish> {
+        self.bus.try_publish(&self.to(to), &self.spoil(events))
+    }
+
+    async fn subscribe(&self, to: &Subscription) -> PortResult<Box<dyn EventReceiver>> {
+        let receiver = self.bus.subscribe(&self.to(to)).await?;
+        Ok(Box::new(FaultyReceiver { receiver, fault: self.fault }))
+    }
+
+    async fn progress(&self, of: &Subscription, watermark: Sequence) -> PortResult<()> {
+        self.bus.progress(of, watermark).await
+    }
+
+    async fn close(&self) {
+        match self.fault {
+            Fault::NeverEnds => {}
+            Fault::ClosesAtOnce => {
+                // What was taken is thrown away before the end is told.
+                for name in ["matcher", "full"] {
+                    let mut receiver = self.bus.subscribe(&Subscription::new(name).unwrap()).await.unwrap();
+                    let taken =
+                        tokio::time::timeout(std::time::Duration::from_millis(5), receiver.receive(ROOM));
+                    if let Ok(Ok(taken)) = taken.await {
+                        let receipts: Vec<_> = taken.iter().map(|delivery| delivery.receipt).collect();
+                        receiver.acknowledge(&receipts).await.unwrap();
+                    }
+                }
+                self.bus.close().await;
+            }
+            _ => self.bus.close().await,
+        }
+    }
+}
+
+struct FaultyReceiver {
+    receiver: Box<dyn EventReceiver>,
+    fault: Fault,
+}
+
+#[async_trait]
+impl EventReceiver for FaultyReceiver {
+    async fn receive(&mut self, most: usize) -> PortResult<Vec<Delivery>> {
+        let deliveries = self.receiver.receive(most).await?;
+        if matches!(self.fault, Fault::AcknowledgesByItself | Fault::Unbounded) {
+            let receipts: Vec<_> = deliveries.iter().map(|delivery| delivery.receipt).collect();
+            self.receiver.acknowledge(&receipts).await?;
+        }
+        Ok(deliveries)
+    }
+
+    async fn acknowledge(&mut self, receipts: &[Receipt]) -> PortResult<()> {
+        if self.fault == Fault::IgnoresAcknowledgements {
+            return Ok(());
+        }
+        self.receiver.acknowledge(receipts).await
+    }
+}
+
+async fn noticed(fault: Fault) -> Vec<&'static str> {
+    failures(cases(), async move || {
+        let room = if fault == Fault::Unbounded { 100_000 } else { ROOM };
+        let bus = ChannelBus::new(room);
+        let port: Port = Arc::new(Faulty { bus, fault });
+        Fresh::new(port)
+    })
+    .await
+}
+
+/// All faults at once: most cases that fail do so by waiting in vain.
+macro_rules! every_fault {
+    ($($fault:ident),*) => {
+        #[tokio::test]
+        async fn every_fault_is_noticed() {
+            let noticed = [$((Fault::$fault, noticed(Fault::$fault))),*];
+            let (faults, runs): (Vec<_>, Vec<_>) = noticed.into_iter().unzip();
+            for (fault, failed) in faults.into_iter().zip(join_all(runs).await) {
+                println!("{fault:?}: {failed:?}");
+                assert!(!failed.is_empty(), "{fault:?} goes unnoticed");
+            }
+        }
+    };
+}
+
+every_fault!(
+    LosesAnEvent,
+    GivesAnEventTwice,
+    SwapsEvents,
+    OneQueueForAll,
+    Unbounded,
+    IgnoresAcknowledgements,
+    AcknowledgesByItself,
+    ClosesAtOnce,
+    NeverEnds
+);
