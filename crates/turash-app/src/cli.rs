@@ -236,7 +236,7 @@ pub(crate) struct RecomputeArgs {
     pub(crate) verify: bool,
 }
 
-/// What the terminal adds to "invalid value '...' for '--site <SITE>': ".
+/// What the terminal adds to "invalid value '...' for `--site`: ".
 fn expectation(invalid: &Invalid) -> String {
     let Invalid { expected, remedy, .. } = invalid;
     if remedy.is_empty() { format!("expected {expected}") } else { format!("expected {expected}; {remedy}") }

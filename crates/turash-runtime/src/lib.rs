@@ -1,5 +1,5 @@
 //! Turash's use cases, on the ports only: [`Importer`] takes sites and flows in, [`Matcher`] keeps the engine at the head of
-//! the log, [`tell`] writes what changed in the matches, [`explain_pair`] says why or why not.
+//! the log, [`Matcher::tell`] writes what changed in the matches, [`explain_pair`] says why or why not.
 //!
 //! What is absent: the names of adapters, file formats, the terminal. The app wires adapters into [`Ports`].
 
