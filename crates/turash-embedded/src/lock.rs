@@ -94,6 +94,9 @@ fn in_use(folder: &Path, file: &mut File) -> PortError {
 }
 
 fn unusable(folder: &Path, error: std::io::Error) -> PortError {
-    let message = format!("the folder {} cannot be made or written: {error}", folder.display());
+    let message = format!(
+        "the folder {} cannot be made or written: {error}; name another one with --data, or make this one writable",
+        folder.display()
+    );
     port_error(PortErrorKind::Unavailable, message).caused_by(error)
 }

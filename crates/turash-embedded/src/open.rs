@@ -81,7 +81,8 @@ pub(crate) fn readers(options: SqliteConnectOptions) -> SqlitePool {
 
 /// Opens a store that exists for reading only, beside whoever writes it.
 pub(crate) async fn existing_readers(store: &str, path: &Path) -> Result<SqlitePool, PortError> {
-    if !path.exists() {
+    // A process that was ended before it made the schema leaves an empty file.
+    if std::fs::metadata(path).map_or(0, |file| file.len()) == 0 && !beside(path, "-wal").exists() {
         let message = format!(
             "there is no store at {store} yet; `turash import` makes one, and --data names another folder"
         );

@@ -66,7 +66,7 @@ impl Decimal {
                     "'{group}' groups thousands here: write all numbers alike, or say which sign the file uses"
                 )
             } else {
-                String::from("write for example 1234 and no other characters")
+                format!("write a plain number, for example 1234{sign}5")
             };
             Invalid::new("number", text, expected, remedy)
         };

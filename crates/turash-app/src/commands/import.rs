@@ -295,7 +295,7 @@ impl Totals {
 /// Says what the import meant for the matches.
 fn report_matches(told: &Telling, matcher: &Matcher) -> Result<()> {
     let mut out = stdout();
-    writeln!(out, "{}", recompute::summary(told))?;
+    writeln!(out, "{}", recompute::summary(told, matcher))?;
     let stats = matcher.stats();
     for (reason, flows) in &stats.left_out {
         let share = 100.0 * *flows as f64 / stats.flows.max(1) as f64;

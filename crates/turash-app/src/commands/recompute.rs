@@ -4,7 +4,7 @@ use std::io::Write;
 
 use anyhow::Result;
 use turash_domain::FlowId;
-use turash_runtime::{BULK_LIMIT, Telling};
+use turash_runtime::{BULK_LIMIT, MatchFilter, Matcher, Telling};
 
 use super::{Context, load};
 use crate::cli::RecomputeArgs;
@@ -20,15 +20,16 @@ pub(crate) async fn run(context: &Context, args: &RecomputeArgs) -> Result<Outco
     let told = matcher.tell_all(&wired.ports, BULK_LIMIT).await?;
     wired.close().await;
     let mut out = stdout();
-    writeln!(out, "{}", summary(&told))?;
+    writeln!(out, "{}", summary(&told, &matcher))?;
     out.flush()?;
     Ok(Outcome::Fine)
 }
 
 /// What was told, in a line.
-pub(crate) fn summary(told: &Telling) -> String {
+pub(crate) fn summary(told: &Telling, matcher: &Matcher) -> String {
     if told.is_nothing() {
-        return "matches: nothing changed".to_owned();
+        let any = !matcher.matches(&MatchFilter { limit: Some(1), ..MatchFilter::default() }).is_empty();
+        return format!("matches: {}", if any { "nothing changed" } else { "none yet" });
     }
     format!(
         "matches: {} found, {} changed, {} withdrawn{}",

@@ -66,9 +66,13 @@ fn quantity(cells: Cells<'_>, dimension: Dimension) -> Result<Quantity, Problem>
     };
     let (field, annual, own_peak) = annual(cells, dimension, peak)?;
     Quantity::new(annual, peak.or(own_peak)).map_err(|invalid| {
-        let field =
-            if invalid.field == "peak" && cells.columns.has(Field::Peak) { Field::Peak } else { field };
-        cells.problem(field, invalid)
+        let peak = invalid.field == "peak" && cells.columns.has(Field::Peak);
+        let (field, unit) =
+            if peak { (Field::Peak, dimension.rate_unit()) } else { (field, dimension.annual_unit()) };
+        // The cell as it stands in the file, not the amount that it was converted to.
+        let found = cells.value(field).unwrap_or_default();
+        let expected = format!("{} (in {unit})", invalid.expected);
+        cells.problem(field, Invalid::new(&invalid.field, found, expected, invalid.remedy))
     })
 }
 

@@ -28,6 +28,7 @@ fn sites() {
         ("b,B,181.5,48,,,", Some("lon"), &["'181.5'", "-180 to 180", "decimal degrees"]),
         ("b,B,48.25,114.5,,,", Some("lat"), &["swapped"]),
         ("b,B,NaN,48,,,", Some("lon"), &["'NaN'", "decimal degrees"]),
+        ("b,B,48.5,14.5,AT,,", Some("lon"), &["'48.5'", "from 8 to 18", "look swapped"]),
         ("b,B,inf,48,,,", Some("lon"), &["'inf'"]),
         ("b,B,,48,,,", Some("lon"), &["found nothing", "decimal degrees"]),
         ("b,B,n/a,48,,,", Some("lon"), &["'n/a'", "for example 14.3430"]),
@@ -61,7 +62,11 @@ fn flows() {
     let header = "id,site,direction,family,t_min_c,t_max_c,quantity,unit,peak_mw,precision,profile,purity,ewc,price [EUR/MWh],valid_from,valid_until";
     let good = ["f,s,output,heat,100,200,5,GWh/a,,,,,,,,", "g,s,input,co2,,,5,t/a,,,,,,,,"];
     for (bad, column, parts) in [
-        ("b,s,output,heat,100,200,-5,GWh/a,,,,,,,,", Some("quantity"), &["'-5000'", "0 to", "sign"][..]),
+        (
+            "b,s,output,heat,100,200,-5,GWh/a,,,,,,,,",
+            Some("quantity"),
+            &["'-5'", "0 to", "in MWh/a", "sign"][..],
+        ),
         ("b,s,output,heat,100,200,1e12,GWh/a,,,,,,,,", Some("quantity"), &["unit"]),
         ("b,s,output,heat,100,200,NaN,GWh/a,,,,,,,,", Some("quantity"), &["'NaN'", "a number"]),
         ("b,s,output,heat,100,200,,GWh/a,,,,,,,,", Some("quantity"), &["nothing", "MWh/a", "in a year"]),
