@@ -80,8 +80,8 @@ pub(crate) struct ImportArgs {
     /// Writes the rejected rows with their reasons to a CSV file that can be mended and imported.
     #[arg(long, value_name = "FILE")]
     pub(crate) rejects: Option<PathBuf>,
-    /// Rows of one commit.
-    #[arg(long, value_name = "ROWS", default_value = "5000", value_parser = clap::value_parser!(u32).range(1..=50_000))]
+    /// Rows taken at once; once a line of progress says so, they are committed.
+    #[arg(long, value_name = "ROWS", default_value = "20000", value_parser = clap::value_parser!(u32).range(1..=50_000))]
     pub(crate) commit_rows: u32,
 }
 

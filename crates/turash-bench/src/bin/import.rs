@@ -13,7 +13,9 @@ use turash_domain::matching::Tariffs;
 use turash_files::{ReadOptions, Record};
 use turash_runtime::{BULK_LIMIT, Draft, Importer, Matcher};
 
-/// Rows of one commit, as the command line has them.
+/// Rows taken at once, as the command line has them.
+const TAKEN_ROWS: usize = 20_000;
+/// Rows of one transaction of the bare insert.
 const COMMIT_ROWS: usize = 5_000;
 /// Rows of one statement of the bare insert.
 const STATEMENT_ROWS: usize = 500;
@@ -57,13 +59,13 @@ async fn import(data: &Path, folder: &Path) -> Result<f64> {
     let ports = store::ports(&store);
     let mut importer = Importer::new(ports.clone(), false);
     for file in ["sites_derived.csv", "flows_derived.csv"] {
-        let mut drafts = Vec::with_capacity(COMMIT_ROWS);
+        let mut drafts = Vec::with_capacity(TAKEN_ROWS);
         for record in turash_files::open(&data.join(file), &ReadOptions::default())? {
             drafts.push(match record? {
                 Record::Site { site, .. } => Draft::Site(site),
                 Record::Flow { flow, .. } => Draft::Flow(flow),
             });
-            if drafts.len() == COMMIT_ROWS {
+            if drafts.len() == TAKEN_ROWS {
                 importer.take(&drafts).await?;
                 drafts.clear();
             }
