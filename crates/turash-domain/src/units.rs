@@ -144,8 +144,8 @@ pub fn parse_celsius(text: &str) -> Result<f64, Invalid> {
     }
 }
 
-/// Splits `12.5 GWh/a` into its number and its unit.
-fn split_unit(text: &str) -> (&str, &str) {
+/// Splits `12.5 GWh/a` into its number and its unit, as text; either may be empty.
+pub fn split_unit(text: &str) -> (&str, &str) {
     let text = text.trim();
     let is_numeric = |c: char| {
         c.is_ascii_digit() || matches!(c, '.' | ',' | '+' | '-' | '\'' | ' ' | '\u{a0}' | '\u{202f}')

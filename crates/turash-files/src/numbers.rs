@@ -25,7 +25,7 @@ impl Decimal {
     pub(crate) fn guess<'a>(cells: impl Iterator<Item = (&'a str, bool)>) -> Self {
         let (mut points, mut commas) = (0_u32, 0_u32);
         for (cell, always_decimal) in cells {
-            match evidence(number_part(cell).0, always_decimal) {
+            match evidence(units::split_unit(cell).0, always_decimal) {
                 Some(Self::Point) => points += 1,
                 Some(Self::Comma) => commas += 1,
                 _ => {}
@@ -117,7 +117,7 @@ impl Decimal {
         {
             return Ok(unit.amount(number));
         }
-        let (number, unit) = number_part(text);
+        let (number, unit) = units::split_unit(text);
         let known = if unit.is_empty() { default_unit } else { header_unit::unit(unit) };
         match known {
             Some(unit) if unit.dimension == dimension => {
@@ -132,7 +132,7 @@ impl Decimal {
         if let Some(number) = self.plain(text) {
             return Ok(number);
         }
-        let (number, unit) = number_part(text);
+        let (number, unit) = units::split_unit(text);
         if unit.is_empty() {
             return self.number(number);
         }
@@ -152,24 +152,6 @@ fn unambiguous(text: &str) -> Result<f64, Invalid> {
         return Err(Invalid::new("number", text, expected, remedy));
     }
     units::parse_number(text)
-}
-
-/// Splits `12.5 GWh/a` into its number and its unit.
-fn number_part(text: &str) -> (&str, &str) {
-    let text = text.trim();
-    let is_numeric = |c: char| {
-        c.is_ascii_digit() || matches!(c, '.' | ',' | '+' | '-' | '\'' | ' ' | '\u{a0}' | '\u{202f}')
-    };
-    let mut end = text.find(|c| !is_numeric(c)).unwrap_or(text.len());
-    let rest = &text[end..];
-    if rest.starts_with(['e', 'E']) {
-        let exponent = rest[1..].trim_start_matches(['+', '-']);
-        let digits = exponent.len() - exponent.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-        if digits > 0 {
-            end = text.len() - exponent.len() + digits;
-        }
-    }
-    (text[..end].trim(), text[end..].trim())
 }
 
 /// What a number says about the file's decimal sign; `1,234` says nothing.
