@@ -3,14 +3,20 @@
 //! Which market a flow belongs to, what its columns mean and how its slot, tie and site number came about is the
 //! caller's knowledge.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry::Vacant;
+use std::sync::Mutex;
 
 use turash_domain::Coordinates;
 use turash_domain::matching::PairRule;
 
 use crate::homes::{Home, Homes};
 use crate::market::{Market, RuleMarket};
+use crate::parallel;
+
+/// A market is large that holds more than one flow in so many of a thread's share.
+const LARGE: usize = 4;
 
 /// Whether a flow gives or takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -126,10 +132,20 @@ impl Engine {
     }
 
     /// Sorts the index anew and fills all lists in one batch pass, on up to `threads` threads.
+    ///
+    /// A large market takes all threads for itself; small ones are shared out whole, the largest first, so that no thread
+    /// waits for another at each step of each market.
     pub fn recompute(&mut self, threads: usize) {
-        for market in &mut self.markets {
-            market.recompute(&mut self.homes, threads);
+        let share = self.len / (LARGE * threads.max(1));
+        let homes = Mutex::new(&mut self.homes);
+        let mut markets: Vec<_> = self.markets.iter_mut().collect();
+        markets.sort_by_key(|market| Reverse(market.len()));
+        let small = markets.partition_point(|market| threads > 1 && market.len() > share);
+        let small = markets.split_off(small);
+        for market in markets {
+            market.recompute(&homes, threads);
         }
+        parallel::for_each(small, threads, |market| market.recompute(&homes, 1));
     }
 
     /// The best counterparts of a flow, best first, at most [`crate::SHOWN`]; none for a flow that is not there.

@@ -1,6 +1,7 @@
 //! One market behind an object-safe trait: the engine holds markets of different rules and columns side by side.
 
 use std::ops::Range;
+use std::sync::{Mutex, PoisonError};
 
 use turash_domain::chord2_of_km;
 use turash_domain::matching::PairRule;
@@ -26,7 +27,7 @@ pub(crate) trait Market: Send + Sync {
     /// The shown list of a flow.
     fn list(&self, demand: bool, spot: Spot) -> Vec<Ranked>;
     /// Sorts the index anew and fills all lists.
-    fn recompute(&mut self, homes: &mut Homes, threads: usize);
+    fn recompute(&mut self, homes: &Mutex<&mut Homes>, threads: usize);
     /// Adds the flows whose shown list differs from a fresh batch pass.
     fn verify(&self, homes: &Homes, threads: usize, differing: &mut Vec<u32>);
     /// Visits every candidate pair: supply, demand, value.
@@ -151,7 +152,7 @@ impl<R: PairRule<N>, const N: usize> Market for RuleMarket<R, N> {
         list
     }
 
-    fn recompute(&mut self, homes: &mut Homes, threads: usize) {
+    fn recompute(&mut self, homes: &Mutex<&mut Homes>, threads: usize) {
         let lanes = [&mut self.supply, &mut self.demand].map(|side| {
             let mut lanes = std::mem::take(&mut side.pending);
             lanes.extend(side.lanes());
@@ -160,8 +161,9 @@ impl<R: PairRule<N>, const N: usize> Market for RuleMarket<R, N> {
         });
         let [supplies, demands] = lanes;
         [self.supply, self.demand] = self.filled(supplies, demands, threads);
-        self.supply.tell_homes(homes);
-        self.demand.tell_homes(homes);
+        let mut homes = homes.lock().unwrap_or_else(PoisonError::into_inner);
+        self.supply.tell_homes(&mut homes);
+        self.demand.tell_homes(&mut homes);
     }
 
     fn verify(&self, homes: &Homes, threads: usize, differing: &mut Vec<u32>) {

@@ -36,25 +36,35 @@ pub(super) fn scan<R: PairRule<N>, const N: usize, const SUPPLY: bool>(
 
 /// The values of the lanes of some groups: zero where the pair is no candidate.
 #[inline(always)]
-pub(super) fn evaluate<R: PairRule<N>, const N: usize, const SUPPLY: bool>(
+pub(super) fn evaluate<'a, R: PairRule<N>, const N: usize, const SUPPLY: bool>(
     rule: &R,
     query: &Query<N>,
-    block: &Block<N>,
+    block: &'a Block<N>,
     groups: Range<usize>,
     hits: &mut Hits,
 ) {
-    for lane in groups.start * GROUP..groups.end.min(LANES / GROUP) * GROUP {
-        let place = UnitVector { x: block.x[lane], y: block.y[lane], z: block.z[lane] };
-        let chord2 = query.place.chord2(place);
-        let columns: [f32; N] = std::array::from_fn(|column| block.columns[column][lane]);
+    let lanes = groups.start * GROUP..groups.end.min(LANES / GROUP) * GROUP;
+    if lanes.is_empty() {
+        return;
+    }
+    // Columns cut to the same length: a loop with a bounds check would end in a scalar turn for the last eight lanes.
+    let values = &mut hits.values[lanes.clone()];
+    let count = values.len();
+    let cut = |column: &'a [f32; LANES]| &column[lanes.clone()][..count];
+    let (x, y, z, radius2) = (cut(&block.x), cut(&block.y), cut(&block.z), cut(&block.radius2));
+    let site = &block.site[lanes.clone()][..count];
+    let columns: [&[f32]; N] = std::array::from_fn(|column| cut(&block.columns[column]));
+    for lane in 0..count {
+        let chord2 = query.place.chord2(UnitVector { x: x[lane], y: y[lane], z: z[lane] });
+        let other: [f32; N] = std::array::from_fn(|column| columns[column][lane]);
         let value = if SUPPLY {
-            rule.value(&query.columns, &columns, chord2)
+            rule.value(&query.columns, &other, chord2)
         } else {
-            rule.value(&columns, &query.columns, chord2)
+            rule.value(&other, &query.columns, chord2)
         };
-        let near = (chord2 <= query.radius2) & (chord2 <= block.radius2[lane]);
-        let apart = query.site != block.site[lane];
+        let near = (chord2 <= query.radius2) & (chord2 <= radius2[lane]);
+        let apart = query.site != site[lane];
         let ranks = (value > 0.0) & (value <= f32::MAX);
-        hits.values[lane] = if near & apart & ranks { value } else { 0.0 };
+        values[lane] = if near & apart & ranks { value } else { 0.0 };
     }
 }
