@@ -3,6 +3,7 @@
 //!
 //! What is absent: the names of adapters, file formats, the terminal. The app wires adapters into [`Ports`].
 
+mod commands;
 mod directory;
 mod explain;
 mod import;
@@ -12,6 +13,9 @@ mod query;
 mod system;
 mod tell;
 
+pub use commands::{
+    CommandError, CommandResult, Commands, Done, FlowDraft, Precondition, Receipt, Step, Written,
+};
 pub use explain::{PairExplanation, explain_pair};
 pub use import::{Draft, ImportOutcome, ImportSummary, Importer, Refusal};
 pub use matcher::{LoadProgress, Matcher, MatcherStats};

@@ -82,6 +82,19 @@ pub struct MatchDetail {
 impl Matcher {
     /// The matches that fit a filter, best first; equals are ordered by their ids.
     pub fn matches(&self, filter: &MatchFilter) -> Vec<RankedPair> {
+        self.matches_after(filter, None)
+    }
+
+    /// The matches that come after one of them in that order, given by its ranking value and its id: the next part of a long list,
+    /// whether or not that match still is one.
+    pub fn matches_after(&self, filter: &MatchFilter, after: Option<(f32, &MatchId)>) -> Vec<RankedPair> {
+        let follows = |supply: u32, demand: u32, value: f32| {
+            let Some((last, id)) = after else { return true };
+            let order = last.total_cmp(&value);
+            order
+                .then_with(|| (self.id(supply), self.id(demand)).cmp(&(Some(id.supply()), Some(id.demand()))))
+                .is_gt()
+        };
         let wanted = |flow: &FlowRecord| filter.family.is_none_or(|family| family == flow.family);
         let mut found: Vec<(u32, u32, f32)> = Vec::new();
         for (number, flow) in self.directory.flows().filter(|(_, flow)| wanted(flow)) {
@@ -90,7 +103,7 @@ impl Matcher {
                     Direction::Supply => (number, ranked.flow),
                     Direction::Demand => (ranked.flow, number),
                 };
-                if self.fits(supply, demand, ranked.value, filter) {
+                if self.fits(supply, demand, ranked.value, filter) && follows(supply, demand, ranked.value) {
                     found.push((supply, demand, ranked.value));
                 }
             }

@@ -1,0 +1,109 @@
+//! What the handlers work on.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use axum::http::HeaderMap;
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use turash_runtime::{Commands, MatchService, Metrics, Ports};
+
+use crate::metrics::HttpMetrics;
+use crate::options::Options;
+use crate::problem::Problem;
+
+/// What the API answers from.
+#[derive(Clone)]
+pub struct Api {
+    /// State, log and ledger. A log that keeps its recent part in memory serves many live streams with one read.
+    pub ports: Ports,
+    /// The current matches.
+    pub matches: Arc<MatchService>,
+    /// Metrics; those of the API are added to them.
+    pub metrics: Arc<Metrics>,
+    /// Whether the program is ready.
+    pub health: Arc<dyn Health>,
+    /// Limits and timeouts.
+    pub options: Options,
+}
+
+/// Whether the program is ready to serve.
+pub trait Health: Send + Sync {
+    /// Why it is not ready, in a few words for people; nothing where it is.
+    fn not_ready(&self) -> Option<String>;
+}
+
+/// The state of all handlers.
+pub(crate) struct App {
+    pub(crate) api: Api,
+    pub(crate) metrics: HttpMetrics,
+    /// The address that the server is bound to.
+    pub(crate) bound: IpAddr,
+    pub(crate) stopping: CancellationToken,
+    pub(crate) tracker: TaskTracker,
+    pub(crate) writes: Semaphore,
+    pub(crate) questions: Arc<Semaphore>,
+    pub(crate) streams: Arc<Semaphore>,
+    /// One permit for each 1,000 bytes of bodies.
+    pub(crate) body_budget: Arc<Semaphore>,
+}
+
+impl App {
+    pub(crate) fn new(api: Api, bound: IpAddr, stopping: CancellationToken, tracker: TaskTracker) -> Self {
+        let options = &api.options;
+        Self {
+            metrics: HttpMetrics::register(&api.metrics),
+            bound,
+            stopping,
+            tracker,
+            writes: Semaphore::new(options.writes),
+            questions: Arc::new(Semaphore::new(options.questions)),
+            streams: Arc::new(Semaphore::new(options.streams)),
+            body_budget: Arc::new(Semaphore::new(options.all_body_bytes / 1_000)),
+            api,
+        }
+    }
+
+    pub(crate) fn ports(&self) -> &Ports {
+        &self.api.ports
+    }
+
+    /// The writing use cases, on behalf of a request.
+    pub(crate) fn commands(&self, headers: &HeaderMap) -> Commands {
+        let trace_parent = headers.get("traceparent").and_then(|value| value.to_str().ok());
+        Commands::new(self.api.ports.clone())
+            .traced(trace_parent.filter(|text| is_trace_parent(text)).map(str::to_owned))
+    }
+
+    /// Why the program is not ready to serve.
+    pub(crate) fn not_ready(&self) -> Option<String> {
+        if self.stopping.is_cancelled() { Some("stopping".to_owned()) } else { self.api.health.not_ready() }
+    }
+
+    /// Runs what takes the processor for a while, or holds the match lists, off the threads that serve; only a few at once.
+    pub(crate) async fn ask<T: Send + 'static>(
+        &self,
+        question: impl Future<Output = Result<T, Problem>> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let turn = Arc::clone(&self.questions).acquire_owned();
+        let Ok(Ok(turn)) = tokio::time::timeout(self.api.options.wait_timeout, turn).await else {
+            return Err(Problem::busy("too many questions about matches wait already"));
+        };
+        let handle = tokio::runtime::Handle::current();
+        let work = self.tracker.spawn_blocking(move || {
+            let answer = handle.block_on(question);
+            drop(turn);
+            answer
+        });
+        work.await.unwrap_or_else(|error| Err(Problem::internal(&error)))
+    }
+}
+
+/// Whether a text is a W3C trace context of version 00: `00-<32 hex>-<16 hex>-<2 hex>`.
+fn is_trace_parent(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    let lengths: Vec<usize> = parts.iter().map(|part| part.len()).collect();
+    let is_hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+    lengths == [2, 32, 16, 2] && parts[0] == "00" && parts.iter().all(|part| part.bytes().all(is_hex))
+}

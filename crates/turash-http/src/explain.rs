@@ -1,0 +1,101 @@
+//! `/v1/explain`: why a pair is a match, or why not.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::{StatusCode, Uri};
+use axum::response::Response;
+use serde::Serialize;
+use turash_domain::matching::{Reason, Tariff};
+use turash_domain::{FlowId, MatchId, Sequence};
+use turash_runtime::PairExplanation;
+
+use crate::app::App;
+use crate::flow_view::Amounts;
+use crate::match_view::SideView;
+use crate::matches::explained;
+use crate::params::Params;
+use crate::problem::Problem;
+use crate::reply::json;
+
+#[derive(Serialize)]
+struct ExplainView<'a> {
+    as_of: Sequence,
+    id: &'a MatchId,
+    /// Whether it is a match: in the list of one of its flows, or decided.
+    is_match: bool,
+    feasible: bool,
+    reasons: Vec<ReasonView>,
+    distance_km: f64,
+    max_distance_km: Option<f64>,
+    /// What both sides have left, what is deliverable.
+    #[serde(flatten)]
+    amounts: Amounts,
+    tariff: Option<Tariff>,
+    margin_eur_per_unit: Option<f64>,
+    /// What the tariff and the margin are for: MWh, t or m3.
+    unit: &'static str,
+    value_eur_per_year: f64,
+    ranking_value_eur_per_year: f32,
+    supply_rank: Option<usize>,
+    demand_rank: Option<usize>,
+    state: &'static str,
+    supply: SideView<'a>,
+    demand: SideView<'a>,
+}
+
+#[derive(Serialize)]
+struct ReasonView {
+    code: &'static str,
+    text: String,
+}
+
+impl From<&Reason> for ReasonView {
+    fn from(reason: &Reason) -> Self {
+        Self { code: reason.code(), text: reason.to_string() }
+    }
+}
+
+impl<'a> ExplainView<'a> {
+    fn of(as_of: Sequence, pair: &'a PairExplanation) -> Self {
+        let explained = &pair.explanation;
+        let dimension = pair.supply.family().dimension();
+        // Where the families differ, what the demand has left is counted in another unit and has no place here.
+        let same = pair.demand.family().dimension() == dimension;
+        let amounts = [
+            ("supply_left_", Some(explained.supply_left_annual)),
+            ("demand_left_", same.then_some(explained.demand_left_annual)),
+            ("deliverable_", Some(explained.deliverable_annual)),
+        ];
+        let decided = pair.decision.as_ref().map(|decision| decision.state);
+        Self {
+            as_of,
+            id: &explained.id,
+            is_match: pair.is_match(),
+            feasible: explained.feasible,
+            reasons: explained.reasons.iter().map(ReasonView::from).collect(),
+            distance_km: explained.distance_km,
+            max_distance_km: explained.max_distance_km,
+            amounts: Amounts::annual(dimension, amounts),
+            tariff: explained.tariff,
+            margin_eur_per_unit: explained.margin_eur_per_unit,
+            unit: dimension.unit(),
+            value_eur_per_year: explained.value_eur_per_year,
+            ranking_value_eur_per_year: explained.ranking_value,
+            supply_rank: pair.supply_rank,
+            demand_rank: pair.demand_rank,
+            state: decided.unwrap_or(turash_domain::MatchState::Suggested).name(),
+            supply: SideView::of(&pair.supply, &pair.supply_site),
+            demand: SideView::of(&pair.demand, &pair.demand_site),
+        }
+    }
+}
+
+/// Explains the pair of `supply` and `demand`.
+pub(crate) async fn get(State(app): State<Arc<App>>, uri: Uri) -> Result<Response, Problem> {
+    let mut params = Params::of(&uri)?;
+    let (supply, demand) = (params.required("supply", FlowId::new)?, params.required("demand", FlowId::new)?);
+    params.finish()?;
+    let (as_of, pair) = explained(&app, supply, demand).await?;
+    Ok(json(StatusCode::OK, as_of, &ExplainView::of(as_of, &pair)))
+}

@@ -1,0 +1,97 @@
+//! `/v1/flows`. Price limits are written and never read back.
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::response::Response;
+use turash_domain::ports::{FlowFilter, Known, Page};
+use turash_domain::{Direction, Family, FlowId, SiteId};
+use turash_runtime::Precondition;
+
+use crate::app::App;
+use crate::body;
+use crate::condition::{expected, if_match};
+use crate::flow_body::read;
+use crate::flow_view::FlowView;
+use crate::params::Params;
+use crate::problem::{Problem, of_command};
+use crate::reply::{List, cut, versioned};
+use crate::router::Id;
+use crate::sites::{other_id, refused};
+use crate::written;
+
+const PATH: &str = "/v1/flows";
+
+/// Lists flows by id.
+pub(crate) async fn list(State(app): State<Arc<App>>, uri: Uri) -> Result<Response, Problem> {
+    let mut params = Params::of(&uri)?;
+    let filter = FlowFilter {
+        site: params.read("site", SiteId::new)?,
+        family: params.read("resource", Family::parse)?,
+        direction: params.read("direction", Direction::parse)?,
+    };
+    let (limit, after) = (params.limit()?, params.cursor::<FlowId>()?);
+    params.finish()?;
+    let as_of = app.ports().log.head().await?;
+    let page = Page { after, limit: limit + 1 };
+    let mut flows = app.ports().registry.list_flows(&filter, &page).await?;
+    let next = cut(&mut flows, limit, |flow| flow.id.clone());
+    Ok(List { as_of, items: flows.iter().map(FlowView::of).collect(), next }.reply())
+}
+
+/// Creates one flow or several, all or none.
+pub(crate) async fn create(State(app): State<Arc<App>>, request: Request) -> Result<Response, Problem> {
+    let headers = request.headers().clone();
+    let body = body::read(&app, request).await?;
+    let made = || FlowId::new(&app.ports().ids.uuid(app.ports().clock.now()).to_string());
+    let flows = body.items(&app.api.options, |fields| read(fields, made))?;
+    let put = app.commands(&headers).put_flows(flows.as_slice(), Precondition::Absent).await;
+    let receipt = put.map_err(|error| of_command(error, flows.is_batch()))?;
+    Ok(written::reply(PATH, &receipt, flows.is_batch()))
+}
+
+/// Answers one flow.
+pub(crate) async fn get(State(app): State<Arc<App>>, Id(id): Id, uri: Uri) -> Result<Response, Problem> {
+    Params::of(&uri)?.finish()?;
+    let id = FlowId::new(&id).map_err(Problem::parameter)?;
+    let as_of = app.ports().log.head().await?;
+    let known = app.ports().registry.flows(std::slice::from_ref(&id)).await?;
+    let Some(Known::Live(flow)) = known.into_iter().next() else {
+        return Err(Problem::not_found(format!("there is no flow/{id}")));
+    };
+    Ok(versioned(StatusCode::OK, as_of, flow.version, &FlowView::of(&flow)))
+}
+
+/// Replaces a flow at the version that `If-Match` names; creates it where there is none.
+pub(crate) async fn replace(
+    State(app): State<Arc<App>>,
+    Id(id): Id,
+    request: Request,
+) -> Result<Response, Problem> {
+    let headers = request.headers().clone();
+    let id = FlowId::new(&id).map_err(Problem::parameter)?;
+    let only = if_match(&headers)?;
+    let body = body::read(&app, request).await?;
+    let flow = body.object(&app.api.options, |fields| {
+        let draft = read(fields, || Ok(id.clone()))?;
+        let found = &draft.flow.id;
+        if *found == id { Ok(draft) } else { Err(other_id(found.as_str(), id.as_str())) }
+    })?;
+    let put = app.commands(&headers).put_flows(&[flow], only.unwrap_or(Precondition::Absent)).await;
+    match put {
+        Ok(receipt) => Ok(written::reply(PATH, &receipt, false)),
+        Err(error) => Err(refused(error, only)),
+    }
+}
+
+/// Removes a flow, at the version that `If-Match` names where it does.
+pub(crate) async fn remove(
+    State(app): State<Arc<App>>,
+    Id(id): Id,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let id = FlowId::new(&id).map_err(Problem::parameter)?;
+    let removed = app.commands(&headers).remove_flow(&id, expected(&headers)?).await;
+    Ok(written::removed(&id, &removed.map_err(|error| of_command(error, false))?))
+}

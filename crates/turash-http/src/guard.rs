@@ -1,0 +1,152 @@
+//! What every request passes: its id, the checks of `Host` and `Origin`, shedding of writes, and the headers of the answer.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::header::{
+    ALLOW, CACHE_CONTROL, CONNECTION, CONTENT_SECURITY_POLICY, HOST, ORIGIN, X_CONTENT_TYPE_OPTIONS,
+};
+use axum::http::uri::Authority;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
+use axum::middleware::Next;
+use axum::response::Response;
+use futures_util::FutureExt;
+use tokio::time::Instant;
+use tracing::{Instrument, info_span};
+
+use crate::app::App;
+use crate::problem::Problem;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// The longest id that is taken over.
+const ID_BYTES: usize = 128;
+
+pub(crate) async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let id = request_id(&app, request.headers());
+    let method = method_name(request.method());
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let route = route.as_ref().map_or("unmatched", MatchedPath::as_str);
+    let span = info_span!("request", request_id = %id, method, route);
+    let answer = AssertUnwindSafe(admit(&app, request, next)).catch_unwind().instrument(span.clone()).await;
+    let answer = answer.unwrap_or_else(|_| span.in_scope(|| Err(Problem::internal(&"a handler panicked"))));
+    let response = finish(answer, &id);
+    app.metrics.answered(method, route, response.status(), started.elapsed());
+    response
+}
+
+/// Checks a request and has it answered.
+async fn admit(app: &App, request: Request, next: Next) -> Result<Response, Problem> {
+    let host = host(request.headers(), request.uri())?;
+    if !is_ours(app, &host) {
+        let status = StatusCode::MISDIRECTED_REQUEST;
+        let detail = "this server answers under loopback names and the address it is bound to";
+        return Err(Problem::new(status, "host", "Not a name of this server", detail));
+    }
+    if matches!(*request.method(), Method::GET | Method::HEAD) {
+        return Ok(next.run(request).await);
+    }
+    check_origin(request.headers(), &host)?;
+    let Ok(_turn) = app.writes.try_acquire() else {
+        app.metrics.shed();
+        return Err(Problem::busy("too many writing requests are in progress"));
+    };
+    Ok(next.run(request).await)
+}
+
+/// The id that a request brings along, where it is well-formed; else a new one.
+fn request_id(app: &App, headers: &HeaderMap) -> String {
+    let given = headers.get(REQUEST_ID).and_then(|id| id.to_str().ok());
+    let is_well_formed = |id: &&str| {
+        (1..=ID_BYTES).contains(&id.len())
+            && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._:-".contains(&byte))
+    };
+    match given.filter(is_well_formed) {
+        Some(id) => id.to_owned(),
+        None => app.ports().ids.uuid(app.ports().clock.now()).to_string(),
+    }
+}
+
+fn method_name(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::DELETE => "DELETE",
+        _ => "other",
+    }
+}
+
+/// The one host that a request names.
+fn host(headers: &HeaderMap, uri: &Uri) -> Result<Authority, Problem> {
+    let mut given = headers.get_all(HOST).iter();
+    let named = given.next().and_then(|host| host.as_bytes().try_into().ok());
+    let named = uri.authority().cloned().or(named);
+    match (named, given.next()) {
+        (Some(host), None) => Ok(host),
+        _ => Err(Problem::syntax("the request must name one Host")),
+    }
+}
+
+/// Whether a host is a loopback name or the address that the server is bound to. Anything else is a name that someone else points
+/// here (DNS rebinding).
+fn is_ours(app: &App, host: &Authority) -> bool {
+    let name = host.host();
+    let bare = name.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(name);
+    let is_address = |address: std::net::IpAddr| {
+        address.is_loopback() || (address == app.bound && !address.is_unspecified())
+    };
+    name.eq_ignore_ascii_case("localhost") || bare.parse().is_ok_and(is_address)
+}
+
+/// Refuses writes that a page of another origin sends.
+fn check_origin(headers: &HeaderMap, host: &Authority) -> Result<(), Problem> {
+    let Some(origin) = headers.get(ORIGIN) else { return Ok(()) };
+    let own = [format!("http://{host}"), format!("https://{host}")];
+    if own.iter().any(|own| origin.as_bytes().eq_ignore_ascii_case(own.as_bytes())) {
+        return Ok(());
+    }
+    let detail = "a page of another origin may not write here";
+    Err(Problem::new(StatusCode::FORBIDDEN, "origin", "Another origin", detail))
+}
+
+/// Completes an answer: the body of a problem, and the headers that every answer has.
+fn finish(answer: Result<Response, Problem>, id: &str) -> Response {
+    let mut response = match answer {
+        Ok(response) => response,
+        Err(problem) => problem.render(id),
+    };
+    if let Some(problem) = response.extensions_mut().remove::<Problem>() {
+        response = problem.render(id);
+    } else if response.status() == StatusCode::METHOD_NOT_ALLOWED {
+        response = not_allowed(&response, id);
+    }
+    // What is left of a refused body is not worth reading: the connection ends.
+    let ends = [StatusCode::PAYLOAD_TOO_LARGE, StatusCode::REQUEST_TIMEOUT].contains(&response.status());
+    let headers = response.headers_mut();
+    if ends {
+        headers.insert(CONNECTION, HeaderValue::from_static("close"));
+    }
+    if let Ok(id) = HeaderValue::from_str(id) {
+        headers.insert(REQUEST_ID, id);
+    }
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    let policy = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
+    headers.insert(CONTENT_SECURITY_POLICY, policy);
+    response
+}
+
+fn not_allowed(response: &Response, id: &str) -> Response {
+    let allow = response.headers().get(ALLOW).cloned();
+    let methods = allow.as_ref().and_then(|allow| allow.to_str().ok()).unwrap_or_default();
+    let detail = format!("this address takes {methods}");
+    let status = StatusCode::METHOD_NOT_ALLOWED;
+    let mut response = Problem::new(status, "method", "Not a method of this address", detail).render(id);
+    if let Some(allow) = allow {
+        response.headers_mut().insert(ALLOW, allow);
+    }
+    response
+}

@@ -1,0 +1,48 @@
+//! Health and metrics.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use crate::app::App;
+use crate::problem::Problem;
+
+#[derive(Serialize)]
+struct Live {
+    live: bool,
+}
+
+#[derive(Serialize)]
+struct Ready {
+    ready: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+}
+
+/// The process runs.
+pub(crate) async fn live() -> Response {
+    Json(Live { live: true }).into_response()
+}
+
+/// The program is ready to serve: 200, or 503 with the reason.
+pub(crate) async fn ready(State(app): State<Arc<App>>) -> Response {
+    match app.not_ready() {
+        None => Json(Ready { ready: true, reason: None }).into_response(),
+        reason => {
+            let body = Json(Ready { ready: false, reason });
+            (StatusCode::SERVICE_UNAVAILABLE, [(RETRY_AFTER, "1")], body).into_response()
+        }
+    }
+}
+
+/// All metrics in the `OpenMetrics` text format.
+pub(crate) async fn metrics(State(app): State<Arc<App>>) -> Result<Response, Problem> {
+    let text = app.api.metrics.encode().map_err(|error| Problem::internal(&error))?;
+    let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    Ok(([(CONTENT_TYPE, kind)], text).into_response())
+}

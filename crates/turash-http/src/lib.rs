@@ -1,0 +1,46 @@
+//! Turash's HTTP API: sites and flows are written and read, matches asked for and taken a step on, events followed live, dead
+//! letters tended, health and metrics told. Start with [`serve`].
+//!
+//! - Field names carry their units. Bodies are JSON; a field that is not known is refused by name.
+//! - Every answer names the sequence of the log that it holds as of: the header `Turash-As-Of`, in lists also `as_of`.
+//! - A 2xx to a write means that it is committed and on disk.
+//! - Errors are `application/problem+json` (RFC 9457) with the field, what was found there, what is expected, and the remedy.
+//! - Price limits and agreed prices are private: they are written and never read back, neither here nor on the live stream.
+//! - Under too much load a request is turned away at once with 503 and `Retry-After`; nothing queues without bound.
+//!
+//! What is absent: authentication (the caller binds a loopback address; other `Host` names and foreign origins are refused), TLS,
+//! HTTP/2, CORS, an `OpenAPI` document, and decisions of the domain, which are the runtime's.
+
+mod app;
+mod body;
+mod condition;
+mod cursor;
+mod dead_letters;
+mod events;
+mod explain;
+mod fields;
+mod flow_body;
+mod flow_view;
+mod flows;
+mod guard;
+mod health;
+mod match_view;
+mod matches;
+mod metrics;
+mod options;
+mod params;
+mod privacy;
+mod problem;
+mod reply;
+mod router;
+mod server;
+mod site_view;
+mod sites;
+mod status;
+mod transitions;
+mod written;
+
+pub use app::{Api, Health};
+pub use options::Options;
+pub use privacy::{event_json, kept_event};
+pub use server::serve;

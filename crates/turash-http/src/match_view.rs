@@ -1,0 +1,123 @@
+//! Matches as they are answered: amounts under names with the unit of the family; agreed prices and price limits are not there.
+
+use serde::Serialize;
+use turash_domain::{Agreement, Decision, Match, MatchId, NotNegative, ResourceFlow, Site, Version};
+use turash_runtime::{MatchDetail, PairExplanation};
+
+use crate::flow_view::{Amounts, ResourceView};
+use crate::site_view::SiteView;
+
+/// A match as it is answered.
+#[derive(Serialize)]
+pub(crate) struct MatchView<'a> {
+    id: &'a MatchId,
+    family: &'static str,
+    /// Where people took it, `suggested` where nobody acted on it.
+    state: &'static str,
+    /// The version of the decision, 0 where there is none: what `If-Match` of a transition names.
+    version: Version,
+    /// Whether the rules allow it at present; a decided pair stays a match when they do not.
+    feasible: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    technology: Option<&'static str>,
+    distance_km: f64,
+    /// Deliverable and agreed amounts.
+    #[serde(flatten)]
+    amounts: Amounts,
+    value_eur_per_year: f64,
+    ranking_value_eur_per_year: f32,
+    /// Its place in the list of the supply, 1 for the best; nothing outside it.
+    supply_rank: Option<usize>,
+    demand_rank: Option<usize>,
+    supply: SideView<'a>,
+    demand: SideView<'a>,
+}
+
+/// One side of a match.
+#[derive(Serialize)]
+pub(crate) struct SideView<'a> {
+    flow: &'a str,
+    version: Version,
+    resource: ResourceView<'a>,
+    #[serde(flatten)]
+    amounts: Amounts,
+    precision: &'static str,
+    site: SiteView<'a>,
+}
+
+impl<'a> SideView<'a> {
+    pub(crate) fn of(flow: &'a ResourceFlow, site: &'a Site) -> Self {
+        Self {
+            flow: flow.id.as_str(),
+            version: flow.version,
+            resource: ResourceView(&flow.resource),
+            amounts: Amounts::annual(flow.family().dimension(), [("", Some(flow.quantity.annual()))]),
+            precision: flow.precision.name(),
+            site: SiteView::of(site),
+        }
+    }
+}
+
+/// What is agreed on as an amount; nothing where there is none.
+pub(crate) fn agreed_annual(agreement: &Agreement) -> Option<f64> {
+    agreement.annual.map(NotNegative::get)
+}
+
+/// Where a decision stands: state, version, agreed amount.
+fn standing(decision: Option<&Decision>) -> (&'static str, Version, Option<f64>) {
+    match decision {
+        Some(decision) => (decision.state.name(), decision.version, agreed_annual(&decision.agreement)),
+        None => (turash_domain::MatchState::Suggested.name(), Version::NONE, None),
+    }
+}
+
+impl<'a> MatchView<'a> {
+    pub(crate) fn of_detail(detail: &'a MatchDetail) -> Self {
+        let (state, version, agreed) = standing(detail.decision.as_ref());
+        let found: &Match = &detail.result;
+        let deliverable = ("deliverable_", Some(found.deliverable_annual));
+        Self {
+            id: &detail.ranked.id,
+            family: found.family.name(),
+            state,
+            version,
+            feasible: true,
+            technology: Some(found.technology.name()),
+            distance_km: found.distance_km,
+            amounts: Amounts::annual(found.family.dimension(), [deliverable, ("agreed_", agreed)]),
+            value_eur_per_year: found.value_eur_per_year,
+            ranking_value_eur_per_year: detail.ranked.value,
+            supply_rank: detail.ranked.supply_rank,
+            demand_rank: detail.ranked.demand_rank,
+            supply: SideView::of(&detail.supply, &detail.supply_site),
+            demand: SideView::of(&detail.demand, &detail.demand_site),
+        }
+    }
+
+    pub(crate) fn of_pair(pair: &'a PairExplanation) -> Self {
+        let (state, version, agreed) = standing(pair.decision.as_ref());
+        let explained = &pair.explanation;
+        let deliverable = ("deliverable_", Some(explained.deliverable_annual));
+        let family = pair.supply.family();
+        Self {
+            id: &explained.id,
+            family: family.name(),
+            state,
+            version,
+            feasible: explained.feasible,
+            technology: explained.result.as_ref().map(|found| found.technology.name()),
+            distance_km: explained.distance_km,
+            amounts: Amounts::annual(family.dimension(), [deliverable, ("agreed_", agreed)]),
+            value_eur_per_year: explained.value_eur_per_year,
+            ranking_value_eur_per_year: explained.ranking_value,
+            supply_rank: pair.supply_rank,
+            demand_rank: pair.demand_rank,
+            supply: SideView::of(&pair.supply, &pair.supply_site),
+            demand: SideView::of(&pair.demand, &pair.demand_site),
+        }
+    }
+
+    pub(crate) fn version(&self) -> Version {
+        self.version
+    }
+}

@@ -1,0 +1,159 @@
+//! `/v1/matches`: answered from the current lists and the rules.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::{StatusCode, Uri};
+use axum::response::Response;
+use turash_domain::ports::Known;
+use turash_domain::units::Dimension;
+use turash_domain::{CountryCode, Family, FlowId, MatchId, Sequence, SiteId};
+use turash_runtime::{MatchDetail, MatchFilter, Matcher, PairExplanation, Ports, RankedPair, explain_pair};
+
+use crate::app::App;
+use crate::match_view::MatchView;
+use crate::params::Params;
+use crate::problem::Problem;
+use crate::reply::{List, versioned};
+use crate::router::Id;
+
+/// A question about matches.
+struct Question {
+    filter: MatchFilter,
+    /// The families asked for where an amount is given: those that are counted in its unit.
+    families: Option<Vec<Family>>,
+    after: Option<(f32, MatchId)>,
+    limit: u32,
+}
+
+impl Question {
+    fn read(uri: &Uri) -> Result<Self, Problem> {
+        let mut params = Params::of(uri)?;
+        let mut filter = MatchFilter {
+            site: params.read("site", SiteId::new)?,
+            flow: params.read("flow", FlowId::new)?,
+            family: params.read("resource", Family::parse)?,
+            country: params.read("country", CountryCode::new)?,
+            max_distance_km: params.number("max_distance_km")?,
+            min_annual: None,
+            min_value: params.number("min_value_eur_per_year")?,
+            limit: None,
+        };
+        let mut families = None;
+        for (name, dimension) in [
+            ("min_annual_mwh", Dimension::Energy),
+            ("min_annual_t", Dimension::Mass),
+            ("min_annual_m3", Dimension::Volume),
+        ] {
+            let Some(least) = params.number(name)? else { continue };
+            filter.min_annual = Some(least);
+            let of = families.get_or_insert_with(|| Family::ALL.to_vec());
+            // An amount in MWh says nothing about tonnes: only the families that are counted in such a unit.
+            of.retain(|family| {
+                family.dimension() == dimension && filter.family.is_none_or(|wanted| wanted == *family)
+            });
+        }
+        let (limit, after) = (params.limit()?, params.cursor()?);
+        params.finish()?;
+        filter.limit = Some(limit as usize + 1);
+        Ok(Self { filter, families, after, limit })
+    }
+
+    /// The matches of this part, and one more where there is one.
+    fn answer(&self, matcher: &Matcher) -> Vec<RankedPair> {
+        let after = self.after.as_ref().map(|(value, id)| (*value, id));
+        let Some(families) = &self.families else { return matcher.matches_after(&self.filter, after) };
+        let of = |family: &Family| {
+            matcher.matches_after(&MatchFilter { family: Some(*family), ..self.filter.clone() }, after)
+        };
+        let mut all: Vec<RankedPair> = families.iter().flat_map(of).collect();
+        all.sort_by(|a, b| b.value.total_cmp(&a.value).then_with(|| a.id.cmp(&b.id)));
+        all
+    }
+}
+
+/// A part of the matches.
+struct Part {
+    as_of: Sequence,
+    details: Vec<MatchDetail>,
+    next: Option<String>,
+}
+
+/// Lists matches, best first.
+pub(crate) async fn list(State(app): State<Arc<App>>, uri: Uri) -> Result<Response, Problem> {
+    let question = Question::read(&uri)?;
+    check_loaded(&app).await?;
+    check_known(app.ports(), &question.filter).await?;
+    let (service, ports) = (Arc::clone(&app.api.matches), app.ports().clone());
+    let part = app
+        .ask(async move {
+            let matcher = service.read().await;
+            let mut pairs = question.answer(&matcher);
+            let next = crate::reply::cut(&mut pairs, question.limit, |pair| (pair.value, pair.id.clone()));
+            let details = matcher.details(&ports, pairs).await?;
+            Ok(Part { as_of: matcher.head(), details, next })
+        })
+        .await?;
+    let items = part.details.iter().map(MatchView::of_detail).collect();
+    Ok(List { as_of: part.as_of, items, next: part.next }.reply())
+}
+
+/// A filter by what does not exist would answer an empty list, which reads as "no matches".
+async fn check_known(ports: &Ports, filter: &MatchFilter) -> Result<(), Problem> {
+    if let Some(id) = &filter.site {
+        let known = ports.registry.sites(std::slice::from_ref(id)).await?;
+        if !matches!(known.first(), Some(Known::Live(_))) {
+            return Err(Problem::not_found(format!("there is no site/{id}")));
+        }
+    }
+    if let Some(id) = &filter.flow {
+        let known = ports.registry.flows(std::slice::from_ref(id)).await?;
+        if !matches!(known.first(), Some(Known::Live(_))) {
+            return Err(Problem::not_found(format!("there is no flow/{id}")));
+        }
+    }
+    Ok(())
+}
+
+/// Lists that are not computed yet would answer "no matches".
+async fn check_loaded(app: &App) -> Result<(), Problem> {
+    let Some(reason) = app.not_ready() else { return Ok(()) };
+    let is_empty = app.api.matches.read().await.head() == Sequence::START;
+    if is_empty && app.ports().log.head().await? > Sequence::START {
+        return Err(Problem::busy(format!("the matches are not computed yet: {reason}")));
+    }
+    Ok(())
+}
+
+/// Explains a pair as of the lists.
+pub(crate) async fn explained(
+    app: &App,
+    supply: FlowId,
+    demand: FlowId,
+) -> Result<(Sequence, PairExplanation), Problem> {
+    check_loaded(app).await?;
+    let matcher = app.api.matches.read().await;
+    match explain_pair(&matcher, app.ports(), &supply, &demand).await? {
+        Ok(pair) => Ok((matcher.head(), pair)),
+        Err(missing) => Err(Problem::not_found(format!("there is no flow/{missing}"))),
+    }
+}
+
+/// The pair that an address names.
+pub(crate) fn read_id(id: String) -> Result<MatchId, Problem> {
+    MatchId::try_from(id).map_err(Problem::parameter)
+}
+
+/// Answers one match.
+pub(crate) async fn get(State(app): State<Arc<App>>, Id(id): Id, uri: Uri) -> Result<Response, Problem> {
+    Params::of(&uri)?.finish()?;
+    let id = read_id(id)?;
+    let (as_of, pair) = explained(&app, id.supply().clone(), id.demand().clone()).await?;
+    if !pair.is_match() {
+        let detail =
+            format!("'{id}' is no match; /v1/explain?supply={}&demand={} says why", id.supply(), id.demand());
+        return Err(Problem::not_found(detail));
+    }
+    let view = MatchView::of_pair(&pair);
+    Ok(versioned(StatusCode::OK, as_of, view.version(), &view))
+}

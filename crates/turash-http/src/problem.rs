@@ -1,0 +1,228 @@
+//! Errors as RFC 9457 problem details.
+
+use std::fmt::Display;
+
+use axum::Json;
+use axum::http::header::{CONTENT_TYPE, ETAG, RETRY_AFTER};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use tracing::error;
+use turash_domain::{Invalid, PortError, PortErrorKind, Version};
+use turash_runtime::CommandError;
+
+/// An error as it is answered.
+///
+/// As a response it has no body yet: the outermost layer writes it, with the request's id.
+#[derive(Debug, Clone)]
+pub(crate) struct Problem(Box<Parts>);
+
+#[derive(Debug, Clone)]
+struct Parts {
+    status: StatusCode,
+    kind: &'static str,
+    title: &'static str,
+    detail: String,
+    invalid: Option<Invalid>,
+    /// Seconds after which another attempt makes sense.
+    retry_after: Option<u32>,
+    /// The version that stands there, where another one was expected.
+    found_version: Option<Version>,
+}
+
+/// The body of a problem.
+#[derive(Serialize)]
+struct Body<'a> {
+    r#type: String,
+    title: &'a str,
+    status: u16,
+    detail: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    found: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expected: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    remedy: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    found_version: Option<Version>,
+    request_id: &'a str,
+}
+
+impl Problem {
+    pub(crate) fn new(
+        status: StatusCode,
+        kind: &'static str,
+        title: &'static str,
+        detail: impl Into<String>,
+    ) -> Self {
+        Self(Box::new(Parts {
+            status,
+            kind,
+            title,
+            detail: detail.into(),
+            invalid: None,
+            retry_after: None,
+            found_version: None,
+        }))
+    }
+
+    fn about(mut self, invalid: Invalid) -> Self {
+        self.0.invalid = Some(invalid);
+        self
+    }
+
+    fn again_after(mut self, seconds: u32) -> Self {
+        self.0.retry_after = Some(seconds);
+        self
+    }
+
+    fn at_version(mut self, found: Version) -> Self {
+        self.0.found_version = Some(found);
+        self
+    }
+
+    /// A value of a body that cannot be taken.
+    pub(crate) fn invalid(invalid: Invalid) -> Self {
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        Self::new(status, "invalid", "A value cannot be taken", invalid.to_string()).about(invalid)
+    }
+
+    /// A parameter of the address or a header that cannot be taken.
+    pub(crate) fn parameter(invalid: Invalid) -> Self {
+        let status = StatusCode::BAD_REQUEST;
+        Self::new(status, "parameter", "A parameter cannot be taken", invalid.to_string()).about(invalid)
+    }
+
+    /// A body that is no JSON.
+    pub(crate) fn syntax(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "syntax", "The body is not readable", detail)
+    }
+
+    pub(crate) fn not_found(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not-found", "There is no such thing", detail)
+    }
+
+    pub(crate) fn too_large(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "The request is too large", detail)
+    }
+
+    /// Turned away for now.
+    pub(crate) fn busy(detail: impl Into<String>) -> Self {
+        let status = StatusCode::SERVICE_UNAVAILABLE;
+        Self::new(status, "busy", "Too much to do at the moment", detail).again_after(1)
+    }
+
+    /// A failure of this program; the log has the cause, the answer does not.
+    pub(crate) fn internal(cause: &dyn Display) -> Self {
+        error!(%cause, "a request failed");
+        let detail =
+            "the request could not be carried out; the server's log says why, under the request's id";
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "An error of the server", detail)
+    }
+
+    /// The whole answer.
+    pub(crate) fn render(&self, request_id: &str) -> Response {
+        let parts = &*self.0;
+        let invalid = parts.invalid.as_ref();
+        let body = Body {
+            r#type: format!("urn:turash:problem:{}", parts.kind),
+            title: parts.title,
+            status: parts.status.as_u16(),
+            detail: &parts.detail,
+            field: invalid.map(|invalid| invalid.field.as_str()),
+            found: invalid.map(|invalid| invalid.found.as_str()),
+            expected: invalid.map(|invalid| invalid.expected.as_str()),
+            remedy: invalid.map(|invalid| invalid.remedy.as_str()).filter(|remedy| !remedy.is_empty()),
+            found_version: parts.found_version,
+            request_id,
+        };
+        let mut response = (parts.status, Json(body)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if let Some(seconds) = parts.retry_after {
+            headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if let Some(tag) = parts.found_version.and_then(crate::condition::etag) {
+            headers.insert(ETAG, tag);
+        }
+        response
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut response = self.0.status.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+impl From<PortError> for Problem {
+    fn from(error: PortError) -> Self {
+        let cause = error.source.as_ref().map(ToString::to_string).unwrap_or_default();
+        match error.kind {
+            PortErrorKind::Unavailable => {
+                error!(%error, cause, "a port does not answer");
+                let detail = "the store does not answer at the moment; nothing was written";
+                let status = StatusCode::SERVICE_UNAVAILABLE;
+                Self::new(status, "unavailable", "A part of the server does not answer", detail)
+                    .again_after(5)
+            }
+            PortErrorKind::Conflict => {
+                let detail = "others keep changing the same; nothing was written, try again";
+                Self::new(StatusCode::CONFLICT, "conflict", "It was changed meanwhile", detail).again_after(1)
+            }
+            _ => Self::internal(&format!("{error}: {cause}")),
+        }
+    }
+}
+
+/// A command's error; `batch` says whether fields are named with the place of their item.
+pub(crate) fn of_command(error: CommandError, batch: bool) -> Problem {
+    match error {
+        CommandError::Invalid { index, invalid } => {
+            let field = if batch { format!("[{index}].{}", invalid.field) } else { invalid.field.clone() };
+            Problem::invalid(invalid.in_field(&field))
+        }
+        CommandError::Conflict { subject, expected, found } => conflict(&subject, expected, found),
+        CommandError::HasFlows { site, flows } => {
+            let flows = if flows < 1_000 { flows.to_string() } else { "1000 or more".to_owned() };
+            let detail = format!("site '{site}' still has {flows} flows; remove them first");
+            Problem::new(StatusCode::CONFLICT, "has-flows", "The site has flows", detail)
+        }
+        CommandError::NotFound { subject } => Problem::not_found(format!("there is no {subject}")),
+        CommandError::Port(error) => error.into(),
+        other => Problem::internal(&format!("{other:?}")),
+    }
+}
+
+fn conflict(subject: &str, expected: Option<Version>, found: Version) -> Problem {
+    let (status, kind, title, detail) = match expected {
+        Some(Version::NONE) if found != Version::NONE && !subject.starts_with("match/") => (
+            StatusCode::CONFLICT,
+            "exists",
+            "It exists already",
+            format!(
+                "{subject} exists at version {found} and says something else; to replace it, PUT it with If-Match: \"{found}\""
+            ),
+        ),
+        expected => {
+            let wanted = expected.map_or("some version".to_owned(), |version| format!("version {version}"));
+            let found = if found == Version::NONE { "none".to_owned() } else { format!("version {found}") };
+            let detail =
+                format!("{subject}: expected {wanted}, found {found}; read it again and decide anew");
+            (StatusCode::PRECONDITION_FAILED, "precondition", "It does not stand at that version", detail)
+        }
+    };
+    Problem::new(status, kind, title, detail).at_version(found)
+}
+
+/// 428: it exists, and the request does not say which version it replaces.
+pub(crate) fn precondition_required(subject: &str, found: Version) -> Problem {
+    let detail =
+        format!("{subject} exists at version {found}; say which version is replaced: If-Match: \"{found}\"");
+    let status = StatusCode::PRECONDITION_REQUIRED;
+    Problem::new(status, "precondition-required", "Say which version is replaced", detail).at_version(found)
+}

@@ -1,0 +1,53 @@
+//! Which handler answers what.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{FromRequestParts, Path};
+use axum::http::request::Parts;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{get, post};
+
+use crate::app::App;
+use crate::problem::Problem;
+use crate::{dead_letters, events, explain, flows, guard, health, matches, sites, status, transitions};
+
+/// All routes, behind the guard.
+pub(crate) fn build(app: Arc<App>) -> Router {
+    Router::new()
+        .route("/v1/sites", get(sites::list).post(sites::create))
+        .route("/v1/sites/{id}", get(sites::get).put(sites::replace).delete(sites::remove))
+        .route("/v1/flows", get(flows::list).post(flows::create))
+        .route("/v1/flows/{id}", get(flows::get).put(flows::replace).delete(flows::remove))
+        .route("/v1/matches", get(matches::list))
+        .route("/v1/matches/{id}", get(matches::get))
+        .route("/v1/matches/{id}/transitions", get(transitions::list).post(transitions::create))
+        .route("/v1/explain", get(explain::get))
+        .route("/v1/events", get(events::get))
+        .route("/v1/dead-letters", get(dead_letters::list))
+        .route("/v1/dead-letters/redrive", post(dead_letters::redrive))
+        .route("/v1/dead-letters/discard", post(dead_letters::discard))
+        .route("/v1/status", get(status::get))
+        .route("/health/live", get(health::live))
+        .route("/health/ready", get(health::ready))
+        .route("/metrics", get(health::metrics))
+        .fallback(nothing)
+        .layer(from_fn_with_state(Arc::clone(&app), guard::guard))
+        .with_state(app)
+}
+
+async fn nothing() -> Problem {
+    Problem::not_found("there is nothing under this address; the API is under /v1")
+}
+
+/// The `{id}` of an address.
+pub(crate) struct Id(pub(crate) String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Id {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let unreadable = |_| Problem::syntax("the id in the address is not readable");
+        Path::<String>::from_request_parts(parts, state).await.map(|Path(id)| Self(id)).map_err(unreadable)
+    }
+}

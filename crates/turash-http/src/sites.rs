@@ -1,0 +1,105 @@
+//! `/v1/sites`.
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::response::Response;
+use turash_domain::ports::{Known, Page, SiteFilter};
+use turash_domain::{CountryCode, Invalid, SiteId};
+use turash_runtime::Precondition;
+
+use crate::app::App;
+use crate::body;
+use crate::condition::{expected, if_match};
+use crate::params::Params;
+use crate::problem::{Problem, of_command, precondition_required};
+use crate::reply::{List, cut, versioned};
+use crate::router::Id;
+use crate::site_view::{SiteView, read};
+use crate::written;
+
+const PATH: &str = "/v1/sites";
+
+/// Lists sites by id.
+pub(crate) async fn list(State(app): State<Arc<App>>, uri: Uri) -> Result<Response, Problem> {
+    let mut params = Params::of(&uri)?;
+    let filter = SiteFilter { country: params.read("country", CountryCode::new)? };
+    let (limit, after) = (params.limit()?, params.cursor::<SiteId>()?);
+    params.finish()?;
+    let as_of = app.ports().log.head().await?;
+    let page = Page { after, limit: limit + 1 };
+    let mut sites = app.ports().registry.list_sites(&filter, &page).await?;
+    let next = cut(&mut sites, limit, |site| site.id.clone());
+    Ok(List { as_of, items: sites.iter().map(SiteView::of).collect(), next }.reply())
+}
+
+/// Creates one site or several, all or none.
+pub(crate) async fn create(State(app): State<Arc<App>>, request: Request) -> Result<Response, Problem> {
+    let headers = request.headers().clone();
+    let body = body::read(&app, request).await?;
+    let made = || SiteId::new(&app.ports().ids.uuid(app.ports().clock.now()).to_string());
+    let sites = body.items(&app.api.options, |fields| read(fields, made))?;
+    let put = app.commands(&headers).put_sites(sites.as_slice(), Precondition::Absent).await;
+    let receipt = put.map_err(|error| of_command(error, sites.is_batch()))?;
+    Ok(written::reply(PATH, &receipt, sites.is_batch()))
+}
+
+/// Answers one site.
+pub(crate) async fn get(State(app): State<Arc<App>>, Id(id): Id, uri: Uri) -> Result<Response, Problem> {
+    Params::of(&uri)?.finish()?;
+    let id = SiteId::new(&id).map_err(Problem::parameter)?;
+    let as_of = app.ports().log.head().await?;
+    let known = app.ports().registry.sites(std::slice::from_ref(&id)).await?;
+    let Some(Known::Live(site)) = known.into_iter().next() else {
+        return Err(Problem::not_found(format!("there is no site/{id}")));
+    };
+    Ok(versioned(StatusCode::OK, as_of, site.version, &SiteView::of(&site)))
+}
+
+/// Replaces a site at the version that `If-Match` names; creates it where there is none.
+pub(crate) async fn replace(
+    State(app): State<Arc<App>>,
+    Id(id): Id,
+    request: Request,
+) -> Result<Response, Problem> {
+    let headers = request.headers().clone();
+    let id = SiteId::new(&id).map_err(Problem::parameter)?;
+    let only = if_match(&headers)?;
+    let body = body::read(&app, request).await?;
+    let site = body.object(&app.api.options, |fields| {
+        let site = read(fields, || Ok(id.clone()))?;
+        if site.id == id { Ok(site) } else { Err(other_id(site.id.as_str(), id.as_str())) }
+    })?;
+    let put = app.commands(&headers).put_sites(&[site], only.unwrap_or(Precondition::Absent)).await;
+    match put {
+        Ok(receipt) => Ok(written::reply(PATH, &receipt, false)),
+        Err(error) => Err(refused(error, only)),
+    }
+}
+
+/// A refused PUT: without `If-Match`, that it is needed.
+pub(crate) fn refused(error: turash_runtime::CommandError, only: Option<Precondition>) -> Problem {
+    match error {
+        turash_runtime::CommandError::Conflict { subject, found, .. } if only.is_none() => {
+            precondition_required(&subject, found)
+        }
+        error => of_command(error, false),
+    }
+}
+
+/// The id in a body is another one than that of the address.
+pub(crate) fn other_id(found: &str, wanted: &str) -> Invalid {
+    Invalid::new("id", found, format!("the id of the address, {wanted}"), "leave it out")
+}
+
+/// Removes a site without flows, at the version that `If-Match` names where it does.
+pub(crate) async fn remove(
+    State(app): State<Arc<App>>,
+    Id(id): Id,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let id = SiteId::new(&id).map_err(Problem::parameter)?;
+    let removed = app.commands(&headers).remove_site(&id, expected(&headers)?).await;
+    Ok(written::removed(&id, &removed.map_err(|error| of_command(error, false))?))
+}

@@ -1,0 +1,139 @@
+//! `/v1/matches/{id}/transitions`: the history of a match, and its next step. The agreed price is written and never read back.
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::{StatusCode, Uri};
+use axum::response::Response;
+use serde::Serialize;
+use turash_domain::ports::Known;
+use turash_domain::units::Dimension;
+use turash_domain::{
+    Decision, EurPerUnit, Invalid, MatchId, MatchState, NotNegative, Sequence, Text, Transition, Version,
+};
+use turash_runtime::{CommandError, Step};
+
+use crate::app::App;
+use crate::body;
+use crate::condition::expected;
+use crate::fields::Fields;
+use crate::flow_view::{Amounts, annual_name};
+use crate::match_view::agreed_annual;
+use crate::matches::read_id;
+use crate::params::Params;
+use crate::problem::{Problem, of_command};
+use crate::reply::versioned;
+use crate::router::Id;
+
+/// Every state, to be read by name.
+const STATES: [MatchState; 8] = [
+    MatchState::Suggested,
+    MatchState::Negotiating,
+    MatchState::Reserved,
+    MatchState::Contracted,
+    MatchState::Live,
+    MatchState::Rejected,
+    MatchState::Failed,
+    MatchState::Withdrawn,
+];
+
+#[derive(Serialize)]
+struct History<'a> {
+    as_of: Sequence,
+    id: &'a MatchId,
+    state: &'static str,
+    version: Version,
+    #[serde(flatten)]
+    agreed: Amounts,
+    /// Oldest first.
+    items: &'a [Transition],
+    /// The states that may follow.
+    next_states: &'static [MatchState],
+}
+
+impl<'a> History<'a> {
+    fn of(as_of: Sequence, decision: &'a Decision, dimension: Dimension) -> Self {
+        Self {
+            as_of,
+            id: &decision.id,
+            state: decision.state.name(),
+            version: decision.version,
+            agreed: Amounts::annual(dimension, [("agreed_", agreed_annual(&decision.agreement))]),
+            items: &decision.history,
+            next_states: decision.state.next(),
+        }
+    }
+}
+
+/// What the amounts of a pair measure: that of the supply, or of the demand where the supply is gone. `None` where both are
+/// gone.
+async fn dimension(app: &App, id: &MatchId) -> Result<Option<Dimension>, Problem> {
+    let known = app.ports().registry.flows(&[id.supply().clone(), id.demand().clone()]).await?;
+    let mut live = known.into_iter().filter_map(Known::live);
+    Ok(live.next().map(|flow| flow.family().dimension()))
+}
+
+/// Answers how a match came where it stands.
+pub(crate) async fn list(State(app): State<Arc<App>>, Id(id): Id, uri: Uri) -> Result<Response, Problem> {
+    Params::of(&uri)?.finish()?;
+    let id = read_id(id)?;
+    let as_of = app.ports().log.head().await?;
+    let dimension = dimension(&app, &id).await?;
+    let decided = app.ports().registry.decisions(std::slice::from_ref(&id)).await?.pop();
+    let decision = match (decided, dimension) {
+        (Some(decision), _) => decision,
+        (None, Some(_)) => Decision::suggested(id),
+        (None, None) => return Err(Problem::not_found(format!("there is no match/{id}"))),
+    };
+    let history = History::of(as_of, &decision, dimension.unwrap_or(Dimension::Energy));
+    Ok(versioned(StatusCode::OK, as_of, decision.version, &history))
+}
+
+/// Takes a match a step on; `If-Match` names the version of its decision, 0 where there is none.
+pub(crate) async fn create(
+    State(app): State<Arc<App>>,
+    Id(id): Id,
+    request: Request,
+) -> Result<Response, Problem> {
+    let headers = request.headers().clone();
+    let id = read_id(id)?;
+    let expected = expected(&headers)?;
+    let body = body::read(&app, request).await?;
+    let dimension = dimension(&app, &id).await?;
+    let dimension = dimension.ok_or_else(|| Problem::not_found(format!("there is no match/{id}")))?;
+    let step = body.object(&app.api.options, |fields| read_step(fields, dimension))?;
+    let stepped = app.commands(&headers).transition(&id, &step, expected).await;
+    let receipt = stepped.map_err(|error| of_command(in_fields(error, dimension), false))?;
+    let decision = &receipt.result;
+    let history = History::of(receipt.as_of, decision, dimension);
+    Ok(versioned(StatusCode::CREATED, receipt.as_of, decision.version, &history))
+}
+
+/// The refusal under the names that fields have here.
+fn in_fields(error: CommandError, dimension: Dimension) -> CommandError {
+    let CommandError::Invalid { index, invalid } = error else { return error };
+    let name = match invalid.field.as_str() {
+        "annual" | "agreement.annual" => annual_name(dimension),
+        "state" => "to",
+        _ => return CommandError::Invalid { index, invalid },
+    };
+    CommandError::Invalid { index, invalid: invalid.in_field(name) }
+}
+
+fn read_step(fields: &mut Fields, dimension: Dimension) -> Result<Step, Invalid> {
+    let to = fields.text("to", read_state)?;
+    Ok(Step {
+        to: fields.required("to", to)?,
+        annual: fields.number(annual_name(dimension), NotNegative::new)?,
+        price: fields.number("price_eur_per_unit", EurPerUnit::new)?,
+        actor: fields.text("actor", Text::new)?,
+        reason: fields.text("reason", Text::new)?,
+    })
+}
+
+fn read_state(text: &str) -> Result<MatchState, Invalid> {
+    STATES.into_iter().find(|state| state.name() == text).ok_or_else(|| {
+        let names = STATES.map(MatchState::name).join(", ");
+        Invalid::new("to", text, format!("one of {names}"), "")
+    })
+}

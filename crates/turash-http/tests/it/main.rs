@@ -1,0 +1,13 @@
+//! The API over real connections, on the embedded store in memory.
+
+#![cfg(test)]
+
+mod dead_letters;
+mod limits;
+mod lists;
+mod live;
+mod matches;
+mod operation;
+mod refusals;
+mod world;
+mod writes;

@@ -1,0 +1,187 @@
+//! A server on a port of its own, and a minimal client.
+
+use std::fmt::Write;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use serde_json::Value;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use turash_domain::matching::Tariffs;
+use turash_embedded::EmbeddedStore;
+use turash_http::{Api, Health, Options, serve};
+use turash_runtime::{MatchService, Metrics, Ports, SystemClock, SystemIds};
+
+/// Readiness that a test decides.
+#[derive(Default)]
+pub(crate) struct Readiness(pub(crate) Mutex<Option<String>>);
+
+impl Health for Readiness {
+    fn not_ready(&self) -> Option<String> {
+        self.0.lock().unwrap().clone()
+    }
+}
+
+/// A running server.
+pub(crate) struct World {
+    pub(crate) address: SocketAddr,
+    pub(crate) ports: Ports,
+    pub(crate) health: Arc<Readiness>,
+    pub(crate) stopping: CancellationToken,
+    pub(crate) hard: CancellationToken,
+    pub(crate) tracker: TaskTracker,
+}
+
+pub(crate) async fn ports() -> Ports {
+    let store = EmbeddedStore::in_memory().await.unwrap();
+    Ports {
+        registry: Arc::new(store.clone()),
+        log: Arc::new(store.clone()),
+        ledger: Arc::new(store),
+        clock: Arc::new(SystemClock),
+        ids: Arc::new(SystemIds::default()),
+    }
+}
+
+impl World {
+    /// A server on an empty store.
+    pub(crate) async fn new() -> Self {
+        Self::on(ports().await, Options::default()).await
+    }
+
+    /// A server on what the ports hold; the match lists are computed once.
+    pub(crate) async fn on(ports: Ports, options: Options) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (_, lease) = tokio::sync::watch::channel(None);
+        let matches = MatchService::new(ports.clone(), Tariffs::default(), 1, lease);
+        matches.load(&|_| ()).await.unwrap();
+        let health = Arc::new(Readiness::default());
+        let (stopping, hard) = (CancellationToken::new(), CancellationToken::new());
+        let tracker = TaskTracker::new();
+        let api = Api {
+            ports: ports.clone(),
+            matches,
+            metrics: Arc::new(Metrics::default()),
+            health: Arc::<Readiness>::clone(&health),
+            options,
+        };
+        tracker.spawn(serve(listener, api, stopping.clone(), hard.clone(), tracker.clone()));
+        Self { address, ports, health, stopping, hard, tracker }
+    }
+
+    pub(crate) async fn connect(&self) -> TcpStream {
+        TcpStream::connect(self.address).await.unwrap()
+    }
+
+    /// Sends a request of its own connection and reads the whole answer.
+    pub(crate) async fn send(&self, head: &str, headers: &[&str], body: &str) -> Answer {
+        let mut request = format!("{head} HTTP/1.1\r\nConnection: close\r\n");
+        if !headers.iter().any(|header| header.to_ascii_lowercase().starts_with("host:")) {
+            write!(request, "Host: {}\r\n", self.address).unwrap();
+        }
+        if !body.is_empty() {
+            write!(request, "Content-Length: {}\r\n", body.len()).unwrap();
+            if !headers.iter().any(|header| header.to_ascii_lowercase().starts_with("content-type:")) {
+                request += "Content-Type: application/json\r\n";
+            }
+        }
+        for header in headers {
+            write!(request, "{header}\r\n").unwrap();
+        }
+        self.exchange(&format!("{request}\r\n{body}")).await
+    }
+
+    /// Sends bytes as they are and reads until the server closes.
+    pub(crate) async fn exchange(&self, request: &str) -> Answer {
+        let mut stream = self.connect().await;
+        // A server that refuses early may close before all is sent.
+        let _ = stream.write_all(request.as_bytes()).await;
+        let mut bytes = Vec::new();
+        let _ = tokio::time::timeout(Duration::from_secs(20), stream.read_to_end(&mut bytes)).await.unwrap();
+        Answer::parse(&String::from_utf8(bytes).unwrap())
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.send(&format!("GET {path}"), &[], "").await
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: &str) -> Answer {
+        self.send(&format!("POST {path}"), &[], body).await
+    }
+
+    pub(crate) async fn put(&self, path: &str, if_match: Option<&str>, body: &str) -> Answer {
+        let header = if_match.map(|tag| format!("If-Match: {tag}"));
+        let headers: Vec<&str> = header.iter().map(String::as_str).collect();
+        self.send(&format!("PUT {path}"), &headers, body).await
+    }
+
+    /// The sequence of the last event.
+    pub(crate) async fn head(&self) -> u64 {
+        self.ports.log.head().await.unwrap().0
+    }
+}
+
+/// An answer.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) text: String,
+}
+
+impl Answer {
+    pub(crate) fn parse(text: &str) -> Self {
+        let (head, body) = text.split_once("\r\n\r\n").unwrap_or((text, ""));
+        let mut lines = head.lines();
+        let status =
+            lines.next().and_then(|line| line.split(' ').nth(1)).map_or(0, |code| code.parse().unwrap());
+        let header =
+            |line: &str| line.split_once(": ").map(|(name, value)| (name.to_lowercase(), value.to_owned()));
+        Self { status, headers: lines.filter_map(header).collect(), text: body.to_owned() }
+    }
+
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(given, _)| given == name).map(|(_, value)| value.as_str())
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("no JSON: {self:?}"))
+    }
+
+    /// The answer, if it has this status.
+    #[track_caller]
+    pub(crate) fn expect(self, status: u16) -> Self {
+        assert_eq!(self.status, status, "{self:?}");
+        self
+    }
+}
+
+pub(crate) fn site(id: &str) -> String {
+    format!(r#"{{"id":"{id}","name":"Works {id}","longitude":14.3,"latitude":48.3,"country":"AT"}}"#)
+}
+
+/// A flow of heat, with a private price limit of 77.25 where `private`.
+pub(crate) fn flow(id: &str, site: &str, direction: &str, annual_mwh: u32, private: bool) -> String {
+    let price = if private { r#","price_limit_eur_per_unit":77.25"# } else { "" };
+    format!(
+        r#"{{"id":"{id}","site":"{site}","direction":"{direction}","resource":{{"family":"heat","t_min_celsius":120,"t_max_celsius":120}},"annual_mwh":{annual_mwh}{price}}}"#
+    )
+}
+
+/// Two sites 1.5 km apart, a supply and a demand.
+pub(crate) async fn pair(world: &World) {
+    let other = site("b").replace("14.3", "14.32");
+    world.post("/v1/sites", &format!("[{},{other}]", site("a"))).await.expect(201);
+    let flows =
+        format!("[{},{}]", flow("out", "a", "supply", 1000, true), flow("in", "b", "demand", 800, true));
+    world.post("/v1/flows", &flows).await.expect(201);
+}
+
+/// The same server again, with lists of what is there now.
+pub(crate) async fn again(world: &World) -> World {
+    World::on(world.ports.clone(), Options::default()).await
+}

@@ -1,0 +1,218 @@
+//! What each command writes, on what is there now.
+
+use std::collections::HashSet;
+
+use async_trait::async_trait;
+use turash_domain::ports::{Batch, Change, FlowFilter, Known, Page};
+use turash_domain::{
+    Agreement, Decision, Direction, EventData, FlowId, Invalid, MatchId, MatchTransitioned,
+    ResourceFlowRemoved, Site, SiteId, SiteRemoved, Version,
+};
+
+use super::drafts::Put;
+use super::{CommandError, Commands, Done, FlowDraft, Precondition, Step, Written, refuse};
+
+/// The most flows of a site that are counted for a refusal.
+const COUNTED: u32 = 1_000;
+
+/// One command: what it writes, on what is there now.
+#[async_trait]
+pub(super) trait Command: Sync {
+    type Answer: Send;
+
+    /// The batch and the answer once it is committed; an empty batch is not.
+    async fn plan(&self, commands: &Commands) -> Result<(Batch, Self::Answer), CommandError>;
+}
+
+pub(super) struct PutAll<'a, D: Put> {
+    pub(super) drafts: &'a [D],
+    pub(super) ids: &'a [D::Id],
+    pub(super) only: Precondition,
+}
+
+#[async_trait]
+impl<D: Put> Command for PutAll<'_, D> {
+    type Answer = Vec<Written<D::Id>>;
+
+    async fn plan(&self, commands: &Commands) -> Result<(Batch, Self::Answer), CommandError> {
+        D::check(&commands.ports, self.drafts).await?;
+        let known = D::known(&commands.ports, self.ids).await?;
+        let mut batch = Batch::default();
+        let mut written = Vec::with_capacity(self.drafts.len());
+        for (draft, known) in self.drafts.iter().zip(known) {
+            written.push(commands.plan(draft, known, self.only, &mut batch)?);
+        }
+        Ok((batch, written))
+    }
+}
+
+pub(super) struct RemoveSite<'a> {
+    pub(super) id: &'a SiteId,
+    pub(super) expected: Option<Version>,
+}
+
+#[async_trait]
+impl Command for RemoveSite<'_> {
+    type Answer = Version;
+
+    async fn plan(&self, commands: &Commands) -> Result<(Batch, Version), CommandError> {
+        let registry = &commands.ports.registry;
+        let subject = || <Site as Put>::subject(self.id);
+        let site = live(registry.sites(std::slice::from_ref(self.id)).await?, subject)?;
+        check_version(site.version, self.expected, subject)?;
+        let filter = FlowFilter { site: Some(self.id.clone()), ..FlowFilter::default() };
+        let flows = registry.list_flows(&filter, &Page::first(COUNTED)).await?.len();
+        if flows > 0 {
+            return Err(CommandError::HasFlows { site: self.id.clone(), flows });
+        }
+        let (id, version) = (self.id.clone(), site.version.next());
+        let event = EventData::SiteRemoved(SiteRemoved { id: id.clone(), version });
+        Ok((commands.batch(Change::RemoveSite(id, version), event), version))
+    }
+}
+
+pub(super) struct RemoveFlow<'a> {
+    pub(super) id: &'a FlowId,
+    pub(super) expected: Option<Version>,
+}
+
+#[async_trait]
+impl Command for RemoveFlow<'_> {
+    type Answer = Version;
+
+    async fn plan(&self, commands: &Commands) -> Result<(Batch, Version), CommandError> {
+        let subject = || <FlowDraft as Put>::subject(self.id);
+        let known = commands.ports.registry.flows(std::slice::from_ref(self.id)).await?;
+        let flow = live(known, subject)?;
+        check_version(flow.version, self.expected, subject)?;
+        let (id, version) = (self.id.clone(), flow.version.next());
+        let removed = ResourceFlowRemoved { id: id.clone(), site: flow.site, version };
+        let event = EventData::ResourceFlowRemoved(removed);
+        Ok((commands.batch(Change::RemoveFlow(id, version), event), version))
+    }
+}
+
+pub(super) struct TakeStep<'a> {
+    pub(super) id: &'a MatchId,
+    pub(super) step: &'a Step,
+    pub(super) expected: Option<Version>,
+}
+
+#[async_trait]
+impl Command for TakeStep<'_> {
+    type Answer = Decision;
+
+    async fn plan(&self, commands: &Commands) -> Result<(Batch, Decision), CommandError> {
+        let (id, step) = (self.id, self.step);
+        let decided = commands.ports.registry.decisions(std::slice::from_ref(id)).await?.pop();
+        if decided.is_none() || !step.to.needs_reason() {
+            commands.check_pair(id).await?;
+        }
+        let decision = decided.unwrap_or_else(|| Decision::suggested(id.clone()));
+        check_version(decision.version, self.expected, || format!("match/{id}"))?;
+        let agreement = agreement(&decision, step)?;
+        let (actor, reason) = (step.actor.clone(), step.reason.clone());
+        let next = decision.transition(step.to, agreement, actor, reason, commands.ports.clock.now());
+        let next = next.map_err(|invalid| refuse(0, invalid))?;
+        let Some(transition) = next.history.last().cloned() else {
+            return Err(CommandError::NotFound { subject: format!("match/{id}") });
+        };
+        let (state, version) = (next.state, next.version);
+        let event = MatchTransitioned { id: id.clone(), transition, state, version };
+        let event = EventData::MatchTransitioned(event);
+        Ok((commands.batch(Change::PutDecision(next.clone()), event), next))
+    }
+}
+
+impl Commands {
+    fn plan<D: Put>(
+        &self,
+        draft: &D,
+        known: Known<D::Kept>,
+        only: Precondition,
+        batch: &mut Batch,
+    ) -> Result<Written<D::Id>, CommandError> {
+        let id = draft.id().clone();
+        let (found, last) = match known {
+            Known::Live(item) => (D::version(&item), Some(item)),
+            Known::Removed(version) => (version, None),
+            Known::Never => (Version::NONE, None),
+        };
+        if last.as_ref().is_some_and(|item| draft.says(item)) {
+            return Ok(Written { id, version: found, done: Done::Unchanged });
+        }
+        let (expected, fits) = match only {
+            Precondition::Absent => (Some(Version::NONE), last.is_none()),
+            Precondition::Exists => (None, last.is_some()),
+            Precondition::At(version) => (Some(version), last.is_some() && found == version),
+        };
+        if !fits {
+            let found = if last.is_some() { found } else { Version::NONE };
+            return Err(CommandError::Conflict { subject: D::subject(&id), expected, found });
+        }
+        let (version, done) = (found.next(), if last.is_some() { Done::Updated } else { Done::Created });
+        let (change, event) = draft.put(last.as_ref(), version);
+        batch.changes.push(change);
+        batch.events.push(self.event(event));
+        Ok(Written { id, version, done })
+    }
+
+    /// Checks that both flows of a pair exist and are what the pair takes them for.
+    async fn check_pair(&self, id: &MatchId) -> Result<(), CommandError> {
+        let sides = [(id.supply(), Direction::Supply), (id.demand(), Direction::Demand)];
+        let ids = sides.map(|(flow, _)| flow.clone());
+        let known = self.ports.registry.flows(&ids).await?;
+        let mut families = HashSet::new();
+        for ((flow, direction), known) in sides.into_iter().zip(known) {
+            let Known::Live(found) = known else {
+                return Err(CommandError::NotFound { subject: <FlowDraft as Put>::subject(flow) });
+            };
+            if found.direction != direction {
+                let expected = format!("a {} in this place", direction.name());
+                let remedy = "the supply comes first: SUPPLY~DEMAND";
+                return Err(refuse(
+                    0,
+                    Invalid::new("id", format!("{flow}, a {}", found.direction.name()), expected, remedy),
+                ));
+            }
+            families.insert(found.family());
+        }
+        if families.len() > 1 {
+            return Err(refuse(0, Invalid::new("id", id, "two flows of one family of resources", "")));
+        }
+        Ok(())
+    }
+}
+
+fn live<T>(known: Vec<Known<T>>, subject: impl Fn() -> String) -> Result<T, CommandError> {
+    let found = known.into_iter().next().and_then(Known::live);
+    found.ok_or_else(|| CommandError::NotFound { subject: subject() })
+}
+
+fn check_version(
+    found: Version,
+    expected: Option<Version>,
+    subject: impl Fn() -> String,
+) -> Result<(), CommandError> {
+    match expected {
+        Some(version) if version != found => {
+            Err(CommandError::Conflict { subject: subject(), expected, found })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What is agreed on after a step: what it says, and what was agreed before where it says nothing.
+fn agreement(before: &Decision, step: &Step) -> Result<Option<Agreement>, CommandError> {
+    let agreed = Agreement {
+        annual: step.annual.or(before.agreement.annual),
+        price: step.price.or(before.agreement.price),
+    };
+    match agreed.annual {
+        Some(annual) if annual.get() <= 0.0 => Err(refuse(
+            0,
+            Invalid::new("annual", annual.get(), "an amount above 0", "leave it out if nothing is agreed"),
+        )),
+        _ => Ok(Some(agreed)),
+    }
+}
