@@ -139,3 +139,15 @@ async fn a_price_limit_is_kept_unless_it_is_spoken_of() {
     world.put("/v1/flows/f", Some("\"2\""), &removed).await.expect(200);
     assert_eq!(limit().await, None);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn events_carry_the_trace_context_of_their_request() {
+    let world = World::new().await;
+    let context = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    for (id, given, kept) in [("a", context, Some(context)), ("b", "00-XYZ", None)] {
+        world.send("POST /v1/sites", &[&format!("traceparent: {given}")], &site(id)).await.expect(201);
+        let last = turash_domain::Sequence(world.head().await - 1);
+        let content = world.ports.log.read(last, 1).await.unwrap().pop().unwrap();
+        assert_eq!(content.event().unwrap().trace_parent.as_deref(), kept);
+    }
+}
