@@ -147,7 +147,7 @@ async fn events_carry_the_trace_context_of_their_request() {
     for (id, given, kept) in [("a", context, Some(context)), ("b", "00-XYZ", None)] {
         world.send("POST /v1/sites", &[&format!("traceparent: {given}")], &site(id)).await.expect(201);
         let last = turash_domain::Sequence(world.head().await - 1);
-        let content = world.ports.log.read(last, 1).await.unwrap().pop().unwrap();
-        assert_eq!(content.event().unwrap().trace_parent.as_deref(), kept);
+        let event = world.ports.log.read(last, 1).await.unwrap().pop().unwrap();
+        assert_eq!(event.event().unwrap().trace_parent.as_deref(), kept);
     }
 }
