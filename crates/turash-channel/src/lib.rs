@@ -9,8 +9,8 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
-use turash_domain::ports::{EventBus, EventReceiver, PortResult, TryPublish};
-use turash_domain::{Event, PortError, PortErrorKind, Sequence, Subscription};
+use turash_domain::ports::{Content, EventBus, EventReceiver, PortResult, TryPublish};
+use turash_domain::{PortError, PortErrorKind, Sequence, Subscription};
 
 use crate::queue::{Queue, QueueReceiver};
 
@@ -58,7 +58,7 @@ impl ChannelBus {
 
 #[async_trait]
 impl EventBus for ChannelBus {
-    async fn publish(&self, to: &Subscription, events: &[Arc<Event>]) -> PortResult<()> {
+    async fn publish(&self, to: &Subscription, events: &[Content]) -> PortResult<()> {
         let queue = self.queue(to);
         // A batch that is larger than the queue goes in parts.
         for events in events.chunks(self.inner.capacity) {
@@ -67,7 +67,7 @@ impl EventBus for ChannelBus {
         Ok(())
     }
 
-    fn try_publish(&self, to: &Subscription, events: &[Arc<Event>]) -> PortResult<TryPublish> {
+    fn try_publish(&self, to: &Subscription, events: &[Content]) -> PortResult<TryPublish> {
         self.queue(to).try_publish(events)
     }
 

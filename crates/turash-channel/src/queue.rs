@@ -5,7 +5,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use tokio::sync::{Notify, Semaphore, TryAcquireError};
-use turash_domain::Event;
 use turash_domain::ports::{Content, Delivery, EventReceiver, PortResult, Receipt, TryPublish};
 
 use crate::closed;
@@ -21,13 +20,13 @@ pub(crate) struct Queue {
 struct Waiting {
     /// Given before and not acknowledged, oldest first; they go before the rest.
     again: VecDeque<Item>,
-    fresh: VecDeque<Arc<Event>>,
+    fresh: VecDeque<Content>,
     closed: bool,
 }
 
-/// An event that was given so many times.
+/// A content that was given so many times.
 struct Item {
-    event: Arc<Event>,
+    content: Content,
     times: u32,
 }
 
@@ -45,13 +44,13 @@ impl Queue {
     }
 
     /// Waits for room for all of the events, of which there are at most as many as the capacity.
-    pub(crate) async fn publish(&self, events: &[Arc<Event>]) -> PortResult<()> {
+    pub(crate) async fn publish(&self, events: &[Content]) -> PortResult<()> {
         let permits = u32::try_from(events.len()).unwrap_or(u32::MAX);
         self.room.acquire_many(permits).await.map_err(|_| closed())?.forget();
         self.push(events)
     }
 
-    pub(crate) fn try_publish(&self, events: &[Arc<Event>]) -> PortResult<TryPublish> {
+    pub(crate) fn try_publish(&self, events: &[Content]) -> PortResult<TryPublish> {
         let permits = u32::try_from(events.len()).unwrap_or(u32::MAX);
         match self.room.try_acquire_many(permits) {
             Ok(room) => room.forget(),
@@ -61,7 +60,7 @@ impl Queue {
         self.push(events).map(|()| TryPublish::Done)
     }
 
-    fn push(&self, events: &[Arc<Event>]) -> PortResult<()> {
+    fn push(&self, events: &[Content]) -> PortResult<()> {
         let mut waiting = self.waiting();
         if waiting.closed {
             return Err(closed());
@@ -106,16 +105,12 @@ impl QueueReceiver {
             let item = match waiting.again.pop_front() {
                 Some(item) => Item { times: item.times + 1, ..item },
                 None => match waiting.fresh.pop_front() {
-                    Some(event) => Item { event, times: 1 },
+                    Some(content) => Item { content, times: 1 },
                     None => break,
                 },
             };
             let receipt = Receipt(self.first + self.held.len() as u64);
-            deliveries.push(Delivery {
-                content: Content::Event(Arc::clone(&item.event)),
-                receipt,
-                times: item.times,
-            });
+            deliveries.push(Delivery { content: item.content.clone(), receipt, times: item.times });
             self.held.push_back(Some(item));
         }
         let rest = !waiting.again.is_empty() || !waiting.fresh.is_empty() || waiting.closed;

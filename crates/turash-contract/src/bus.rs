@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use tokio::task::JoinSet;
 use tokio::time::timeout;
-use turash_domain::ports::{Content, Delivery, EventBus, EventReceiver, TryPublish};
-use turash_domain::{Event, PortErrorKind, Sequence};
+use turash_domain::ports::{Content, Delivery, EventBus, EventReceiver, TryPublish, Unreadable};
+use turash_domain::{PortErrorKind, Sequence};
 
 use crate::fixtures::{event, subscription};
 use crate::suite::declare_suite;
@@ -23,14 +23,14 @@ const SOON: Duration = Duration::from_secs(3);
 /// Long enough to see that something does not happen.
 const A_WHILE: Duration = Duration::from_millis(60);
 
-fn numbered(numbers: impl IntoIterator<Item = u64>) -> Vec<Arc<Event>> {
-    numbers.into_iter().map(|number| Arc::new(event(number).at(Sequence(number)))).collect()
+fn numbered(numbers: impl IntoIterator<Item = u64>) -> Vec<Content> {
+    numbers.into_iter().map(|number| event(number).at(Sequence(number)).into()).collect()
 }
 
 fn number(delivery: &Delivery) -> u64 {
     match &delivery.content {
         Content::Event(event) => event.sequence.0,
-        Content::Unreadable { error, .. } => panic!("an event became unreadable: {error}"),
+        Content::Unreadable(found) => panic!("an event became unreadable: {found:?}"),
     }
 }
 
@@ -63,10 +63,7 @@ pub async fn events_arrive_in_order(bus: Port) {
     publish(&bus, "matcher", 4..=10).await;
     let first = timeout(SOON, receiver.receive(1)).await.unwrap().unwrap();
     assert_eq!((first.len(), first[0].times), (1, 1));
-    match &first[0].content {
-        Content::Event(arrived) => assert_eq!(**arrived, event(1).at(Sequence(1))),
-        Content::Unreadable { error, .. } => panic!("{error}"),
-    }
+    assert_eq!(first[0].content, event(1).at(Sequence(1)).into());
     receiver.acknowledge(&[first[0].receipt]).await.unwrap();
     assert_eq!(settle(&mut receiver, 9).await, (2..=10).collect::<Vec<_>>());
 }
@@ -241,6 +238,29 @@ pub async fn a_dropped_receive_loses_nothing(bus: Port) {
     }
 }
 
+/// What cannot be read travels like an event, as it stands and in its place.
+pub async fn what_cannot_be_read_passes_through(bus: Port) {
+    let unreadable = |sequence| {
+        let raw = "{\"type\": \"org.turash.flow_painted.v9\", \"not\u{fffd}".to_owned();
+        Content::Unreadable(Unreadable { sequence, raw, error: "it has version 9".to_owned() })
+    };
+    let mut contents = numbered([1, 3]);
+    contents.insert(1, unreadable(Some(Sequence(2))));
+    contents.push(unreadable(None));
+    let to = subscription("matcher");
+    bus.publish(&to, &contents).await.unwrap();
+    assert_eq!(bus.try_publish(&to, &contents).unwrap(), TryPublish::Done);
+    let mut receiver = join(&bus, "matcher").await;
+    let mut arrived = Vec::new();
+    while arrived.len() < 8 {
+        let deliveries = timeout(SOON, receiver.receive(8)).await.expect("nothing came").unwrap();
+        let receipts: Vec<_> = deliveries.iter().map(|delivery| delivery.receipt).collect();
+        receiver.acknowledge(&receipts).await.unwrap();
+        arrived.extend(deliveries.into_iter().map(|delivery| delivery.content));
+    }
+    assert_eq!(arrived, [contents.clone(), contents].concat());
+}
+
 /// The same event published twice arrives twice: duplicates are the receiver's business.
 pub async fn duplicates_are_passed_on(bus: Port) {
     let mut receiver = join(&bus, "matcher").await;
@@ -262,5 +282,6 @@ declare_suite! { $ bus, bus_suite, Port:
     closing_delivers_what_was_taken,
     closing_wakes_all_who_wait,
     a_dropped_receive_loses_nothing,
+    what_cannot_be_read_passes_through,
     duplicates_are_passed_on,
 }

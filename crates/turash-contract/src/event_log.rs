@@ -7,7 +7,7 @@ use tokio::task::JoinSet;
 use turash_domain::ports::{Batch, Change, EventLog, Ledger, Registry};
 use turash_domain::{Event, NewEvent, PortErrorKind, Sequence};
 
-use crate::fixtures::{changes, event, events, sequences, site, subscription};
+use crate::fixtures::{changes, event, events, readable, sequences, site, subscription};
 use crate::suite::declare_suite;
 use crate::values;
 
@@ -28,7 +28,7 @@ impl Log {
     }
 
     async fn read(&self, after: u64, limit: u32) -> Vec<Event> {
-        self.log.read(Sequence(after), limit).await.unwrap()
+        readable(&self.log.read(Sequence(after), limit).await.unwrap())
     }
 }
 
@@ -53,7 +53,7 @@ pub async fn events_are_read_in_order_and_whole(log: Log) {
         .collect();
     let (first, second) = all.split_at(4);
     for part in [first, second] {
-        log.registry.commit(Batch { changes: Vec::new(), events: part.to_vec() }).await.unwrap();
+        log.registry.commit(Batch { events: part.to_vec(), ..Batch::default() }).await.unwrap();
     }
     let wanted: Vec<_> = all.into_iter().zip(1..).map(|(event, number)| event.at(Sequence(number))).collect();
     let read = log.read(0, 100).await;
@@ -76,7 +76,8 @@ pub async fn a_read_begins_after_and_ends_at_its_limit(log: Log) {
 /// A refused commit leaves no gap.
 pub async fn a_refused_commit_leaves_no_gap(log: Log) {
     log.append([1]).await;
-    let refused = Batch { changes: vec![Change::PutSite(site("s", 5))], events: vec![event(2), event(3)] };
+    let refused =
+        Batch { changes: vec![Change::PutSite(site("s", 5))], events: vec![event(2), event(3)], fence: None };
     log.registry.commit(refused).await.expect_err("a wrong version");
     log.append([4]).await;
     let read = log.read(0, 10).await;
@@ -165,6 +166,17 @@ pub async fn trimming_removes_and_numbers_go_on(log: Log) {
     assert_eq!(log.log.head().await.unwrap(), Sequence(6));
 }
 
+/// A long log is trimmed whole, and refused whole.
+pub async fn a_long_log_is_trimmed_whole(log: Log) {
+    log.append(1..=9_000).await;
+    log.ledger.advance(&subscription("matcher"), Sequence(8_500)).await.unwrap();
+    log.log.trim(Sequence(8_501)).await.expect_err("'matcher' has not settled 8501");
+    assert_eq!(log.log.trimmed().await.unwrap(), Sequence::START);
+    log.log.trim(Sequence(8_500)).await.unwrap();
+    assert_eq!(log.log.trimmed().await.unwrap(), Sequence(8_500));
+    assert_eq!(sequences(&log.read(0, 10_000).await), (8_501..=9_000).collect::<Vec<_>>());
+}
+
 /// The log is not trimmed above the slowest watermark.
 pub async fn nothing_unsettled_is_trimmed(log: Log) {
     log.append(1..=5).await;
@@ -199,6 +211,7 @@ declare_suite! { $ event_log, event_log_suite, Log:
     waiting_ends_at_once_where_there_is_more,
     a_commit_wakes_all_who_wait,
     trimming_removes_and_numbers_go_on,
+    a_long_log_is_trimmed_whole,
     nothing_unsettled_is_trimmed,
     events_to_come_are_not_trimmed,
 }

@@ -1,10 +1,10 @@
 //! Small values that cases are made of.
 
-use turash_domain::ports::{Batch, Change, ToldEntry, ToldList};
+use turash_domain::ports::{Batch, Change, Content, ToldEntry, ToldList};
 use turash_domain::{
-    Celsius, Coordinates, Decision, Direction, EventData, FlowId, MatchId, MatchState, NewEvent, Precision,
-    Profile, Quantity, Resource, ResourceFlow, Site, SiteId, Subscription, TemperatureBand, Text, Thermal,
-    Timestamp, Uuid, Version,
+    Celsius, Coordinates, Decision, Direction, Event, EventData, FlowId, MatchId, MatchState, NewEvent,
+    Precision, Profile, Quantity, Resource, ResourceFlow, Site, SiteId, Subscription, TemperatureBand, Text,
+    Thermal, Timestamp, Uuid, Version,
 };
 
 pub(crate) fn site_id(id: &str) -> SiteId {
@@ -95,13 +95,22 @@ pub(crate) fn event(number: u64) -> NewEvent {
 }
 
 pub(crate) fn changes(changes: impl Into<Vec<Change>>) -> Batch {
-    Batch { changes: changes.into(), events: Vec::new() }
+    Batch { changes: changes.into(), ..Batch::default() }
 }
 
 pub(crate) fn events(numbers: impl IntoIterator<Item = u64>) -> Batch {
-    Batch { changes: Vec::new(), events: numbers.into_iter().map(event).collect() }
+    Batch { events: numbers.into_iter().map(event).collect(), ..Batch::default() }
 }
 
-pub(crate) fn sequences(events: &[turash_domain::Event]) -> Vec<u64> {
+/// The events of contents that can all be read.
+pub(crate) fn readable(contents: &[Content]) -> Vec<Event> {
+    let event = |content: &Content| match content {
+        Content::Event(event) => Event::clone(event),
+        Content::Unreadable(found) => panic!("an event became unreadable: {found:?}"),
+    };
+    contents.iter().map(event).collect()
+}
+
+pub(crate) fn sequences(events: &[Event]) -> Vec<u64> {
     events.iter().map(|event| event.sequence.0).collect()
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio::task::JoinSet;
 use turash_domain::Sequence;
-use turash_domain::ports::{DeadLetter, Ledger, Retry};
+use turash_domain::ports::{DeadLetter, Ledger, LedgerCounts, Retry};
 
 use crate::fixtures::{at, subscription, text};
 use crate::suite::declare_suite;
@@ -15,10 +15,16 @@ pub type Port = Arc<dyn Ledger>;
 fn retry(sequence: u64, attempts: u32, due: i64) -> Retry {
     Retry {
         sequence: Sequence(sequence),
+        event: format!("{{\"sequence\": \"{sequence}\", \"data\": \"\u{2028}\u{1f525}\"}}"),
         attempts,
         due: at(due),
         error: format!("attempt {attempts} failed: \u{2026}"),
+        first_failed: at(-i64::from(attempts)),
     }
+}
+
+fn counts(retries: u64, dead_letters: u64) -> LedgerCounts {
+    LedgerCounts { retries, dead_letters }
 }
 
 fn letter(sequence: u64) -> DeadLetter {
@@ -84,7 +90,7 @@ pub async fn retries_come_due_in_order(ledger: Port) {
     assert_eq!(due(300, 10).await, [2, 4, 3, 1]);
     assert_eq!(due(300, 3).await, [2, 4, 3]);
     assert_eq!(ledger.due(&matcher, at(100), 1).await.unwrap(), [retry(2, 1, 100)]);
-    assert_eq!(ledger.scheduled(&matcher).await.unwrap(), 5, "asking takes nothing off");
+    assert_eq!(ledger.counts(&matcher).await.unwrap(), counts(5, 0), "asking takes nothing off");
 }
 
 /// A retry stands in place of the one before for the same event, and settling takes it off.
@@ -92,13 +98,13 @@ pub async fn a_retry_is_replaced_and_settled(ledger: Port) {
     let matcher = subscription("matcher");
     ledger.schedule(&matcher, retry(7, 1, 100)).await.unwrap();
     ledger.schedule(&matcher, retry(7, 2, 900)).await.unwrap();
-    assert_eq!(ledger.scheduled(&matcher).await.unwrap(), 1);
+    assert_eq!(ledger.counts(&matcher).await.unwrap(), counts(1, 0));
     assert_eq!(ledger.due(&matcher, at(899), 10).await.unwrap(), []);
     assert_eq!(ledger.due(&matcher, at(900), 10).await.unwrap(), [retry(7, 2, 900)]);
     ledger.settle(&matcher, Sequence(8)).await.unwrap();
     ledger.settle(&matcher, Sequence(7)).await.unwrap();
     ledger.settle(&matcher, Sequence(7)).await.unwrap();
-    assert_eq!(ledger.scheduled(&matcher).await.unwrap(), 0);
+    assert_eq!(ledger.counts(&matcher).await.unwrap(), counts(0, 0));
 }
 
 /// An event that is given up leaves the retries and becomes a dead letter, kept whole.
@@ -108,7 +114,7 @@ pub async fn a_buried_event_becomes_a_dead_letter(ledger: Port) {
     for sequence in [9, 4, 6] {
         ledger.bury(&matcher, letter(sequence)).await.unwrap();
     }
-    assert_eq!(ledger.scheduled(&matcher).await.unwrap(), 0);
+    assert_eq!(ledger.counts(&matcher).await.unwrap(), counts(0, 3));
     let letters = async |after, limit| ledger.dead_letters(&matcher, Sequence(after), limit).await.unwrap();
     assert_eq!(letters(0, 10).await, [letter(4), letter(6), letter(9)]);
     assert_eq!(letters(0, 2).await, [letter(4), letter(6)]);
@@ -116,24 +122,50 @@ pub async fn a_buried_event_becomes_a_dead_letter(ledger: Port) {
     let again = DeadLetter { attempts: 9, ..letter(4) };
     ledger.bury(&matcher, again.clone()).await.unwrap();
     assert_eq!(letters(0, 1).await, [again], "buried anew, it is kept once");
+    assert_eq!(ledger.counts(&matcher).await.unwrap(), counts(0, 3));
 }
 
-/// Redriven letters become retries for a first attempt; only those that exist are counted.
+/// The next retry is due at the earliest time that was put down, until it is taken off.
+pub async fn the_next_retry_is_the_earliest(ledger: Port) {
+    let matcher = subscription("matcher");
+    let next = async || ledger.next_due(&matcher).await.unwrap();
+    assert_eq!(next().await, None);
+    for (sequence, due, earliest) in [(1, 300, 300), (2, 400, 300), (3, -5, -5), (3, 350, 300)] {
+        ledger.schedule(&matcher, retry(sequence, 1, due)).await.unwrap();
+        assert_eq!(next().await, Some(at(earliest)));
+    }
+    ledger.settle(&matcher, Sequence(1)).await.unwrap();
+    assert_eq!(next().await, Some(at(350)));
+    ledger.bury(&matcher, letter(3)).await.unwrap();
+    assert_eq!(next().await, Some(at(400)));
+    ledger.redrive(&matcher, &[(Sequence(3), at(7))]).await.unwrap();
+    assert_eq!(next().await, Some(at(7)));
+    assert_eq!(ledger.next_due(&subscription("other")).await.unwrap(), None);
+}
+
+/// Redriven letters become retries for a first attempt, each at its time, with their event and their history; only those
+/// that exist are counted.
 pub async fn redriven_letters_are_tried_anew(ledger: Port) {
     let matcher = subscription("matcher");
     for sequence in [1, 2, 3] {
         ledger.bury(&matcher, letter(sequence)).await.unwrap();
     }
-    let wanted = [3, 1, 99, 1].map(Sequence);
-    assert_eq!(ledger.redrive(&matcher, &wanted, at(50)).await.unwrap(), 2);
+    let wanted = [(3, 40), (1, 50), (99, 1), (1, 50)].map(|(letter, due)| (Sequence(letter), at(due)));
+    assert_eq!(ledger.redrive(&matcher, &wanted).await.unwrap(), 2);
     let left = ledger.dead_letters(&matcher, Sequence::START, 10).await.unwrap();
     assert_eq!(left, [letter(2)]);
-    assert_eq!(ledger.due(&matcher, at(49), 10).await.unwrap(), []);
-    let due = ledger.due(&matcher, at(50), 10).await.unwrap();
-    let due: Vec<_> = due.iter().map(|retry| (retry.sequence.0, retry.attempts, retry.due)).collect();
-    assert_eq!(due, [(1, 0, at(50)), (3, 0, at(50))]);
-    assert_eq!(ledger.redrive(&matcher, &[], at(50)).await.unwrap(), 0);
-    assert_eq!(ledger.redrive(&matcher, &[Sequence(1)], at(60)).await.unwrap(), 0, "no letter any more");
+    assert_eq!(ledger.counts(&matcher).await.unwrap(), counts(2, 1));
+    let again = |sequence, due| {
+        let DeadLetter { sequence, event, error, first_failed, .. } = letter(sequence);
+        Retry { sequence, event, attempts: 0, due: at(due), error, first_failed }
+    };
+    assert_eq!(ledger.due(&matcher, at(39), 10).await.unwrap(), []);
+    assert_eq!(ledger.due(&matcher, at(49), 10).await.unwrap(), [again(3, 40)]);
+    assert_eq!(ledger.due(&matcher, at(50), 10).await.unwrap(), [again(3, 40), again(1, 50)]);
+    assert_eq!(ledger.redrive(&matcher, &[]).await.unwrap(), 0);
+    let gone = ledger.redrive(&matcher, &[(Sequence(1), at(60))]).await.unwrap();
+    assert_eq!(gone, 0, "no letter any more");
+    assert_eq!(ledger.due(&matcher, at(99), 10).await.unwrap(), [again(3, 40), again(1, 50)]);
 }
 
 /// A discarded letter is gone for good; where there is none, the answer says so.
@@ -145,8 +177,8 @@ pub async fn a_discarded_letter_is_gone(ledger: Port) {
     assert!(ledger.discard(&matcher, Sequence(1), &reason, at(9)).await.unwrap());
     assert!(!ledger.discard(&matcher, Sequence(1), &reason, at(9)).await.unwrap());
     assert_eq!(ledger.dead_letters(&matcher, Sequence::START, 10).await.unwrap(), []);
-    assert_eq!(ledger.redrive(&matcher, &[Sequence(1)], at(50)).await.unwrap(), 0);
-    assert_eq!(ledger.scheduled(&matcher).await.unwrap(), 0);
+    assert_eq!(ledger.redrive(&matcher, &[(Sequence(1), at(50))]).await.unwrap(), 0);
+    assert_eq!(ledger.counts(&matcher).await.unwrap(), counts(0, 0));
 }
 
 /// Subscriptions never see each other's retries and letters.
@@ -157,13 +189,13 @@ pub async fn subscriptions_are_apart(ledger: Port) {
     ledger.advance(&one, Sequence(3)).await.unwrap();
     assert_eq!(ledger.watermark(&other).await.unwrap(), Sequence::START);
     assert_eq!(ledger.due(&other, at(1), 10).await.unwrap(), []);
-    assert_eq!(ledger.scheduled(&other).await.unwrap(), 0);
+    assert_eq!(ledger.counts(&other).await.unwrap(), counts(0, 0));
     assert_eq!(ledger.dead_letters(&other, Sequence::START, 10).await.unwrap(), []);
     ledger.settle(&other, Sequence(1)).await.unwrap();
-    assert_eq!(ledger.redrive(&other, &[Sequence(2)], at(1)).await.unwrap(), 0);
+    assert_eq!(ledger.redrive(&other, &[(Sequence(2), at(1))]).await.unwrap(), 0);
     assert!(!ledger.discard(&other, Sequence(2), &text("not mine"), at(1)).await.unwrap());
     ledger.bury(&other, letter(1)).await.unwrap();
-    assert_eq!(ledger.scheduled(&one).await.unwrap(), 1);
+    assert_eq!(ledger.counts(&one).await.unwrap(), counts(1, 1));
     assert_eq!(ledger.dead_letters(&one, Sequence::START, 10).await.unwrap(), [letter(2)]);
 }
 
@@ -174,6 +206,7 @@ declare_suite! { $ ledger, ledger_suite, crate::ledger::Port:
     retries_come_due_in_order,
     a_retry_is_replaced_and_settled,
     a_buried_event_becomes_a_dead_letter,
+    the_next_retry_is_the_earliest,
     redriven_letters_are_tried_anew,
     a_discarded_letter_is_gone,
     subscriptions_are_apart,

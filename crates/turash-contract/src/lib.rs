@@ -18,6 +18,8 @@
 pub mod bus;
 pub mod event_log;
 mod fixtures;
+pub mod history;
+pub mod leases;
 pub mod ledger;
 pub mod registry;
 pub mod spatial;

@@ -10,7 +10,9 @@ use turash_domain::{
     Version,
 };
 
-use crate::fixtures::{changes, decision, event, flow, flow_id, match_id, sequences, site, site_id, told};
+use crate::fixtures::{
+    changes, decision, event, flow, flow_id, match_id, readable, sequences, site, site_id, told,
+};
 use crate::suite::declare_suite;
 use crate::values;
 
@@ -80,13 +82,16 @@ pub async fn an_empty_registry_holds_nothing(truth: Truth) {
 
 /// A commit changes state and log in one transaction, and says how far the log reaches.
 pub async fn a_commit_changes_state_and_log(truth: Truth) {
-    let batch =
-        Batch { changes: vec![put_site("s", 1), put_flow("f", "s", 1)], events: vec![event(1), event(2)] };
+    let batch = Batch {
+        changes: vec![put_site("s", 1), put_flow("f", "s", 1)],
+        events: vec![event(1), event(2)],
+        fence: None,
+    };
     assert_eq!(truth.registry.commit(batch).await.unwrap().head, Sequence(2));
     assert_eq!(truth.registry.sites(&[site_id("s")]).await.unwrap(), [Known::Live(site("s", 1))]);
     assert_eq!(truth.registry.flows(&[flow_id("f")]).await.unwrap(), [Known::Live(flow("f", "s", 1))]);
     assert_eq!(truth.registry.counts().await.unwrap(), Counts { sites: 1, flows: 1, decisions: 0 });
-    let events = truth.log.read(Sequence::START, 10).await.unwrap();
+    let events = readable(&truth.log.read(Sequence::START, 10).await.unwrap());
     assert_eq!(events, [event(1).at(Sequence(1)), event(2).at(Sequence(2))]);
 }
 
@@ -232,6 +237,7 @@ pub async fn a_refused_batch_changes_nothing(truth: Truth) {
                 bad.clone(),
             ],
             events: vec![event(1)],
+            fence: None,
         };
         truth.registry.commit(batch).await.expect_err("one of the changes is refused");
         assert_eq!(truth.registry.sites(&[site_id("u")]).await.unwrap(), [Known::Never], "{bad:?}");
@@ -252,6 +258,7 @@ pub async fn a_large_batch_works_like_a_small_one(truth: Truth) {
     let batch = Batch {
         changes: (0..MANY).map(|number| put(number, 1)).collect(),
         events: (1..=MANY).map(event).collect(),
+        fence: None,
     };
     assert_eq!(truth.registry.commit(batch).await.unwrap().head, Sequence(MANY));
     let mut next: Vec<_> = (0..MANY).map(|number| put(number, 2)).collect();
@@ -267,7 +274,7 @@ pub async fn a_large_batch_works_like_a_small_one(truth: Truth) {
     let removals: Vec<_> = (0..MANY).map(|number| remove_flow(&id(number), 3)).collect();
     truth.put(removals).await;
     assert_eq!(truth.registry.counts().await.unwrap(), Counts { sites: 100, flows: 1, decisions: 0 });
-    let events = truth.log.read(Sequence(MANY - 2), 10).await.unwrap();
+    let events = readable(&truth.log.read(Sequence(MANY - 2), 10).await.unwrap());
     assert_eq!(sequences(&events), [MANY - 1, MANY]);
 }
 
@@ -398,7 +405,7 @@ pub async fn of_competing_commits_one_wins(truth: Truth) {
     for number in 0..20 {
         let truth = truth.clone();
         tasks.spawn(async move {
-            let batch = Batch { changes: vec![put_site("s", 2)], events: vec![event(number)] };
+            let batch = Batch { events: vec![event(number)], ..changes([put_site("s", 2)]) };
             truth.registry.commit(batch).await
         });
     }

@@ -3,10 +3,11 @@
 //! The types are named `org.turash.<name>.v<version>`. Old forms stay readable; an unknown name or a version from the
 //! future is an error that names it.
 
+use std::borrow::Cow;
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde::{Deserialize, Serialize, Serializer};
+use serde_json::value::RawValue;
 use thiserror::Error;
 use uuid::Uuid;
 
@@ -234,18 +235,7 @@ impl EventData {
 
     /// The data as JSON text.
     pub fn to_json(&self) -> String {
-        let json = match self {
-            Self::SiteCreated(data) | Self::SiteUpdated(data) => serde_json::to_string(data),
-            Self::SiteRemoved(data) => serde_json::to_string(data),
-            Self::ResourceFlowCreated(data) | Self::ResourceFlowUpdated(data) => serde_json::to_string(data),
-            Self::ResourceFlowRemoved(data) => serde_json::to_string(data),
-            Self::MatchFound(data) | Self::MatchChanged(data) => serde_json::to_string(data),
-            Self::MatchWithdrawn(data) => serde_json::to_string(data),
-            Self::MatchTransitioned(data) => serde_json::to_string(data),
-            Self::MatchesRecomputed(data) => serde_json::to_string(data),
-        };
-        // These types have string keys and finite numbers only, so writing them to memory cannot fail.
-        json.unwrap_or_default()
+        serde_json::to_string(self).unwrap_or_default()
     }
 
     /// Reads data of a type on the wire.
@@ -286,29 +276,50 @@ fn check_type(type_name: &str) -> Result<&str, EventError> {
     if version == 0 { Err(unknown()) } else { Ok(name) }
 }
 
+/// The data alone, without its type.
+impl Serialize for EventData {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::SiteCreated(data) | Self::SiteUpdated(data) => data.serialize(serializer),
+            Self::SiteRemoved(data) => data.serialize(serializer),
+            Self::ResourceFlowCreated(data) | Self::ResourceFlowUpdated(data) => data.serialize(serializer),
+            Self::ResourceFlowRemoved(data) => data.serialize(serializer),
+            Self::MatchFound(data) | Self::MatchChanged(data) => data.serialize(serializer),
+            Self::MatchWithdrawn(data) => data.serialize(serializer),
+            Self::MatchTransitioned(data) => data.serialize(serializer),
+            Self::MatchesRecomputed(data) => data.serialize(serializer),
+        }
+    }
+}
+
 /// The CloudEvents 1.0 envelope. `sequence` follows the CloudEvents sequence extension (a string), `traceparent` the
 /// distributed tracing extension.
 #[derive(Serialize, Deserialize)]
-struct Envelope<'a> {
-    specversion: &'a str,
+struct Envelope<'a, D> {
+    #[serde(borrow)]
+    specversion: Cow<'a, str>,
     id: Uuid,
-    source: std::borrow::Cow<'a, str>,
-    #[serde(rename = "type")]
-    type_name: std::borrow::Cow<'a, str>,
-    subject: std::borrow::Cow<'a, str>,
+    #[serde(borrow)]
+    source: Cow<'a, str>,
+    #[serde(rename = "type", borrow)]
+    type_name: Cow<'a, str>,
+    #[serde(borrow)]
+    subject: Cow<'a, str>,
     time: Timestamp,
-    datacontenttype: std::borrow::Cow<'a, str>,
-    sequence: std::borrow::Cow<'a, str>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    traceparent: Option<String>,
-    data: Value,
+    #[serde(borrow)]
+    datacontenttype: Cow<'a, str>,
+    #[serde(borrow)]
+    sequence: Cow<'a, str>,
+    #[serde(default, skip_serializing_if = "Option::is_none", borrow)]
+    traceparent: Option<Cow<'a, str>>,
+    data: D,
 }
 
 impl Event {
     /// The event as CloudEvents 1.0 JSON (structured mode).
     pub fn to_cloud_event(&self) -> String {
         let envelope = Envelope {
-            specversion: "1.0",
+            specversion: "1.0".into(),
             id: self.id,
             source: SOURCE.into(),
             type_name: self.data.type_name().into(),
@@ -316,9 +327,10 @@ impl Event {
             time: self.time,
             datacontenttype: "application/json".into(),
             sequence: self.sequence.to_string().into(),
-            traceparent: self.trace_parent.clone(),
-            data: serde_json::from_str(&self.data.to_json()).unwrap_or_default(),
+            traceparent: self.trace_parent.as_deref().map(Cow::Borrowed),
+            data: &self.data,
         };
+        // These types have string keys and finite numbers only, so writing them to memory cannot fail.
         serde_json::to_string(&envelope).unwrap_or_default()
     }
 
@@ -327,7 +339,8 @@ impl Event {
     pub fn from_cloud_event(json: &str) -> Result<Self, EventError> {
         let wrong =
             |reason: String| EventError::Malformed { type_name: "CloudEvents 1.0".to_owned(), reason };
-        let envelope: Envelope<'_> = serde_json::from_str(json).map_err(|error| wrong(error.to_string()))?;
+        let envelope: Envelope<'_, &RawValue> =
+            serde_json::from_str(json).map_err(|error| wrong(error.to_string()))?;
         if envelope.specversion != "1.0" {
             return Err(wrong(format!("specversion is '{}'", envelope.specversion)));
         }
@@ -337,8 +350,8 @@ impl Event {
             sequence: Sequence(sequence),
             id: envelope.id,
             time: envelope.time,
-            data: EventData::from_json(&envelope.type_name, &envelope.data.to_string())?,
-            trace_parent: envelope.traceparent,
+            data: EventData::from_json(&envelope.type_name, envelope.data.get())?,
+            trace_parent: envelope.traceparent.map(Cow::into_owned),
         })
     }
 }

@@ -1,33 +1,41 @@
-//! The event log port: reads in order, and waiters that the writer wakes.
+//! The event log port: reads in order, waiters that the writer wakes, and trimming in parts.
 
 use std::time::Duration;
 
 use async_trait::async_trait;
+use futures_util::TryStreamExt;
+use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
-use turash_domain::ports::{EventLog, PortResult};
-use turash_domain::{Event, EventData, PortError, PortErrorKind, Sequence, Timestamp, Uuid};
+use turash_domain::ports::{Content, EventLog, PortResult, Unreadable};
+use turash_domain::{Event, EventData, PortErrorKind, Sequence, Timestamp, Uuid};
 
-use crate::error::{port_error, unreadable};
+use crate::error::port_error;
 use crate::store::EmbeddedStore;
 use crate::writer::{Failure, Tx, Work};
 
 /// How often a store that only reads looks for what another process has written.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
+/// Events that are trimmed in one transaction: other writers wait for no more than these.
+const TRIMMED_AT_ONCE: u64 = 2_000;
+
 #[async_trait]
 impl EventLog for EmbeddedStore {
-    async fn read(&self, after: Sequence, limit: u32) -> PortResult<Vec<Event>> {
+    async fn read(&self, after: Sequence, limit: u32) -> PortResult<Vec<Content>> {
         let mut reader = self.reader().await?;
-        let rows = sqlx::query(
-            "SELECT sequence, id, type, time_ms, data, traceparent FROM event WHERE sequence > ? ORDER BY sequence LIMIT ?",
+        let mut rows = sqlx::query(
+            "SELECT sequence, id, type, subject, time_ms, data, traceparent FROM event \
+             WHERE sequence > ? ORDER BY sequence LIMIT ?",
         )
         .bind(signed(after))
         .bind(limit)
-        .fetch_all(&mut *reader)
-        .await
-        .map_err(|error| self.failed(error))?;
-        drop(reader);
-        rows.iter().map(|row| self.event(row)).collect()
+        .fetch(&mut *reader);
+        // Rows are decoded while the driver's thread reads the next ones.
+        let mut contents = Vec::new();
+        while let Some(row) = rows.try_next().await.map_err(|error| self.failed(error))? {
+            contents.push(content(&row).map_err(|error| self.failed(error))?);
+        }
+        Ok(contents)
     }
 
     async fn head(&self) -> PortResult<Sequence> {
@@ -70,33 +78,62 @@ impl EventLog for EmbeddedStore {
     }
 
     async fn trim(&self, up_to: Sequence) -> PortResult<()> {
-        self.write(Trim(up_to)).await.map(|_| ())
+        while self.write(Trim(up_to)).await? < up_to.0 {}
+        Ok(())
     }
 }
 
-impl EmbeddedStore {
-    fn event(&self, row: &sqlx::sqlite::SqliteRow) -> PortResult<Event> {
-        let failed = |error| self.failed(error);
-        let sequence: i64 = row.try_get(0).map_err(failed)?;
-        let wrong = |error: &dyn std::error::Error| unreadable_event(self.label(), sequence, error);
-        let id: &[u8] = row.try_get(1).map_err(failed)?;
-        let type_name: &str = row.try_get(2).map_err(failed)?;
-        let data: &str = row.try_get(4).map_err(failed)?;
-        Ok(Event {
-            sequence: Sequence(sequence.cast_unsigned()),
-            id: Uuid::from_slice(id).map_err(|error| wrong(&error))?,
-            time: Timestamp::from_millis(row.try_get(3).map_err(failed)?).map_err(|error| wrong(&error))?,
-            data: EventData::from_json(type_name, data).map_err(|error| wrong(&error))?,
-            trace_parent: row.try_get(5).map_err(failed)?,
-        })
+/// What stands in a row. Only a row without its sequence is an error of the store: nothing could be said of it.
+fn content(row: &SqliteRow) -> Result<Content, sqlx::Error> {
+    let sequence: i64 = row.try_get(0)?;
+    let sequence = Sequence(sequence.cast_unsigned());
+    Ok(match event(row, sequence) {
+        Ok(event) => event.into(),
+        Err(error) => Content::Unreadable(Unreadable {
+            sequence: Some(sequence),
+            raw: raw(row, sequence),
+            error: error.to_string(),
+        }),
+    })
+}
+
+fn event(row: &SqliteRow, sequence: Sequence) -> Result<Event, Box<dyn std::error::Error>> {
+    let id: &[u8] = row.try_get(1)?;
+    Ok(Event {
+        sequence,
+        id: Uuid::from_slice(id)?,
+        time: Timestamp::from_millis(row.try_get(4)?)?,
+        data: EventData::from_json(row.try_get(2)?, row.try_get(5)?)?,
+        trace_parent: row.try_get(6)?,
+    })
+}
+
+/// A row that is no event, in the form of one as far as that goes: a program that knows its type can still read it.
+fn raw(row: &SqliteRow, sequence: Sequence) -> String {
+    let bytes = |column| row.try_get::<&[u8], _>(column).unwrap_or_default();
+    let text = |column| String::from_utf8_lossy(bytes(column));
+    let id = Uuid::from_slice(bytes(1)).unwrap_or_default();
+    let time = row.try_get(4).ok().and_then(|millis| Timestamp::from_millis(millis).ok());
+    let data = text(5);
+    let mut raw = serde_json::json!({
+        "specversion": "1.0",
+        "id": id,
+        "source": "/turash",
+        "type": text(2),
+        "subject": text(3),
+        "time": time.unwrap_or(Timestamp::EPOCH),
+        "datacontenttype": "application/json",
+        "sequence": sequence.to_string(),
+        "data": serde_json::from_str(&data).unwrap_or_else(|_| serde_json::Value::from(&*data)),
+    });
+    if !bytes(6).is_empty() {
+        raw["traceparent"] = text(6).into();
     }
+    raw.to_string()
 }
 
-fn unreadable_event(store: &str, sequence: i64, error: &dyn std::error::Error) -> PortError {
-    unreadable(store, &format!("an event (sequence {sequence})"), std::io::Error::other(error.to_string()))
-}
-
-/// Removes the events up to a sequence, where every subscription has settled them.
+/// Removes a part of the events up to a sequence, where every subscription has settled all of them; answers how far the log is
+/// trimmed.
 struct Trim(Sequence);
 
 #[async_trait]
@@ -113,15 +150,17 @@ impl Work for Trim {
                 "subscription '{name}' has settled events up to {watermark}; the log cannot be trimmed up to {up_to}"
             )));
         }
-        sqlx::query("DELETE FROM event WHERE sequence <= ?")
-            .bind(signed(up_to))
-            .execute(&mut *tx.connection)
-            .await?;
-        sqlx::query("UPDATE log SET trimmed = max(trimmed, ?)")
-            .bind(signed(up_to))
-            .execute(&mut *tx.connection)
-            .await?;
-        Ok(0)
+        let trimmed: i64 =
+            sqlx::query_scalar("SELECT trimmed FROM log").fetch_one(&mut *tx.connection).await?;
+        let trimmed = trimmed.cast_unsigned();
+        let part = up_to.0.min(trimmed + TRIMMED_AT_ONCE);
+        if part <= trimmed {
+            return Ok(trimmed);
+        }
+        for sql in ["DELETE FROM event WHERE sequence <= ?", "UPDATE log SET trimmed = ?"] {
+            sqlx::query(sql).bind(signed(Sequence(part))).execute(&mut *tx.connection).await?;
+        }
+        Ok(part)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use sqlx::{Row, SqliteConnection};
-use turash_domain::ports::{DeadLetter, Ledger, PortResult, Retry};
+use turash_domain::ports::{DeadLetter, Ledger, LedgerCounts, PortResult, Retry};
 use turash_domain::{Sequence, Subscription, Text, Timestamp};
 
 use crate::error::unreadable;
@@ -50,8 +50,8 @@ impl Ledger for EmbeddedStore {
     async fn due(&self, subscription: &Subscription, now: Timestamp, limit: u32) -> PortResult<Vec<Retry>> {
         let mut reader = self.reader().await?;
         let rows = sqlx::query(
-            "SELECT sequence, attempts, due_ms, error FROM retry WHERE subscription = ? AND due_ms <= ? \
-             ORDER BY due_ms, sequence LIMIT ?",
+            "SELECT sequence, event, attempts, due_ms, error, first_failed_ms FROM retry \
+             WHERE subscription = ? AND due_ms <= ? ORDER BY due_ms, sequence LIMIT ?",
         )
         .bind(subscription.as_str())
         .bind(now.millis())
@@ -63,22 +63,37 @@ impl Ledger for EmbeddedStore {
             .map(|row| {
                 Ok(Retry {
                     sequence: self.sequence(row, 0)?,
-                    attempts: row.try_get(1).map_err(|error| self.failed(error))?,
-                    due: self.time(row, 2)?,
-                    error: row.try_get(3).map_err(|error| self.failed(error))?,
+                    event: row.try_get(1).map_err(|error| self.failed(error))?,
+                    attempts: row.try_get(2).map_err(|error| self.failed(error))?,
+                    due: self.time(row, 3)?,
+                    error: row.try_get(4).map_err(|error| self.failed(error))?,
+                    first_failed: self.time(row, 5)?,
                 })
             })
             .collect()
     }
 
-    async fn scheduled(&self, subscription: &Subscription) -> PortResult<u64> {
+    async fn next_due(&self, subscription: &Subscription) -> PortResult<Option<Timestamp>> {
         let mut reader = self.reader().await?;
-        let count: i64 = sqlx::query_scalar("SELECT count(*) FROM retry WHERE subscription = ?")
+        let next: Option<i64> = sqlx::query_scalar("SELECT min(due_ms) FROM retry WHERE subscription = ?")
             .bind(subscription.as_str())
             .fetch_one(&mut *reader)
             .await
             .map_err(|error| self.failed(error))?;
-        Ok(count.cast_unsigned())
+        next.map(|millis| self.timestamp(millis)).transpose()
+    }
+
+    async fn counts(&self, subscription: &Subscription) -> PortResult<LedgerCounts> {
+        let mut reader = self.reader().await?;
+        let (retries, dead_letters): (i64, i64) = sqlx::query_as(
+            "SELECT (SELECT count(*) FROM retry WHERE subscription = ?1), \
+             (SELECT count(*) FROM dead_letter WHERE subscription = ?1)",
+        )
+        .bind(subscription.as_str())
+        .fetch_one(&mut *reader)
+        .await
+        .map_err(|error| self.failed(error))?;
+        Ok(LedgerCounts { retries: retries.cast_unsigned(), dead_letters: dead_letters.cast_unsigned() })
     }
 
     async fn settle(&self, subscription: &Subscription, sequence: Sequence) -> PortResult<()> {
@@ -123,10 +138,9 @@ impl Ledger for EmbeddedStore {
     async fn redrive(
         &self,
         subscription: &Subscription,
-        sequences: &[Sequence],
-        due: Timestamp,
+        letters: &[(Sequence, Timestamp)],
     ) -> PortResult<u64> {
-        self.book(subscription, Entry::Redrive(sequences.to_vec(), due)).await
+        self.book(subscription, Entry::Redrive(letters.to_vec())).await
     }
 
     async fn discard(
@@ -152,7 +166,10 @@ impl EmbeddedStore {
     }
 
     fn time(&self, row: &sqlx::sqlite::SqliteRow, column: usize) -> PortResult<Timestamp> {
-        let millis: i64 = row.try_get(column).map_err(|error| self.failed(error))?;
+        self.timestamp(row.try_get(column).map_err(|error| self.failed(error))?)
+    }
+
+    fn timestamp(&self, millis: i64) -> PortResult<Timestamp> {
         Timestamp::from_millis(millis).map_err(|error| unreadable(self.label(), "a time", error))
     }
 }
@@ -168,7 +185,7 @@ enum Entry {
     Schedule(Retry),
     Settle(Sequence),
     Bury(DeadLetter),
-    Redrive(Vec<Sequence>, Timestamp),
+    Redrive(Vec<(Sequence, Timestamp)>),
     Discard(Sequence, Text, Timestamp),
 }
 
@@ -181,7 +198,7 @@ impl Work for Booking {
             Entry::Schedule(retry) => schedule(connection, of, retry).await,
             Entry::Settle(sequence) => settle(connection, of, *sequence).await,
             Entry::Bury(letter) => bury(connection, of, letter).await,
-            Entry::Redrive(sequences, due) => redrive(connection, of, sequences, *due).await,
+            Entry::Redrive(letters) => redrive(connection, of, letters).await,
             Entry::Discard(sequence, reason, at) => discard(connection, of, *sequence, reason, *at).await,
         };
         Ok(written?)
@@ -197,13 +214,16 @@ async fn advance(connection: &mut SqliteConnection, of: &str, to: Sequence) -> W
 }
 
 async fn schedule(connection: &mut SqliteConnection, of: &str, retry: &Retry) -> Written {
-    let sql = "INSERT OR REPLACE INTO retry (subscription, sequence, attempts, due_ms, error) VALUES (?, ?, ?, ?, ?)";
+    let sql = "INSERT OR REPLACE INTO retry \
+               (subscription, sequence, event, attempts, due_ms, error, first_failed_ms) VALUES (?, ?, ?, ?, ?, ?, ?)";
     let query = sqlx::query(sql)
         .bind(of)
         .bind(signed(retry.sequence))
+        .bind(retry.event.as_str())
         .bind(retry.attempts)
         .bind(retry.due.millis())
-        .bind(retry.error.as_str());
+        .bind(retry.error.as_str())
+        .bind(retry.first_failed.millis());
     Ok(query.execute(connection).await?.rows_affected())
 }
 
@@ -229,21 +249,17 @@ async fn bury(connection: &mut SqliteConnection, of: &str, letter: &DeadLetter) 
     Ok(query.execute(connection).await?.rows_affected())
 }
 
-async fn redrive(
-    connection: &mut SqliteConnection,
-    of: &str,
-    sequences: &[Sequence],
-    due: Timestamp,
-) -> Written {
-    let wanted: Vec<String> = sequences.iter().map(|sequence| signed(*sequence).to_string()).collect();
+async fn redrive(connection: &mut SqliteConnection, of: &str, letters: &[(Sequence, Timestamp)]) -> Written {
+    let wanted: Vec<String> =
+        letters.iter().map(|(letter, due)| format!("[{},{}]", signed(*letter), due.millis())).collect();
     let wanted = format!("[{}]", wanted.join(","));
-    let sql = "INSERT OR REPLACE INTO retry (subscription, sequence, attempts, due_ms, error) \
-               SELECT subscription, sequence, 0, ?, error FROM dead_letter \
-               WHERE subscription = ? AND sequence IN (SELECT value FROM json_each(?))";
-    let query = sqlx::query(sql).bind(due.millis()).bind(of).bind(wanted.as_str());
-    query.execute(&mut *connection).await?;
-    let sql =
-        "DELETE FROM dead_letter WHERE subscription = ? AND sequence IN (SELECT value FROM json_each(?))";
+    let sql = "INSERT OR REPLACE INTO retry (subscription, sequence, event, attempts, due_ms, error, first_failed_ms) \
+               SELECT letter.subscription, letter.sequence, letter.event, 0, wanted.value ->> 1, letter.error, \
+               letter.first_failed_ms FROM json_each(?) AS wanted CROSS JOIN dead_letter AS letter \
+               ON letter.subscription = ? AND letter.sequence = wanted.value ->> 0";
+    sqlx::query(sql).bind(wanted.as_str()).bind(of).execute(&mut *connection).await?;
+    let sql = "DELETE FROM dead_letter WHERE subscription = ? \
+               AND sequence IN (SELECT value ->> 0 FROM json_each(?))";
     Ok(sqlx::query(sql).bind(of).bind(wanted).execute(connection).await?.rows_affected())
 }
 

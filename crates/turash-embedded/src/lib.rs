@@ -1,4 +1,4 @@
-//! Turash's embedded store: registry, event log, ledger and spatial index in one SQLite file, with nothing to install.
+//! Turash's embedded store: registry, event log, ledger, leases and spatial index in one SQLite file, with nothing to install.
 //!
 //! Start with [`EmbeddedStore`]. Every write goes through one task (`writer`), which commits what is queued together: one
 //! transaction and one sync for many callers, each in a savepoint of its own, so that a refused one is refused alone. Reads
@@ -8,6 +8,7 @@
 
 mod error;
 mod event_log;
+mod leases;
 mod ledger;
 mod lock;
 mod open;

@@ -2,8 +2,9 @@
 //! with its process however that ends.
 
 use std::fs::{self, File, TryLockError};
-use std::io::{Read, Seek, Write};
+use std::io::{ErrorKind, Read, Seek, Write};
 use std::path::Path;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use turash_domain::{PortError, PortErrorKind, Timestamp};
@@ -12,6 +13,11 @@ use crate::error::port_error;
 
 /// The lock's file name in the data folder.
 const LOCK_FILE: &str = "turash.lock";
+
+/// How often the lock is asked for again while somebody only looks at it, or its holder has not left its name yet.
+const LOOKS: u32 = 20;
+/// Pause between two of these.
+const LOOK: Duration = Duration::from_millis(5);
 
 /// Who opens a store for writing: what another process is told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,7 +55,7 @@ pub(crate) struct FolderLock {
 
 impl FolderLock {
     /// Makes the folder where it is missing and takes its lock, or says who holds it.
-    pub(crate) fn take(folder: &Path, holder: &Holder) -> Result<Self, PortError> {
+    pub(crate) async fn take(folder: &Path, holder: &Holder) -> Result<Self, PortError> {
         fs::create_dir_all(folder).map_err(|error| unusable(folder, error))?;
         let path = folder.join(LOCK_FILE);
         let mut file = File::options()
@@ -59,14 +65,60 @@ impl FolderLock {
             .truncate(false)
             .open(&path)
             .map_err(|error| unusable(folder, error))?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(in_use(folder, &mut file)),
-            Err(TryLockError::Error(error)) => return Err(unusable(folder, error)),
+        for look in 1.. {
+            match file.try_lock() {
+                Ok(()) => break,
+                // Whoever looks shares the lock for a moment; whoever writes does not share it.
+                Err(TryLockError::WouldBlock)
+                    if look < LOOKS && !held(&file).map_err(|error| unusable(folder, error))? =>
+                {
+                    tokio::time::sleep(LOOK).await;
+                }
+                Err(TryLockError::WouldBlock) => return Err(in_use(folder, read_holder(&mut file))),
+                Err(TryLockError::Error(error)) => return Err(unusable(folder, error)),
+            }
         }
         write_holder(&mut file, holder).map_err(|error| unusable(folder, error))?;
         Ok(Self { _file: file })
     }
+}
+
+/// Who holds the folder for writing right now.
+pub(crate) async fn holder(folder: &Path) -> Result<Option<Holder>, PortError> {
+    let mut file = match File::open(folder.join(LOCK_FILE)) {
+        Ok(file) => file,
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            return Ok(None);
+        }
+        Err(error) => return Err(unusable(folder, error)),
+    };
+    for _ in 0..LOOKS {
+        if !held(&file).map_err(|error| unusable(folder, error))? {
+            return Ok(None);
+        }
+        // Nothing can be read in the moment between taking the lock and writing the name down.
+        if let Some(holder) = read_holder(&mut file) {
+            return Ok(Some(holder));
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+    Err(in_use(folder, None))
+}
+
+/// Whether somebody holds the lock for writing; shares it for a moment to find out.
+fn held(file: &File) -> std::io::Result<bool> {
+    match file.try_lock_shared() {
+        Ok(()) => file.unlock().map(|()| false),
+        Err(TryLockError::WouldBlock) => Ok(true),
+        Err(TryLockError::Error(error)) => Err(error),
+    }
+}
+
+fn read_holder(file: &mut File) -> Option<Holder> {
+    let mut json = String::new();
+    file.rewind().ok()?;
+    file.read_to_string(&mut json).ok()?;
+    serde_json::from_str(&json).ok()
 }
 
 fn write_holder(file: &mut File, holder: &Holder) -> std::io::Result<()> {
@@ -77,19 +129,22 @@ fn write_holder(file: &mut File, holder: &Holder) -> std::io::Result<()> {
     file.flush()
 }
 
-fn in_use(folder: &Path, file: &mut File) -> PortError {
-    let mut json = String::new();
-    let holder: Option<Holder> =
-        file.read_to_string(&mut json).ok().and_then(|_| serde_json::from_str(&json).ok());
-    let by = holder.map_or_else(
-        || "another process".to_owned(),
-        |holder| {
-            let address = holder.address.map_or_else(String::new, |address| format!(", at {address}"));
-            format!("process {} ({}, since {}{address})", holder.pid, holder.command, holder.since)
-        },
-    );
-    let message =
-        format!("the folder {} is in use by {by}; end it first, or choose another folder", folder.display());
+/// Says who holds the folder and what to do about it; `None` where its holder left no name.
+fn in_use(folder: &Path, holder: Option<Holder>) -> PortError {
+    let folder = folder.display();
+    let message = match holder {
+        None => format!(
+            "the folder {folder} is in use by another process; end it first, or choose another folder"
+        ),
+        Some(Holder { command, pid, since, address: None }) => format!(
+            "the folder {folder} is in use by process {pid} ({command}, since {since}); \
+             end it first, or choose another folder"
+        ),
+        Some(Holder { command, pid, since, address: Some(address) }) => format!(
+            "the folder {folder} is in use by process {pid} ({command}, since {since}), which answers at \
+             http://{address}; send the change there, end that process first, or choose another folder"
+        ),
+    };
     port_error(PortErrorKind::Conflict, message)
 }
 

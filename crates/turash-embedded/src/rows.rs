@@ -7,9 +7,9 @@ use sqlx::{AssertSqlSafe, Sqlite, SqliteConnection};
 /// A statement that takes values.
 pub(crate) type Sql<'q> = Query<'q, Sqlite, SqliteArguments>;
 
-/// Rows of a statement. Few sizes, so that few statements are prepared; the largest stays far below SQLite's 32,766
-/// parameters.
-const SIZES: [usize; 4] = [500, 50, 5, 1];
+/// Rows of a statement. Few sizes, so that few statements are prepared (the driver keeps 100); the largest stays far below
+/// SQLite's 32,766 parameters. 20: each statement is a turn of the driver's thread, and a change tells about 20 lists.
+const SIZES: [usize; 6] = [500, 100, 20, 5, 2, 1];
 
 /// Runs `before VALUES (?,...),(?,...) after` over all rows, in pieces; says how many rows were changed.
 pub(crate) async fn for_values<'q, R: Sync>(

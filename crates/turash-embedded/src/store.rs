@@ -13,7 +13,7 @@ use turash_domain::ports::PortResult;
 use turash_domain::{PortError, PortErrorKind};
 
 use crate::error::{from_driver, port_error};
-use crate::lock::{FolderLock, Holder};
+use crate::lock::{self, FolderLock, Holder};
 use crate::open;
 use crate::writer::{Queue, Work, Writer};
 
@@ -27,7 +27,7 @@ pub enum OpenMode {
     ReadOnly,
 }
 
-/// Registry, event log, ledger and spatial index in one SQLite file. Cloning is cheap; all clones are one store.
+/// Registry, event log, ledger, leases and spatial index in one SQLite file. Cloning is cheap; all clones are one store.
 ///
 /// Open it within a tokio runtime. [`EmbeddedStore::close`] ends it in good order; dropping all clones does the same in
 /// the background, and nothing that was answered is lost either way.
@@ -64,7 +64,7 @@ impl EmbeddedStore {
         let label = path.display().to_string();
         match mode {
             OpenMode::ReadWrite(holder) => {
-                let lock = FolderLock::take(folder, &holder)?;
+                let lock = FolderLock::take(folder, &holder).await?;
                 let connection = open::writer(&label, open::file_options(&path), true).await?;
                 let readers = open::readers(open::file_options(&path));
                 let writer = Writer::new(&label, connection, Some(lock)).await?;
@@ -76,6 +76,13 @@ impl EmbeddedStore {
                 Ok(Self { inner: Arc::new(Inner { label, readers, writer: None, tasks }) })
             }
         }
+    }
+
+    /// Who holds a data folder for writing right now; `None` where nobody does, or where there is no such folder.
+    ///
+    /// Errors: `Conflict` where the holder left no name, `Unavailable` where the folder cannot be read.
+    pub async fn holder(folder: &Path) -> Result<Option<Holder>, PortError> {
+        lock::holder(folder).await
     }
 
     /// A new, empty store in this process's memory.

@@ -75,6 +75,12 @@ impl Directory {
         }
     }
 
+    /// Takes over the sites of another directory, in place of its own.
+    pub(crate) fn take_sites(&mut self, other: Self) {
+        self.sites = other.sites;
+        self.site_numbers = other.site_numbers;
+    }
+
     pub(crate) fn flow_number(&self, id: &FlowId) -> Option<u32> {
         let is_it = |number: &u32| self.flow(*number).is_some_and(|flow| flow.id == *id);
         self.flow_numbers.find(hash(id.as_str()), is_it).copied()

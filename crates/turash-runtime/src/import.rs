@@ -79,7 +79,8 @@ struct Part {
 
 impl Part {
     fn with_capacity(rows: usize) -> Self {
-        let batch = Batch { changes: Vec::with_capacity(rows), events: Vec::with_capacity(rows) };
+        let batch =
+            Batch { changes: Vec::with_capacity(rows), events: Vec::with_capacity(rows), fence: None };
         Self { batch, ..Self::default() }
     }
 }

@@ -4,22 +4,48 @@
 //! What is absent: the names of adapters, file formats, the terminal. The app wires adapters into [`Ports`].
 
 mod commands;
+mod dead_letters;
 mod directory;
+mod events;
 mod explain;
+mod handlers;
 mod import;
+mod lease;
+mod lifecycle;
+mod load;
+mod match_service;
 mod matcher;
+mod metrics;
+mod pipeline;
 mod ports;
 mod query;
+mod rate;
+mod recent;
+mod retention;
+mod status;
 mod system;
 mod tell;
 
 pub use commands::{
     CommandError, CommandResult, Commands, Done, FlowDraft, Precondition, Receipt, Step, Written,
 };
+pub use dead_letters::{Letters, dead_letters, discard, redrive};
+pub use events::{EventRuntime, RetryPolicy, SubscriptionOptions};
 pub use explain::{PairExplanation, explain_pair};
+pub use handlers::SpatialHandler;
 pub use import::{Draft, ImportOutcome, ImportSummary, Importer, Refusal};
-pub use matcher::{LoadProgress, Matcher, MatcherStats};
+pub use lease::{LEASE_TTL, LeaseKeeper};
+pub use lifecycle::{Ended, Lifecycle, Limits};
+pub use load::LoadProgress;
+pub use match_service::MatchService;
+pub use matcher::{Matcher, MatcherStats};
+pub use metrics::Metrics;
+pub use pipeline::{Feed, Outlet, Route, Scope, ScopeError, Shape};
 pub use ports::Ports;
 pub use query::{MatchDetail, MatchFilter, PairFilter, RankedPair};
+pub use rate::GovernorLimit;
+pub use recent::{KEPT, RecentLog};
+pub use retention::{KEPT_DAYS, keep_trimmed, trim};
+pub use status::{StatusReport, SubscriptionStatus};
 pub use system::{SystemClock, SystemIds};
-pub use tell::{BULK_LIMIT, Telling};
+pub use tell::{BULK_LIMIT, TellOptions, Telling};

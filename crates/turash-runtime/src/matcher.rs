@@ -7,26 +7,17 @@
 use std::collections::{BTreeSet, HashMap};
 
 use turash_domain::matching::{Market, Packed, Reason, Tariffs, pack};
-use turash_domain::ports::{FlowFilter, Known, Page, PortResult, SiteFilter};
+use turash_domain::ports::{Content, FlowFilter, Known, Page, PortResult};
 use turash_domain::{Decision, Direction, EventData, FlowId, MatchId, ResourceFlow, Sequence, Site, SiteId};
 use turash_engine::{Engine, Entry, MarketId, Side};
 
 use crate::directory::{Directory, FlowRecord};
 use crate::ports::Ports;
 
-/// How many items are read at once while loading.
+/// How many items are read at once.
 const PAGE: u32 = 20_000;
 /// How many events are read at once while following.
 const EVENTS: u32 = 2_000;
-
-/// How far a load is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct LoadProgress {
-    /// Flows read so far.
-    pub flows: u64,
-    /// Flows in all.
-    pub of: u64,
-}
 
 /// What a matcher holds.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -48,32 +39,14 @@ pub struct Matcher {
     pub(crate) engine: Engine,
     pub(crate) directory: Directory,
     pub(crate) tariffs: Tariffs,
-    reserved: HashMap<FlowId, f64>,
+    pub(crate) reserved: HashMap<FlowId, f64>,
     held: HashMap<MatchId, f64>,
-    head: Sequence,
+    pub(crate) head: Sequence,
     threads: usize,
 }
 
 impl Matcher {
-    /// Reads the whole registry and computes all lists, on `threads` threads.
-    pub async fn load(
-        ports: &Ports,
-        tariffs: Tariffs,
-        threads: usize,
-        progress: &(dyn Fn(LoadProgress) + Send + Sync),
-    ) -> PortResult<Self> {
-        let mut matcher = Self::empty(tariffs, threads);
-        // Read first: whatever is committed while the pages are read is read again by `follow`.
-        matcher.head = ports.log.head().await?;
-        let of = ports.registry.counts().await?.flows;
-        matcher.load_sites(ports).await?;
-        matcher.load_decisions(ports).await?;
-        matcher.load_flows(ports, of, progress).await?;
-        matcher.engine.recompute(threads);
-        Ok(matcher)
-    }
-
-    fn empty(tariffs: Tariffs, threads: usize) -> Self {
+    pub(crate) fn empty(tariffs: Tariffs, threads: usize) -> Self {
         Self {
             engine: open_engine(&tariffs),
             directory: Directory::default(),
@@ -85,71 +58,15 @@ impl Matcher {
         }
     }
 
-    async fn load_sites(&mut self, ports: &Ports) -> PortResult<()> {
-        let mut page = Page::first(PAGE);
-        loop {
-            let sites = ports.registry.list_sites(&SiteFilter::default(), &page).await?;
-            for site in &sites {
-                self.directory.put_site(site);
-            }
-            match sites.last() {
-                Some(last) if sites.len() == PAGE as usize => page = Page::after(last.id.clone(), PAGE),
-                _ => return Ok(()),
-            }
-        }
-    }
-
-    async fn load_decisions(&mut self, ports: &Ports) -> PortResult<()> {
-        let mut page = Page::first(PAGE);
-        loop {
-            let decisions = ports.registry.list_decisions(&page).await?;
-            for decision in &decisions {
-                self.hold(decision);
-            }
-            match decisions.last() {
-                Some(last) if decisions.len() == PAGE as usize => page = Page::after(last.id.clone(), PAGE),
-                _ => return Ok(()),
-            }
-        }
-    }
-
-    async fn load_flows(
-        &mut self,
-        ports: &Ports,
-        of: u64,
-        progress: &(dyn Fn(LoadProgress) + Send + Sync),
-    ) -> PortResult<()> {
-        let filter = FlowFilter::default();
-        let mut read = 0;
-        let mut page = Page::first(PAGE);
-        loop {
-            let flows = ports.registry.list_flows(&filter, &page).await?;
-            for flow in &flows {
-                if let Some((number, packed)) = self.register(flow) {
-                    load_into(&mut self.engine, &self.directory, number, &packed);
-                }
-            }
-            read += flows.len() as u64;
-            progress(LoadProgress { flows: read, of });
-            match flows.last() {
-                Some(last) if flows.len() == PAGE as usize => page = Page::after(last.id.clone(), PAGE),
-                _ => return Ok(()),
-            }
-        }
-    }
-
     /// Keeps a flow in the directory; its number and packed form, where it takes part in matching.
     fn register(&mut self, flow: &ResourceFlow) -> Option<(u32, Packed)> {
-        let site = self.directory.site_number(&flow.site)?;
-        let place = self.directory.site(site)?.place;
-        let reserved = self.reserved.get(&flow.id).copied().unwrap_or(0.0);
-        let packed = pack(flow, place, reserved, &self.tariffs);
+        let (site, packed) = pack_at_site(flow, &self.directory, &self.reserved, &self.tariffs)?;
         let number = self.directory.put_flow(flow, site, packed);
         packed.ok().map(|packed| (number, packed))
     }
 
     /// Takes what a decision promises off both flows, in place of what it promised before. Both flows must be put again.
-    fn hold(&mut self, decision: &Decision) {
+    pub(crate) fn hold(&mut self, decision: &Decision) {
         let promised = match decision.agreement.annual {
             Some(annual) if decision.state.holds_quantity() => annual.get(),
             _ => 0.0,
@@ -160,24 +77,26 @@ impl Matcher {
         }
     }
 
-    /// Reads the events since the last call and brings the lists up to date. Gives the flows whose lists may have changed,
-    /// removed ones included.
-    pub async fn follow(&mut self, ports: &Ports) -> PortResult<BTreeSet<FlowId>> {
-        let mut touched = BTreeSet::new();
+    /// Reads the events since the last call and brings the lists up to date. Adds to `touched` the flows whose lists may have
+    /// changed, removed ones included; also where it fails on the way, and the next call goes on from there.
+    pub async fn follow(&mut self, ports: &Ports, touched: &mut BTreeSet<FlowId>) -> PortResult<()> {
         loop {
             let events = ports.log.read(self.head, EVENTS).await?;
-            let Some(last) = events.last() else { return Ok(touched) };
-            let head = last.sequence;
+            let Some(head) = events.last().and_then(Content::sequence) else { return Ok(()) };
             let mut changed = Changed::default();
             for event in &events {
-                changed.note(&event.data);
+                // What cannot be read says nothing that could be computed from; its subscription buries it.
+                if let Some(event) = event.event() {
+                    changed.note(&event.data);
+                }
             }
-            self.apply(ports, changed, &mut touched).await?;
+            self.apply(ports, changed, touched).await?;
             self.head = head;
         }
     }
 
-    /// Reads what changed and puts it into the engine.
+    /// Reads what changed and puts it into the engine. Everything is read before anything is put: where a read fails, or the future
+    /// is dropped, the next attempt finds the same changes.
     async fn apply(
         &mut self,
         ports: &Ports,
@@ -186,20 +105,34 @@ impl Matcher {
     ) -> PortResult<()> {
         let Changed { sites, mut flows, decisions } = changed;
         let sites: Vec<SiteId> = sites.into_iter().collect();
-        for (id, known) in sites.iter().zip(ports.registry.sites(&sites).await?) {
+        let known_sites = ports.registry.sites(&sites).await?;
+        for known in &known_sites {
             match known {
-                Known::Live(site) => self.move_site(ports, &site, &mut flows).await?,
-                Known::Removed(_) | Known::Never => self.directory.remove_site(id),
+                Known::Live(site) if self.has_moved(site) => {
+                    self.note_flows_of(ports, site, &mut flows).await?;
+                }
+                _ => {}
             }
         }
         let decisions: Vec<MatchId> = decisions.into_iter().collect();
-        for decision in ports.registry.decisions(&decisions).await? {
-            self.hold(&decision);
+        let decisions = ports.registry.decisions(&decisions).await?;
+        for decision in &decisions {
             flows.extend([decision.id.supply().clone(), decision.id.demand().clone()]);
         }
         let flows: Vec<FlowId> = flows.into_iter().collect();
+        let known_flows = ports.registry.flows(&flows).await?;
+
+        for (id, known) in sites.iter().zip(known_sites) {
+            match known {
+                Known::Live(site) => self.directory.put_site(&site),
+                Known::Removed(_) | Known::Never => self.directory.remove_site(id),
+            }
+        }
+        for decision in &decisions {
+            self.hold(decision);
+        }
         let mut numbers = Vec::new();
-        for (id, known) in flows.iter().zip(ports.registry.flows(&flows).await?) {
+        for (id, known) in flows.iter().zip(known_flows) {
             touched.insert(id.clone());
             self.put(id, known.live().as_ref(), &mut numbers);
             // Numbers may be given to another flow after a removal, so ids are noted at once.
@@ -209,19 +142,18 @@ impl Matcher {
         Ok(())
     }
 
-    /// Keeps a site; where its place changed, its flows count as changed.
-    async fn move_site(
-        &mut self,
+    /// Whether a site that is known stands elsewhere now: then its flows count as changed.
+    fn has_moved(&self, site: &Site) -> bool {
+        let before = self.directory.site_number(&site.id).and_then(|number| self.directory.site(number));
+        before.is_some_and(|record| record.place != site.into())
+    }
+
+    async fn note_flows_of(
+        &self,
         ports: &Ports,
         site: &Site,
         flows: &mut BTreeSet<FlowId>,
     ) -> PortResult<()> {
-        let before = self.directory.site_number(&site.id).and_then(|number| self.directory.site(number));
-        let moved = before.is_some_and(|record| record.place != site.into());
-        self.directory.put_site(site);
-        if !moved {
-            return Ok(());
-        }
         let filter = FlowFilter { site: Some(site.id.clone()), ..FlowFilter::default() };
         let mut page = Page::first(PAGE);
         loop {
@@ -375,8 +307,15 @@ pub(crate) fn entry<'a>(number: u32, record: &FlowRecord, packed: &'a Packed) ->
     }
 }
 
-fn load_into(engine: &mut Engine, directory: &Directory, number: u32, packed: &Packed) {
-    if let Some(record) = directory.flow(number) {
-        engine.load(market_id(packed.market), &entry(number, record, packed));
-    }
+/// A flow's site and its packed form, or why it cannot be matched. `None` where its site is not known.
+pub(crate) fn pack_at_site(
+    flow: &ResourceFlow,
+    directory: &Directory,
+    reserved: &HashMap<FlowId, f64>,
+    tariffs: &Tariffs,
+) -> Option<(u32, Result<Packed, Reason>)> {
+    let site = directory.site_number(&flow.site)?;
+    let place = directory.site(site)?.place;
+    let reserved = reserved.get(&flow.id).copied().unwrap_or(0.0);
+    Some((site, pack(flow, place, reserved, tariffs)))
 }

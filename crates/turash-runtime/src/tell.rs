@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use turash_domain::ports::{Batch, Change, Page, PortResult, ToldEntry, ToldList};
+use turash_domain::ports::{Batch, Change, Fence, Page, PortResult, ToldEntry, ToldList};
 use turash_domain::{
     Direction, EventData, FlowId, MatchId, MatchValue, MatchWithdrawn, MatchesRecomputed, Subscription,
 };
@@ -19,6 +19,27 @@ pub const BULK_LIMIT: u64 = 100_000;
 /// Rows of one commit of a bulk change.
 const BULK_ROWS: usize = 5_000;
 const PAGE: u32 = 20_000;
+
+/// How to tell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TellOptions {
+    /// More changed pairs than this are told in one event.
+    pub bulk_limit: u64,
+    /// The lease under which it is written, where several processes could write.
+    pub fence: Option<Fence>,
+}
+
+impl Default for TellOptions {
+    fn default() -> Self {
+        Self { bulk_limit: BULK_LIMIT, fence: None }
+    }
+}
+
+/// The matcher's name among the subscriptions.
+pub(crate) fn matcher_subscription() -> Subscription {
+    #[allow(clippy::expect_used, reason = "a constant that a test names")]
+    Subscription::new("matcher").expect("a valid name")
+}
 
 /// What was told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -48,20 +69,22 @@ impl Telling {
 
 impl Matcher {
     /// Tells every difference between told and current lists, and notes how far the matcher is.
-    pub async fn tell_all(&self, ports: &Ports, bulk_limit: u64) -> PortResult<Telling> {
+    pub async fn tell_all(&self, ports: &Ports, options: &TellOptions) -> PortResult<Telling> {
         let difference = self.difference(ports, None).await?;
-        self.write(ports, difference, bulk_limit).await
+        let telling = self.write(ports, difference, options).await?;
+        ports.ledger.advance(&matcher_subscription(), self.head()).await?;
+        Ok(telling)
     }
 
-    /// Tells the differences of the given flows, removed ones included, and notes how far the matcher is.
+    /// Tells the differences of the given flows, removed ones included.
     pub async fn tell(
         &self,
         ports: &Ports,
         flows: &BTreeSet<FlowId>,
-        bulk_limit: u64,
+        options: &TellOptions,
     ) -> PortResult<Telling> {
         let difference = self.difference(ports, Some(flows)).await?;
-        self.write(ports, difference, bulk_limit).await
+        self.write(ports, difference, options).await
     }
 
     /// What [`Self::tell_all`] would tell.
@@ -90,9 +113,14 @@ impl Matcher {
         Ok(compare(self, &numbers, &told, &rows, Some(&own)))
     }
 
-    async fn write(&self, ports: &Ports, difference: Difference, bulk_limit: u64) -> PortResult<Telling> {
+    async fn write(
+        &self,
+        ports: &Ports,
+        difference: Difference,
+        options: &TellOptions,
+    ) -> PortResult<Telling> {
         let Difference { mut telling, rows, events } = difference;
-        telling.bulk = telling.pairs() > bulk_limit;
+        telling.bulk = telling.pairs() > options.bulk_limit;
         if telling.bulk {
             // The event comes with the first rows: no row is ever on disk before the event that covers it.
             let Telling { found, changed, withdrawn, .. } = telling;
@@ -100,16 +128,14 @@ impl Matcher {
             let mut events = vec![ports.event(event)];
             for rows in rows.chunks(BULK_ROWS) {
                 let changes = rows.iter().map(|row| Change::Tell(row.told(self))).collect();
-                ports.registry.commit(Batch { changes, events: std::mem::take(&mut events) }).await?;
+                let events = std::mem::take(&mut events);
+                ports.registry.commit(Batch { changes, events, fence: options.fence.clone() }).await?;
             }
         } else if !telling.is_nothing() {
             let changes = rows.iter().map(|row| Change::Tell(row.told(self))).collect();
             let events =
                 events.into_iter().map(|(what, id, value)| ports.event(what.event(id, value))).collect();
-            ports.registry.commit(Batch { changes, events }).await?;
-        }
-        if let Ok(subscription) = Subscription::new("matcher") {
-            ports.ledger.advance(&subscription, self.head()).await?;
+            ports.registry.commit(Batch { changes, events, fence: options.fence.clone() }).await?;
         }
         Ok(telling)
     }

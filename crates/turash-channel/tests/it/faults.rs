@@ -7,8 +7,8 @@ use futures_util::future::join_all;
 use turash_channel::ChannelBus;
 use turash_contract::bus::{Port, ROOM, cases};
 use turash_contract::{Fresh, failures};
-use turash_domain::ports::{Delivery, EventBus, EventReceiver, PortResult, Receipt, TryPublish};
-use turash_domain::{Event, Sequence, Subscription};
+use turash_domain::ports::{Content, Delivery, EventBus, EventReceiver, PortResult, Receipt, TryPublish};
+use turash_domain::{Sequence, Subscription};
 
 /// What is wrong with the bus.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -16,6 +16,7 @@ enum Fault {
     LosesAnEvent,
     GivesAnEventTwice,
     SwapsEvents,
+    DropsWhatItCannotRead,
     OneQueueForAll,
     Unbounded,
     IgnoresAcknowledgements,
@@ -38,11 +39,12 @@ impl Faulty {
         if self.has(Fault::OneQueueForAll) { Subscription::new("all").unwrap() } else { subscription.clone() }
     }
 
-    fn spoil(&self, events: &[Arc<Event>]) -> Vec<Arc<Event>> {
+    fn spoil(&self, events: &[Content]) -> Vec<Content> {
         let mut events = events.to_vec();
         match self.fault {
             Fault::LosesAnEvent if events.len() > 2 => drop(events.remove(1)),
-            Fault::GivesAnEventTwice if events.len() > 2 => events.push(Arc::clone(&events[0])),
+            Fault::GivesAnEventTwice if events.len() > 2 => events.push(events[0].clone()),
+            Fault::DropsWhatItCannotRead => events.retain(|content| content.event().is_some()),
             Fault::SwapsEvents if events.len() > 2 => events.swap(0, 1),
             _ => {}
         }
@@ -52,11 +54,11 @@ impl Faulty {
 
 #[async_trait]
 impl EventBus for Faulty {
-    async fn publish(&self, to: &Subscription, events: &[Arc<Event>]) -> PortResult<()> {
+    async fn publish(&self, to: &Subscription, events: &[Content]) -> PortResult<()> {
         self.bus.publish(&self.to(to), &self.spoil(events)).await
     }
 
-    fn try_publish(&self, to: &Subscription, events: &[Arc<Event>]) -> PortResult<TryPublish> {
+    fn try_publish(&self, to: &Subscription, events: &[Content]) -> PortResult<TryPublish> {
         self.bus.try_publish(&self.to(to), &self.spoil(events))
     }
 
@@ -143,6 +145,7 @@ every_fault!(
     LosesAnEvent,
     GivesAnEventTwice,
     SwapsEvents,
+    DropsWhatItCannotRead,
     OneQueueForAll,
     Unbounded,
     IgnoresAcknowledgements,

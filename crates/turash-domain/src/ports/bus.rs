@@ -3,12 +3,10 @@
 //!
 //! The relay publishes to each subscription on its own, so that one that stands still does not hold up the others.
 
-use std::sync::Arc;
-
 use async_trait::async_trait;
 
 use super::PortResult;
-use crate::event::Event;
+use super::content::Content;
 use crate::text::Subscription;
 use crate::time::Sequence;
 
@@ -20,10 +18,10 @@ use crate::time::Sequence;
 pub trait EventBus: Send + Sync {
     /// Publishes events in order, waiting for room where there is none. `Unavailable` once the bus is closed. A dropped future
     /// has published a first part of the events.
-    async fn publish(&self, to: &Subscription, events: &[Arc<Event>]) -> PortResult<()>;
+    async fn publish(&self, to: &Subscription, events: &[Content]) -> PortResult<()>;
 
     /// Publishes all events at once, or none where there is no room.
-    fn try_publish(&self, to: &Subscription, events: &[Arc<Event>]) -> PortResult<TryPublish>;
+    fn try_publish(&self, to: &Subscription, events: &[Content]) -> PortResult<TryPublish>;
 
     /// Joins a subscription as one more receiver.
     async fn subscribe(&self, to: &Subscription) -> PortResult<Box<dyn EventReceiver>>;
@@ -64,22 +62,6 @@ pub struct Delivery {
     pub receipt: Receipt,
     /// How many times it was given, this time included.
     pub times: u32,
-}
-
-/// What arrived.
-#[derive(Debug, Clone)]
-pub enum Content {
-    /// An event.
-    Event(Arc<Event>),
-    /// Something that is no event, or none that this program can read.
-    Unreadable {
-        /// Its place in the log, where that could be told.
-        sequence: Option<Sequence>,
-        /// What arrived, as text.
-        raw: String,
-        /// Why it cannot be read.
-        error: String,
-    },
 }
 
 /// Settles a delivery; only the receiver that got it knows what it means.

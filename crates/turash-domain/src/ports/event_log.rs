@@ -3,14 +3,15 @@
 use async_trait::async_trait;
 
 use super::PortResult;
-use crate::event::Event;
+use super::content::Content;
 use crate::time::Sequence;
 
 /// Reads the log. Writing is the registry's part, so that state and events never part.
 #[async_trait]
 pub trait EventLog: Send + Sync {
-    /// Up to `limit` events after a sequence, in order and without gaps above what was trimmed.
-    async fn read(&self, after: Sequence, limit: u32) -> PortResult<Vec<Event>>;
+    /// Up to `limit` events after a sequence, in order and without gaps above what was trimmed. What this program cannot read (an
+    /// unknown type, a future version) stands there as [`Content::Unreadable`] with its sequence.
+    async fn read(&self, after: Sequence, limit: u32) -> PortResult<Vec<Content>>;
 
     /// The sequence of the last event; [`Sequence::START`] where there is none.
     async fn head(&self) -> PortResult<Sequence>;

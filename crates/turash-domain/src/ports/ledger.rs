@@ -24,8 +24,11 @@ pub trait Ledger: Send + Sync {
     /// Retries that are due, the longest due first.
     async fn due(&self, subscription: &Subscription, now: Timestamp, limit: u32) -> PortResult<Vec<Retry>>;
 
-    /// How many retries are put down.
-    async fn scheduled(&self, subscription: &Subscription) -> PortResult<u64>;
+    /// When the next retry is due; `None` where none is put down.
+    async fn next_due(&self, subscription: &Subscription) -> PortResult<Option<Timestamp>>;
+
+    /// How many retries and dead letters there are.
+    async fn counts(&self, subscription: &Subscription) -> PortResult<LedgerCounts>;
 
     /// Takes a retry off: its event was settled.
     async fn settle(&self, subscription: &Subscription, sequence: Sequence) -> PortResult<()>;
@@ -41,12 +44,11 @@ pub trait Ledger: Send + Sync {
         limit: u32,
     ) -> PortResult<Vec<DeadLetter>>;
 
-    /// Puts dead letters down for a new first attempt at `due`; says how many there were.
+    /// Puts dead letters down for a new first attempt, each at its time; says how many there were.
     async fn redrive(
         &self,
         subscription: &Subscription,
-        sequences: &[Sequence],
-        due: Timestamp,
+        letters: &[(Sequence, Timestamp)],
     ) -> PortResult<u64>;
 
     /// Drops a dead letter for good; the reason is kept. `false` where there is none.
@@ -59,17 +61,30 @@ pub trait Ledger: Send + Sync {
     ) -> PortResult<bool>;
 }
 
+/// How much a subscription has put down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct LedgerCounts {
+    /// Events that will be tried again.
+    pub retries: u64,
+    /// Events that were given up.
+    pub dead_letters: u64,
+}
+
 /// An event that will be tried again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Retry {
     /// Its place in the log.
     pub sequence: Sequence,
+    /// The event as CloudEvents JSON: the log may be trimmed before it is tried again.
+    pub event: String,
     /// Attempts made so far.
     pub attempts: u32,
     /// When it is tried again.
     pub due: Timestamp,
     /// Why the last attempt failed.
     pub error: String,
+    /// When the first attempt failed.
+    pub first_failed: Timestamp,
 }
 
 /// An event that was given up.

@@ -3,15 +3,23 @@
 
 mod bus;
 mod clock;
+mod content;
 mod event_log;
+mod handler;
+mod leases;
 mod ledger;
+mod rate;
 mod registry;
 mod spatial;
 
-pub use bus::{Content, Delivery, EventBus, EventReceiver, Receipt, TryPublish};
+pub use bus::{Delivery, EventBus, EventReceiver, Receipt, TryPublish};
 pub use clock::{Clock, IdSource};
+pub use content::{Content, Unreadable};
 pub use event_log::EventLog;
-pub use ledger::{DeadLetter, Ledger, Retry};
+pub use handler::{EventHandler, Outcome};
+pub use leases::{Fence, Lease, Leases};
+pub use ledger::{DeadLetter, Ledger, LedgerCounts, Retry};
+pub use rate::RateLimit;
 pub use registry::{
     Batch, Change, Commit, Counts, FlowFilter, Known, Page, Registry, SiteFilter, ToldEntry, ToldList,
 };

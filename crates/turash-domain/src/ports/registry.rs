@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 
 use super::PortResult;
+use super::leases::Fence;
 use crate::codes::CountryCode;
 use crate::event::NewEvent;
 use crate::flow::{Direction, ResourceFlow};
@@ -14,7 +15,7 @@ use crate::time::{Sequence, Version};
 
 /// Sites, flows, decisions and told lists. A commit changes state and log in one transaction.
 ///
-/// Errors: `Conflict` where a version is not the expected one, `Invalid` where a change refers to a site that does not
+/// Errors: `Conflict` where a version is not the expected one or a fence is not the current one, `Invalid` where a change refers to a site that does not
 /// exist, `Unavailable` where the store does not answer, `Corrupt` where what is stored cannot be read.
 #[async_trait]
 pub trait Registry: Send + Sync {
@@ -165,6 +166,8 @@ pub struct Batch {
     pub changes: Vec<Change>,
     /// Appended in order.
     pub events: Vec<NewEvent>,
+    /// The lease under which this is written; `Conflict` where it has changed hands.
+    pub fence: Option<Fence>,
 }
 
 /// What a commit did.

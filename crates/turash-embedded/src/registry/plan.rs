@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use serde::Serialize;
-use turash_domain::ports::{Batch, Change, PortResult};
+use turash_domain::ports::{Batch, Change, Fence, PortResult};
 use turash_domain::{EventData, FlowId, NewEvent, PortErrorKind, ResourceFlow, Site, SiteId, Version};
 
 use crate::error::port_error;
@@ -20,6 +20,8 @@ pub(crate) struct Plan {
     pub(super) steps: Vec<Step>,
     /// The events.
     pub(super) events: Vec<EventRow>,
+    /// The lease under which it is carried out.
+    pub(super) fence: Option<Fence>,
 }
 
 /// Changes (by their place in the batch) that commute, carried out kind by kind in the order of the fields.
@@ -54,7 +56,7 @@ impl Plan {
         let steps = Planner::default().steps(&batch.changes);
         let written = Written::of(&batch.changes, &bodies);
         let events = batch.events.into_iter().map(|event| EventRow::new(event, &written)).collect();
-        Ok(Self { changes: batch.changes, bodies, steps, events })
+        Ok(Self { changes: batch.changes, bodies, steps, events, fence: batch.fence })
     }
 }
 

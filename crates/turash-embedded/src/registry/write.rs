@@ -11,6 +11,7 @@ use turash_domain::{CountryCode, Decision, PortError, ResourceFlow, Site, Versio
 use super::explain;
 use super::plan::{EventRow, Plan, Step};
 use super::told;
+use crate::leases;
 use crate::rows::for_values;
 use crate::spatial::{self, PlaceRow};
 use crate::writer::{Failure, Tx, Work};
@@ -25,6 +26,9 @@ impl Work for Plan {
     }
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<u64, Failure> {
+        if let Some(fence) = &self.fence {
+            leases::check(tx.connection, fence).await?;
+        }
         for step in &self.steps {
             self.put_sites(tx.connection, step).await?;
             self.put_flows(tx.connection, step).await?;

@@ -29,6 +29,11 @@ fn log(store: &EmbeddedStore) -> Log {
     Log { log: store.clone(), registry: store.clone(), ledger: store }
 }
 
+fn leases(store: &EmbeddedStore) -> turash_contract::leases::Port {
+    let store = Arc::new(store.clone());
+    turash_contract::leases::Port { leases: store.clone(), registry: store.clone(), log: store }
+}
+
 /// Writes the suites over stores of one kind.
 macro_rules! suites {
     ($kind:ident, $open:expr) => {
@@ -52,6 +57,10 @@ macro_rules! suites {
                 fresh(|store| Arc::new(store.clone()) as _).await
             }
 
+            async fn fresh_leases() -> Fresh<turash_contract::leases::Port> {
+                fresh(leases).await
+            }
+
             async fn fresh_spatial() -> Fresh<turash_contract::spatial::Port> {
                 fresh(|store| Arc::new(store.clone()) as _).await
             }
@@ -66,6 +75,10 @@ macro_rules! suites {
 
             mod ledger {
                 turash_contract::ledger_suite!(super::fresh_ledger);
+            }
+
+            mod leases {
+                turash_contract::leases_suite!(super::fresh_leases);
             }
 
             mod spatial {

@@ -1,5 +1,7 @@
 //! Planted faults: a good store behind a decorator with one fault each. A suite that does not notice is no suite.
 
+mod leases;
+
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -7,11 +9,11 @@ use turash_contract::event_log::Log;
 use turash_contract::registry::Truth;
 use turash_contract::{Case, Fresh, event_log, failures, ledger, registry, spatial};
 use turash_domain::ports::{
-    Batch, Commit, Counts, DeadLetter, EventLog, FlowFilter, Known, Ledger, Nearby, Page, PortResult,
-    Registry, Retry, SiteFilter, SitePlace, SpatialIndex, ToldList,
+    Batch, Commit, Content, Counts, DeadLetter, EventLog, FlowFilter, Known, Ledger, LedgerCounts, Nearby,
+    Page, PortResult, Registry, Retry, SiteFilter, SitePlace, SpatialIndex, ToldList,
 };
 use turash_domain::{
-    Coordinates, Decision, Event, FlowId, MatchId, PortErrorKind, ResourceFlow, Sequence, Site, SiteId,
+    Coordinates, Decision, FlowId, MatchId, PortErrorKind, ResourceFlow, Sequence, Site, SiteId,
     Subscription, Text, Timestamp, Version,
 };
 use turash_embedded::EmbeddedStore;
@@ -31,6 +33,15 @@ enum Fault {
     WatermarkGoesBack,
     RetriesOutOfOrder,
     BuriesButRetries,
+    ForgetsTheFirstFailure,
+    NextIsTheFirstEvents,
+    CountsNoLetters,
+    RedrivesAllAtOnce,
+    ForgetsWhoHolds,
+    KeepsTheToken,
+    NeverRunsOut,
+    ReleasesUnderAnyToken,
+    IgnoresFences,
     EndsAtTheAntimeridian,
     OlderOverwrites,
     ForgetsNothing,
@@ -103,7 +114,7 @@ impl Registry for Faulty {
     }
 
     async fn counts(&self) -> PortResult<Counts> {
-        self.store.counts().await
+        Registry::counts(&self.store).await
     }
 
     async fn commit(&self, mut batch: Batch) -> PortResult<Commit> {
@@ -111,10 +122,11 @@ impl Registry for Faulty {
             Fault::DropsTheLastEvent => drop(batch.events.pop()),
             Fault::CommitsChangeByChange => {
                 for change in std::mem::take(&mut batch.changes) {
-                    self.store.commit(Batch { changes: vec![change], events: Vec::new() }).await?;
+                    self.store.commit(Batch { changes: vec![change], ..Batch::default() }).await?;
                 }
             }
             Fault::IgnoresVersions => return self.commit_anyway(batch).await,
+            Fault::IgnoresFences => batch.fence = None,
             _ => {}
         }
         self.store.commit(batch).await
@@ -135,10 +147,10 @@ impl Faulty {
 
 #[async_trait]
 impl EventLog for Faulty {
-    async fn read(&self, after: Sequence, limit: u32) -> PortResult<Vec<Event>> {
+    async fn read(&self, after: Sequence, limit: u32) -> PortResult<Vec<Content>> {
         let mut events = self.store.read(after, limit).await?;
         if self.has(Fault::SkipsAnEvent) {
-            events.retain(|event| event.sequence != Sequence(5));
+            events.retain(|event| event.sequence() != Some(Sequence(5)));
         }
         Ok(events)
     }
@@ -185,14 +197,23 @@ impl Ledger for Faulty {
 
     async fn advance(&self, subscription: &Subscription, to: Sequence) -> PortResult<()> {
         if self.has(Fault::WatermarkGoesBack) {
-            let (sequence, due) = (Sequence::START, Timestamp::from_millis(0).unwrap());
-            let retry = Retry { sequence, attempts: u32::try_from(to.0).unwrap(), due, error: String::new() };
+            let retry = Retry {
+                sequence: Sequence::START,
+                event: String::new(),
+                attempts: u32::try_from(to.0).unwrap(),
+                due: Timestamp::EPOCH,
+                error: String::new(),
+                first_failed: Timestamp::EPOCH,
+            };
             self.store.schedule(&shadow(subscription), retry).await?;
         }
         self.store.advance(subscription, to).await
     }
 
-    async fn schedule(&self, subscription: &Subscription, retry: Retry) -> PortResult<()> {
+    async fn schedule(&self, subscription: &Subscription, mut retry: Retry) -> PortResult<()> {
+        if self.has(Fault::ForgetsTheFirstFailure) {
+            retry.first_failed = retry.due;
+        }
         self.store.schedule(subscription, retry).await
     }
 
@@ -204,8 +225,20 @@ impl Ledger for Faulty {
         Ok(due)
     }
 
-    async fn scheduled(&self, subscription: &Subscription) -> PortResult<u64> {
-        self.store.scheduled(subscription).await
+    async fn next_due(&self, subscription: &Subscription) -> PortResult<Option<Timestamp>> {
+        if self.has(Fault::NextIsTheFirstEvents) {
+            let mut retries =
+                self.store.due(subscription, Timestamp::from_millis(1_000_000).unwrap(), 100).await?;
+            retries.sort_by_key(|retry| retry.sequence);
+            return Ok(retries.first().map(|retry| retry.due));
+        }
+        self.store.next_due(subscription).await
+    }
+
+    async fn counts(&self, subscription: &Subscription) -> PortResult<LedgerCounts> {
+        let counts = Ledger::counts(&self.store, subscription).await?;
+        let dead_letters = if self.has(Fault::CountsNoLetters) { 0 } else { counts.dead_letters };
+        Ok(LedgerCounts { dead_letters, ..counts })
     }
 
     async fn settle(&self, subscription: &Subscription, sequence: Sequence) -> PortResult<()> {
@@ -215,9 +248,11 @@ impl Ledger for Faulty {
     async fn bury(&self, subscription: &Subscription, letter: DeadLetter) -> PortResult<()> {
         let retry = Retry {
             sequence: letter.sequence,
+            event: letter.event.clone(),
             attempts: letter.attempts,
             due: letter.buried,
             error: letter.error.clone(),
+            first_failed: letter.first_failed,
         };
         self.store.bury(subscription, letter).await?;
         if self.has(Fault::BuriesButRetries) {
@@ -239,10 +274,15 @@ impl Ledger for Faulty {
     async fn redrive(
         &self,
         subscription: &Subscription,
-        sequences: &[Sequence],
-        due: Timestamp,
+        letters: &[(Sequence, Timestamp)],
     ) -> PortResult<u64> {
-        self.store.redrive(subscription, sequences, due).await
+        let mut letters = letters.to_vec();
+        if let (Fault::RedrivesAllAtOnce, Some((_, first))) = (self.fault, letters.first().copied()) {
+            for (_, due) in &mut letters {
+                *due = first;
+            }
+        }
+        self.store.redrive(subscription, &letters).await
     }
 
     async fn discard(
@@ -340,7 +380,15 @@ async fn the_event_log_suite_notices_faults() {
 
 #[tokio::test]
 async fn the_ledger_suite_notices_faults() {
-    let faults = [Fault::WatermarkGoesBack, Fault::RetriesOutOfOrder, Fault::BuriesButRetries];
+    let faults = [
+        Fault::WatermarkGoesBack,
+        Fault::RetriesOutOfOrder,
+        Fault::BuriesButRetries,
+        Fault::ForgetsTheFirstFailure,
+        Fault::NextIsTheFirstEvents,
+        Fault::CountsNoLetters,
+        Fault::RedrivesAllAtOnce,
+    ];
     notices(ledger::cases, |faulty| faulty, &faults).await;
 }
 

@@ -3,5 +3,10 @@
 #![cfg(test)]
 
 mod import;
+mod lifecycle;
+mod loading;
+mod pipeline;
+mod rate;
+mod recent;
 mod telling;
 mod world;

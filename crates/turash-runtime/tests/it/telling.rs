@@ -2,14 +2,14 @@
 
 #![cfg(test)]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use turash_domain::matching::Tariffs;
 use turash_domain::ports::{Batch, Change};
 use turash_domain::{
     Agreement, Decision, EventData, FlowId, MatchId, MatchState, MatchTransitioned, NotNegative, Sequence,
 };
-use turash_runtime::{BULK_LIMIT, Draft, MatchFilter, Matcher, Ports};
+use turash_runtime::{Draft, MatchFilter, Matcher, Ports, TellOptions};
 
 use crate::world::{Random, flow, import, ports, remove, site};
 
@@ -24,9 +24,9 @@ async fn told(ports: &Ports) -> BTreeMap<MatchId, f32> {
     loop {
         let events = ports.log.read(after, 1000).await.unwrap();
         let Some(last) = events.last() else { return told };
-        after = last.sequence;
+        after = last.sequence().unwrap();
         for event in events {
-            match event.data {
+            match event.event().unwrap().data.clone() {
                 EventData::MatchFound(value) => {
                     assert!(told.insert(value.id, value.value_eur_per_year).is_none(), "found twice");
                 }
@@ -73,10 +73,11 @@ async fn after_random_changes_the_log_tells_exactly_the_current_matches() {
             if random.below(15) == 0 {
                 // A new process: what was committed but not told is found as a difference.
                 matcher = load(&ports).await;
-                matcher.tell_all(&ports, BULK_LIMIT).await.unwrap();
+                matcher.tell_all(&ports, &TellOptions::default()).await.unwrap();
             } else {
-                let touched = matcher.follow(&ports).await.unwrap();
-                matcher.tell(&ports, &touched, BULK_LIMIT).await.unwrap();
+                let mut touched = BTreeSet::new();
+                matcher.follow(&ports, &mut touched).await.unwrap();
+                matcher.tell(&ports, &touched, &TellOptions::default()).await.unwrap();
             }
             assert!(matcher.untold(&ports).await.unwrap().is_nothing(), "seed {seed} step {step}");
             if step % 10 == 0 {
@@ -99,11 +100,13 @@ async fn a_bulk_change_tells_of_itself_once() {
     import(&ports, &flows).await;
     let before = ports.log.head().await.unwrap();
     let matcher = load(&ports).await;
-    let telling = matcher.tell_all(&ports, 10).await.unwrap();
+    let telling = matcher.tell_all(&ports, &TellOptions { bulk_limit: 10, fence: None }).await.unwrap();
     assert!(telling.bulk && telling.found > 10);
     let events = ports.log.read(before, 100).await.unwrap();
     assert_eq!(events.len(), 1);
-    assert!(matches!(&events[0].data, EventData::MatchesRecomputed(told) if told.found == telling.found));
+    assert!(
+        matches!(&events[0].event().unwrap().data, EventData::MatchesRecomputed(told) if told.found == telling.found)
+    );
     assert!(matcher.untold(&ports).await.unwrap().is_nothing());
 }
 
@@ -116,11 +119,12 @@ async fn what_is_reserved_is_taken_off_both_flows() {
     import(&ports, &sites).await;
     import(&ports, &flows).await;
     let mut matcher = load(&ports).await;
-    matcher.tell_all(&ports, BULK_LIMIT).await.unwrap();
+    matcher.tell_all(&ports, &TellOptions::default()).await.unwrap();
     let best = matcher.matches(&MatchFilter { limit: Some(1), ..MatchFilter::default() }).remove(0);
     reserve(&ports, &best.id, 1e9).await;
-    let touched = matcher.follow(&ports).await.unwrap();
-    let telling = matcher.tell(&ports, &touched, BULK_LIMIT).await.unwrap();
+    let mut touched = BTreeSet::new();
+    matcher.follow(&ports, &mut touched).await.unwrap();
+    let telling = matcher.tell(&ports, &touched, &TellOptions::default()).await.unwrap();
     assert!(telling.withdrawn > 0);
     let with =
         |flow: &FlowId| matcher.matches(&MatchFilter { flow: Some(flow.clone()), ..MatchFilter::default() });
@@ -141,7 +145,7 @@ async fn reserve(ports: &Ports, id: &MatchId, annual: f64) {
             version: decision.version,
         };
         let events = vec![ports.event(EventData::MatchTransitioned(transitioned))];
-        let batch = Batch { changes: vec![Change::PutDecision(decision.clone())], events };
+        let batch = Batch { changes: vec![Change::PutDecision(decision.clone())], events, fence: None };
         ports.registry.commit(batch).await.unwrap();
     }
 }

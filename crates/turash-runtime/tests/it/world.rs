@@ -87,7 +87,7 @@ pub(crate) async fn remove(ports: &Ports, id: &FlowId) -> bool {
     let version = flow.version.next();
     let removed = ResourceFlowRemoved { id: id.clone(), site: flow.site, version };
     let events = vec![ports.event(EventData::ResourceFlowRemoved(removed))];
-    let batch = Batch { changes: vec![Change::RemoveFlow(id.clone(), version)], events };
+    let batch = Batch { changes: vec![Change::RemoveFlow(id.clone(), version)], events, fence: None };
     ports.registry.commit(batch).await.unwrap();
     true
 }

@@ -1,0 +1,66 @@
+//! What stands in the log or the ledger and was not written by this program.
+
+use tempfile::TempDir;
+use turash_domain::ports::{Batch, Content, EventLog, Ledger, Registry};
+use turash_domain::{Event, NewEvent, Sequence, Subscription, Timestamp};
+
+use crate::file::{event, open, tamper};
+
+#[tokio::test]
+async fn what_cannot_be_read_stands_in_the_log_among_its_neighbours() {
+    let folder = TempDir::new().unwrap();
+    let store = open(folder.path()).await;
+    store.commit(Batch { events: (1..=6).map(event).collect(), ..Batch::default() }).await.unwrap();
+    store.close().await;
+    let sql = "UPDATE event SET type = 'org.turash.flow_painted.v1', data = '{\"colour\": \"red\"}' WHERE sequence = 2; \
+               UPDATE event SET type = 'org.turash.site_removed.v7', traceparent = 'trace' WHERE sequence = 3; \
+               UPDATE event SET data = '{\"id\": ' WHERE sequence = 4; \
+               UPDATE event SET data = CAST(x'7b22ff22' AS TEXT), id = x'00' WHERE sequence = 5";
+    tamper(folder.path(), sql).await;
+    let store = open(folder.path()).await;
+    let contents = store.read(Sequence::START, 100).await.unwrap();
+    assert_eq!(contents, store.read(Sequence::START, 6).await.unwrap());
+    assert_eq!(contents[0], event(1).at(Sequence(1)).into());
+    assert_eq!(contents[5], event(6).at(Sequence(6)).into());
+    let errors = ["org.turash.flow_painted.v1", "version 7", "EOF while parsing", ""];
+    let raws = ["\"data\":{\"colour\":\"red\"}", "\"traceparent\":\"trace\"", "{\\\"id\\\": ", "\u{fffd}"];
+    for ((content, sequence), (error, raw)) in contents[1..5].iter().zip(2..).zip(errors.iter().zip(raws)) {
+        let Content::Unreadable(found) = content else { panic!("{content:?}") };
+        assert_eq!(found.sequence, Some(Sequence(sequence)));
+        assert!(found.error.contains(error), "{found:?}");
+        assert!(found.raw.contains(raw), "'{raw}' is missing in: {found:?}");
+    }
+    // A program that knows the type reads what was kept.
+    let Content::Unreadable(future) = &contents[2] else { panic!() };
+    let known = Event::from_cloud_event(&future.raw.replace(".v7", ".v1")).unwrap();
+    let trace_parent = Some("trace".to_owned());
+    assert_eq!(known, Event { trace_parent, ..event(3).at(Sequence(3)) });
+}
+
+/// Retries of an older store get their event from its log.
+#[tokio::test]
+async fn older_retries_keep_their_event() {
+    let folder = TempDir::new().unwrap();
+    let store = open(folder.path()).await;
+    let traced = NewEvent { trace_parent: Some("trace".to_owned()), ..event(2) };
+    store.commit(Batch { events: vec![event(1), traced.clone()], ..Batch::default() }).await.unwrap();
+    store.close().await;
+    let older = concat!(
+        "DELETE FROM _sqlx_migrations WHERE version >= 4; DROP TABLE lease; DROP TABLE retry; ",
+        "CREATE TABLE retry (subscription TEXT NOT NULL, sequence INTEGER NOT NULL, attempts INTEGER NOT NULL, ",
+        "due_ms INTEGER NOT NULL, error TEXT NOT NULL, PRIMARY KEY (subscription, sequence)) STRICT, WITHOUT ROWID; ",
+        "CREATE INDEX retry_due ON retry (subscription, due_ms, sequence); ",
+        "INSERT INTO retry VALUES ('matcher', 1, 3, 70, 'no answer'), ('matcher', 2, 1, 80, 'x'), ('matcher', 9, 1, 90, 'y')",
+    );
+    tamper(folder.path(), older).await;
+    let store = open(folder.path()).await;
+    let matcher = Subscription::new("matcher").unwrap();
+    let at = |millis| Timestamp::from_millis(millis).unwrap();
+    let due = store.due(&matcher, at(100), 10).await.unwrap();
+    let kept: Vec<_> = due.iter().map(|retry| Event::from_cloud_event(&retry.event)).collect();
+    assert_eq!(kept[0], Ok(event(1).at(Sequence(1))));
+    assert_eq!(kept[1], Ok(traced.at(Sequence(2))));
+    assert_eq!((due[2].sequence, due[2].event.as_str()), (Sequence(9), ""), "its event is gone");
+    assert_eq!((due[0].attempts, due[0].due, due[0].first_failed), (3, at(70), at(70)));
+    assert_eq!(due[0].error, "no answer");
+}

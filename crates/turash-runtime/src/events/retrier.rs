@@ -1,0 +1,107 @@
+//! The retrier of one subscription: it brings events that are due out of the ledger back into the lanes.
+
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::time::Instant;
+use tracing::warn;
+use turash_domain::ports::{DeadLetter, PortResult, Retry};
+use turash_domain::{Event, Sequence};
+
+use super::lanes::Item;
+use super::worker::Shop;
+
+/// Retries that are handled at a time.
+const AT_ONCE: u32 = 256;
+/// Also somebody else may put a retry down (a redrive from another process), so the ledger is looked at this often.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
+
+/// Retries that are in the lanes, so that none goes in twice.
+#[derive(Default)]
+pub(crate) struct UnderWay(Mutex<HashSet<Sequence>>);
+
+impl UnderWay {
+    fn add(&self, sequence: Sequence) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(sequence);
+    }
+
+    /// Notes that a retry has ended.
+    pub(crate) fn remove(&self, sequence: Sequence) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&sequence);
+    }
+
+    fn now(&self) -> HashSet<Sequence> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+/// Brings retries back until the program stops.
+pub(crate) async fn run(shop: Arc<Shop>, under_way: Arc<UnderWay>) {
+    let stopping = shop.stopping.clone();
+    stopping
+        .run_until_cancelled(async {
+            loop {
+                let wait = match bring(&shop, &under_way).await {
+                    Ok(wait) => wait,
+                    Err(error) => {
+                        warn!(subscription = %shop.settling.subscription, %error, "retries wait");
+                        LOOK_AGAIN
+                    }
+                };
+                tokio::select! {
+                    () = tokio::time::sleep(wait) => {}
+                    () = shop.scheduled.notified() => {}
+                }
+            }
+        })
+        .await;
+}
+
+/// Puts what is due into the lanes; gives how long to wait.
+async fn bring(shop: &Shop, under_way: &UnderWay) -> PortResult<Duration> {
+    let (ledger, of) = (&shop.settling.ports.ledger, &shop.settling.subscription);
+    // Looked at before the ledger: one that ends in between may still be due in what the ledger answers, and must not go in again.
+    let busy = under_way.now();
+    let room = (AT_ONCE as usize).saturating_sub(busy.len());
+    if room == 0 {
+        return Ok(LOOK_AGAIN / 20);
+    }
+    let now = shop.settling.ports.clock.now();
+    let Some(next) = ledger.next_due(of).await? else { return Ok(LOOK_AGAIN) };
+    if next > now {
+        let millis = u64::try_from(next.millis() - now.millis()).unwrap_or(0);
+        return Ok(Duration::from_millis(millis).min(LOOK_AGAIN));
+    }
+    // Those under way are due as well, until they have ended.
+    let due = ledger.due(of, now, 2 * AT_ONCE).await?;
+    let mut items = Vec::new();
+    for retry in due.into_iter().filter(|retry| !busy.contains(&retry.sequence)).take(room) {
+        match Event::from_cloud_event(&retry.event) {
+            Ok(event) => {
+                under_way.add(retry.sequence);
+                items.push(again(event, &retry));
+            }
+            Err(error) => give_up(shop, &retry, error.to_string()).await,
+        }
+    }
+    let brought = !items.is_empty();
+    shop.lanes.put(items);
+    Ok(if brought { LOOK_AGAIN / 100 } else { LOOK_AGAIN / 20 })
+}
+
+fn again(event: Event, retry: &Retry) -> Item {
+    Item::again(Arc::new(event), retry.attempts, retry.first_failed, Instant::now())
+}
+
+async fn give_up(shop: &Shop, retry: &Retry, error: String) {
+    let letter = DeadLetter {
+        sequence: retry.sequence,
+        event: retry.event.clone(),
+        attempts: retry.attempts,
+        error,
+        first_failed: retry.first_failed,
+        buried: shop.settling.ports.clock.now(),
+    };
+    shop.settling.give_up(letter).await;
+}

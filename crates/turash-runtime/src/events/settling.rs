@@ -1,0 +1,121 @@
+//! Booking what came of an event: retries and dead letters go into the ledger before the delivery is settled.
+
+use std::time::Duration;
+
+use tracing::{debug, warn};
+use turash_domain::ports::{DeadLetter, Outcome, PortResult, Retry, Unreadable};
+use turash_domain::{PortErrorKind, Sequence, Subscription, Timestamp};
+
+use super::lanes::Item;
+use super::policy::RetryPolicy;
+use crate::metrics::SubscriptionMetrics;
+use crate::ports::Ports;
+
+/// Waits between attempts to write into the ledger.
+const AGAIN: Duration = Duration::from_millis(500);
+
+/// The ledger's side of one subscription.
+pub(crate) struct Settling {
+    pub(crate) subscription: Subscription,
+    pub(crate) ports: Ports,
+    pub(crate) policy: RetryPolicy,
+    pub(crate) metrics: SubscriptionMetrics,
+}
+
+impl Settling {
+    /// Books the outcome of an event's attempt; afterwards nothing is owed to it but what the ledger says. `true` where a retry
+    /// was put down.
+    pub(crate) async fn book(&self, item: &Item, outcome: Outcome) -> bool {
+        match outcome {
+            Outcome::Done | Outcome::Unavailable(_) => {
+                self.metrics.done.inc();
+                if item.first_failed.is_some() {
+                    let sequence = item.event.sequence;
+                    self.persist(|| self.ports.ledger.settle(&self.subscription, sequence)).await;
+                }
+                false
+            }
+            Outcome::Retry(error) => {
+                let attempts = item.attempts + 1;
+                match self.policy.delay(attempts, self.random()) {
+                    Some(delay) => self.schedule(item, attempts, delay, error).await,
+                    None => self.bury(item, attempts, error).await,
+                }
+            }
+            Outcome::Reject(error) => self.bury(item, item.attempts + 1, error).await,
+        }
+    }
+
+    async fn schedule(&self, item: &Item, attempts: u32, delay: Duration, error: String) -> bool {
+        let now = self.ports.clock.now();
+        let sequence = item.event.sequence;
+        warn!(subscription = %self.subscription, sequence = sequence.0, attempts, error, delay_ms = delay.as_millis() as u64,
+            "an event failed and is tried again");
+        let retry = Retry {
+            sequence,
+            event: item.event.to_cloud_event(),
+            attempts,
+            due: after(now, delay),
+            error,
+            first_failed: item.first_failed.unwrap_or(now),
+        };
+        self.persist(|| self.ports.ledger.schedule(&self.subscription, retry.clone())).await;
+        self.metrics.retried.inc();
+        true
+    }
+
+    async fn bury(&self, item: &Item, attempts: u32, error: String) -> bool {
+        let now = self.ports.clock.now();
+        let first_failed = item.first_failed.unwrap_or(now);
+        let event = item.event.to_cloud_event();
+        let sequence = item.event.sequence;
+        self.give_up(DeadLetter { sequence, event, attempts, error, first_failed, buried: now }).await;
+        false
+    }
+
+    /// What cannot be read becomes a dead letter at once. One without a sequence is nobody's: the log has the event it stood for.
+    pub(crate) async fn unreadable(&self, unreadable: Unreadable) {
+        let Unreadable { sequence: Some(sequence), raw, error } = unreadable else {
+            warn!(subscription = %self.subscription, error = unreadable.error, "the bus delivered something that is no event");
+            return;
+        };
+        let now = self.ports.clock.now();
+        let letter = DeadLetter { sequence, event: raw, attempts: 0, error, first_failed: now, buried: now };
+        self.give_up(letter).await;
+    }
+
+    pub(crate) async fn give_up(&self, letter: DeadLetter) {
+        let DeadLetter { sequence: Sequence(sequence), attempts, error, .. } = &letter;
+        warn!(subscription = %self.subscription, sequence, attempts, error, "an event was given up: see turash dead-letters");
+        self.persist(|| self.ports.ledger.bury(&self.subscription, letter.clone())).await;
+        self.metrics.dead.inc();
+    }
+
+    /// Writes into the ledger, again and again while it does not answer: an outcome that is not booked must not be settled. Ends
+    /// early only by being dropped.
+    async fn persist<F: Future<Output = PortResult<()>>>(&self, write: impl Fn() -> F) {
+        loop {
+            match write().await {
+                Ok(()) => return,
+                Err(error) if error.kind == PortErrorKind::Unavailable => {
+                    debug!(subscription = %self.subscription, %error, "the ledger does not answer");
+                }
+                Err(error) => {
+                    tracing::error!(subscription = %self.subscription, %error, "the ledger refuses an entry");
+                }
+            }
+            tokio::time::sleep(AGAIN).await;
+        }
+    }
+
+    /// Evenly from 0 to 1, from the random bits of a new id.
+    fn random(&self) -> f64 {
+        let (_, low) = self.ports.ids.uuid(self.ports.clock.now()).as_u64_pair();
+        (low & ((1 << 53) - 1)) as f64 / (1_u64 << 53) as f64
+    }
+}
+
+fn after(now: Timestamp, delay: Duration) -> Timestamp {
+    let millis = now.millis().saturating_add(i64::try_from(delay.as_millis()).unwrap_or(i64::MAX));
+    Timestamp::from_millis(millis).unwrap_or(now)
+}

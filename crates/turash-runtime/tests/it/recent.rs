@@ -1,0 +1,229 @@
+//! The recent part of the log: the same answers as the store's, with fewer questions to it.
+
+#![cfg(test)]
+
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use async_trait::async_trait;
+use tokio::sync::watch;
+use tokio::task::{JoinSet, yield_now};
+use turash_domain::ports::{Content, EventLog, PortResult, Unreadable};
+use turash_domain::{PortError, PortErrorKind, Sequence};
+use turash_runtime::RecentLog;
+
+use crate::world::Random;
+
+/// A log of numbers that takes its time and counts its reads.
+struct Slow {
+    trimmed: Mutex<u64>,
+    head: watch::Sender<u64>,
+    reads: AtomicUsize,
+    fails: AtomicUsize,
+}
+
+impl Slow {
+    fn reaching(head: u64) -> Arc<Self> {
+        Arc::new(Self {
+            trimmed: Mutex::new(0),
+            head: watch::Sender::new(head),
+            reads: AtomicUsize::new(0),
+            fails: AtomicUsize::new(0),
+        })
+    }
+
+    fn append(&self, count: u64) {
+        self.head.send_modify(|head| *head += count);
+    }
+
+    fn reads(&self) -> usize {
+        self.reads.load(Ordering::SeqCst)
+    }
+
+    fn trimmed_to(&self) -> u64 {
+        *self.trimmed.lock().unwrap()
+    }
+}
+
+fn content(sequence: u64) -> Content {
+    let sequence = Some(Sequence(sequence));
+    Content::Unreadable(Unreadable { sequence, raw: String::new(), error: String::new() })
+}
+
+fn numbers(page: &[Content]) -> Vec<u64> {
+    page.iter().map(|content| content.sequence().unwrap().0).collect()
+}
+
+#[async_trait]
+impl EventLog for Slow {
+    async fn read(&self, after: Sequence, limit: u32) -> PortResult<Vec<Content>> {
+        let number = self.reads.fetch_add(1, Ordering::SeqCst);
+        for _ in 0..number % 3 {
+            yield_now().await;
+        }
+        if self.fails.load(Ordering::SeqCst) > 0 {
+            self.fails.fetch_sub(1, Ordering::SeqCst);
+            return Err(PortError::new(PortErrorKind::Unavailable, "slow", "away"));
+        }
+        let (from, head) = (after.0.max(self.trimmed_to()), *self.head.borrow());
+        let page = (from + 1..=head).take(limit as usize).map(content).collect();
+        for _ in 0..number % 4 {
+            yield_now().await;
+        }
+        Ok(page)
+    }
+
+    async fn head(&self) -> PortResult<Sequence> {
+        Ok(Sequence(*self.head.borrow()))
+    }
+
+    async fn trimmed(&self) -> PortResult<Sequence> {
+        Ok(Sequence(self.trimmed_to()))
+    }
+
+    async fn wait(&self, beyond: Sequence) -> PortResult<Sequence> {
+        let mut head = self.head.subscribe();
+        Ok(Sequence(*head.wait_for(|head| *head > beyond.0).await.unwrap()))
+    }
+
+    async fn trim(&self, up_to: Sequence) -> PortResult<()> {
+        yield_now().await;
+        let mut trimmed = self.trimmed.lock().unwrap();
+        *trimmed = up_to.0.min(*self.head.borrow()).max(*trimmed);
+        Ok(())
+    }
+}
+
+/// One read, checked against what the log held before and after it.
+async fn checked_read(store: &Slow, log: &RecentLog, after: u64, limit: u32, seed: u64) -> Option<u64> {
+    let (head, trimmed) = (*store.head.borrow(), store.trimmed_to());
+    let page = numbers(&log.read(Sequence(after), limit).await.ok()?);
+    let trimmed_since = store.trimmed_to();
+    let first = page.first().copied().unwrap_or(after + 1);
+    assert!(page.len() <= limit as usize);
+    assert!(page.iter().copied().eq(first..first + page.len() as u64), "seed {seed}: {page:?}");
+    assert!(first > after, "seed {seed}: {after} then {first}");
+    assert!(first == after + 1 || first <= trimmed_since + 1, "seed {seed}: {after} then {first}");
+    assert!(first > trimmed || page.is_empty(), "seed {seed}: {first} was trimmed");
+    let at_end = after.max(trimmed_since) >= head;
+    assert!(limit == 0 || !page.is_empty() || at_end, "seed {seed}: nothing at {after} of {head}");
+    page.last().copied()
+}
+
+async fn random_readers(seed: u64) {
+    let mut random = Random(seed);
+    let store = Slow::reaching(random.below(30));
+    let log = Arc::new(RecentLog::keeping(1 + random.below(25) as usize, store.clone()));
+    let mut tasks = JoinSet::new();
+    for _ in 0..=random.below(5) {
+        let (store, log) = (Arc::clone(&store), Arc::clone(&log));
+        let mut random = Random(random.next());
+        tasks.spawn(async move {
+            let mut at = random.below(10);
+            for _ in 0..40 {
+                at = match random.below(8) {
+                    0 => random.below(*store.head.borrow() + 3),
+                    _ => at,
+                };
+                at = checked_read(&store, &log, at, random.below(9) as u32, seed).await.unwrap_or(at);
+                yield_now().await;
+            }
+        });
+    }
+    for _ in 0..40 {
+        match random.below(12) {
+            0 => log.trim(Sequence(random.below(*store.head.borrow() + 1))).await.unwrap(),
+            1 => store.fails.store(1, Ordering::SeqCst),
+            _ => store.append(random.below(5)),
+        }
+        yield_now().await;
+    }
+    while let Some(ended) = tasks.join_next().await {
+        ended.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_read_skips_repeats_or_comes_late() {
+    for seed in 0..500 {
+        random_readers(seed).await;
+    }
+}
+
+#[tokio::test]
+async fn ten_readers_at_the_head_cost_one() {
+    let store = Slow::reaching(0);
+    let log = Arc::new(RecentLog::new(store.clone()));
+    let mut tasks = JoinSet::new();
+    for _ in 0..10 {
+        let log = Arc::clone(&log);
+        tasks.spawn(async move {
+            let mut seen = Vec::new();
+            while seen.len() < 100 {
+                let at = Sequence(seen.last().copied().unwrap_or(0));
+                log.wait(at).await.unwrap();
+                seen.extend(numbers(&log.read(at, 50).await.unwrap()));
+            }
+            seen
+        });
+    }
+    for _ in 0..20 {
+        yield_now().await;
+        store.append(5);
+    }
+    for seen in tasks.join_all().await {
+        assert_eq!(seen, (1..=100).collect::<Vec<_>>());
+    }
+    assert!(store.reads() <= 20, "{} reads for 20 commits and 10 readers", store.reads());
+}
+
+#[tokio::test]
+async fn readers_who_ask_at_once_ask_the_store_once() {
+    let store = Slow::reaching(3);
+    let log = Arc::new(RecentLog::new(store.clone()));
+    assert_eq!(numbers(&log.read(Sequence(0), 10).await.unwrap()), [1, 2, 3]);
+    // Behind a slow one that began before, all others are answered by the one that comes next.
+    let mut tasks = JoinSet::new();
+    for _ in 0..10 {
+        let log = Arc::clone(&log);
+        tasks.spawn(async move { log.read(Sequence(3), 10).await.unwrap() });
+    }
+    assert_eq!(tasks.join_all().await, vec![Vec::new(); 10]);
+    assert!(store.reads() <= 3, "{}", store.reads());
+    store.append(1);
+    assert_eq!(numbers(&log.read(Sequence(3), 10).await.unwrap()), [4]);
+}
+
+#[tokio::test]
+async fn a_reader_far_behind_leaves_what_is_kept_alone() {
+    let store = Slow::reaching(100);
+    let log = RecentLog::keeping(10, store.clone());
+    assert_eq!(numbers(&log.read(Sequence(90), 10).await.unwrap()), (91..=100).collect::<Vec<_>>());
+    assert_eq!(numbers(&log.read(Sequence(10), 2).await.unwrap()), [11, 12]);
+    let before = store.reads();
+    assert_eq!(numbers(&log.read(Sequence(92), 3).await.unwrap()), [93, 94, 95]);
+    assert_eq!(store.reads(), before);
+    log.trim(Sequence(94)).await.unwrap();
+    assert_eq!(numbers(&log.read(Sequence(92), 1).await.unwrap()), [95]);
+    assert_eq!(numbers(&log.read(Sequence(94), 1).await.unwrap()), [95]);
+    assert_eq!(store.reads(), before + 1);
+    assert_eq!((log.head().await.unwrap(), log.trimmed().await.unwrap()), (Sequence(100), Sequence(94)));
+}
+
+/// The contract suite, over a real store. A small part is kept, so that some reads find it gone.
+mod contract {
+    use turash_contract::Fresh;
+    use turash_contract::event_log::Log;
+    use turash_embedded::EmbeddedStore;
+
+    use super::{Arc, RecentLog};
+
+    async fn fresh() -> Fresh<Log> {
+        let store = Arc::new(EmbeddedStore::in_memory().await.unwrap());
+        let log = Arc::new(RecentLog::keeping(16, store.clone()));
+        Fresh::new(Log { log, registry: store.clone(), ledger: store })
+    }
+
+    turash_contract::event_log_suite!(fresh);
+}
