@@ -37,9 +37,13 @@ const LAYERS: &[Layer] = &[
     Layer {
         name: "turash-runtime",
         uses: &["turash-domain", "turash-engine"],
-        tests_with: &["turash-contract", "turash-embedded"],
+        tests_with: &["turash-contract", "turash-channel", "turash-embedded"],
     },
-    Layer { name: "turash-http", uses: &["turash-domain", "turash-runtime"], tests_with: &[] },
+    Layer {
+        name: "turash-http",
+        uses: &["turash-domain", "turash-runtime"],
+        tests_with: &["turash-channel", "turash-embedded"],
+    },
     Layer {
         name: "turash-app",
         uses: &[

@@ -1,31 +1,111 @@
 //! Configuration: one TOML file, then the environment (`TURASH__MATCHING__HEAT__VALUE_EUR_PER_UNIT`), in that order. An
 //! unknown key is an error that names the nearest known one.
 
+use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
-use serde::Deserialize;
+use anyhow::{Context, Result, anyhow, bail};
+use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
 use turash_domain::matching::Tariffs;
+use turash_domain::ports::RateLimit;
+use turash_runtime::{GovernorLimit, KEPT_DAYS, Limits, RetryPolicy, SubscriptionOptions};
 
 /// The file that is read where none is named.
 const DEFAULT_FILE: &str = "turash.toml";
 const ENV_PREFIX: &str = "TURASH__";
 
-/// Every key that exists.
-const KEYS: [&str; 5] = [
-    "matching.heat.value_eur_per_unit",
-    "matching.heat.cost_eur_per_unit_km",
-    "matching.co2.value_eur_per_unit",
-    "matching.co2.cost_eur_per_unit_km",
-    "matching.max_distance_km",
+/// Every key that exists, and whether it holds a number.
+const KEYS: [(&str, bool); 16] = [
+    ("matching.heat.value_eur_per_unit", true),
+    ("matching.heat.cost_eur_per_unit_km", true),
+    ("matching.co2.value_eur_per_unit", true),
+    ("matching.co2.cost_eur_per_unit_km", true),
+    ("matching.max_distance_km", true),
+    ("server.listen", false),
+    ("server.shutdown_soft_seconds", true),
+    ("server.shutdown_hard_seconds", true),
+    ("events.handler_timeout_seconds", true),
+    ("events.in_flight", true),
+    ("events.per_second", true),
+    ("events.burst", true),
+    ("events.attempts", true),
+    ("events.retry_base_seconds", true),
+    ("events.retry_cap_seconds", true),
+    ("events.retention_days", true),
 ];
 
 /// Everything that can be configured.
-#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Config {
     pub(crate) matching: Tariffs,
+    server: Server,
+    events: Events,
+}
+
+/// The process of `turash serve` and `turash worker`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Server {
+    /// Address and port.
+    listen: String,
+    /// How long what runs may take to end by itself.
+    shutdown_soft_seconds: f64,
+    /// How long what was told to end now may take.
+    shutdown_hard_seconds: f64,
+}
+
+impl Default for Server {
+    fn default() -> Self {
+        let limits = Limits::default();
+        Self {
+            listen: "127.0.0.1:8080".to_owned(),
+            shutdown_soft_seconds: limits.soft.as_secs_f64(),
+            shutdown_hard_seconds: limits.hard.as_secs_f64(),
+        }
+    }
+}
+
+/// The subscriptions.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Events {
+    /// A handler that takes longer is cancelled and its event tried again.
+    handler_timeout_seconds: f64,
+    /// The most events received and not settled.
+    in_flight: f64,
+    /// The most events a second; 0 for no limit.
+    per_second: f64,
+    /// The most events at once where a limit is set.
+    burst: f64,
+    /// After so many attempts an event is given up.
+    attempts: f64,
+    /// The bound of the first wait between two attempts; it doubles with every attempt.
+    retry_base_seconds: f64,
+    /// The bound never grows beyond this.
+    retry_cap_seconds: f64,
+    /// How long events are kept.
+    retention_days: f64,
+}
+
+impl Default for Events {
+    fn default() -> Self {
+        let options = SubscriptionOptions::default();
+        Self {
+            handler_timeout_seconds: options.timeout.as_secs_f64(),
+            in_flight: options.in_flight as f64,
+            per_second: 0.0,
+            burst: 100.0,
+            attempts: f64::from(options.retry.attempts),
+            retry_base_seconds: options.retry.base.as_secs_f64(),
+            retry_cap_seconds: options.retry.cap.as_secs_f64(),
+            retention_days: f64::from(KEPT_DAYS),
+        }
+    }
 }
 
 impl Config {
@@ -51,22 +131,89 @@ impl Config {
         for (name, text) in environment {
             if let Some(key) = name.strip_prefix(ENV_PREFIX) {
                 let key = key.replace("__", ".").to_ascii_lowercase();
-                let value = text.parse().map_or(Value::String(text), Value::Float);
+                let number = KEYS.iter().any(|(known, number)| *known == key && *number);
+                let value = if number {
+                    text.parse().map_or(Value::String(text), Value::Float)
+                } else {
+                    Value::String(text)
+                };
                 set(&mut values, &key, value)
                     .with_context(|| format!("in the environment variable {name}"))?;
             }
         }
         let config: Self = Value::Table(values).try_into().context("in the configuration")?;
-        config.matching.check()?;
+        config.check()?;
         Ok(config)
+    }
+
+    fn check(&self) -> Result<()> {
+        self.matching.check()?;
+        self.listen()?;
+        for (key, value, least, most) in [
+            ("server.shutdown_soft_seconds", self.server.shutdown_soft_seconds, 0.0, 3_600.0),
+            ("server.shutdown_hard_seconds", self.server.shutdown_hard_seconds, 0.0, 600.0),
+            ("events.handler_timeout_seconds", self.events.handler_timeout_seconds, 0.001, 3_600.0),
+            ("events.in_flight", self.events.in_flight, 1.0, 1e6),
+            ("events.per_second", self.events.per_second, 0.0, 1e9),
+            ("events.burst", self.events.burst, 1.0, 1e6),
+            ("events.attempts", self.events.attempts, 1.0, 1_000.0),
+            ("events.retry_base_seconds", self.events.retry_base_seconds, 0.001, 86_400.0),
+            ("events.retry_cap_seconds", self.events.retry_cap_seconds, 0.001, 86_400.0),
+            ("events.retention_days", self.events.retention_days, 0.0, 36_500.0),
+        ] {
+            if !(least..=most).contains(&value) {
+                bail!("'{key}' is {value}; it must be from {least} to {most}");
+            }
+        }
+        Ok(())
+    }
+
+    /// Where the server listens.
+    pub(crate) fn listen(&self) -> Result<SocketAddr> {
+        let text = &self.server.listen;
+        text.parse().map_err(|_| {
+            anyhow!("'server.listen' is '{text}'; write an address and a port, such as 127.0.0.1:8080")
+        })
+    }
+
+    /// How long a shutdown may take.
+    pub(crate) fn limits(&self) -> Limits {
+        Limits {
+            soft: Duration::from_secs_f64(self.server.shutdown_soft_seconds),
+            hard: Duration::from_secs_f64(self.server.shutdown_hard_seconds),
+        }
+    }
+
+    /// How subscriptions are run.
+    pub(crate) fn subscription(&self) -> SubscriptionOptions {
+        let events = &self.events;
+        let limits = [events.per_second, events.burst].map(|limit| NonZeroU32::new(limit.ceil() as u32));
+        let rate: Option<Arc<dyn RateLimit>> = match limits {
+            [Some(per_second), Some(burst)] => Some(Arc::new(GovernorLimit::new(per_second, burst))),
+            _ => None,
+        };
+        SubscriptionOptions {
+            timeout: Duration::from_secs_f64(events.handler_timeout_seconds),
+            in_flight: events.in_flight as usize,
+            retry: RetryPolicy {
+                base: Duration::from_secs_f64(events.retry_base_seconds),
+                cap: Duration::from_secs_f64(events.retry_cap_seconds),
+                attempts: events.attempts as u32,
+            },
+            rate,
+            ..SubscriptionOptions::default()
+        }
+    }
+
+    /// How long events are kept.
+    pub(crate) fn retention(&self) -> Duration {
+        Duration::from_secs_f64(self.events.retention_days * 86_400.0)
     }
 }
 
 /// The defaults as a table, so that a file may set a single key of a group.
 fn defaults() -> Result<Table> {
-    let mut table = Table::new();
-    table.insert("matching".to_owned(), Value::try_from(Tariffs::default()).context("the default tariffs")?);
-    Ok(table)
+    Table::try_from(Config::default()).context("the defaults")
 }
 
 /// The leaves of a table with their dotted keys.
@@ -86,13 +233,14 @@ fn flatten(table: &Table) -> Vec<(String, Value)> {
 }
 
 fn set(values: &mut Table, key: &str, value: Value) -> Result<()> {
-    if !KEYS.contains(&key) {
-        let nearest =
-            KEYS.into_iter().min_by_key(|known| strsim::levenshtein(known, key)).unwrap_or_default();
+    let Some((_, number)) = KEYS.iter().find(|(known, _)| *known == key) else {
+        let known = KEYS.into_iter().map(|(known, _)| known);
+        let nearest = known.min_by_key(|known| strsim::levenshtein(known, key)).unwrap_or_default();
         bail!("unknown key '{key}'; did you mean '{nearest}'?");
-    }
-    if !value.is_float() {
-        bail!("'{key}' must be a number, found a {}", value.type_str());
+    };
+    if *number != value.is_float() {
+        let wanted = if *number { "a number" } else { "a text in quotes" };
+        bail!("'{key}' must be {wanted}, found a {}", value.type_str());
     }
     let mut table = values;
     let mut parts = key.split('.').peekable();
@@ -123,13 +271,15 @@ mod tests {
 
     #[test]
     fn every_key_exists_and_the_environment_comes_last() {
-        for (index, key) in KEYS.into_iter().enumerate() {
+        for (key, number) in KEYS {
             let name = format!("TURASH__{}", key.to_ascii_uppercase().replace('.', "__"));
-            let config = Config::load(None, environment(&[(&name, "7.5")])).unwrap();
-            let table = Table::try_from(config.matching).unwrap();
-            let leaf = flatten(&table).into_iter().find(|(leaf, _)| key.ends_with(leaf.as_str())).unwrap();
-            assert!(leaf.1.is_float(), "{index} {key}");
+            let text = if number { "7.5" } else { "127.0.0.1:7500" };
+            let config = Config::load(None, environment(&[(&name, text)])).unwrap();
+            let leaves = flatten(&Table::try_from(config).unwrap());
+            let leaf = leaves.into_iter().find(|(leaf, _)| leaf == key).unwrap();
+            assert_eq!(leaf.1, if number { Value::Float(7.5) } else { Value::String(text.to_owned()) });
         }
+        assert_eq!(flatten(&defaults().unwrap()).len(), KEYS.len());
         let config =
             Config::load(None, environment(&[("TURASH__MATCHING__HEAT__VALUE_EUR_PER_UNIT", "42")])).unwrap();
         assert_eq!(config.matching.heat.value_eur_per_unit, 42.0);

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result};
 use turash_domain::Site;
 use turash_domain::ports::{Page, SiteFilter};
 use turash_files::{ReadOptions, Record, RowError};
-use turash_runtime::{BULK_LIMIT, Draft, Importer, MatchFilter, Matcher};
+use turash_runtime::{Draft, Importer, MatchFilter, Matcher, TellOptions};
 
 use crate::commands::{Context, matches};
 use crate::output::{Outcome, Usage, stdout, whole};
@@ -39,8 +39,8 @@ pub(crate) async fn run(context: &Context) -> Result<Outcome> {
         sites += drafts.iter().filter(|draft| matches!(draft, Draft::Site(_))).count();
         flows += drafts.iter().filter(|draft| matches!(draft, Draft::Flow(_))).count();
     }
-    let matcher = Matcher::load(&wired.ports, context.tariffs, 1, &|_| {}).await?;
-    matcher.tell_all(&wired.ports, BULK_LIMIT).await?;
+    let matcher = Matcher::load(&wired.ports, context.config.matching, 1, &|_| {}).await?;
+    matcher.tell_all(&wired.ports, &TellOptions::default()).await?;
     let all = matcher.matches(&MatchFilter::default());
     let count = all.len();
     let shown = all.into_iter().take(SHOWN).collect();

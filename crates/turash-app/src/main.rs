@@ -1,11 +1,16 @@
 //! The binary `turash`: it reads the command line, wires the ports and calls the use cases.
 
 mod cli;
+mod client;
 mod commands;
 mod config;
 mod demo;
+mod faults;
+mod host;
+mod logging;
 mod output;
 mod progress;
+mod signals;
 mod wire;
 
 use std::process::ExitCode;
@@ -21,15 +26,24 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_time().build() {
-        Ok(runtime) => runtime,
-        Err(error) => {
-            return output::report(&anyhow::Error::new(error).context("the async runtime did not start"));
-        }
-    };
-    match runtime.block_on(commands::run(cli)) {
+    let runtime =
+        match tokio::runtime::Builder::new_multi_thread().worker_threads(threads()).enable_all().build() {
+            Ok(runtime) => runtime,
+            Err(error) => {
+                return output::report(&anyhow::Error::new(error).context("the async runtime did not start"));
+            }
+        };
+    let ended = runtime.block_on(commands::run(cli));
+    // A task that blocks its thread must not hold up the end.
+    runtime.shutdown_background();
+    match ended {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,
         Ok(Outcome::Findings) => ExitCode::from(1),
         Err(error) => output::report(&error),
     }
+}
+
+/// Two at least: a thread that computes must not hold up what only waits.
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(2, |cores| cores.get().max(2))
 }

@@ -4,6 +4,7 @@
 //! One binary per bench in `src/bin`; each prints its rows and exits with 1 when a figure is missed. What is absent:
 //! anything that a product crate uses.
 
+pub mod bus_world;
 pub mod peers;
 pub mod report;
 pub mod store;

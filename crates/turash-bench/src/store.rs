@@ -41,10 +41,10 @@ pub async fn fill(ports: &Ports, count: u32, seed: u64) -> Result<()> {
     for pair in flows.chunks(2 * ROWS) {
         let sites =
             pair.iter().step_by(2).map(|flow| site(flow).map(Change::PutSite)).collect::<Result<_>>()?;
-        ports.registry.commit(Batch { changes: sites, events: Vec::new() }).await?;
+        ports.registry.commit(Batch { changes: sites, ..Batch::default() }).await?;
         let flows =
             pair.iter().map(|flow| resource_flow(flow).map(Change::PutFlow)).collect::<Result<_>>()?;
-        ports.registry.commit(Batch { changes: flows, events: Vec::new() }).await?;
+        ports.registry.commit(Batch { changes: flows, ..Batch::default() }).await?;
     }
     Ok(())
 }

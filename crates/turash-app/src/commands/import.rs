@@ -4,7 +4,7 @@ use std::io::Write;
 
 use anyhow::Result;
 use turash_files::{Kind, ReadOptions, Reader, Record, Reject, RowError, Total};
-use turash_runtime::{BULK_LIMIT, Draft, ImportOutcome, ImportSummary, Importer, Matcher, Ports, Telling};
+use turash_runtime::{Draft, ImportOutcome, ImportSummary, Importer, Matcher, Ports, TellOptions, Telling};
 
 use super::rejects::Rejects;
 use super::{Context, load, recompute};
@@ -61,7 +61,7 @@ pub(crate) async fn run(context: &Context, args: &ImportArgs) -> Result<Outcome>
 /// Computes the matches and tells what changed.
 pub(crate) async fn match_all(context: &Context, ports: &Ports) -> Result<(Telling, Matcher)> {
     let matcher = load(context, ports).await?;
-    let told = matcher.tell_all(ports, BULK_LIMIT).await?;
+    let told = matcher.tell_all(ports, &TellOptions::default()).await?;
     Ok((told, matcher))
 }
 

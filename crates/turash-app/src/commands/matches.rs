@@ -96,7 +96,7 @@ pub(crate) fn no_flow(id: &FlowId) -> Usage {
 
 /// What to say where no match fits.
 fn nothing(context: &Context, args: &MatchFilterArgs) -> String {
-    match args.resource.filter(|family| context.tariffs.of(*family).is_none()) {
+    match args.resource.filter(|family| context.config.matching.of(*family).is_none()) {
         Some(family) => format!("no rule matches {family} yet: its flows are kept and exported"),
         None if args.is_given() => {
             "no matches fit; try a wider filter, or `turash pairs --within 10km` for every feasible pair"

@@ -1,5 +1,7 @@
 //! One file a command: each opens what it needs, calls use cases and writes the answer.
 
+mod dead_letters;
+mod events;
 mod explain;
 mod export;
 mod import;
@@ -7,16 +9,18 @@ pub(crate) mod matches;
 mod pairs;
 mod recompute;
 mod rejects;
+mod serve;
+mod status;
+mod worker;
 
 use std::io::Write;
 use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::CommandFactory;
-use turash_domain::matching::Tariffs;
 use turash_runtime::{Matcher, Ports};
 
-use crate::cli::{Cli, Command, ProgressStyle};
+use crate::cli::{Cli, Command, EventsCommand, ProgressStyle};
 use crate::config::Config;
 use crate::demo;
 use crate::output::{Outcome, stdout};
@@ -27,7 +31,9 @@ pub(crate) struct Context {
     /// The folder of the store.
     pub(crate) data: PathBuf,
     pub(crate) progress: ProgressStyle,
-    pub(crate) tariffs: Tariffs,
+    pub(crate) config: Config,
+    /// A fault to inject, in builds for tests.
+    pub(crate) fault: Option<String>,
 }
 
 /// Carries out what the command line asks.
@@ -39,7 +45,7 @@ pub(crate) async fn run(cli: Cli) -> Result<Outcome> {
     // The demo keeps out of the way of a user's own data.
     let folder = if matches!(cli.command, Command::Demo) { "turash-demo" } else { "turash-data" };
     let data = cli.data.unwrap_or_else(|| PathBuf::from(folder));
-    let context = Context { data, progress: cli.progress, tariffs: config.matching };
+    let context = Context { data, progress: cli.progress, config, fault: cli.fault };
     match cli.command {
         Command::Demo => demo::run(&context).await,
         Command::Import(args) => import::run(&context, &args).await,
@@ -48,6 +54,11 @@ pub(crate) async fn run(cli: Cli) -> Result<Outcome> {
         Command::Explain(args) => explain::run(&context, &args).await,
         Command::Export(args) => export::run(&context, &args).await,
         Command::Recompute(args) => recompute::run(&context, &args).await,
+        Command::Serve(args) => serve::run(&context, &args).await,
+        Command::Worker(args) => worker::run(&context, &args).await,
+        Command::Events(EventsCommand::Tail(args)) => events::tail(&context, &args).await,
+        Command::DeadLetters(command) => dead_letters::run(&context, &command).await,
+        Command::Status(args) => status::run(&context, &args).await,
         Command::Completions { .. } => Ok(Outcome::Fine),
     }
 }
@@ -65,5 +76,5 @@ fn completions(shell: clap_complete::Shell) -> Result<Outcome> {
 async fn load(context: &Context, ports: &Ports) -> Result<Matcher> {
     let progress = Progress::start(context.progress, "flows loaded");
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    Ok(Matcher::load(ports, context.tariffs, threads, &|at| progress.at(at.flows, at.of)).await?)
+    Ok(Matcher::load(ports, context.config.matching, threads, &|at| progress.at(at.flows, at.of)).await?)
 }

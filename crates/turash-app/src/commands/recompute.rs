@@ -4,7 +4,7 @@ use std::io::Write;
 
 use anyhow::Result;
 use turash_domain::FlowId;
-use turash_runtime::{BULK_LIMIT, MatchFilter, Matcher, Telling};
+use turash_runtime::{MatchFilter, Matcher, TellOptions, Telling};
 
 use super::{Context, load};
 use crate::cli::RecomputeArgs;
@@ -17,7 +17,7 @@ pub(crate) async fn run(context: &Context, args: &RecomputeArgs) -> Result<Outco
     }
     let wired = Wired::writing(&context.data, "recompute").await?;
     let matcher = load(context, &wired.ports).await?;
-    let told = matcher.tell_all(&wired.ports, BULK_LIMIT).await?;
+    let told = matcher.tell_all(&wired.ports, &TellOptions::default()).await?;
     wired.close().await;
     let mut out = stdout();
     writeln!(out, "{}", summary(&told, &matcher))?;

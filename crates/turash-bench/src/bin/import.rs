@@ -11,7 +11,7 @@ use turash_bench::store;
 use turash_bench::timer::Stopwatch;
 use turash_domain::matching::Tariffs;
 use turash_files::{ReadOptions, Record};
-use turash_runtime::{BULK_LIMIT, Draft, Importer, Matcher};
+use turash_runtime::{Draft, Importer, Matcher, TellOptions};
 
 /// Rows taken at once, as the command line has them.
 const TAKEN_ROWS: usize = 20_000;
@@ -73,7 +73,7 @@ async fn import(data: &Path, folder: &Path) -> Result<f64> {
         importer.take(&drafts).await?;
     }
     let matcher = Matcher::load(&ports, Tariffs::default(), 2, &|_| {}).await?;
-    matcher.tell_all(&ports, BULK_LIMIT).await?;
+    matcher.tell_all(&ports, &TellOptions::default()).await?;
     drop(ports);
     store.close().await;
     Ok(watch.seconds())

@@ -1,0 +1,70 @@
+//! `turash events tail`: the log as it grows, one event a line.
+
+use std::io::Write;
+
+use anyhow::Result;
+use turash_domain::Sequence;
+use turash_domain::ports::Content;
+
+use super::Context;
+use crate::cli::TailArgs;
+use crate::output::{Outcome, note};
+use crate::signals::Signals;
+use crate::wire::Wired;
+
+/// Events read at once.
+const PAGE: u32 = 1_000;
+
+pub(crate) async fn tail(context: &Context, args: &TailArgs) -> Result<Outcome> {
+    let mut signals = Signals::listen()?;
+    let wired = Wired::reading(&context.data).await?;
+    let ended = tokio::select! {
+        ended = follow(&wired, args) => ended,
+        _ = signals.next() => Ok(()),
+    };
+    wired.close().await;
+    ended.map(|()| Outcome::Fine)
+}
+
+async fn follow(wired: &Wired, args: &TailArgs) -> Result<()> {
+    let log = &wired.ports.log;
+    let head = log.head().await?;
+    let mut after = match (args.after, args.last) {
+        (Some(after), _) => Sequence(after),
+        (None, last) => Sequence(head.0.saturating_sub(last)),
+    };
+    let trimmed = log.trimmed().await?;
+    if after < trimmed {
+        note(&format!("events up to {trimmed} were trimmed; starting after them"));
+        after = trimmed;
+    }
+    loop {
+        let events = log.read(after, PAGE).await?;
+        {
+            let mut out = std::io::stdout().lock();
+            for event in &events {
+                writeln!(out, "{}", line(event, args.json))?;
+            }
+            out.flush()?;
+        }
+        match events.iter().rev().find_map(Content::sequence) {
+            Some(last) => after = last,
+            None if args.follow => drop(log.wait(after).await?),
+            None => return Ok(()),
+        }
+    }
+}
+
+/// One event in a line: sequence, time, type and subject, or the whole event without what is private.
+fn line(content: &Content, json: bool) -> String {
+    match content {
+        Content::Event(event) if json => turash_http::event_json(event),
+        Content::Event(event) => {
+            format!("{:>10}  {}  {:<22}  {}", event.sequence, event.time, event.data.name(), event.data.key())
+        }
+        Content::Unreadable(unreadable) => {
+            let sequence = unreadable.sequence.map(|sequence| sequence.to_string()).unwrap_or_default();
+            format!("{sequence:>10}  cannot be read: {}", unreadable.error)
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! `turash serve`: the API, the live stream and the subscriptions in one process.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result};
+use tokio::net::TcpListener;
+use tokio_util::task::TaskTracker;
+use tracing::info;
+use turash_http::{Api, Health, Options};
+use turash_runtime::Lifecycle;
+
+use super::Context;
+use crate::cli::ServeArgs;
+use crate::host::Host;
+use crate::logging;
+use crate::output::{Outcome, Usage};
+use crate::signals::Signals;
+
+pub(crate) async fn run(context: &Context, args: &ServeArgs) -> Result<Outcome> {
+    logging::start(args.log.format, &args.log.filter)?;
+    let address = match args.listen {
+        Some(address) => address,
+        None => context.config.listen()?,
+    };
+    if !address.ip().is_loopback() {
+        return Err(Usage(format!(
+            "refuses to listen on {address}: without authentication only this machine may ask; use 127.0.0.1:{}",
+            address.port()
+        ))
+        .into());
+    }
+    let signals = Signals::listen()?;
+    let listener = bind(address).await?;
+    let bound = listener.local_addr().context("the listening address is not known")?;
+    let host = Host::new(context, "serve", Some(bound.to_string())).await?;
+    let api = Api {
+        ports: host.wired.ports.clone(),
+        matches: Arc::clone(&host.matches),
+        metrics: Arc::clone(&host.metrics),
+        health: Arc::new(Ready(host.lifecycle.clone())),
+        options: Options::default(),
+    };
+    info!(address = %bound, data = %context.data.display(), "listening");
+    let lifecycle = host.lifecycle.clone();
+    let (stopping, hard) = (lifecycle.stopping(), lifecycle.hard());
+    lifecycle.spawn("http", turash_http::serve(listener, api, stopping, hard, TaskTracker::new()));
+    host.run(context, signals).await
+}
+
+async fn bind(address: SocketAddr) -> Result<TcpListener> {
+    TcpListener::bind(address).await.with_context(|| {
+        format!("cannot listen on {address}; another program may use it: choose another port with --listen")
+    })
+}
+
+/// Readiness as the API shows it.
+struct Ready(Lifecycle);
+
+impl Health for Ready {
+    fn not_ready(&self) -> Option<String> {
+        self.0.readiness()
+    }
+}

@@ -1,0 +1,163 @@
+//! What `serve` and `worker` have in common: the store, the lifecycle, the subscriptions, and a shutdown in good order.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tracing::{info, warn};
+use turash_domain::Subscription;
+use turash_domain::ports::EventHandler;
+use turash_runtime::{
+    EventRuntime, LeaseKeeper, Lifecycle, MatchService, Metrics, StatusReport, SubscriptionOptions,
+    keep_trimmed,
+};
+
+use crate::commands::Context as CommandContext;
+use crate::output::{Outcome, note};
+use crate::signals::Signals;
+use crate::wire::Wired;
+
+/// A process that runs subscriptions until it is told to end.
+pub(crate) struct Host {
+    pub(crate) wired: Wired,
+    pub(crate) lifecycle: Lifecycle,
+    pub(crate) metrics: Arc<Metrics>,
+    pub(crate) matches: Arc<MatchService>,
+    /// The lease is kept to the very end: what is drained is still written under it.
+    keepers: TaskTracker,
+    drained: CancellationToken,
+}
+
+impl Host {
+    /// Opens the store and prepares everything; nothing runs yet but the lease.
+    pub(crate) async fn new(
+        context: &CommandContext,
+        command: &str,
+        address: Option<String>,
+    ) -> Result<Self> {
+        let wired = Wired::serving(&context.data, command, address).await?;
+        let lifecycle = Lifecycle::new();
+        let ports = wired.ports.clone();
+        let (keeper, lease) = LeaseKeeper::new(
+            Arc::clone(&wired.leases),
+            Arc::clone(&ports.clock),
+            Subscription::new("matcher")?,
+            wired.holder.clone(),
+        );
+        let (keepers, drained) = (TaskTracker::new(), CancellationToken::new());
+        keepers.spawn(keeper.run(drained.clone()));
+        let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let matches = MatchService::new(ports, context.config.matching, threads, lease);
+        Ok(Self { wired, lifecycle, metrics: Arc::default(), matches, keepers, drained })
+    }
+
+    /// Loads, starts the subscriptions, and runs until a signal comes or a task crashes; then ends everything in good order.
+    pub(crate) async fn run(self, context: &CommandContext, mut signals: Signals) -> Result<Outcome> {
+        let starting = start(&self, context);
+        let started = tokio::select! {
+            started = starting => Some(started),
+            signal = signals.next() => {
+                info!(signal, "told to end before ready");
+                None
+            }
+        };
+        match &started {
+            Some(Ok(())) => {
+                let crashed = self.lifecycle.stopping();
+                tokio::select! {
+                    signal = signals.next() => info!(signal, "told to end"),
+                    () = crashed.cancelled() => warn!("a task crashed: the program ends"),
+                }
+            }
+            Some(Err(error)) => tracing::error!(error = format!("{error:#}"), "did not start"),
+            None => {}
+        }
+        let outcome = self.end(context, signals).await;
+        started.unwrap_or(Ok(()))?;
+        outcome
+    }
+
+    async fn end(self, context: &CommandContext, mut signals: Signals) -> Result<Outcome> {
+        let limits = context.config.limits();
+        let ended = self
+            .lifecycle
+            .shut_down(limits, async move {
+                signals.next().await;
+            })
+            .await;
+        self.drained.cancel();
+        self.keepers.close();
+        let closing = async {
+            self.keepers.wait().await;
+            self.wired.close().await;
+        };
+        if tokio::time::timeout(Duration::from_secs(5), closing).await.is_err() {
+            warn!("the store did not close in time; it recovers when it is opened");
+        }
+        if ended.is_clean() {
+            info!("ended");
+            return Ok(Outcome::Fine);
+        }
+        for name in &ended.crashed {
+            note(&format!("turash: crashed: {name}"));
+        }
+        for name in &ended.abandoned {
+            note(&format!("turash: abandoned: {name}; its events come again at the next start"));
+        }
+        Ok(Outcome::Findings)
+    }
+}
+
+/// Loads all lists, tells what is not told yet, and starts the subscriptions.
+async fn start(host: &Host, context: &CommandContext) -> Result<()> {
+    let ports = &host.wired.ports;
+    let lifecycle = host.lifecycle.clone();
+    host.matches
+        .load(&|at| lifecycle.not_ready(format!("{} of {} flows are loaded", at.flows, at.of)))
+        .await
+        .context("the flows were not loaded")?;
+    host.lifecycle.not_ready("matches are told");
+    while host.matches.catch_up().await?.is_none() {
+        // Another process is the matcher; this one stands by.
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    let runtime = EventRuntime {
+        ports: ports.clone(),
+        bus: Arc::clone(&host.wired.bus),
+        lifecycle: host.lifecycle.clone(),
+        metrics: Arc::clone(&host.metrics),
+    };
+    let handler: Arc<dyn EventHandler> = host.matches.clone();
+    let handler = crate::faults::inject(handler, context.fault.as_deref())?;
+    // One worker: the lists have one writer at a time.
+    let options = SubscriptionOptions { workers: 1, ..context.config.subscription() };
+    runtime.start(&Subscription::new("matcher")?, handler, options).await?;
+    let keep = context.config.retention();
+    host.lifecycle.spawn("retention", keep_trimmed(ports.clone(), keep, host.lifecycle.stopping()));
+    host.lifecycle.spawn(
+        "gauges",
+        show_gauges(host.wired.ports.clone(), Arc::clone(&host.metrics), host.lifecycle.clone()),
+    );
+    host.lifecycle.ready();
+    info!("ready");
+    Ok(())
+}
+
+/// Keeps the gauges that must be asked for.
+async fn show_gauges(ports: turash_runtime::Ports, metrics: Arc<Metrics>, lifecycle: Lifecycle) {
+    let stopping = lifecycle.stopping();
+    stopping
+        .run_until_cancelled(async {
+            loop {
+                match StatusReport::read(&ports).await {
+                    Ok(report) => report.show(&metrics, ports.clock.now()),
+                    Err(error) => warn!(%error, "the gauges stand still"),
+                }
+                metrics.with_tasks(lifecycle.running());
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+        })
+        .await;
+}
