@@ -124,7 +124,9 @@ impl Matcher {
 
         for (id, known) in sites.iter().zip(known_sites) {
             match known {
-                Known::Live(site) => self.directory.put_site(&site),
+                Known::Live(site) => {
+                    self.directory.put_site(&site);
+                }
                 Known::Removed(_) | Known::Never => self.directory.remove_site(id),
             }
         }
