@@ -1,13 +1,15 @@
-//! Chores of the repository: check, test and bench.
+//! Chores of the repository: check, test, bench, crash and overload.
 //!
 //! What is absent: a dependency on any product crate. A chore never waits for a build of what it is about to check.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a chore talks to the terminal")]
 
 mod bench;
 mod check;
+mod crash;
 #[cfg(test)]
 mod domain_alone;
 mod layers;
+mod overload;
 mod sources;
 mod test;
 
@@ -20,7 +22,9 @@ const USAGE: &str = "\
 cargo xtask check         format, lints, docs, layer rules, dependency policy; all steps run, the summary names failures
 cargo xtask test [ARGS]   all tests of the workspace; ARGS go to `cargo test`
 cargo xtask bench         all benches, built for release
-cargo xtask bench NAME [ARGS]   one of them; ARGS go to the bench";
+cargo xtask bench NAME [ARGS]   one of them; ARGS go to the bench
+cargo xtask crash [--runs 100] [--seed N] [--profile dev]   kills the server under load, again and again, and checks what is left
+cargo xtask overload [--seconds 60]   offers the server ten times what it can do";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -28,6 +32,12 @@ fn main() -> ExitCode {
         Some((chore, [])) if chore == "check" => Ok(check::run(&root())),
         Some((chore, rest)) if chore == "test" => test::run(&root(), rest),
         Some((chore, rest)) if chore == "bench" => bench::run(&root(), rest),
+        Some((chore, rest)) if chore == "crash" => {
+            crash::Options::parse(rest).and_then(|options| crash::run(&root(), &options))
+        }
+        Some((chore, rest)) if chore == "overload" => {
+            overload::Options::parse(rest).and_then(|options| overload::run(&root(), &options))
+        }
         Some((chore, [])) if matches!(chore.as_str(), "help" | "--help" | "-h") => {
             println!("{USAGE}");
             Ok(true)

@@ -1,4 +1,4 @@
-//! `cargo xtask test`: all tests of the workspace, and one line at the end that adds them up.
+//! `cargo xtask test`: all tests of the workspace, a hundred kills of the server, and one line at the end that adds them up.
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::process::Stdio;
 
 use anyhow::Context;
 
-use crate::cargo;
+use crate::{cargo, crash};
 
 /// Tests by outcome, added up over all test programs.
 #[derive(Debug, Default, PartialEq)]
@@ -34,7 +34,7 @@ impl Tally {
 }
 
 /// Runs `cargo test` with `extra` arguments; `true` if every test program succeeded. Without a package among them it is
-/// the whole workspace.
+/// the whole workspace, and without any it is followed by a short `cargo xtask crash`.
 ///
 /// Its lines pass through as they come. The last line, `N passed, N failed`, is the sum: cargo's own last line speaks of
 /// the last program only, which is often one without tests.
@@ -53,9 +53,35 @@ pub(crate) fn run(root: &Path, extra: &[String]) -> anyhow::Result<bool> {
     if !succeeded && tally.failed == 0 {
         println!("error: cargo test failed outside a test: see above");
     }
+    let kills = if extra.is_empty() { kill(root)? } else { Kills::NotAsked };
     let skipped = if tally.ignored > 0 { format!(", {} skipped", tally.ignored) } else { String::new() };
-    println!("\ntests: {} passed, {} failed{skipped}", tally.passed, tally.failed);
-    Ok(succeeded)
+    println!("\ntests: {} passed, {} failed{skipped}{}", tally.passed, tally.failed, kills.words());
+    Ok(succeeded && kills != Kills::Failed)
+}
+
+/// How the kills of the server ended.
+#[derive(PartialEq)]
+enum Kills {
+    NotAsked,
+    Passed(u64),
+    Failed,
+}
+
+impl Kills {
+    fn words(&self) -> String {
+        match self {
+            Self::NotAsked => String::new(),
+            Self::Passed(runs) => format!("; crash: {runs} kills passed"),
+            Self::Failed => "; crash: FAILED".to_owned(),
+        }
+    }
+}
+
+/// Kills the server under load, on the build that the tests use.
+fn kill(root: &Path) -> anyhow::Result<Kills> {
+    println!("\n== crash");
+    let options = crash::Options::parse(&[])?;
+    Ok(if crash::run(root, &options)? { Kills::Passed(options.runs) } else { Kills::Failed })
 }
 
 fn pass_through(mut from: impl BufRead) -> anyhow::Result<Tally> {

@@ -1,0 +1,160 @@
+//! A minimal HTTP client over one kept connection, and a reader of the live stream.
+
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::time::Duration;
+
+use serde_json::Value;
+
+/// Nothing that is asked takes longer.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A request as it is sent, and sent again.
+#[derive(Debug, Clone)]
+pub(crate) struct Request {
+    pub(crate) method: &'static str,
+    pub(crate) path: String,
+    pub(crate) if_match: Option<u64>,
+    pub(crate) body: Option<String>,
+}
+
+impl Request {
+    pub(crate) fn get(path: impl Into<String>) -> Self {
+        Self { method: "GET", path: path.into(), if_match: None, body: None }
+    }
+
+    /// The bytes that go over the wire.
+    pub(crate) fn bytes(&self, host: &str) -> Vec<u8> {
+        let Self { method, path, .. } = self;
+        let mut text = format!("{method} {path} HTTP/1.1\r\nHost: {host}\r\n");
+        if let Some(version) = self.if_match {
+            text += &format!("If-Match: \"{version}\"\r\n");
+        }
+        if let Some(body) = &self.body {
+            text += &format!("Content-Type: application/json\r\nContent-Length: {}\r\n", body.len());
+        }
+        text += "\r\n";
+        text += self.body.as_deref().unwrap_or_default();
+        text.into_bytes()
+    }
+}
+
+/// An answer.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    /// Whether it says when to come again.
+    pub(crate) retry_after: bool,
+    /// Whether the connection ends with it.
+    pub(crate) closes: bool,
+    pub(crate) body: String,
+}
+
+impl Answer {
+    pub(crate) fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_default()
+    }
+}
+
+/// One connection.
+pub(crate) struct Client {
+    host: String,
+    stream: BufReader<TcpStream>,
+}
+
+impl Client {
+    pub(crate) fn connect(address: &str) -> io::Result<Self> {
+        let stream = TcpStream::connect(address)?;
+        stream.set_nodelay(true)?;
+        stream.set_read_timeout(Some(PATIENCE))?;
+        stream.set_write_timeout(Some(PATIENCE))?;
+        Ok(Self { host: address.to_owned(), stream: BufReader::new(stream) })
+    }
+
+    pub(crate) fn send(&mut self, request: &Request) -> io::Result<Answer> {
+        self.stream.get_mut().write_all(&request.bytes(&self.host))?;
+        self.answer()
+    }
+
+    /// Reads an answer whose body has a known length, as all but the live stream's have.
+    fn answer(&mut self) -> io::Result<Answer> {
+        let head = self.head()?;
+        let mut bytes = vec![0; head.length];
+        self.stream.read_exact(&mut bytes)?;
+        let body = String::from_utf8(bytes).map_err(io::Error::other)?;
+        Ok(Answer { status: head.status, retry_after: head.retry_after, closes: head.closes, body })
+    }
+
+    fn head(&mut self) -> io::Result<Head> {
+        let mut head = Head::default();
+        let first = self.line()?;
+        head.status = first.split(' ').nth(1).and_then(|code| code.parse().ok()).ok_or_else(cut_short)?;
+        loop {
+            let line = self.line()?.to_ascii_lowercase();
+            match line.split_once(':').map(|(name, value)| (name, value.trim())) {
+                Some(("content-length", value)) => head.length = value.parse().map_err(io::Error::other)?,
+                Some(("retry-after", _)) => head.retry_after = true,
+                Some(("connection", "close")) => head.closes = true,
+                Some(_) => {}
+                None => return Ok(head),
+            }
+        }
+    }
+
+    fn line(&mut self) -> io::Result<String> {
+        let mut line = String::new();
+        self.stream.read_line(&mut line)?;
+        let line = line.strip_suffix("\r\n").ok_or_else(cut_short)?;
+        Ok(line.to_owned())
+    }
+
+    /// Follows the live stream after a sequence until the given one has come: the data of its events, in order.
+    pub(crate) fn stream(mut self, after: u64, until: u64) -> io::Result<Vec<String>> {
+        let request = Request::get(format!("/v1/events?after={after}"));
+        self.stream.get_mut().write_all(&request.bytes(&self.host))?;
+        let status = self.head()?.status;
+        if status != 200 {
+            return Err(io::Error::other(format!("the live stream answered {status}")));
+        }
+        let (mut text, mut events, mut last) = (String::new(), Vec::new(), after);
+        while last < until {
+            let length = usize::from_str_radix(&self.line()?, 16).map_err(io::Error::other)?;
+            if length == 0 {
+                return Err(io::Error::other(format!("the live stream ended after {last} of {until}")));
+            }
+            let mut bytes = vec![0; length];
+            self.stream.read_exact(&mut bytes)?;
+            self.line()?;
+            text += std::str::from_utf8(&bytes).map_err(io::Error::other)?;
+            let whole = text.rfind("\n\n").map_or(0, |end| end + 2);
+            for block in text[..whole].split("\n\n") {
+                let field = |name: &str| block.lines().find_map(|line| line.strip_prefix(name));
+                if field("event: ") == Some("reset") {
+                    return Err(io::Error::other(format!("the live stream was reset: {block}")));
+                }
+                if let Some(id) = field("id: ").and_then(|id| id.parse().ok()) {
+                    last = id;
+                }
+                events.extend(field("data: ").map(str::to_owned));
+            }
+            text.drain(..whole);
+        }
+        Ok(events)
+    }
+}
+
+#[derive(Default)]
+struct Head {
+    status: u16,
+    length: usize,
+    retry_after: bool,
+    closes: bool,
+}
+
+fn cut_short() -> io::Error {
+    io::Error::new(io::ErrorKind::UnexpectedEof, "the answer was cut short")
+}

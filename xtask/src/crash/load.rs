@@ -1,0 +1,266 @@
+//! One writer: it creates, replaces and removes its own sites and flows, one by one and in batches, takes its matches a step on,
+//! repeats itself, and keeps the ledger.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use serde_json::{Value, json};
+
+use super::fold::Finding;
+use super::http::{Answer, Client, Request};
+use super::ledger::{Ledger, Standing};
+use super::random::Random;
+use super::thing::{Thing, id_of};
+
+const SITES: u64 = 6;
+const FLOWS: u64 = 12;
+/// The first so many flows of a writer may be decided on: every even one is a supply, every odd one a demand.
+const DECIDED: u64 = 6;
+/// The states that may follow another.
+const NEXT: [(&str, &[&str]); 8] = [
+    ("suggested", &["negotiating", "rejected"]),
+    ("negotiating", &["reserved", "rejected", "withdrawn"]),
+    ("reserved", &["negotiating", "contracted", "rejected", "withdrawn"]),
+    ("contracted", &["live", "failed", "withdrawn"]),
+    ("live", &["failed", "withdrawn"]),
+    ("rejected", &["negotiating"]),
+    ("failed", &["negotiating"]),
+    ("withdrawn", &["negotiating"]),
+];
+
+/// A write that is under way.
+#[derive(Debug, Clone)]
+struct Write {
+    request: Request,
+    /// What it leads to: subjects with their versions.
+    effects: Vec<(String, u64)>,
+    is_batch: bool,
+}
+
+/// A client that writes.
+pub(crate) struct Writer {
+    number: u64,
+    random: Random,
+    pub(crate) ledger: Ledger,
+    /// What was not answered.
+    unanswered: Option<Write>,
+}
+
+impl Writer {
+    pub(crate) fn new(number: u64, seed: u64) -> Self {
+        let random = Random::new(seed ^ (number << 48));
+        Self { number, random, ledger: Ledger::default(), unanswered: None }
+    }
+
+    /// Forgets what was not answered: a check has found out what became of it.
+    pub(crate) fn settled(&mut self) {
+        self.unanswered = None;
+    }
+
+    /// Sends once more what was not answered. A removal or a step that landed is refused now; anything else must succeed.
+    pub(crate) fn repeat(&mut self, address: &str) -> Result<(), Finding> {
+        let Some(write) = self.unanswered.take() else { return Ok(()) };
+        let answer = Client::connect(address).and_then(|mut client| client.send(&write.request));
+        let Ok(answer) = answer else {
+            self.unanswered = Some(write);
+            return Ok(());
+        };
+        let may_refuse = write.request.method == "DELETE" || write.request.path.ends_with("/transitions");
+        if may_refuse && !answer.is_success() { Ok(()) } else { self.answered(&write, &answer) }
+    }
+
+    /// Writes until the connection ends or `stop` is set.
+    pub(crate) fn work(&mut self, address: &str, stop: &AtomicBool) -> Result<(), Finding> {
+        let Ok(mut client) = Client::connect(address) else { return Ok(()) };
+        while !stop.load(Ordering::Relaxed) {
+            let Some(write) = self.next() else { continue };
+            match client.send(&write.request) {
+                Ok(answer) => self.answered(&write, &answer)?,
+                Err(_) => {
+                    self.unanswered = Some(write);
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn answered(&mut self, write: &Write, answer: &Answer) -> Result<(), Finding> {
+        if !answer.is_success() {
+            write.effects.iter().for_each(|(subject, _)| self.ledger.take_back(subject));
+            let Request { method, path, .. } = &write.request;
+            return Err(Finding::Wrong(format!(
+                "{method} {path} was refused with {}: {}",
+                answer.status, answer.body
+            )));
+        }
+        let body = answer.json();
+        let parts: Vec<&Value> = match body["items"].as_array().filter(|_| write.is_batch) {
+            Some(items) => items.iter().collect(),
+            None => vec![&body],
+        };
+        for (place, (subject, version)) in write.effects.iter().enumerate() {
+            let found = parts.get(place).and_then(|part| part["version"].as_u64());
+            if found != Some(*version) {
+                let text = format!("{subject}: version {version} was sent and {found:?} answered");
+                return Err(Finding::Duplicate(text));
+            }
+            self.ledger.acknowledge(subject, *version);
+        }
+        Ok(())
+    }
+
+    /// The next write; nothing where what was drawn makes no sense at present.
+    fn next(&mut self) -> Option<Write> {
+        match self.random.below(100) {
+            0..6 => self.create_some("site", SITES),
+            6..18 => self.create_some("flow", FLOWS),
+            18..30 => self.put("site", SITES),
+            30..70 => self.put("flow", FLOWS),
+            70..80 => self.remove_flow(),
+            80..83 => self.remove_site(),
+            83..88 => self.say_again(),
+            _ => self.step(),
+        }
+    }
+
+    fn subject(&self, kind: &str, place: u64) -> String {
+        format!("{kind}/w{}.{}{place}", self.number, &kind[..1])
+    }
+
+    fn live_site(&mut self) -> Option<String> {
+        let site = self.subject("site", self.random.clone().below(SITES));
+        self.random.next();
+        matches!(self.ledger.standing(&site), Standing::Live(_)).then(|| id_of(&site).to_owned())
+    }
+
+    /// New content for a subject.
+    fn content(&mut self, kind: &str, place: u64) -> Option<Thing> {
+        let token = self.random.next();
+        let random = &mut self.random;
+        if kind == "site" {
+            // A region of about 50 by 55 km, in which all writers are.
+            let longitude = 14.0 + random.below(700_000) as f64 * 1e-6;
+            let latitude = 47.6 + random.below(500_000) as f64 * 1e-6;
+            return Some(Thing::Site { name: format!("Works {token:016x}"), longitude, latitude });
+        }
+        let site = self.live_site()?;
+        let random = &mut self.random;
+        let t_min = 40.0 + random.below(80) as f64;
+        Some(Thing::Flow {
+            site,
+            direction: if place.is_multiple_of(2) { "supply" } else { "demand" }.to_owned(),
+            annual_mwh: 500.0 + (token % 40_000_000) as f64 * 1e-3,
+            t_min,
+            t_max: t_min + random.below(90) as f64,
+        })
+    }
+
+    /// A list of subjects that do not exist, in one request.
+    fn create_some(&mut self, kind: &'static str, of: u64) -> Option<Write> {
+        let (start, most) = (self.random.below(of), 1 + self.random.below(5) as usize);
+        let mut chosen = Vec::new();
+        for place in (start..of).chain(0..start) {
+            let subject = self.subject(kind, place);
+            if chosen.len() < most && self.ledger.standing(&subject) == Standing::Absent {
+                chosen.push((subject, self.content(kind, place)?));
+            }
+        }
+        if chosen.is_empty() {
+            return None;
+        }
+        let bodies: Vec<Value> = chosen.iter().map(|(subject, thing)| thing.body(id_of(subject))).collect();
+        let effects = chosen.into_iter().map(|(subject, thing)| {
+            let version = self.ledger.send(&subject, Some(thing));
+            (subject, version)
+        });
+        let effects = effects.collect();
+        let body = Some(Value::from(bodies).to_string());
+        let request = Request { method: "POST", path: format!("/v1/{kind}s"), if_match: None, body };
+        Some(Write { request, effects, is_batch: true })
+    }
+
+    /// Creates or replaces one.
+    fn put(&mut self, kind: &'static str, of: u64) -> Option<Write> {
+        let place = self.random.below(of);
+        let subject = self.subject(kind, place);
+        let if_match = match self.ledger.standing(&subject) {
+            Standing::Unsure => return None,
+            Standing::Absent => None,
+            Standing::Live(_) => Some(self.ledger.version(&subject)),
+        };
+        let thing = self.content(kind, place)?;
+        let id = id_of(&subject).to_owned();
+        let body = Some(thing.body(&id).to_string());
+        let is_posted = if_match.is_none() && self.random.below(2) == 0;
+        let version = self.ledger.send(&subject, Some(thing));
+        let (method, path) =
+            if is_posted { ("POST", format!("/v1/{kind}s")) } else { ("PUT", format!("/v1/{kind}s/{id}")) };
+        let request = Request { method, path, if_match, body };
+        Some(Write { request, effects: vec![(subject, version)], is_batch: false })
+    }
+
+    fn remove(&mut self, kind: &str, subject: String) -> Write {
+        let if_match = Some(self.ledger.version(&subject));
+        let version = self.ledger.send(&subject, None);
+        let path = format!("/v1/{kind}s/{}", id_of(&subject));
+        let request = Request { method: "DELETE", path, if_match, body: None };
+        Write { request, effects: vec![(subject, version)], is_batch: false }
+    }
+
+    fn remove_flow(&mut self) -> Option<Write> {
+        let subject = self.subject("flow", self.random.clone().below(FLOWS));
+        self.random.next();
+        let is_live = matches!(self.ledger.standing(&subject), Standing::Live(_));
+        is_live.then(|| self.remove("flow", subject))
+    }
+
+    /// Removes a site that no flow is at, or may be at.
+    fn remove_site(&mut self) -> Option<Write> {
+        let site = self.live_site()?;
+        let is_used = (0..FLOWS).any(|place| match self.ledger.standing(&self.subject("flow", place)) {
+            Standing::Absent => false,
+            Standing::Live(Thing::Flow { site: of, .. }) => *of == site,
+            _ => true,
+        });
+        (!is_used).then(|| self.remove("site", format!("site/{site}")))
+    }
+
+    /// What is there already, sent again: no new version, no event.
+    fn say_again(&mut self) -> Option<Write> {
+        let subject = self.subject("flow", self.random.clone().below(FLOWS));
+        self.random.next();
+        let Standing::Live(thing) = self.ledger.standing(&subject) else { return None };
+        let id = id_of(&subject).to_owned();
+        let body = Some(thing.body(&id).to_string());
+        let request = Request { method: "PUT", path: format!("/v1/flows/{id}"), if_match: None, body };
+        let version = self.ledger.version(&subject);
+        Some(Write { request, effects: vec![(subject, version)], is_batch: false })
+    }
+
+    /// Takes a pair of own flows a step on.
+    fn step(&mut self) -> Option<Write> {
+        let [supply, demand] = [0, 1].map(|odd| 2 * self.random.below(DECIDED / 2) + odd);
+        let flows = [supply, demand].map(|place| self.subject("flow", place));
+        if flows.iter().any(|flow| !matches!(self.ledger.standing(flow), Standing::Live(_))) {
+            return None;
+        }
+        let id = format!("{}~{}", id_of(&flows[0]), id_of(&flows[1]));
+        let subject = format!("match/{id}");
+        let from = match self.ledger.standing(&subject) {
+            Standing::Unsure => return None,
+            Standing::Live(Thing::State(state)) => state.clone(),
+            _ => "suggested".to_owned(),
+        };
+        let (_, next) = NEXT.iter().find(|(state, _)| *state == from)?;
+        let to = next[self.random.below(next.len() as u64) as usize];
+        let version = self.ledger.version(&subject);
+        let thing = Thing::State(to.to_owned());
+        let mut body = thing.body("");
+        body["reason"] = json!("as it goes");
+        body["annual_mwh"] = json!(1.0 + self.random.below(400) as f64);
+        let next = self.ledger.send(&subject, Some(thing));
+        let path = format!("/v1/matches/{id}/transitions");
+        let request = Request { method: "POST", path, if_match: Some(version), body: Some(body.to_string()) };
+        Some(Write { request, effects: vec![(subject, next)], is_batch: false })
+    }
+}
