@@ -26,7 +26,7 @@ impl SpatialHandler {
         for (id, known) in sites.into_iter().zip(known) {
             match known {
                 Known::Live(site) => {
-                    places.push(SitePlace { site: id, coordinates: site.coordinates, version: site.version })
+                    places.push(SitePlace { site: id, coordinates: site.coordinates, version: site.version });
                 }
                 Known::Removed(version) => self.index.forget(&id, version).await?,
                 // Its creation is not visible here yet, or was never: nothing to say about it.

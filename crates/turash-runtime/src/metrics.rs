@@ -108,7 +108,7 @@ impl Metrics {
         self.registry.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// All metrics in the OpenMetrics text format.
+    /// All metrics in the `OpenMetrics` text format.
     pub fn encode(&self) -> Result<String, fmt::Error> {
         let mut text = String::new();
         text::encode(&mut text, &self.registry())?;
@@ -122,7 +122,7 @@ impl Metrics {
 
     /// Notes how many tasks run.
     pub fn with_tasks(&self, count: usize) {
-        self.tasks.set(count as i64);
+        self.tasks.set((count as u64).cast_signed());
     }
 
     /// The metrics of one subscription, looked up once.

@@ -12,7 +12,7 @@ use crate::ports::Ports;
 /// How long events are kept where nothing else is said.
 pub const KEPT_DAYS: u32 = 30;
 /// How often the log is looked at.
-const EVERY: Duration = Duration::from_secs(3_600);
+const EVERY: Duration = Duration::from_hours(1);
 /// Events looked at at a time.
 const PAGE: u32 = 2_000;
 

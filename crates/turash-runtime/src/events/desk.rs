@@ -77,9 +77,8 @@ impl Desk {
 
     async fn next(&mut self) -> Next {
         let room = self.room.saturating_sub(self.window.in_flight()).min(PAGE);
-        let expects = room > 0
-            && self.intake.waits_for_the_bus()
-            && *self.published.borrow() > self.window.newest();
+        let expects =
+            room > 0 && self.intake.waits_for_the_bus() && *self.published.borrow() > self.window.newest();
         let lost = self.loss.due(expects);
         tokio::select! {
             biased;
@@ -129,7 +128,7 @@ impl Desk {
         if !settled.is_empty() {
             self.note(settled).await;
         }
-        metrics.in_flight.set(self.window.in_flight() as i64);
+        metrics.in_flight.set((self.window.in_flight() as u64).cast_signed());
     }
 
     /// Acknowledges what is settled and moves the watermark.
@@ -159,6 +158,6 @@ impl Desk {
         if self.window.watermark() != before {
             self.watermark.send_replace(self.window.watermark());
         }
-        self.shop.settling.metrics.in_flight.set(self.window.in_flight() as i64);
+        self.shop.settling.metrics.in_flight.set((self.window.in_flight() as u64).cast_signed());
     }
 }

@@ -16,7 +16,7 @@ pub struct RetryPolicy {
 
 impl Default for RetryPolicy {
     fn default() -> Self {
-        Self { base: Duration::from_millis(200), cap: Duration::from_secs(300), attempts: 8 }
+        Self { base: Duration::from_millis(200), cap: Duration::from_mins(5), attempts: 8 }
     }
 }
 
@@ -48,7 +48,7 @@ mod tests {
         assert_eq!(bounds, [200, 400, 800, 1600, 3200, 6400, 12_800]);
         assert_eq!(policy.delay(8, 0.5), None);
         let patient = RetryPolicy { attempts: 100, ..policy };
-        assert_eq!(patient.delay(40, 1.0), Some(Duration::from_secs(300)));
+        assert_eq!(patient.delay(40, 1.0), Some(Duration::from_mins(5)));
         assert_eq!(policy.delay(3, 0.0), Some(Duration::ZERO));
         assert_eq!(policy.delay(3, 0.5), Some(Duration::from_millis(400)));
     }

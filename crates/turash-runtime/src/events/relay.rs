@@ -11,8 +11,10 @@ use turash_domain::{Sequence, Subscription};
 
 use crate::metrics::SubscriptionMetrics;
 
-/// Events read and published at once.
+/// Events read at once.
 const PAGE: u32 = 1_000;
+/// Events published at once: a bus may wait for room for all of them, and what is slow to be settled takes some of it.
+const PART: usize = 128;
 /// Waits after the log or the bus did not answer.
 const AGAIN: Duration = Duration::from_millis(500);
 
@@ -55,7 +57,7 @@ impl Relay {
     /// Publishes what comes after `cursor`, or waits for it; gives how far it came.
     async fn step(&mut self, cursor: Sequence) -> PortResult<Sequence> {
         let events = self.log.read(cursor, PAGE).await?;
-        let Some(last) = events.iter().rev().find_map(Content::sequence) else {
+        if events.is_empty() {
             // Nothing there: it is at the head, or what would come next was trimmed.
             let trimmed = self.log.trimmed().await?;
             if trimmed > cursor {
@@ -72,10 +74,17 @@ impl Relay {
                 }
             }
             return Ok(cursor);
-        };
-        self.bus.publish(&self.subscription, &events).await?;
-        self.metrics.published.inc_by(events.len() as u64);
-        self.published.send_replace(last);
-        Ok(last)
+        }
+        let mut reached = cursor;
+        for part in events.chunks(PART) {
+            if self.rewind.has_changed().unwrap_or(false) {
+                break;
+            }
+            self.bus.publish(&self.subscription, part).await?;
+            self.metrics.published.inc_by(part.len() as u64);
+            reached = part.iter().rev().find_map(Content::sequence).unwrap_or(reached);
+            self.published.send_replace(reached);
+        }
+        Ok(reached)
     }
 }

@@ -164,7 +164,9 @@ impl EventRuntime {
         let mut after = start;
         loop {
             let letters = ledger.dead_letters(subscription, after, LETTERS).await?;
-            letters.iter().for_each(|letter| window.skip(letter.sequence));
+            for letter in &letters {
+                window.skip(letter.sequence);
+            }
             match letters.last() {
                 Some(last) if letters.len() == LETTERS as usize => after = last.sequence,
                 _ => break,
@@ -173,7 +175,9 @@ impl EventRuntime {
         if ledger.counts(subscription).await?.retries > 0 {
             let ever = Timestamp::from_millis(LAST_MILLIS).unwrap_or(Timestamp::EPOCH);
             let retries = ledger.due(subscription, ever, u32::MAX).await?;
-            retries.iter().for_each(|retry| window.skip(retry.sequence));
+            for retry in retries {
+                window.skip(retry.sequence);
+            }
         }
         Ok((start, window))
     }

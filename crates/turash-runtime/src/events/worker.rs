@@ -68,11 +68,7 @@ struct Gone;
 impl Shop {
     /// Handles what was taken, tells the desk what is settled, and frees the lanes; gives how many were handled. What had not begun
     /// when the program stops is left to come again.
-    async fn handle_all(
-        &self,
-        items: &[Item],
-        settled: &mpsc::Sender<Vec<Settled>>,
-    ) -> Result<usize, Gone> {
+    async fn handle_all(&self, items: &[Item], settled: &mpsc::Sender<Vec<Settled>>) -> Result<usize, Gone> {
         let most = self.handler.most().max(1);
         let mut done = Vec::with_capacity(items.len());
         let mut at = 0;

@@ -5,8 +5,16 @@
 mod import;
 mod lifecycle;
 mod loading;
+mod match_service;
+mod orders;
 mod pipeline;
 mod rate;
 mod recent;
+mod retention;
+mod rig;
+mod subscriptions;
+mod subscriptions_failures;
+mod subscriptions_ledger;
+mod subscriptions_stops;
 mod telling;
 mod world;

@@ -1,0 +1,114 @@
+//! A ledger that does not answer: nothing is settled before it is booked.
+
+#![cfg(test)]
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use turash_domain::ports::{DeadLetter, Ledger, LedgerCounts, Outcome, PortResult, Retry};
+use turash_domain::{PortError, PortErrorKind, Sequence, Subscription, Text, Timestamp};
+use turash_runtime::{Limits, SubscriptionOptions};
+
+use crate::rig::{CALM, Rig, Say, done, eventually, options, retry};
+
+mockall::mock! {
+    Books {}
+
+    #[async_trait]
+    impl Ledger for Books {
+        async fn watermarks(&self) -> PortResult<Vec<(Subscription, Sequence)>>;
+        async fn watermark(&self, subscription: &Subscription) -> PortResult<Sequence>;
+        async fn advance(&self, subscription: &Subscription, to: Sequence) -> PortResult<()>;
+        async fn schedule(&self, subscription: &Subscription, retry: Retry) -> PortResult<()>;
+        async fn due(&self, subscription: &Subscription, now: Timestamp, limit: u32) -> PortResult<Vec<Retry>>;
+        async fn next_due(&self, subscription: &Subscription) -> PortResult<Option<Timestamp>>;
+        async fn counts(&self, subscription: &Subscription) -> PortResult<LedgerCounts>;
+        async fn settle(&self, subscription: &Subscription, sequence: Sequence) -> PortResult<()>;
+        async fn bury(&self, subscription: &Subscription, letter: DeadLetter) -> PortResult<()>;
+        async fn dead_letters(&self, subscription: &Subscription, after: Sequence, limit: u32) -> PortResult<Vec<DeadLetter>>;
+        async fn redrive(&self, subscription: &Subscription, letters: &[(Sequence, Timestamp)]) -> PortResult<u64>;
+        async fn discard(&self, subscription: &Subscription, sequence: Sequence, reason: &Text, at: Timestamp) -> PortResult<bool>;
+    }
+}
+
+/// What a test sees and says of the books.
+#[derive(Default)]
+struct Seen {
+    answers: AtomicBool,
+    refused: AtomicU64,
+    booked: AtomicU64,
+    watermark: AtomicU64,
+}
+
+impl Seen {
+    fn book(&self) -> PortResult<()> {
+        if self.answers.load(Ordering::SeqCst) {
+            self.booked.fetch_add(1, Ordering::SeqCst);
+            return Ok(());
+        }
+        self.refused.fetch_add(1, Ordering::SeqCst);
+        Err(PortError::new(PortErrorKind::Unavailable, "books", "no answer"))
+    }
+}
+
+/// A ledger that books retries and dead letters only while `answers` holds.
+fn books(seen: &Arc<Seen>) -> MockBooks {
+    let mut books = MockBooks::new();
+    books.expect_watermark().returning(|_| Ok(Sequence::START));
+    books.expect_dead_letters().returning(|_, _, _| Ok(Vec::new()));
+    books.expect_counts().returning(|_| Ok(LedgerCounts::default()));
+    books.expect_next_due().returning(|_| Ok(None));
+    let advanced = Arc::clone(seen);
+    books.expect_advance().returning(move |_, to| {
+        advanced.watermark.fetch_max(to.0, Ordering::SeqCst);
+        Ok(())
+    });
+    let scheduled = Arc::clone(seen);
+    books.expect_schedule().returning(move |_, _| scheduled.book());
+    let buried = Arc::clone(seen);
+    books.expect_bury().returning(move |_, _| buried.book());
+    books
+}
+
+/// Fails the second event and the fourth.
+fn script(sequence: Sequence) -> Say {
+    match sequence.0 {
+        2 => retry(),
+        4 => Say::End(Outcome::Reject("never".to_owned())),
+        _ => done(),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_not_booked_is_not_settled() {
+    let seen = Arc::new(Seen::default());
+    let mut rig = Rig::new().await;
+    rig.ports.ledger = Arc::new(books(&seen));
+    rig.commit(&["a", "b", "c", "d", "e"]).await;
+    rig.start(options(), |sequence, _| (Duration::ZERO, script(sequence))).await;
+    eventually("both were refused", async || seen.refused.load(Ordering::SeqCst) >= 4).await;
+    eventually("the others are done", async || rig.record.effects() == 3).await;
+    assert_eq!(seen.watermark.load(Ordering::SeqCst), 1, "2 is not booked");
+    seen.answers.store(true, Ordering::SeqCst);
+    eventually("all is settled", async || seen.watermark.load(Ordering::SeqCst) == 5).await;
+    assert_eq!(seen.booked.load(Ordering::SeqCst), 2, "each once");
+    assert!(rig.stop(CALM).await.is_clean());
+    assert_eq!(rig.record.all_attempts(), 5, "handled once, however often the books did not answer");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn books_that_never_answer_hold_up_the_end_only_to_its_limit() {
+    let seen = Arc::new(Seen::default());
+    let mut rig = Rig::new().await;
+    rig.ports.ledger = Arc::new(books(&seen));
+    rig.commit(&["a", "b", "c", "d", "e"]).await;
+    rig.start(SubscriptionOptions { workers: 1, ..options() }, |sequence, _| {
+        (Duration::ZERO, script(sequence))
+    })
+    .await;
+    eventually("one was refused", async || seen.refused.load(Ordering::SeqCst) >= 1).await;
+    assert!(rig.stop(Limits { soft: Duration::from_millis(50), ..CALM }).await.is_clean());
+    assert_eq!(seen.watermark.load(Ordering::SeqCst).max(1), 1);
+}
