@@ -3,11 +3,9 @@
 //! The types are named `org.turash.<name>.v<version>`. Old forms stay readable; an unknown name or a version from the
 //! future is an error that names it.
 
-use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Deserialize, Serialize, Serializer};
-use serde_json::value::RawValue;
 use thiserror::Error;
 use uuid::Uuid;
 
@@ -186,8 +184,6 @@ pub enum EventError {
 
 /// The prefix of every type on the wire.
 const TYPE_PREFIX: &str = "org.turash.";
-/// The `source` of every event.
-const SOURCE: &str = "/turash";
 /// All types are in their first version.
 const VERSION: u32 = 1;
 
@@ -289,70 +285,6 @@ impl Serialize for EventData {
             Self::MatchTransitioned(data) => data.serialize(serializer),
             Self::MatchesRecomputed(data) => data.serialize(serializer),
         }
-    }
-}
-
-/// The CloudEvents 1.0 envelope. `sequence` follows the CloudEvents sequence extension (a string), `traceparent` the
-/// distributed tracing extension.
-#[derive(Serialize, Deserialize)]
-struct Envelope<'a, D> {
-    #[serde(borrow)]
-    specversion: Cow<'a, str>,
-    id: Uuid,
-    #[serde(borrow)]
-    source: Cow<'a, str>,
-    #[serde(rename = "type", borrow)]
-    type_name: Cow<'a, str>,
-    #[serde(borrow)]
-    subject: Cow<'a, str>,
-    time: Timestamp,
-    #[serde(borrow)]
-    datacontenttype: Cow<'a, str>,
-    #[serde(borrow)]
-    sequence: Cow<'a, str>,
-    #[serde(default, skip_serializing_if = "Option::is_none", borrow)]
-    traceparent: Option<Cow<'a, str>>,
-    data: D,
-}
-
-impl Event {
-    /// The event as CloudEvents 1.0 JSON (structured mode).
-    pub fn to_cloud_event(&self) -> String {
-        let envelope = Envelope {
-            specversion: "1.0".into(),
-            id: self.id,
-            source: SOURCE.into(),
-            type_name: self.data.type_name().into(),
-            subject: self.data.subject().into(),
-            time: self.time,
-            datacontenttype: "application/json".into(),
-            sequence: self.sequence.to_string().into(),
-            traceparent: self.trace_parent.as_deref().map(Cow::Borrowed),
-            data: &self.data,
-        };
-        // These types have string keys and finite numbers only, so writing them to memory cannot fail.
-        serde_json::to_string(&envelope).unwrap_or_default()
-    }
-
-    /// Reads an event from CloudEvents 1.0 JSON (structured mode). Unknown attributes are passed over, as the standard
-    /// asks.
-    pub fn from_cloud_event(json: &str) -> Result<Self, EventError> {
-        let wrong =
-            |reason: String| EventError::Malformed { type_name: "CloudEvents 1.0".to_owned(), reason };
-        let envelope: Envelope<'_, &RawValue> =
-            serde_json::from_str(json).map_err(|error| wrong(error.to_string()))?;
-        if envelope.specversion != "1.0" {
-            return Err(wrong(format!("specversion is '{}'", envelope.specversion)));
-        }
-        let sequence =
-            envelope.sequence.parse().map_err(|_| wrong(format!("sequence is '{}'", envelope.sequence)))?;
-        Ok(Self {
-            sequence: Sequence(sequence),
-            id: envelope.id,
-            time: envelope.time,
-            data: EventData::from_json(&envelope.type_name, envelope.data.get())?,
-            trace_parent: envelope.traceparent.map(Cow::into_owned),
-        })
     }
 }
 

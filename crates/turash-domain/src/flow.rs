@@ -206,7 +206,8 @@ struct Wire<'a> {
     site: Cow<'a, SiteId>,
     direction: Direction,
     resource: Cow<'a, Resource>,
-    quantity: QuantityWire,
+    #[serde(borrow)]
+    quantity: QuantityWire<'a>,
     #[serde(default, skip_serializing_if = "is_flat")]
     profile: Cow<'a, Profile>,
     #[serde(default, skip_serializing_if = "Option::is_none", rename = "price_limit_eur_per_unit")]

@@ -6,6 +6,7 @@
 //! What is absent: input and output, a clock, randomness, an async runtime. Time and ids are passed in; everything that
 //! touches the world is a port trait that an adapter crate implements.
 
+mod cloud_event;
 mod codes;
 mod error;
 mod event;
@@ -21,6 +22,7 @@ mod site;
 mod text;
 mod time;
 pub mod units;
+mod wire;
 
 pub use codes::{CountryCode, GoodsCode, NaceCode, WasteCode};
 pub use error::{Invalid, PortError, PortErrorKind};

@@ -1,5 +1,7 @@
 //! Physical values with their limits: an invalid one cannot exist.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use crate::error::Invalid;
@@ -66,16 +68,17 @@ impl Quantity {
 /// The wire form of a quantity: it names its units.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct QuantityWire {
+pub(crate) struct QuantityWire<'a> {
     annual: f64,
-    annual_unit: std::borrow::Cow<'static, str>,
+    #[serde(borrow)]
+    annual_unit: Cow<'a, str>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     peak: Option<f64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    peak_unit: Option<std::borrow::Cow<'static, str>>,
+    #[serde(default, skip_serializing_if = "Option::is_none", borrow)]
+    peak_unit: Option<Cow<'a, str>>,
 }
 
-impl QuantityWire {
+impl QuantityWire<'_> {
     pub(crate) fn new(quantity: Quantity, dimension: Dimension) -> Self {
         Self {
             annual: quantity.annual,

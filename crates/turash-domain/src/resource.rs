@@ -3,17 +3,20 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Error, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::codes::{GoodsCode, WasteCode};
 use crate::error::Invalid;
 use crate::quantity::{Bar, Celsius, Fraction};
 use crate::text::Text;
 use crate::units::Dimension;
+use crate::wire::read_text;
 
 /// A resource with its qualities. A supply states what it has, a demand what it needs at least (or at most, for water's
 /// limits).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "family", rename_all = "snake_case")]
 pub enum Resource {
     /// Heat at a band of temperatures.
@@ -30,6 +33,68 @@ pub enum Resource {
     Electricity(Electricity),
     /// A burnable gas.
     Gas(Gas),
+}
+
+impl<'de> Deserialize<'de> for Resource {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(ResourceVisitor)
+    }
+}
+
+/// Reads a resource without keeping its fields on the way, as long as the family comes first, which is how it is written.
+struct ResourceVisitor;
+
+impl<'de> Visitor<'de> for ResourceVisitor {
+    type Value = Resource;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a resource with its family")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Resource, A::Error> {
+        let mut before = serde_json::Map::new();
+        while let Some(key) = fields.next_key()? {
+            if let Key::Other(key) = key {
+                before.insert(key, fields.next_value()?);
+                continue;
+            }
+            let family = fields.next_value()?;
+            if before.is_empty() {
+                return read_family(family, MapAccessDeserializer::new(fields));
+            }
+            while let Some((key, value)) = fields.next_entry()? {
+                before.insert(key, value);
+            }
+            return read_family(family, serde_json::Value::Object(before)).map_err(A::Error::custom);
+        }
+        Err(A::Error::missing_field("family"))
+    }
+}
+
+/// The name of a field of a resource.
+enum Key {
+    Family,
+    Other(String),
+}
+
+impl<'de> Deserialize<'de> for Key {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        read_text(deserializer, |name| {
+            Ok(if name == "family" { Self::Family } else { Self::Other(name.to_owned()) })
+        })
+    }
+}
+
+fn read_family<'de, D: Deserializer<'de>>(family: Family, fields: D) -> Result<Resource, D::Error> {
+    Ok(match family {
+        Family::Heat => Resource::Heat(Thermal::deserialize(fields)?),
+        Family::Cooling => Resource::Cooling(Thermal::deserialize(fields)?),
+        Family::Water => Resource::Water(Water::deserialize(fields)?),
+        Family::Material => Resource::Material(Material::deserialize(fields)?),
+        Family::Co2 => Resource::Co2(Co2::deserialize(fields)?),
+        Family::Electricity => Resource::Electricity(Electricity::deserialize(fields)?),
+        Family::Gas => Resource::Gas(Gas::deserialize(fields)?),
+    })
 }
 
 /// The family of a resource: what can be compared with what.
@@ -129,19 +194,10 @@ impl fmt::Display for Resource {
 }
 
 /// A band of temperatures in °C, `min <= max`.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "RawBand")]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct TemperatureBand {
-    #[serde(rename = "t_min_c")]
     min: Celsius,
-    #[serde(rename = "t_max_c")]
     max: Celsius,
-}
-
-#[derive(Deserialize)]
-struct RawBand {
-    t_min_c: Celsius,
-    t_max_c: Celsius,
 }
 
 impl TemperatureBand {
@@ -169,14 +225,6 @@ impl TemperatureBand {
     }
 }
 
-impl TryFrom<RawBand> for TemperatureBand {
-    type Error = Invalid;
-
-    fn try_from(raw: RawBand) -> Result<Self, Invalid> {
-        Self::new(raw.t_min_c, raw.t_max_c)
-    }
-}
-
 impl fmt::Display for TemperatureBand {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.min == self.max {
@@ -188,13 +236,35 @@ impl fmt::Display for TemperatureBand {
 
 /// Heat or cooling: its temperatures and what carries it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "ThermalWire", into = "ThermalWire")]
 pub struct Thermal {
     /// The temperatures at which a supply gives it, or at which a demand needs it.
-    #[serde(flatten)]
     pub band: TemperatureBand,
     /// What carries it, where known.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub medium: Option<Medium>,
+}
+
+/// The wire form: the band's two ends beside the rest.
+#[derive(Serialize, Deserialize)]
+struct ThermalWire {
+    t_min_c: Celsius,
+    t_max_c: Celsius,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    medium: Option<Medium>,
+}
+
+impl TryFrom<ThermalWire> for Thermal {
+    type Error = Invalid;
+
+    fn try_from(wire: ThermalWire) -> Result<Self, Invalid> {
+        Ok(Self { band: TemperatureBand::new(wire.t_min_c, wire.t_max_c)?, medium: wire.medium })
+    }
+}
+
+impl From<Thermal> for ThermalWire {
+    fn from(thermal: Thermal) -> Self {
+        Self { t_min_c: thermal.band.min, t_max_c: thermal.band.max, medium: thermal.medium }
+    }
 }
 
 /// What carries heat or cold.

@@ -7,11 +7,13 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use crate::error::Invalid;
+use crate::wire::as_text;
 
 /// A point in time, milliseconds since 1970-01-01 UTC; written as RFC 3339.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(i64);
+
+as_text!(Timestamp, to_string, Timestamp::parse);
 
 impl Timestamp {
     /// 1970-01-01T00:00:00Z.
