@@ -60,7 +60,8 @@ async fn a_slow_key_holds_up_no_other_even_where_all_were_fast_before() {
     // Fast ones first, so that a worker takes many at once.
     rig.commit(&keys(2_000, 2_000)).await;
     let slow = rig.commit(&["slow"]).await[0];
-    rig.commit(&vec!["slow"; 50]).await;
+    // One only: more would fill what a worker takes.
+    rig.commit(&["slow"]).await;
     let fast = rig.commit(&keys(400, 400)).await;
     let options = SubscriptionOptions { workers: 2, timeout: Duration::from_mins(1), ..options() };
     rig.start(options, move |sequence, _| {
@@ -78,7 +79,7 @@ async fn a_slow_key_holds_up_no_other_even_where_all_were_fast_before() {
     second.start(options_of_second(), |_, _| (Duration::ZERO, done())).await;
     second.until_settled().await;
     second.stop(CALM).await;
-    assert_eq!(second.record.effects(), 2_451);
+    assert_eq!(second.record.effects(), 2_402);
     second.assert_clean().await;
 }
 

@@ -40,6 +40,8 @@ struct Seen {
     refused: AtomicU64,
     booked: AtomicU64,
     watermark: AtomicU64,
+    /// How often the books were asked what is due, and told how far it is.
+    asked: AtomicU64,
 }
 
 impl Seen {
@@ -59,9 +61,14 @@ fn books(seen: &Arc<Seen>) -> MockBooks {
     books.expect_watermark().returning(|_| Ok(Sequence::START));
     books.expect_dead_letters().returning(|_, _, _| Ok(Vec::new()));
     books.expect_counts().returning(|_| Ok(LedgerCounts::default()));
-    books.expect_next_due().returning(|_| Ok(None));
+    let asked = Arc::clone(seen);
+    books.expect_next_due().returning(move |_| {
+        asked.asked.fetch_add(1, Ordering::SeqCst);
+        Ok(None)
+    });
     let advanced = Arc::clone(seen);
     books.expect_advance().returning(move |_, to| {
+        advanced.asked.fetch_add(1, Ordering::SeqCst);
         advanced.watermark.fetch_max(to.0, Ordering::SeqCst);
         Ok(())
     });
@@ -111,4 +118,22 @@ async fn books_that_never_answer_hold_up_the_end_only_to_its_limit() {
     eventually("one was refused", async || seen.refused.load(Ordering::SeqCst) >= 1).await;
     assert!(rig.stop(Limits { soft: Duration::from_millis(50), ..CALM }).await.is_clean());
     assert_eq!(seen.watermark.load(Ordering::SeqCst).max(1), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_idle_subscription_hardly_asks_for_anything() {
+    let seen = Arc::new(Seen::default());
+    let mut rig = Rig::new().await;
+    rig.ports.ledger = Arc::new(books(&seen));
+    rig.commit(&["a", "b"]).await;
+    rig.start(options(), |_, _| (Duration::ZERO, done())).await;
+    rig.commit(&["c"]).await;
+    eventually("all is settled", async || seen.watermark.load(Ordering::SeqCst) == 3).await;
+    let before = seen.asked.load(Ordering::SeqCst);
+    let start = tokio::time::Instant::now();
+    tokio::time::sleep(Duration::from_millis(1_500)).await;
+    let asked = seen.asked.load(Ordering::SeqCst) - before;
+    let seconds = start.elapsed().as_secs_f64();
+    assert!(asked as f64 <= seconds + 2.0, "asked {asked} times in {seconds} s");
+    assert!(rig.stop(CALM).await.is_clean());
 }
