@@ -12,8 +12,14 @@ use uuid::Uuid;
 use crate::event::{Event, EventData, EventError};
 use crate::time::{Sequence, Timestamp};
 
-/// The `source` of every event.
-const SOURCE: &str = "/turash";
+// The envelope as it is written, between what differs. The texts between hold no character that JSON escapes.
+const START: &str = r#"{"specversion":"1.0","id":""#;
+const TYPE: &str = r#"","source":"/turash","type":""#;
+const SUBJECT: &str = r#"","subject":""#;
+const TIME: &str = r#"","time":""#;
+const SEQUENCE: &str = r#"","datacontenttype":"application/json","sequence":""#;
+const TRACE_PARENT: &str = r#","traceparent":"#;
+const DATA: &str = r#","data":"#;
 
 /// What is read of the envelope. Other attributes are passed over, as the standard asks.
 #[derive(Deserialize)]
@@ -37,22 +43,18 @@ struct Envelope<'a> {
 impl Event {
     /// The event as CloudEvents 1.0 JSON (structured mode).
     pub fn to_cloud_event(&self) -> String {
-        let mut json = String::with_capacity(512);
+        let mut json = String::with_capacity(640);
+        json.push_str(START);
+        json.push_str(self.id.hyphenated().encode_lower(&mut Uuid::encode_buffer()));
+        json.push_str(TYPE);
+        self.data.push_type_name(&mut json);
         // Writing into a string cannot fail, and none of these texts has a character that JSON escapes.
-        let _ = write!(
-            json,
-            r#"{{"specversion":"1.0","id":"{}","source":"{SOURCE}","type":"{}","subject":"{}","time":"{}","datacontenttype":"application/json","sequence":"{}""#,
-            self.id,
-            self.data.type_name(),
-            self.data.key(),
-            self.time,
-            self.sequence,
-        );
+        let _ = write!(json, "{SUBJECT}{}{TIME}{}{SEQUENCE}{}\"", self.data.key(), self.time, self.sequence);
         if let Some(trace_parent) = &self.trace_parent {
-            json.push_str(r#","traceparent":"#);
+            json.push_str(TRACE_PARENT);
             json.push_str(&serde_json::Value::from(trace_parent.as_str()).to_string());
         }
-        json.push_str(r#","data":"#);
+        json.push_str(DATA);
         let mut bytes = json.into_bytes();
         // These types have string keys and finite numbers only, so writing them to memory cannot fail.
         let _ = serde_json::to_writer(&mut bytes, &self.data);
@@ -63,20 +65,94 @@ impl Event {
     /// Reads an event from CloudEvents 1.0 JSON (structured mode). Unknown attributes are passed over, as the standard
     /// asks.
     pub fn from_cloud_event(json: &str) -> Result<Self, EventError> {
-        let wrong =
-            |reason: String| EventError::Malformed { type_name: "CloudEvents 1.0".to_owned(), reason };
-        let envelope: Envelope<'_> = serde_json::from_str(json).map_err(|error| wrong(error.to_string()))?;
-        if envelope.specversion != "1.0" {
-            return Err(wrong(format!("specversion is '{}'", envelope.specversion)));
+        read_own(json).map_or_else(|| read_any(json), Ok)
+    }
+}
+
+/// Reads an event that stands exactly as [`Event::to_cloud_event`] writes it, in one pass; nothing where it does not.
+fn read_own(json: &str) -> Option<Event> {
+    let (id, rest) = json.strip_prefix(START)?.split_once('"')?;
+    let (type_name, rest) = rest.strip_prefix(&TYPE[1..])?.split_once('"')?;
+    let (subject, rest) = rest.strip_prefix(&SUBJECT[1..])?.split_once('"')?;
+    let (time, rest) = rest.strip_prefix(&TIME[1..])?.split_once('"')?;
+    let (sequence, rest) = rest.strip_prefix(&SEQUENCE[1..])?.split_once('"')?;
+    let (trace_parent, data) = match rest.strip_prefix(DATA) {
+        Some(data) => (None, data),
+        None => {
+            let (text, rest) = rest.strip_prefix(TRACE_PARENT)?.strip_prefix('"')?.split_once('"')?;
+            (Some(text), rest.strip_prefix(DATA)?)
         }
-        let sequence =
-            envelope.sequence.parse().map_err(|_| wrong(format!("sequence is '{}'", envelope.sequence)))?;
-        Ok(Self {
-            sequence: Sequence(sequence),
-            id: envelope.id,
-            time: envelope.time,
-            data: EventData::from_json(&envelope.type_name, envelope.data.get())?,
-            trace_parent: envelope.traceparent.map(Cow::into_owned),
-        })
+    };
+    // A text with an escape ended too early or says something else than it seems.
+    if subject.contains('\\') || trace_parent.is_some_and(|text| text.contains('\\')) {
+        return None;
+    }
+    Some(Event {
+        sequence: Sequence(sequence.parse().ok()?),
+        id: Uuid::try_parse(id).ok()?,
+        time: Timestamp::parse(time).ok()?,
+        data: EventData::from_json(type_name, data.trim_end().strip_suffix('}')?).ok()?,
+        trace_parent: trace_parent.map(str::to_owned),
+    })
+}
+
+/// Reads an event in any form that the standard allows.
+fn read_any(json: &str) -> Result<Event, EventError> {
+    let wrong = |reason: String| EventError::Malformed { type_name: "CloudEvents 1.0".to_owned(), reason };
+    let envelope: Envelope<'_> = serde_json::from_str(json).map_err(|error| wrong(error.to_string()))?;
+    if envelope.specversion != "1.0" {
+        return Err(wrong(format!("specversion is '{}'", envelope.specversion)));
+    }
+    let sequence =
+        envelope.sequence.parse().map_err(|_| wrong(format!("sequence is '{}'", envelope.sequence)))?;
+    Ok(Event {
+        sequence: Sequence(sequence),
+        id: envelope.id,
+        time: envelope.time,
+        data: EventData::from_json(&envelope.type_name, envelope.data.get())?,
+        trace_parent: envelope.traceparent.map(Cow::into_owned),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::MatchWithdrawn;
+    use crate::text::MatchId;
+
+    fn event(trace_parent: Option<&str>) -> Event {
+        Event {
+            sequence: Sequence(7),
+            id: Uuid::from_u128(7),
+            time: Timestamp::EPOCH,
+            data: EventData::MatchWithdrawn(MatchWithdrawn { id: MatchId::parse("a~b").unwrap() }),
+            trace_parent: trace_parent.map(str::to_owned),
+        }
+    }
+
+    #[test]
+    fn both_readers_agree_on_what_is_written() {
+        for trace_parent in [None, Some("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")] {
+            let event = event(trace_parent);
+            let json = event.to_cloud_event();
+            assert_eq!(read_own(&json).as_ref(), Some(&event), "{json}");
+            assert_eq!(read_any(&json), Ok(event));
+        }
+    }
+
+    #[test]
+    fn what_is_written_otherwise_is_left_to_the_general_reader() {
+        let quoted = event(Some("a \"quoted\" \\ text"));
+        let json = quoted.to_cloud_event();
+        assert_eq!(read_own(&json), None);
+        assert_eq!(Event::from_cloud_event(&json), Ok(quoted));
+        let json = event(None).to_cloud_event();
+        let (head, tail) = json.split_at(json.len() - 1);
+        for other in [json.replace(":\"", ": \""), format!("{head},\"more\":1{tail}"), format!("{json} ")] {
+            assert_eq!(Event::from_cloud_event(&other), Ok(event(None)), "{other}");
+        }
+        for bad in [format!("{json}}}"), head.to_owned(), format!("{json}x")] {
+            assert!(Event::from_cloud_event(&bad).is_err(), "{bad}");
+        }
     }
 }

@@ -207,7 +207,16 @@ impl EventData {
 
     /// The type on the wire, for example `org.turash.site_created.v1`.
     pub fn type_name(&self) -> String {
-        format!("{TYPE_PREFIX}{}.v{VERSION}", self.name())
+        let mut name = String::with_capacity(48);
+        self.push_type_name(&mut name);
+        name
+    }
+
+    pub(crate) fn push_type_name(&self, text: &mut String) {
+        text.push_str(TYPE_PREFIX);
+        text.push_str(self.name());
+        text.push_str(".v");
+        text.push_str(&VERSION.to_string());
     }
 
     /// The aggregate it tells of, as it stands on the wire: a kind and an id, for example `site/linz`.
