@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use tracing::{info, warn};
+use tracing::{error, info, warn};
 use turash_domain::Subscription;
 use turash_domain::ports::EventHandler;
 use turash_runtime::{
@@ -15,7 +15,7 @@ use turash_runtime::{
 };
 
 use crate::commands::Context as CommandContext;
-use crate::output::{Outcome, note};
+use crate::output::Outcome;
 use crate::signals::Signals;
 use crate::wire::Wired;
 
@@ -71,7 +71,7 @@ impl Host {
                     () = crashed.cancelled() => warn!("a task crashed: the program ends"),
                 }
             }
-            Some(Err(error)) => tracing::error!(error = format!("{error:#}"), "did not start"),
+            Some(Err(error)) => error!(error = format!("{error:#}"), "did not start"),
             None => {}
         }
         let outcome = self.end(context, signals).await;
@@ -100,11 +100,11 @@ impl Host {
             info!("ended");
             return Ok(Outcome::Fine);
         }
-        for name in &ended.crashed {
-            note(&format!("turash: crashed: {name}"));
+        for task in &ended.crashed {
+            error!(task, "crashed");
         }
-        for name in &ended.abandoned {
-            note(&format!("turash: abandoned: {name}; its events come again at the next start"));
+        for task in &ended.abandoned {
+            error!(task, "abandoned: its events come again at the next start");
         }
         Ok(Outcome::Findings)
     }

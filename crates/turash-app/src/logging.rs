@@ -25,5 +25,12 @@ pub(crate) fn start(format: LogFormat, filter: &str) -> Result<()> {
         LogFormat::Human => logs.with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr())).try_init(),
         LogFormat::Json => logs.json().with_current_span(true).with_span_list(false).try_init(),
     };
-    started.map_err(|error| anyhow::anyhow!("logging did not start: {error}"))
+    started.map_err(|error| anyhow::anyhow!("logging did not start: {error}"))?;
+    std::panic::set_hook(Box::new(|panic| {
+        // An entry like any other: whoever reads the log as JSON can read this too.
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        let message = panic.payload_as_str().unwrap_or_default();
+        tracing::error!(message = "panicked", panic = message, place);
+    }));
+    Ok(())
 }

@@ -1,0 +1,268 @@
+//! A server of the real binary on a port of its own, and a minimal client. It is always ended by its process id.
+
+#![cfg(test)]
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use crate::turash::Folder;
+
+/// Nothing takes longer, even on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(60);
+const STEP: Duration = Duration::from_millis(5);
+
+/// A long-running `turash`. It is killed when it is dropped.
+pub(crate) struct Server {
+    child: Child,
+    log: Arc<Mutex<String>>,
+    reader: Option<JoinHandle<()>>,
+    /// Where it listens; empty for a worker.
+    pub(crate) address: String,
+}
+
+/// How it ended.
+#[derive(Debug)]
+pub(crate) struct Ended {
+    pub(crate) status: Option<i32>,
+    pub(crate) took: Duration,
+    pub(crate) said: String,
+}
+
+impl Ended {
+    /// Asserts the exit status, and that the end took no longer than this.
+    #[track_caller]
+    pub(crate) fn with(self, status: i32, most: Duration) -> Self {
+        assert_eq!(self.status, Some(status), "{}", self.said);
+        assert!(self.took <= most, "it took {:?}, not {most:?} at most: {}", self.took, self.said);
+        self
+    }
+
+    #[track_caller]
+    pub(crate) fn says(self, text: &str) -> Self {
+        assert!(self.said.contains(text), "'{text}' is not in what was said:\n{}", self.said);
+        self
+    }
+}
+
+/// An answer.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) json: Value,
+}
+
+impl Server {
+    /// Starts `turash serve` and waits until it is ready.
+    pub(crate) fn start(folder: &Folder, environment: &[(&str, &str)]) -> Self {
+        let server = Self::listening(folder, &[], environment);
+        server.until("ready", || server.get("/health/ready").status == 200);
+        server
+    }
+
+    /// Starts `turash serve` and waits until it says where it listens.
+    pub(crate) fn listening(folder: &Folder, args: &[&str], environment: &[(&str, &str)]) -> Self {
+        let args = [&["serve", "--listen", "127.0.0.1:0"], args].concat();
+        let mut server = Self::launch(folder.command(&args), environment);
+        let listening = || server.line_with("address");
+        server.until("listening", || listening().is_some());
+        let line = listening().unwrap();
+        let json = serde_json::from_str::<Value>(&line).ok();
+        let json = json.and_then(|line| Some(line["fields"]["address"].as_str()?.to_owned()));
+        let human = || line.split_once("address=").unwrap().1.split(' ').next().unwrap().to_owned();
+        server.address = json.unwrap_or_else(human);
+        server
+    }
+
+    /// Starts a command that runs until it is told to end.
+    pub(crate) fn launch(mut command: Command, environment: &[(&str, &str)]) -> Self {
+        command.envs(environment.iter().copied()).stdout(Stdio::null()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let log = Arc::new(Mutex::new(String::new()));
+        let (said, kept) = (child.stderr.take().unwrap(), Arc::clone(&log));
+        let reader = thread::spawn(move || {
+            let mut said = BufReader::new(said);
+            let mut line = Vec::new();
+            while said.read_until(b'\n', &mut line).is_ok_and(|count| count > 0) {
+                *kept.lock().unwrap() += &String::from_utf8_lossy(&line);
+                line.clear();
+            }
+        });
+        Self { child, log, reader: Some(reader), address: String::new() }
+    }
+
+    /// What it said so far.
+    pub(crate) fn said(&self) -> String {
+        self.log.lock().unwrap().clone()
+    }
+
+    fn line_with(&self, word: &str) -> Option<String> {
+        self.said().lines().find(|line| line.contains("listening") && line.contains(word)).map(str::to_owned)
+    }
+
+    /// Waits until something holds.
+    #[track_caller]
+    #[allow(clippy::disallowed_methods, reason = "a test waits for another process")]
+    pub(crate) fn until(&self, what: &str, holds: impl Fn() -> bool) {
+        let start = Instant::now();
+        while !holds() {
+            assert!(start.elapsed() < PATIENCE, "waited in vain: {what}\n{}", self.said());
+            thread::sleep(STEP);
+        }
+    }
+
+    /// Waits until it said something.
+    #[track_caller]
+    pub(crate) fn until_said(&self, text: &str) {
+        self.until(text, || self.said().contains(text));
+    }
+
+    /// Waits until every event is settled.
+    #[track_caller]
+    pub(crate) fn until_caught_up(&self) {
+        self.until("caught up", || {
+            let status = self.get("/v1/status").json;
+            let matcher = &status["subscriptions"][0];
+            matcher["lag_events"] == 0 && status["matches_as_of"] == status["head"]
+        });
+    }
+
+    /// Sends SIGTERM.
+    pub(crate) fn terminate(&self) {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+    }
+
+    /// Waits for its end.
+    #[allow(clippy::disallowed_methods, reason = "how long the end takes is what is tested")]
+    pub(crate) fn ended(mut self) -> Ended {
+        let start = Instant::now();
+        let status = loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                break status.code();
+            }
+            assert!(start.elapsed() < PATIENCE, "it does not end: {}", self.said());
+            thread::sleep(STEP);
+        };
+        let took = start.elapsed();
+        self.reader.take().unwrap().join().unwrap();
+        Ended { status, took, said: self.said() }
+    }
+
+    /// Asks it to end and waits until it has.
+    pub(crate) fn end(self) -> Ended {
+        self.terminate();
+        self.ended()
+    }
+
+    #[track_caller]
+    pub(crate) fn get(&self, path: &str) -> Answer {
+        self.ask("GET", path, "").unwrap()
+    }
+
+    /// Posts JSON that must be taken.
+    #[track_caller]
+    pub(crate) fn post(&self, path: &str, body: &str) -> Value {
+        let answer = self.ask("POST", path, body).unwrap();
+        assert!((200..300).contains(&answer.status), "POST {path}: {answer:?}");
+        answer.json
+    }
+
+    /// One request on a connection of its own.
+    pub(crate) fn ask(&self, method: &str, path: &str, body: &str) -> std::io::Result<Answer> {
+        let mut stream = self.send(method, path, &[], body)?;
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes)?;
+        let text = String::from_utf8_lossy(&bytes);
+        let (head, body) = text.split_once("\r\n\r\n").ok_or(std::io::ErrorKind::UnexpectedEof)?;
+        let status = head.split(' ').nth(1).and_then(|code| code.parse().ok()).unwrap();
+        Ok(Answer { status, json: serde_json::from_str(body).unwrap_or_default() })
+    }
+
+    fn send(&self, method: &str, path: &str, headers: &[&str], body: &str) -> std::io::Result<TcpStream> {
+        let mut stream = TcpStream::connect(&self.address)?;
+        stream.set_read_timeout(Some(PATIENCE))?;
+        let mut head = format!("{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n", self.address);
+        if !body.is_empty() {
+            head += &format!("Content-Type: application/json\r\nContent-Length: {}\r\n", body.len());
+        }
+        for header in headers {
+            head += &format!("{header}\r\n");
+        }
+        stream.write_all(format!("{head}\r\n{body}").as_bytes())?;
+        Ok(stream)
+    }
+
+    /// Opens the live stream.
+    pub(crate) fn stream(&self, headers: &[&str]) -> Stream {
+        Stream { lines: BufReader::new(self.send("GET", "/v1/events", headers, "").unwrap()) }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The live stream, as it comes over a raw socket.
+pub(crate) struct Stream {
+    lines: BufReader<TcpStream>,
+}
+
+/// One event of it.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Streamed {
+    pub(crate) id: u64,
+    pub(crate) name: String,
+    pub(crate) data: Value,
+}
+
+impl Stream {
+    /// The next event.
+    pub(crate) fn next(&mut self) -> Streamed {
+        let (mut id, mut name) = (None, String::new());
+        loop {
+            let mut line = String::new();
+            assert!(self.lines.read_line(&mut line).unwrap() > 0, "the stream ended");
+            if let Some(text) = line.strip_prefix("id: ") {
+                id = Some(text.trim().parse().unwrap());
+            } else if let Some(text) = line.strip_prefix("event: ") {
+                text.trim().clone_into(&mut name);
+            } else if let Some(text) = line.strip_prefix("data: ") {
+                let data = serde_json::from_str(text).unwrap();
+                return Streamed { id: id.unwrap(), name, data };
+            }
+        }
+    }
+
+    /// The events up to the first one of a type.
+    pub(crate) fn up_to(&mut self, name: &str) -> Vec<Streamed> {
+        let mut events = vec![self.next()];
+        while events.last().unwrap().name != name {
+            events.push(self.next());
+        }
+        events
+    }
+}
+
+/// A site near all others, those with another first letter at another place: flows of one place are no match.
+pub(crate) fn site(id: &str) -> String {
+    let longitude = 14.0 + f64::from(id.as_bytes()[0]) * 1e-3;
+    format!(r#"{{"id":"{id}","name":"Works {id}","longitude":{longitude},"latitude":48.3}}"#)
+}
+
+/// A flow of heat; every supply fits every demand.
+pub(crate) fn flow(id: &str, site: &str, direction: &str) -> String {
+    let (low, high) = if direction == "supply" { (120, 150) } else { (60, 80) };
+    format!(
+        r#"{{"id":"{id}","site":"{site}","direction":"{direction}","annual_mwh":4000,
+        "resource":{{"family":"heat","t_min_celsius":{low},"t_max_celsius":{high}}}}}"#
+    )
+}
