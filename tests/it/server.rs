@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
@@ -14,7 +15,7 @@ use serde_json::Value;
 use crate::turash::Folder;
 
 /// Nothing takes longer, even on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 const STEP: Duration = Duration::from_millis(5);
 
 /// A long-running `turash`. It is killed when it is dropped.
@@ -189,10 +190,11 @@ impl Server {
         stream.set_read_timeout(Some(PATIENCE))?;
         let mut head = format!("{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n", self.address);
         if !body.is_empty() {
-            head += &format!("Content-Type: application/json\r\nContent-Length: {}\r\n", body.len());
+            let length = body.len();
+            let _ = write!(head, "Content-Type: application/json\r\nContent-Length: {length}\r\n");
         }
         for header in headers {
-            head += &format!("{header}\r\n");
+            let _ = write!(head, "{header}\r\n");
         }
         stream.write_all(format!("{head}\r\n{body}").as_bytes())?;
         Ok(stream)

@@ -187,16 +187,14 @@ impl Folder {
     /// One kill and, unless the next kill comes before the server is ready, the check of what is left.
     fn kill(&mut self, run: u64, is_last: bool, tally: &mut Tally) -> Result<()> {
         std::fs::create_dir_all(&self.program.data)?;
-        let delay;
-        match &self.server {
-            Some(_) => delay = self.random.time_below(LATEST),
-            None => {
-                self.server = Some(Server::start(&self.program)?);
-                let usual = tally.ready.last().copied().unwrap_or(Duration::from_millis(100));
-                delay = self.random.time_below(usual.mul_f64(EARLY));
-                tally.early += 1;
-            }
-        }
+        let delay = if self.server.is_some() {
+            self.random.time_below(LATEST)
+        } else {
+            self.server = Some(Server::start(&self.program)?);
+            tally.early += 1;
+            let usual = tally.ready.last().copied().unwrap_or(Duration::from_millis(100));
+            self.random.time_below(usual.mul_f64(EARLY))
+        };
         self.under_load(delay, tally)?;
         let verifies = is_last || run.is_multiple_of(RUNS_TO_A_VERIFY);
         if !verifies && self.random.below(4) == 0 {
@@ -260,7 +258,9 @@ impl Folder {
         let seen = observe::seen(&mut client, pairs)?;
         let ledgers: Vec<_> = self.writers.iter().map(|writer| &writer.ledger).collect();
         let findings = verdict::findings(&ledgers, &self.fold, &seen);
-        findings.iter().for_each(|finding| tally.count(finding));
+        for finding in &findings {
+            tally.count(finding);
+        }
         if let Some(first) = findings.first() {
             bail!("{} findings, the first: {first:?}", findings.len());
         }

@@ -34,7 +34,7 @@ impl Options {
         for pair in words.chunks(2) {
             match pair {
                 [name, value] if name == "--seconds" => {
-                    options.seconds = value.parse().context("--seconds")?
+                    options.seconds = value.parse().context("--seconds")?;
                 }
                 [name, value] if name == "--profile" => options.release = is_release(value)?,
                 _ => bail!("known are --seconds N and --profile dev|release, got `{}`", pair.join(" ")),

@@ -106,14 +106,17 @@ impl Fold {
                 }
                 versions.push(content);
             }
-            (Told::Found(value), None) => drop(self.matches.insert(id.to_owned(), value)),
             (Told::Found(_), Some(_)) => return Err(Finding::Duplicate(about("is found twice"))),
             (Told::Changed(value), Some(before)) if value == before => {
                 return Err(Finding::Duplicate(about("is told to have changed to what it was")));
             }
-            (Told::Changed(value), Some(_)) => drop(self.matches.insert(id.to_owned(), value)),
+            (Told::Found(value), None) | (Told::Changed(value), Some(_)) => {
+                self.matches.insert(id.to_owned(), value);
+            }
             (Told::Changed(_), None) => return Err(Finding::Lost(about("changes but was not found"))),
-            (Told::Withdrawn, Some(_)) => drop(self.matches.remove(id)),
+            (Told::Withdrawn, Some(_)) => {
+                self.matches.remove(id);
+            }
             (Told::Withdrawn, None) => {
                 return Err(Finding::Duplicate(about("is withdrawn but was not there")));
             }

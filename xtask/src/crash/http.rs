@@ -1,5 +1,6 @@
 //! A minimal HTTP client over one kept connection, and a reader of the live stream.
 
+use std::fmt::Write as _;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
@@ -28,10 +29,11 @@ impl Request {
         let Self { method, path, .. } = self;
         let mut text = format!("{method} {path} HTTP/1.1\r\nHost: {host}\r\n");
         if let Some(version) = self.if_match {
-            text += &format!("If-Match: \"{version}\"\r\n");
+            let _ = write!(text, "If-Match: \"{version}\"\r\n");
         }
         if let Some(body) = &self.body {
-            text += &format!("Content-Type: application/json\r\nContent-Length: {}\r\n", body.len());
+            let length = body.len();
+            let _ = write!(text, "Content-Type: application/json\r\nContent-Length: {length}\r\n");
         }
         text += "\r\n";
         text += self.body.as_deref().unwrap_or_default();

@@ -32,9 +32,8 @@ pub(crate) enum Standing<'a> {
 impl Ledger {
     pub(crate) fn standing(&self, subject: &str) -> Standing<'_> {
         match self.subjects.get(subject).and_then(|sent| sent.last()) {
-            None => Standing::Absent,
             Some(Sent { counts: false, .. }) => Standing::Unsure,
-            Some(Sent { content: None, .. }) => Standing::Absent,
+            None | Some(Sent { content: None, .. }) => Standing::Absent,
             Some(Sent { content: Some(thing), .. }) => Standing::Live(thing),
         }
     }

@@ -73,20 +73,20 @@ impl Writer {
         let Ok(mut client) = Client::connect(address) else { return Ok(()) };
         while !stop.load(Ordering::Relaxed) {
             let Some(write) = self.next() else { continue };
-            match client.send(&write.request) {
-                Ok(answer) => self.answered(&write, &answer)?,
-                Err(_) => {
-                    self.unanswered = Some(write);
-                    break;
-                }
-            }
+            let Ok(answer) = client.send(&write.request) else {
+                self.unanswered = Some(write);
+                break;
+            };
+            self.answered(&write, &answer)?;
         }
         Ok(())
     }
 
     fn answered(&mut self, write: &Write, answer: &Answer) -> Result<(), Finding> {
         if !answer.is_success() {
-            write.effects.iter().for_each(|(subject, _)| self.ledger.take_back(subject));
+            for (subject, _) in &write.effects {
+                self.ledger.take_back(subject);
+            }
             let Request { method, path, .. } = &write.request;
             return Err(Finding::Wrong(format!(
                 "{method} {path} was refused with {}: {}",

@@ -12,7 +12,7 @@ use super::thing::Thing;
 use super::verdict::Seen;
 
 /// Catching up takes no longer.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 fn get(client: &mut Client, path: &str) -> Result<Value> {
     let answer = client.send(&Request::get(path)).with_context(|| format!("GET {path}"))?;

@@ -93,6 +93,8 @@ fn same_matches(folded: &BTreeMap<String, f32>, listed: &BTreeMap<String, f32>) 
 pub(crate) fn settle(ledger: &mut Ledger, fold: &Fold) {
     for (subject, sent) in &mut ledger.subjects {
         sent.truncate(fold.subjects.get(subject).map_or(0, Vec::len));
-        sent.iter_mut().for_each(|version| version.counts = true);
+        for version in sent {
+            version.counts = true;
+        }
     }
 }
