@@ -61,7 +61,7 @@ mod enabled {
                 #[allow(clippy::panic, reason = "that is the fault")]
                 Fault::Panic => panic!("injected"),
                 #[allow(clippy::disallowed_methods, reason = "that is the fault")]
-                Fault::Block => std::thread::sleep(Duration::from_secs(3_600)),
+                Fault::Block => std::thread::sleep(Duration::from_hours(1)),
             }
             self.inner.handle(events).await
         }

@@ -148,7 +148,8 @@ fn small_event(number: usize) -> Event {
 }
 
 fn event(number: usize, data: EventData) -> Event {
-    let time = Timestamp::from_millis(1_795_000_000_000 + number as i64).unwrap_or(Timestamp::EPOCH);
+    let time = Timestamp::from_millis(1_795_000_000_000 + i64::try_from(number).unwrap_or(0))
+        .unwrap_or(Timestamp::EPOCH);
     let sequence = Sequence(number as u64);
     Event { sequence, id: Uuid::from_u128(number as u128), time, data, trace_parent: None }
 }

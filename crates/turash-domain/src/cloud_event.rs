@@ -76,12 +76,11 @@ fn read_own(json: &str) -> Option<Event> {
     let (subject, rest) = rest.strip_prefix(&SUBJECT[1..])?.split_once('"')?;
     let (time, rest) = rest.strip_prefix(&TIME[1..])?.split_once('"')?;
     let (sequence, rest) = rest.strip_prefix(&SEQUENCE[1..])?.split_once('"')?;
-    let (trace_parent, data) = match rest.strip_prefix(DATA) {
-        Some(data) => (None, data),
-        None => {
-            let (text, rest) = rest.strip_prefix(TRACE_PARENT)?.strip_prefix('"')?.split_once('"')?;
-            (Some(text), rest.strip_prefix(DATA)?)
-        }
+    let (trace_parent, data) = if let Some(data) = rest.strip_prefix(DATA) {
+        (None, data)
+    } else {
+        let (text, rest) = rest.strip_prefix(TRACE_PARENT)?.strip_prefix('"')?.split_once('"')?;
+        (Some(text), rest.strip_prefix(DATA)?)
     };
     // A text with an escape ended too early or says something else than it seems.
     if subject.contains('\\') || trace_parent.is_some_and(|text| text.contains('\\')) {

@@ -28,7 +28,8 @@ pub trait Leases: Send + Sync {
     async fn lease(&self, lease: &Subscription) -> PortResult<Option<Lease>>;
 }
 
-/// The proof of holding a lease. A commit that carries it fails with `Conflict` once the lease has changed hands.
+/// The proof of holding a lease. A commit that carries it fails with `Conflict` once the lease was given back or has changed hands. One
+/// that only ran out still passes until somebody takes the lease: nobody else can have written meanwhile.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fence {
     /// The lease.
