@@ -18,6 +18,7 @@ pub mod ports;
 mod profile;
 mod quantity;
 mod resource;
+mod resource_wire;
 mod site;
 mod text;
 mod time;
