@@ -1,8 +1,11 @@
 //! Calling a handler under guard: a hard timeout, and a panic that stays with its event.
 
 use std::any::Any;
+use std::future::poll_fn;
 use std::panic::AssertUnwindSafe;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use futures_util::FutureExt;
@@ -20,8 +23,13 @@ pub(crate) async fn handle(
     metrics: &SubscriptionMetrics,
 ) -> Outcome {
     let call = AssertUnwindSafe(async { handler.handle(events).instrument(span(events)).await });
-    // The timer is set only if the first poll does not end it.
-    match tokio::time::timeout(limit, call.catch_unwind()).await {
+    let mut call = pin!(call.catch_unwind());
+    let ended = match poll_once(call.as_mut()).await {
+        Poll::Ready(ended) => Ok(ended),
+        // The timer is set only where the first poll does not end it.
+        Poll::Pending => tokio::time::timeout(limit, call).await,
+    };
+    match ended {
         Ok(Ok(outcome)) => outcome,
         Ok(Err(panic)) => {
             metrics.panics.inc();
@@ -32,6 +40,11 @@ pub(crate) async fn handle(
             Outcome::Retry(format!("the handler took longer than {} s", limit.as_secs_f64()))
         }
     }
+}
+
+/// What a single poll gives.
+pub(crate) async fn poll_once<F: Future>(mut future: Pin<&mut F>) -> Poll<F::Output> {
+    poll_fn(|context| Poll::Ready(future.as_mut().poll(context))).await
 }
 
 /// One span a call, with the trace context of whoever caused the first event.

@@ -6,14 +6,15 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
-use turash_domain::ports::{Content, EventBus, EventLog, PortResult};
+use turash_domain::ports::{Content, EventBus, EventLog, PortResult, TryPublish};
 use turash_domain::{Sequence, Subscription};
 
 use crate::metrics::SubscriptionMetrics;
 
 /// Events read at once.
 const PAGE: u32 = 1_000;
-/// Events published at once: a bus may wait for room for all of them, and what is slow to be settled takes some of it.
+/// Events published at once where there is no room for all: a bus may wait for room for all of them, and what is slow to be settled
+/// takes some of it.
 const PART: usize = 128;
 /// Waits after the log or the bus did not answer.
 const AGAIN: Duration = Duration::from_millis(500);
@@ -75,16 +76,26 @@ impl Relay {
             }
             return Ok(cursor);
         }
+        // All at once where there is room: every hand-over wakes others.
+        if self.bus.try_publish(&self.subscription, &events)? == TryPublish::Done {
+            return Ok(self.note_published(&events, cursor));
+        }
         let mut reached = cursor;
         for part in events.chunks(PART) {
             if self.rewind.has_changed().unwrap_or(false) {
                 break;
             }
             self.bus.publish(&self.subscription, part).await?;
-            self.metrics.published.inc_by(part.len() as u64);
-            reached = part.iter().rev().find_map(Content::sequence).unwrap_or(reached);
-            self.published.send_replace(reached);
+            reached = self.note_published(part, reached);
         }
         Ok(reached)
+    }
+
+    /// Notes that events were published; gives how far that is.
+    fn note_published(&self, events: &[Content], before: Sequence) -> Sequence {
+        let reached = events.iter().rev().find_map(Content::sequence).unwrap_or(before);
+        self.metrics.published.inc_by(events.len() as u64);
+        self.published.send_replace(reached);
+        reached
     }
 }

@@ -1,7 +1,6 @@
 //! A worker: it takes events out of the lanes, has them handled, and books what came of it.
 
-use std::future::poll_fn;
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
@@ -13,7 +12,7 @@ use turash_domain::ports::{EventHandler, Outcome, Receipt};
 use turash_domain::{Event, Sequence};
 
 use super::breaker::Breaker;
-use super::guard;
+use super::guard::{self, poll_once};
 use super::lanes::{Item, Lanes};
 use super::settling::Settling;
 
@@ -41,6 +40,8 @@ pub(crate) struct Shop {
 /// nothing but itself.
 const PACE: Duration = Duration::from_millis(1);
 const MOST: usize = 256;
+/// Whether the program stops is asked once in so many events.
+const ASKED_EVERY: usize = 16;
 /// A call that takes longer than this no longer holds up what was taken with it.
 const PATIENCE: Duration = Duration::from_millis(5);
 
@@ -72,7 +73,8 @@ impl Shop {
         let most = self.handler.most().max(1);
         let mut done = Vec::with_capacity(items.len());
         let mut at = 0;
-        while at < items.len() && !self.stopping.is_cancelled() {
+        // Asking costs a lock, and events that are not slow are through soon.
+        while at < items.len() && !((most > 1 || at % ASKED_EVERY == 0) && self.stopping.is_cancelled()) {
             let (group, rest) = items[at..].split_at(most.min(items.len() - at));
             let mut call = pin!(self.handle_group(group));
             let in_time = match poll_once(call.as_mut()).await {
@@ -182,9 +184,4 @@ async fn send(settled: &mpsc::Sender<Vec<Settled>>, done: Vec<Settled>) -> Resul
         return Ok(());
     }
     settled.send(done).await.map_err(|_| Gone)
-}
-
-/// What a single poll gives.
-async fn poll_once<F: Future>(mut future: Pin<&mut F>) -> Poll<F::Output> {
-    poll_fn(|context| Poll::Ready(future.as_mut().poll(context))).await
 }
