@@ -4,12 +4,19 @@
 //! One binary per bench in `src/bin`; each prints its rows and exits with 1 when a figure is missed. What is absent:
 //! anything that a product crate uses.
 
+pub mod backlog;
 pub mod bus_world;
+pub mod hotmaps;
+pub mod http;
+pub mod memory;
+pub mod paced;
 pub mod peers;
 pub mod report;
+pub mod served;
 pub mod store;
 pub mod timer;
 pub mod world;
+pub mod writes;
 
 /// The allocator of the product binary, so that benches measure what it does.
 #[global_allocator]

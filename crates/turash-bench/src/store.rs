@@ -49,6 +49,11 @@ pub async fn fill(ports: &Ports, count: u32, seed: u64) -> Result<()> {
     Ok(())
 }
 
+/// The flows of a generated world with their sites, not yet in any store.
+pub fn generated(count: u32, seed: u64) -> Result<Vec<(Site, ResourceFlow)>> {
+    World::new(seed).flows(count).iter().map(|flow| Ok((site(flow)?, resource_flow(flow)?))).collect()
+}
+
 fn site_id(flow: &Flow) -> Result<SiteId> {
     Ok(SiteId::new(&format!("site-{:07}", flow.site))?)
 }

@@ -1,20 +1,17 @@
 //! Import of the Hotmaps pair: committed with sync and matched, beside a bare multi-row insert of the same rows through sqlx.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Result;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteRow, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Row, SqliteConnection, TypeInfo, ValueRef};
 use turash_bench::report::{Limit, Report};
-use turash_bench::store;
 use turash_bench::timer::Stopwatch;
+use turash_bench::{hotmaps, store};
 use turash_domain::matching::Tariffs;
-use turash_files::{ReadOptions, Record};
-use turash_runtime::{Draft, Importer, Matcher, TellOptions};
+use turash_runtime::{Matcher, TellOptions};
 
-/// Rows taken at once, as the command line has them.
-const TAKEN_ROWS: usize = 20_000;
 /// Rows of one transaction of the bare insert.
 const COMMIT_ROWS: usize = 5_000;
 /// Rows of one statement of the bare insert.
@@ -25,11 +22,10 @@ const TABLES: [&str; 5] = ["site", "place", "flow", "event", "told"];
 
 #[allow(clippy::print_stdout, reason = "a bench says what it did not run")]
 fn main() -> Result<ExitCode> {
-    let data = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/hotmaps_industry");
-    if !data.exists() {
+    let Some(data) = hotmaps::folder() else {
         println!("not run: import (the Hotmaps data, ../shared/data/hotmaps_industry, is absent)");
         return Ok(ExitCode::SUCCESS);
-    }
+    };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_time().build()?;
     runtime.block_on(compare(&data))
 }
@@ -57,21 +53,7 @@ async fn import(data: &Path, folder: &Path) -> Result<f64> {
     let watch = Stopwatch::start();
     let store = store::open(folder).await?;
     let ports = store::ports(&store);
-    let mut importer = Importer::new(ports.clone(), false);
-    for file in ["sites_derived.csv", "flows_derived.csv"] {
-        let mut drafts = Vec::with_capacity(TAKEN_ROWS);
-        for record in turash_files::open(&data.join(file), &ReadOptions::default())? {
-            drafts.push(match record? {
-                Record::Site { site, .. } => Draft::Site(site),
-                Record::Flow { flow, .. } => Draft::Flow(flow),
-            });
-            if drafts.len() == TAKEN_ROWS {
-                importer.take(&drafts).await?;
-                drafts.clear();
-            }
-        }
-        importer.take(&drafts).await?;
-    }
+    hotmaps::import(&ports, data).await?;
     let matcher = Matcher::load(&ports, Tariffs::default(), 2, &|_| {}).await?;
     matcher.tell_all(&ports, &TellOptions::default()).await?;
     drop(ports);

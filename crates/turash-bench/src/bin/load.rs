@@ -9,8 +9,8 @@ use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result};
 use turash_bench::report::{Limit, Report};
-use turash_bench::store;
 use turash_bench::timer::{Stopwatch, wall};
+use turash_bench::{memory, store};
 use turash_domain::matching::{Tariff, Tariffs};
 use turash_embedded::{EmbeddedStore, OpenMode};
 use turash_runtime::Matcher;
@@ -80,17 +80,10 @@ async fn load(folder: &Path) -> Result<ExitCode> {
     let seconds = watch.seconds();
     let stats = matcher.stats();
     anyhow::ensure!(stats.matched_flows == FLOWS as usize, "{} flows were matched", stats.matched_flows);
-    let peak_mb = peak_memory_mb().context("the system does not tell the peak memory")?;
+    let peak_mb = memory::peak_mb(None).context("the system does not tell the peak memory")?;
     let mut pairs = 0_u64;
     let filter = turash_runtime::PairFilter { within_km: RADIUS_KM, family: None, country: None };
     matcher.for_each_pair(&filter, &mut |_, _, _| pairs += 1);
     println!("{seconds} {} {peak_mb} {pairs}", stats.engine_bytes);
     Ok(ExitCode::SUCCESS)
-}
-
-/// The most memory that this process has had, MB.
-fn peak_memory_mb() -> Option<f64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
-    Some(line.split_whitespace().nth(1)?.parse::<f64>().ok()? / 1024.0)
 }
