@@ -1,9 +1,10 @@
 //! Lanes: events of one key wait behind each other, all others are ready at once, whichever worker is free takes them.
 
 use std::collections::{HashMap, VecDeque};
-use std::hash::{BuildHasherDefault, DefaultHasher, Hash, Hasher};
+use std::hash::{BuildHasher, BuildHasherDefault, Hasher};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use foldhash::fast::FixedState;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 use turash_domain::ports::Receipt;
@@ -40,9 +41,7 @@ impl Item {
 }
 
 fn lane_of(event: &Event) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    event.data.key().hash(&mut hasher);
-    hasher.finish()
+    FixedState::default().hash_one(event.data.key())
 }
 
 /// Takes a hash as it is.
