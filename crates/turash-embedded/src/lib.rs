@@ -2,10 +2,12 @@
 //!
 //! Start with [`EmbeddedStore`]. Every write goes through one task (`writer`), which commits what is queued together: one
 //! transaction and one sync for many callers, each in a savepoint of its own, so that a refused one is refused alone. Reads
-//! go through a few connections of their own (WAL) and never wait for the writer.
+//! go through a few connections of their own (WAL) and never wait for the writer; what is committed is copied into the file
+//! beside it (`checkpoints`).
 //!
 //! What is absent: rules of the domain (values arrive checked) and a clock (times are passed in).
 
+mod checkpoints;
 mod error;
 mod event_log;
 mod leases;

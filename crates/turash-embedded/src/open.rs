@@ -67,6 +67,14 @@ pub(crate) async fn writer(
     Ok(connection)
 }
 
+/// A connection that writes nothing of its own, and may copy the write-ahead log into the file.
+pub(crate) async fn beside_the_writer(
+    store: &str,
+    options: SqliteConnectOptions,
+) -> Result<SqliteConnection, PortError> {
+    options.connect().await.map_err(|error| from_driver(store, error))
+}
+
 /// The reading connections.
 pub(crate) fn readers(options: SqliteConnectOptions) -> SqlitePool {
     let options = options.read_only(true).pragma("cache_size", "-16384");

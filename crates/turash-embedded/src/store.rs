@@ -12,6 +12,7 @@ use tokio_util::task::TaskTracker;
 use turash_domain::ports::PortResult;
 use turash_domain::{PortError, PortErrorKind};
 
+use crate::checkpoints::Checkpoints;
 use crate::error::{from_driver, port_error};
 use crate::lock::{self, FolderLock, Holder};
 use crate::open;
@@ -66,9 +67,13 @@ impl EmbeddedStore {
             OpenMode::ReadWrite(holder) => {
                 let lock = FolderLock::take(folder, &holder).await?;
                 let connection = open::writer(&label, open::file_options(&path), true).await?;
+                let checkpoints = Checkpoints {
+                    store: label.clone(),
+                    connection: open::beside_the_writer(&label, open::file_options(&path)).await?,
+                };
                 let readers = open::readers(open::file_options(&path));
                 let writer = Writer::new(&label, connection, Some(lock)).await?;
-                Ok(Self::start(label, readers, writer))
+                Ok(Self::start(label, readers, writer, Some(checkpoints)))
             }
             OpenMode::ReadOnly => {
                 let readers = open::existing_readers(&label, &path).await?;
@@ -92,16 +97,17 @@ impl EmbeddedStore {
         let connection = open::writer(&label, open::memory_options(&name), false).await?;
         let readers = open::readers(open::memory_options(&name));
         let writer = Writer::new(&label, connection, None).await?;
-        Ok(Self::start(label, readers, writer))
+        Ok(Self::start(label, readers, writer, None))
     }
 
     fn start(
         label: String,
         readers: SqlitePool,
         (writer, queue, head): (Writer, Queue, watch::Receiver<u64>),
+        checkpoints: Option<Checkpoints>,
     ) -> Self {
         let tasks = TaskTracker::new();
-        tasks.spawn(writer.run());
+        tasks.spawn(writer.run(checkpoints));
         let writer = Some(WriterHandle { queue, head });
         Self { inner: Arc::new(Inner { label, readers, writer, tasks }) }
     }

@@ -7,6 +7,7 @@ use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
 use tokio::sync::{mpsc, oneshot, watch};
 use turash_domain::{PortError, PortErrorKind};
 
+use crate::checkpoints::Checkpoints;
 use crate::error::{SQLITE_IOERR, from_driver, port_error, sqlite_code};
 use crate::lock::FolderLock;
 
@@ -130,8 +131,28 @@ impl Writer {
         Ok((writer, Queue { store: store.to_owned(), commands }, reached))
     }
 
-    /// Commits what is queued until every queue end is gone or somebody closes the store.
-    pub(crate) async fn run(mut self) {
+    /// Commits what is queued until every queue end is gone or somebody closes the store, and has the write-ahead log copied
+    /// into the file beside.
+    pub(crate) async fn run(mut self, checkpoints: Option<Checkpoints>) {
+        let (committed, seen) = watch::channel(());
+        let beside = async {
+            if let Some(checkpoints) = checkpoints {
+                checkpoints.run(seen).await;
+            }
+        };
+        let (closing, ()) = tokio::join!(self.work(committed), beside);
+        // The last connection to close copies the WAL into the file and removes it.
+        if let Err(error) = self.connection.close().await {
+            tracing::warn!(store = self.store, %error, "the store did not close cleanly");
+        }
+        drop(self.lock);
+        for done in closing {
+            let _ = done.send(());
+        }
+    }
+
+    /// Commits until there is no more, and tells of each commit; gives who waits for the end.
+    async fn work(&mut self, committed: watch::Sender<()>) -> Vec<oneshot::Sender<()>> {
         let mut messages = Vec::with_capacity(GROUP);
         let mut closing = Vec::new();
         while self.queue.recv_many(&mut messages, GROUP).await > 0 {
@@ -149,15 +170,9 @@ impl Writer {
                 tracing::error!(store = self.store, error = %lost, "the store stops");
                 break;
             }
+            committed.send_replace(());
         }
-        // The last connection to close copies the WAL into the file and removes it.
-        if let Err(error) = self.connection.close().await {
-            tracing::warn!(store = self.store, %error, "the store did not close cleanly");
-        }
-        drop(self.lock);
-        for done in closing {
-            let _ = done.send(());
-        }
+        closing
     }
 
     /// Commits commands in groups of bounded size.

@@ -137,7 +137,9 @@ impl Live {
             let contents = app.ports().log.read(self.after, PAGE).await?;
             let mut text = String::new();
             let begins = contents.first().and_then(Content::sequence);
-            if begins.is_none_or(|first| first.0 > self.after.0 + 1) {
+            let follows = begins.is_some_and(|first| first.0 <= self.after.0 + 1);
+            // At the head nothing is as it should be; where there is something, what would come next may be trimmed.
+            if !follows && app.ports().log.head().await? > self.after {
                 self.catch_up(&mut text).await?;
             }
             for content in &contents {

@@ -21,6 +21,9 @@ pub(super) async fn known<'a, T: DeserializeOwned>(
     ids: impl ExactSizeIterator<Item = &'a str>,
 ) -> PortResult<Vec<Known<T>>> {
     let mut known: Vec<Known<T>> = std::iter::repeat_with(|| Known::Never).take(ids.len()).collect();
+    if known.is_empty() {
+        return Ok(known);
+    }
     let sql = format!(
         "SELECT asked.key, version, body FROM json_each(?) AS asked CROSS JOIN {table} ON {table}.id = asked.value"
     );
@@ -46,6 +49,9 @@ pub(super) async fn known<'a, T: DeserializeOwned>(
 
 /// The decisions that exist among those asked for, ordered by id.
 pub(super) async fn decisions(store: &EmbeddedStore, ids: &[MatchId]) -> PortResult<Vec<Decision>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
     let ids: Vec<_> = ids.iter().map(MatchId::to_string).collect();
     let sql = "SELECT group_concat(body, char(10)) FROM (SELECT body FROM decision \
                WHERE id IN (SELECT value FROM json_each(?)) ORDER BY supply, demand)";

@@ -37,6 +37,9 @@ pub(super) async fn write<'a>(
 
 /// The lists of flows, ordered by flow.
 pub(super) async fn of_flows(store: &EmbeddedStore, flows: &[FlowId]) -> PortResult<Vec<ToldList>> {
+    if flows.is_empty() {
+        return Ok(Vec::new());
+    }
     let sql = "SELECT flow, direction, entries FROM told WHERE flow IN (SELECT value FROM json_each(?)) ORDER BY flow";
     let query = sqlx::query(sql).bind(json_array(flows.iter().map(FlowId::as_str)));
     read(store, query).await

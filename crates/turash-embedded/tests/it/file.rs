@@ -61,6 +61,43 @@ pub(crate) async fn tamper(folder: &Path, sql: &str) {
     connection.close().await.unwrap();
 }
 
+/// Pages of the write-ahead log, and how many of them are copied into the file.
+async fn log_pages(folder: &Path) -> (i64, i64) {
+    let file = SqliteConnectOptions::new().filename(folder.join("turash.sqlite"));
+    let mut connection = file.connect().await.unwrap();
+    let asked = sqlx::query_as("PRAGMA wal_checkpoint(NOOP)").fetch_one(&mut connection);
+    let (_, pages, copied): (i64, i64, i64) = asked.await.unwrap();
+    connection.close().await.unwrap();
+    (pages, copied)
+}
+
+#[tokio::test]
+async fn a_long_write_ahead_log_is_copied_beside_the_writer() {
+    let folder = TempDir::new().unwrap();
+    let store = open(folder.path()).await;
+    let sites =
+        |from: u64| (from..from + 5_000).map(|number| Change::PutSite(site(&format!("s{number}"), 1)));
+    let mut written = 0;
+    // Below the length at which the writer itself would copy it.
+    while log_pages(folder.path()).await.0 < 2_000 {
+        store.commit(Batch { changes: sites(written).collect(), ..Batch::default() }).await.unwrap();
+        written += 5_000;
+    }
+    let copied = async {
+        loop {
+            let (pages, copied) = log_pages(folder.path()).await;
+            // The rest is not worth it yet.
+            if pages - copied < 1_000 {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), copied).await.unwrap();
+    store.close().await;
+    assert!(!folder.path().join("turash.sqlite-wal").exists(), "the last one to close copies and removes it");
+}
+
 #[tokio::test]
 async fn a_second_writer_is_told_who_holds_the_folder() {
     let folder = TempDir::new().unwrap();
