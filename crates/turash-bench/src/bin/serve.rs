@@ -211,7 +211,8 @@ fn million(runtime: &tokio::runtime::Runtime, program: &Path, report: &mut Repor
     let (flows, fill_s) = wall(|| runtime.block_on(fill(folder.path())));
     let count = (50 * PACED_S) as usize;
     let change = |flow: &ResourceFlow| {
-        let (path, headers) = (format!("/v1/flows/{}", flow.id), "If-Match: \"1\"\r\n".to_owned());
+        let (path, headers) =
+            (format!("/v1/flows/{}", flow.id), format!("If-Match: \"{}\"\r\n", flow.version));
         let body = heat_body(None, flow, flow.quantity.annual() * 0.5)?;
         Ok(Change { flow: flow.id.to_string(), method: "PUT", path, headers, body })
     };
