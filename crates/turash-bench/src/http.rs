@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, ensure};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
-use turash_domain::{Direction, Resource, ResourceFlow};
+use turash_domain::{Resource, ResourceFlow};
 
 /// A connection that stays open; one request at a time.
 pub struct Connection {
@@ -122,7 +122,7 @@ pub fn heat_body(id: Option<&str>, flow: &ResourceFlow, annual_mwh: f64) -> Resu
     let Resource::Heat(thermal) = &flow.resource else { anyhow::bail!("'{}' is no flow of heat", flow.id) };
     let (min, max) = (thermal.band.min().get(), thermal.band.max().get());
     let id = id.map(|id| format!("\"id\":\"{id}\",")).unwrap_or_default();
-    let direction = if flow.direction == Direction::Supply { "supply" } else { "demand" };
+    let direction = flow.direction.name();
     Ok(format!(
         "{{{id}\"site\":\"{}\",\"direction\":\"{direction}\",\"resource\":{{\"family\":\"heat\",\"t_min_celsius\":{min:?},\
          \"t_max_celsius\":{max:?}}},\"annual_mwh\":{annual_mwh:?},\"precision\":\"estimated\"}}",

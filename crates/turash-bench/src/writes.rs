@@ -29,7 +29,7 @@ pub enum What {
     Heat,
 }
 
-/// Puts the sites down, and gives a flow at each of them.
+/// Puts the sites down, and gives a supply and a demand at each of them.
 pub async fn prepare(folder: &Path, what: What) -> Result<Vec<ResourceFlow>> {
     let store = store::open(folder).await?;
     let ports = store::ports(&store);
@@ -38,7 +38,7 @@ pub async fn prepare(folder: &Path, what: What) -> Result<Vec<ResourceFlow>> {
     ports.registry.commit(Batch { changes: sites, ..Batch::default() }).await?;
     drop(ports);
     store.close().await;
-    let mut flows: Vec<_> = pairs.into_iter().step_by(2).map(|(_, flow)| flow).collect();
+    let mut flows: Vec<_> = pairs.into_iter().map(|(_, flow)| flow).collect();
     if what == What::Electricity {
         let electricity = Resource::Electricity(Electricity { voltage_kv: None });
         for flow in &mut flows {
@@ -126,9 +126,10 @@ fn flow_body(flow: &ResourceFlow) -> Result<String> {
         return heat_body(None, flow, annual);
     }
     Ok(format!(
-        "{{\"site\":\"{}\",\"direction\":\"supply\",\"resource\":{{\"family\":\"electricity\"}},\"annual_mwh\":{annual:?},\
+        "{{\"site\":\"{}\",\"direction\":\"{}\",\"resource\":{{\"family\":\"electricity\"}},\"annual_mwh\":{annual:?},\
          \"precision\":\"estimated\"}}",
-        flow.site
+        flow.site,
+        flow.direction.name()
     ))
 }
 
