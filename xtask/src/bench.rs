@@ -4,6 +4,7 @@ use std::path::Path;
 
 use anyhow::Context;
 
+use crate::services::{Services, Sync};
 use crate::{cargo, succeeds};
 
 const FOLDER: &str = "crates/turash-bench/src/bin";
@@ -12,10 +13,12 @@ const FOLDER: &str = "crates/turash-bench/src/bin";
 pub(crate) fn run(root: &Path, arguments: &[String]) -> anyhow::Result<bool> {
     let known = benches(&root.join(FOLDER)).with_context(|| format!("no benches to list in {FOLDER}"))?;
     let (chosen, extra) = choose(&known, arguments)?;
+    let services = Services::start(Sync::On)?;
     let mut failed = Vec::new();
     for name in chosen {
         println!("== bench {name}");
         let mut command = cargo(root);
+        command.envs(services.environment());
         command.args(["run", "--release", "--locked", "-p", "turash-bench", "--bin", name, "--"]).args(extra);
         if !succeeds(&mut command)? {
             failed.push(name);

@@ -1,4 +1,4 @@
-//! Chores of the repository: check, test, bench, crash and overload.
+//! Chores of the repository: check, test, services, bench, crash and overload.
 //!
 //! What is absent: a dependency on any product crate. A chore never waits for a build of what it is about to check.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a chore talks to the terminal")]
@@ -10,6 +10,7 @@ mod crash;
 mod domain_alone;
 mod layers;
 mod overload;
+mod services;
 mod sources;
 mod test;
 
@@ -20,7 +21,8 @@ use anyhow::Context;
 
 const USAGE: &str = "\
 cargo xtask check         format, lints, docs, layer rules, dependency policy; all steps run, the summary names failures
-cargo xtask test [ARGS]   all tests of the workspace; ARGS go to `cargo test`
+cargo xtask test [ARGS]   all tests of the workspace, with the services that they need; ARGS go to `cargo test`
+cargo xtask services [--sync]   starts these services, says where they are, and ends them on Ctrl-C; --sync as in production
 cargo xtask bench         all benches, built for release
 cargo xtask bench NAME [ARGS]   one of them; ARGS go to the bench
 cargo xtask crash [--runs 100] [--seed N] [--profile dev]   kills the server under load, again and again, and checks what is left
@@ -31,6 +33,8 @@ fn main() -> ExitCode {
     let outcome = match arguments.split_first() {
         Some((chore, [])) if chore == "check" => Ok(check::run(&root())),
         Some((chore, rest)) if chore == "test" => test::run(&root(), rest),
+        Some((chore, rest)) if chore == "services" => services::run(rest),
+        Some((chore, rest)) if chore == services::KEEPER => services::keep(rest),
         Some((chore, rest)) if chore == "bench" => bench::run(&root(), rest),
         Some((chore, rest)) if chore == "crash" => {
             crash::Options::parse(rest).and_then(|options| crash::run(&root(), &options))

@@ -6,6 +6,7 @@ use std::process::Stdio;
 
 use anyhow::Context;
 
+use crate::services::{Services, Sync};
 use crate::{cargo, crash};
 
 /// Tests by outcome, added up over all test programs.
@@ -36,12 +37,14 @@ impl Tally {
 /// Runs `cargo test` with `extra` arguments; `true` if every test program succeeded. Without a package among them it is
 /// the whole workspace, and without any it is followed by a short `cargo xtask crash`.
 ///
-/// Its lines pass through as they come. The last line, `N passed, N failed`, is the sum: cargo's own last line speaks of
-/// the last program only, which is often one without tests.
+/// Services run as long as the tests do ([`Services`]). Its lines pass through as they come. The last line, `N passed, N failed`, is the sum: cargo's own last line speaks of
+/// the last program only, which is often one without tests. It also names what did not run because something is not installed.
 pub(crate) fn run(root: &Path, extra: &[String]) -> anyhow::Result<bool> {
     let names_package = |word: &String| word.starts_with("-p") || word.starts_with("--package");
     let scope = if extra.iter().any(names_package) { None } else { Some("--workspace") };
+    let services = Services::start(Sync::Off)?;
     let mut child = cargo(root)
+        .envs(services.environment())
         .args(["test", "--locked", "--no-fail-fast"])
         .args(scope)
         .args(extra)
@@ -55,7 +58,10 @@ pub(crate) fn run(root: &Path, extra: &[String]) -> anyhow::Result<bool> {
     }
     let kills = if extra.is_empty() { kill(root)? } else { Kills::NotAsked };
     let skipped = if tally.ignored > 0 { format!(", {} skipped", tally.ignored) } else { String::new() };
-    println!("\ntests: {} passed, {} failed{skipped}{}", tally.passed, tally.failed, kills.words());
+    let not_run = services.not_run();
+    let not_run = if not_run.is_empty() { not_run } else { format!("; not run: {not_run}") };
+    let Tally { passed, failed, .. } = tally;
+    println!("\ntests: {passed} passed, {failed} failed{skipped}{}{not_run}", kills.words());
     Ok(succeeded && kills != Kills::Failed)
 }
 

@@ -1,0 +1,142 @@
+//! Services that tests need, started for them and thrown away afterwards: Postgres with PostGIS on a free port of this machine.
+//!
+//! A process of its own (the keeper, this program again) starts them and ends them as soon as whoever asked for them is gone,
+//! however that went: it waits for the end of a pipe. Ctrl-C does not reach it, and no signal needs to be handled.
+
+mod needs;
+mod postgres;
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::Path;
+use std::process::{Child, ChildStdin, Command, Stdio};
+
+use anyhow::{Context, Result, bail};
+
+use needs::Need;
+use postgres::{Cluster, Installed};
+
+/// Where tests find the database server. One that is set already is used as it is, and nothing is started.
+const POSTGRES: &str = "TURASH_TEST_POSTGRES";
+/// Set to 1 where a missing service is a failure: in CI.
+const REQUIRED: &str = "TURASH_REQUIRE_SERVICES";
+/// The chore that the keeper runs; nobody types it.
+pub(crate) const KEEPER: &str = "keep-services";
+
+/// Whether commits must reach the disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sync {
+    /// As in production: for figures.
+    On,
+    /// Nothing outlives the machine anyway: for tests.
+    Off,
+}
+
+impl Sync {
+    fn word(self) -> &'static str {
+        if self == Self::On { "on" } else { "off" }
+    }
+}
+
+/// Services that run until this is dropped.
+pub(crate) struct Services {
+    keeper: Option<Keeper>,
+    postgres: Option<String>,
+    missing: Vec<&'static Need>,
+}
+
+impl Services {
+    /// Starts what is installed. What is not is told, and an error where it is required.
+    pub(crate) fn start(sync: Sync) -> Result<Self> {
+        let (mut keeper, mut missing) = (None, needs::missing());
+        let mut postgres = std::env::var_os(POSTGRES).map(|url| url.to_string_lossy().into_owned());
+        if postgres.is_some() {
+            missing.retain(|need| !need.is_postgres());
+        } else if !missing.iter().any(|need| need.is_postgres()) {
+            let (started, url) = Keeper::start(sync)?;
+            (keeper, postgres) = (Some(started), Some(url));
+        }
+        let services = Self { keeper, postgres, missing };
+        for need in &services.missing {
+            println!("not run: {}", need.words());
+        }
+        let required = std::env::var_os(REQUIRED).is_some_and(|value| value == "1");
+        if required && !services.missing.is_empty() {
+            bail!("{REQUIRED}=1, but {} is missing", services.not_run());
+        }
+        Ok(services)
+    }
+
+    /// What tests are told by.
+    pub(crate) fn environment(&self) -> Option<(&'static str, &str)> {
+        self.postgres.as_deref().map(|url| (POSTGRES, url))
+    }
+
+    /// What is not there, and how to get it; empty where all is.
+    pub(crate) fn not_run(&self) -> String {
+        self.missing.iter().map(|need| need.words()).collect::<Vec<_>>().join("; ")
+    }
+}
+
+/// `cargo xtask services`: starts them for a developer, prints where they are, and stays until it is interrupted.
+pub(crate) fn run(arguments: &[String]) -> Result<bool> {
+    let sync = match arguments {
+        [] => Sync::Off,
+        [word] if word == "--sync" => Sync::On,
+        _ => bail!("known is --sync (commits reach the disk, as in production)"),
+    };
+    let mut services = Services::start(sync)?;
+    let Some((name, url)) = services.environment() else { return Ok(false) };
+    println!("export {name}={url}");
+    println!("Postgres is there until Ctrl-C (fsync {}).", sync.word());
+    if let Some(keeper) = &mut services.keeper {
+        keeper.child.wait()?;
+    }
+    Ok(true)
+}
+
+/// The process that starts the services and ends them.
+struct Keeper {
+    child: Child,
+    /// Its end is what the keeper waits for.
+    alive: Option<ChildStdin>,
+}
+
+impl Keeper {
+    /// Starts a keeper; gives it with the address of its database server.
+    fn start(sync: Sync) -> Result<(Self, String)> {
+        let mut command = Command::new(std::env::current_exe()?);
+        command.args([KEEPER, sync.word()]).stdin(Stdio::piped()).stdout(Stdio::piped());
+        // Ctrl-C goes to a whole group of processes; the keeper is to outlive it and to clear up.
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        let mut child = command.spawn().context("the services do not start")?;
+        let alive = child.stdin.take();
+        let said = child.stdout.take().context("the services say nothing")?;
+        let keeper = Self { child, alive };
+        let mut url = String::new();
+        BufReader::new(said).read_line(&mut url)?;
+        anyhow::ensure!(!url.is_empty(), "Postgres did not start: see above");
+        Ok((keeper, url.trim().to_owned()))
+    }
+}
+
+impl Drop for Keeper {
+    fn drop(&mut self) {
+        drop(self.alive.take());
+        let _ = self.child.wait();
+    }
+}
+
+/// What the keeper does: starts the services, says where they are, and ends them when its input ends.
+pub(crate) fn keep(arguments: &[String]) -> Result<bool> {
+    let sync = if arguments.iter().any(|word| word == "on") { Sync::On } else { Sync::Off };
+    let installed = Installed::find(Path::new(postgres::HOME)).context("Postgres is not installed")?;
+    let cluster = Cluster::start(&installed, sync)?;
+    let mut out = std::io::stdout();
+    writeln!(out, "{}", cluster.url())?;
+    out.flush()?;
+    let mut rest = Vec::new();
+    std::io::stdin().read_to_end(&mut rest)?;
+    cluster.end()?;
+    Ok(true)
+}

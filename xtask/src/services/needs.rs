@@ -1,0 +1,70 @@
+//! What the machine must have for all tests to run, and the command that installs it.
+
+use std::path::Path;
+
+use super::postgres::{self, Installed};
+
+/// Something to install.
+pub(crate) struct Need {
+    name: &'static str,
+    /// What does not run without it.
+    tests: &'static str,
+    package: &'static str,
+}
+
+const POSTGRES: Need =
+    Need { name: "PostGIS", tests: "tests on Postgres", package: "postgresql-15-postgis-3" };
+const SETPRIV: Need = Need { name: "setpriv", tests: "tests on Postgres", package: "util-linux" };
+const OGRINFO: Need = Need { name: "ogrinfo", tests: "the test with a GIS client", package: "gdal-bin" };
+
+impl Need {
+    pub(crate) fn is_postgres(&self) -> bool {
+        self.tests == POSTGRES.tests
+    }
+
+    /// What does not run, and how to mend that.
+    pub(crate) fn words(&self) -> String {
+        let Self { name, tests, package } = self;
+        format!("{tests}: {name} is missing (apt-get install -y --no-install-recommends {package})")
+    }
+}
+
+/// What is not there.
+pub(crate) fn missing() -> Vec<&'static Need> {
+    let mut missing = Vec::new();
+    if Installed::find(Path::new(postgres::HOME)).is_none() {
+        missing.push(&POSTGRES);
+    }
+    for (program, need) in [("setpriv", &SETPRIV), ("ogrinfo", &OGRINFO)] {
+        if !in_path(program) {
+            missing.push(need);
+        }
+    }
+    missing
+}
+
+fn in_path(program: &str) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).any(|folder| folder.join(program).is_file())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_missing_comes_with_the_command_that_installs_it() {
+        assert_eq!(
+            POSTGRES.words(),
+            "tests on Postgres: PostGIS is missing \
+             (apt-get install -y --no-install-recommends postgresql-15-postgis-3)"
+        );
+        assert!(POSTGRES.is_postgres() && SETPRIV.is_postgres() && !OGRINFO.is_postgres());
+    }
+
+    #[test]
+    fn programs_are_looked_for_where_the_shell_looks() {
+        assert!(in_path("sh"));
+        assert!(!in_path("no-such-program"));
+    }
+}

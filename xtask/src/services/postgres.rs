@@ -1,0 +1,240 @@
+//! A Postgres cluster in a folder of its own, on a free port of this machine, ended by its process id.
+//!
+//! Postgres refuses to run as root, so root starts it as the user `postgres`. It is told to end when its keeper dies.
+
+use std::fs::{self, File};
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+
+use super::Sync;
+
+/// Where Debian installs its versions.
+pub(crate) const HOME: &str = "/usr/lib/postgresql";
+/// Where Debian keeps what belongs to a version and is no program.
+const SHARED: &str = "/usr/share/postgresql";
+const USER: &str = "postgres";
+/// Nothing takes longer to start or to end.
+const PATIENCE: Duration = Duration::from_mins(1);
+const STEP: Duration = Duration::from_millis(20);
+/// Somebody else may take the port that was free a moment ago.
+const PORTS: u32 = 5;
+
+/// Programs of a version that has PostGIS.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Installed {
+    programs: PathBuf,
+}
+
+impl Installed {
+    /// The newest version under `home` that has PostGIS.
+    pub(crate) fn find(home: &Path) -> Option<Self> {
+        let version = |path: &PathBuf| path.file_name()?.to_str()?.parse::<u32>().ok();
+        let folders = fs::read_dir(home).ok()?.filter_map(|entry| Some(entry.ok()?.path()));
+        let mut versions: Vec<u32> = folders.filter_map(|path| version(&path)).collect();
+        versions.sort_unstable();
+        let shared = if home == Path::new(HOME) { Path::new(SHARED) } else { home };
+        let whole = |version: &u32| {
+            home.join(format!("{version}/bin/postgres")).is_file()
+                && shared.join(format!("{version}/extension/postgis.control")).is_file()
+        };
+        let newest = versions.into_iter().rev().find(whole)?;
+        Some(Self { programs: home.join(format!("{newest}/bin")) })
+    }
+
+    /// A program of this version, as a user that Postgres accepts, that ends with this process.
+    fn program(&self, name: &str, is_root: bool) -> Command {
+        let mut command = Command::new("setpriv");
+        command.args(["--pdeathsig", "INT"]);
+        if is_root {
+            let (user, group) = (format!("--reuid={USER}"), format!("--regid={USER}"));
+            command.args([user.as_str(), group.as_str(), "--init-groups"]);
+        }
+        command.arg(self.programs.join(name)).stdin(Stdio::null());
+        command
+    }
+}
+
+/// A running cluster. It is ended and its folder removed when this is dropped.
+pub(crate) struct Cluster {
+    server: Child,
+    port: u16,
+    folder: Folder,
+}
+
+impl Cluster {
+    /// Makes a cluster and waits until it answers.
+    pub(crate) fn start(installed: &Installed, sync: Sync) -> Result<Self> {
+        let is_root = is_root()?;
+        let folder = Folder::new(is_root)?;
+        let mut init = installed.program("initdb", is_root);
+        init.arg("-D").arg(folder.0.join("data"));
+        init.args(["-U", USER, "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8"]);
+        let said = init.output().context("initdb does not start")?;
+        anyhow::ensure!(
+            said.status.success(),
+            "initdb failed:\n{}",
+            String::from_utf8_lossy(&said.stderr).trim()
+        );
+        for _ in 0..PORTS {
+            let port = free_port()?;
+            let mut server = Self::launch(installed, &folder, port, is_root, sync)?;
+            if wait_until_ready(installed, &mut server, port)? {
+                return Ok(Self { server, port, folder });
+            }
+        }
+        bail!("Postgres ended by itself:\n{}", folder.log())
+    }
+
+    fn launch(installed: &Installed, folder: &Folder, port: u16, is_root: bool, sync: Sync) -> Result<Child> {
+        let mut command = installed.program("postgres", is_root);
+        command.arg("-D").arg(folder.0.join("data")).args(["-p", &port.to_string()]);
+        let sockets = format!("unix_socket_directories={}", folder.0.display());
+        let sync = sync.word();
+        for setting in [
+            "listen_addresses=127.0.0.1",
+            &sockets,
+            "max_connections=200",
+            "shared_buffers=128MB",
+            "max_wal_size=4GB",
+            &format!("fsync={sync}"),
+            &format!("synchronous_commit={sync}"),
+            &format!("full_page_writes={sync}"),
+        ] {
+            command.args(["-c", setting]);
+        }
+        let log = File::create(folder.0.join("log"))?;
+        command.stdout(log.try_clone()?).stderr(log);
+        command.spawn().context("Postgres does not start")
+    }
+
+    /// Where it answers, for its superuser.
+    pub(crate) fn url(&self) -> String {
+        format!("postgres://{USER}@127.0.0.1:{}/postgres", self.port)
+    }
+
+    /// Ends it: what its clients do is broken off.
+    #[allow(clippy::disallowed_methods, reason = "a chore waits for a process")]
+    pub(crate) fn end(mut self) -> Result<()> {
+        let pid = self.server.id().to_string();
+        Command::new("kill").args(["-INT", &pid]).status().context("SIGINT cannot be sent")?;
+        let start = Instant::now();
+        while start.elapsed() < PATIENCE {
+            if self.server.try_wait()?.is_some() {
+                return Ok(());
+            }
+            thread::sleep(STEP);
+        }
+        bail!("Postgres did not end within {PATIENCE:?}:\n{}", self.folder.log())
+    }
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        let _ = self.server.kill();
+        let _ = self.server.wait();
+    }
+}
+
+/// Waits until the server answers; `false` where it ended before.
+#[allow(clippy::disallowed_methods, reason = "a chore waits for a process")]
+fn wait_until_ready(installed: &Installed, server: &mut Child, port: u16) -> Result<bool> {
+    let start = Instant::now();
+    while start.elapsed() < PATIENCE {
+        let mut probe = Command::new(installed.programs.join("pg_isready"));
+        probe.args(["-q", "-h", "127.0.0.1", "-p", &port.to_string()]);
+        // Another server may have the port; the one that was started ends then.
+        let ready = probe.status().context("pg_isready does not start")?.success();
+        thread::sleep(STEP);
+        if server.try_wait()?.is_some() {
+            return Ok(false);
+        }
+        if ready {
+            return Ok(true);
+        }
+    }
+    let _ = server.kill();
+    server.wait()?;
+    bail!("Postgres did not answer within {PATIENCE:?}")
+}
+
+/// A folder of its own, removed in the end.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(is_root: bool) -> Result<Self> {
+        let path = std::env::temp_dir().join(format!("turash-services-{}", std::process::id()));
+        fs::create_dir_all(&path).with_context(|| format!("{} cannot be made", path.display()))?;
+        let folder = Self(path);
+        if is_root {
+            let given =
+                Command::new("chown").arg(format!("{USER}:{USER}")).arg(&folder.0).status()?.success();
+            anyhow::ensure!(given, "{} cannot be given to {USER}", folder.0.display());
+        }
+        Ok(folder)
+    }
+
+    fn log(&self) -> String {
+        fs::read_to_string(self.0.join("log")).unwrap_or_default().trim().to_owned()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn is_root() -> Result<bool> {
+    let id = Command::new("id").arg("-u").output().context("id does not start")?;
+    Ok(id.stdout.trim_ascii() == b"0")
+}
+
+fn free_port() -> Result<u16> {
+    Ok(TcpListener::bind("127.0.0.1:0").context("no port is free")?.local_addr()?.port())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lay_out(home: &Path, version: &str, files: &[&str]) {
+        for file in files {
+            let path = home.join(version).join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "").unwrap();
+        }
+    }
+
+    #[test]
+    fn the_newest_version_with_postgis_is_taken() {
+        let home = std::env::temp_dir().join(format!("turash-xtask-{}", std::process::id()));
+        assert_eq!(Installed::find(&home), None);
+        let whole = ["bin/postgres", "extension/postgis.control"];
+        lay_out(&home, "9", &whole);
+        lay_out(&home, "15", &whole);
+        lay_out(&home, "16", &whole[..1]);
+        lay_out(&home, "common", &whole);
+        let found = Installed::find(&home);
+        fs::remove_dir_all(&home).unwrap();
+        assert_eq!(found, Some(Installed { programs: home.join("15/bin") }));
+    }
+
+    #[test]
+    fn root_starts_it_as_another_user_and_others_as_themselves() {
+        let installed = Installed { programs: PathBuf::from("/pg/bin") };
+        let words = |is_root| {
+            let command = installed.program("initdb", is_root);
+            command.get_args().map(|word| word.to_string_lossy().into_owned()).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(words(false), "--pdeathsig INT /pg/bin/initdb");
+        assert_eq!(
+            words(true),
+            "--pdeathsig INT --reuid=postgres --regid=postgres --init-groups /pg/bin/initdb"
+        );
+    }
+}
