@@ -1,18 +1,64 @@
 //! Holding a lease: taken when it is free, renewed while the process runs, given back at its end.
 
-use std::sync::Arc;
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::watch;
+use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
-use turash_domain::Subscription;
-use turash_domain::ports::{Clock, Fence, Leases};
+use turash_domain::ports::{Clock, Fence, Lease, Leases};
+use turash_domain::{PortError, PortErrorKind, Subscription};
 
-/// How long a lease lasts without being renewed.
-pub const LEASE_TTL: Duration = Duration::from_secs(10);
-/// Waits between attempts to take a lease that another one holds.
-const LOOK_AGAIN: Duration = Duration::from_millis(500);
+/// How long a lease lasts, and how often it is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LeaseTimes {
+    /// How long it lasts without being renewed.
+    pub ttl: Duration,
+    /// Waits between two renewals.
+    pub renew: Duration,
+    /// Waits between attempts to take it while another one holds it.
+    pub look_again: Duration,
+}
+
+impl LeaseTimes {
+    /// For a store that one process has to itself: nobody waits for the lease.
+    pub const ALONE: Self = Self {
+        ttl: Duration::from_secs(10),
+        renew: Duration::from_secs(3),
+        look_again: Duration::from_millis(500),
+    };
+    /// For a store that processes share: whoever stands by has the lease three seconds after the holder died.
+    pub const SHARED: Self = Self {
+        ttl: Duration::from_secs(3),
+        renew: Duration::from_secs(1),
+        look_again: Duration::from_millis(250),
+    };
+}
+
+/// Where this process stands towards a lease.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Standing {
+    /// Nobody has asked yet, or the store did not answer.
+    Unknown,
+    /// It holds the lease.
+    Active,
+    /// Another one holds it, or held it last.
+    StandingBy(Lease),
+}
+
+impl fmt::Display for Standing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unknown => f.write_str("standing by; who holds the lease is not known"),
+            Self::Active => f.write_str("active"),
+            Self::StandingBy(Lease { holder, until, .. }) => {
+                write!(f, "standing by; the lease is held by {holder} until {until}")
+            }
+        }
+    }
+}
 
 /// Keeps one lease.
 pub struct LeaseKeeper {
@@ -20,7 +66,11 @@ pub struct LeaseKeeper {
     clock: Arc<dyn Clock>,
     lease: Subscription,
     holder: String,
+    times: LeaseTimes,
     held: watch::Sender<Option<Fence>>,
+    standing: watch::Sender<Standing>,
+    /// When the lease was last taken or renewed.
+    renewed: Mutex<Option<Instant>>,
 }
 
 impl LeaseKeeper {
@@ -32,15 +82,28 @@ impl LeaseKeeper {
         holder: String,
     ) -> (Self, watch::Receiver<Option<Fence>>) {
         let (held, seen) = watch::channel(None);
-        (Self { leases, clock, lease, holder, held }, seen)
+        let standing = watch::channel(Standing::Unknown).0;
+        let times = LeaseTimes::ALONE;
+        let renewed = Mutex::default();
+        (Self { leases, clock, lease, holder, times, held, standing, renewed }, seen)
+    }
+
+    /// The same keeper with other times.
+    #[must_use]
+    pub fn with_times(mut self, times: LeaseTimes) -> Self {
+        self.times = times;
+        self
+    }
+
+    /// Where to see how the process stands towards the lease.
+    pub fn standing(&self) -> watch::Receiver<Standing> {
+        self.standing.subscribe()
     }
 
     /// Takes and renews the lease until `end`, and gives it back then.
     pub async fn run(self, end: CancellationToken) {
-        // Taking is not broken off: a lease that was taken and not noted could not be given back.
         while !end.is_cancelled() {
-            let held = self.take().await;
-            let wait = if held { LEASE_TTL / 3 } else { LOOK_AGAIN };
+            let wait = if self.take().await { self.times.renew } else { self.times.look_again };
             end.run_until_cancelled(tokio::time::sleep(wait)).await;
         }
         let fence = self.held.send_replace(None);
@@ -52,25 +115,49 @@ impl LeaseKeeper {
     }
 
     /// Takes or renews the lease once; `true` where it is held.
-    async fn take(&self) -> bool {
-        match self.leases.acquire(&self.lease, &self.holder, self.clock.now(), LEASE_TTL).await {
-            Ok(fence) => {
-                let held = fence.is_some();
-                self.held.send_if_modified(|known| {
-                    let changed = *known != fence;
-                    if changed {
-                        info!(lease = %self.lease, held, "lease");
-                    }
-                    *known = fence;
-                    changed
-                });
-                held
+    pub async fn take(&self) -> bool {
+        // Broken off, it may have been taken without being noted; the next attempt renews it then.
+        let asked = Instant::now();
+        let acquire = self.leases.acquire(&self.lease, &self.holder, self.clock.now(), self.times.ttl);
+        let answer = timeout(self.times.ttl, acquire).await.unwrap_or_else(|_| {
+            let message = format!("the store did not answer within {:?}", self.times.ttl);
+            Err(PortError::new(PortErrorKind::Unavailable, "lease", message))
+        });
+        match answer {
+            Ok(Some(fence)) => {
+                *self.renewed.lock().unwrap_or_else(PoisonError::into_inner) = Some(asked);
+                self.note(Some(fence));
+                self.standing.send_replace(Standing::Active);
+                true
+            }
+            Ok(None) => {
+                self.note(None);
+                if let Ok(Some(lease)) = self.leases.lease(&self.lease).await {
+                    self.standing.send_replace(Standing::StandingBy(lease));
+                }
+                false
             }
             Err(error) => {
-                // What is held stays held until it runs out: the fence decides at the commit.
                 warn!(lease = %self.lease, %error, "the lease was not renewed");
+                // What is held stays held until it runs out: the fence decides at the commit.
+                let renewed = *self.renewed.lock().unwrap_or_else(PoisonError::into_inner);
+                if renewed.is_none_or(|renewed| renewed.elapsed() >= self.times.ttl) {
+                    self.note(None);
+                    self.standing.send_replace(Standing::Unknown);
+                }
                 false
             }
         }
+    }
+
+    fn note(&self, fence: Option<Fence>) {
+        self.held.send_if_modified(|known| {
+            let changed = *known != fence;
+            if changed {
+                info!(lease = %self.lease, held = fence.is_some(), "lease");
+            }
+            *known = fence;
+            changed
+        });
     }
 }

@@ -6,6 +6,7 @@
 mod commands;
 mod dead_letters;
 mod directory;
+mod duty;
 mod events;
 mod explain;
 mod handlers;
@@ -30,11 +31,12 @@ pub use commands::{
     CommandError, CommandResult, Commands, Done, FlowDraft, Precondition, Receipt, Step, Written,
 };
 pub use dead_letters::{Letters, dead_letters, discard, redrive};
+pub use duty::{Duty, Term};
 pub use events::{EventRuntime, RetryPolicy, SubscriptionOptions};
 pub use explain::{PairExplanation, explain_pair};
 pub use handlers::SpatialHandler;
 pub use import::{Draft, ImportOutcome, ImportSummary, Importer, Refusal};
-pub use lease::{LEASE_TTL, LeaseKeeper};
+pub use lease::{LeaseKeeper, LeaseTimes, Standing};
 pub use lifecycle::{Ended, Lifecycle, Limits};
 pub use load::LoadProgress;
 pub use match_service::MatchService;

@@ -21,9 +21,13 @@ use tokio_util::task::TaskTracker;
 const ABORT: Duration = Duration::from_millis(100);
 
 /// All tasks of the process, and how they end. Clones are the same one.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Lifecycle {
     inner: Arc<Inner>,
+    soft: CancellationToken,
+    hard: CancellationToken,
+    /// The tasks of this part of the process.
+    own: TaskTracker,
 }
 
 #[derive(Default)]
@@ -32,6 +36,13 @@ struct Inner {
     soft: CancellationToken,
     hard: CancellationToken,
     state: Mutex<State>,
+}
+
+impl Default for Lifecycle {
+    fn default() -> Self {
+        let inner = Arc::new(Inner::default());
+        Self { soft: inner.soft.clone(), hard: inner.hard.clone(), inner, own: TaskTracker::new() }
+    }
 }
 
 #[derive(Default)]
@@ -92,6 +103,25 @@ impl Lifecycle {
         Self::default()
     }
 
+    /// A part of the process that may end before the rest does: its tasks end with it ([`Self::end`]), or with the process.
+    #[must_use]
+    pub fn part(&self) -> Self {
+        Self {
+            inner: Arc::clone(&self.inner),
+            soft: self.soft.child_token(),
+            hard: self.hard.child_token(),
+            own: TaskTracker::new(),
+        }
+    }
+
+    /// Ends a part at once: its tasks are told to end wherever they are, and have ended when this returns.
+    pub async fn end(&self) {
+        self.soft.cancel();
+        self.hard.cancel();
+        self.own.close();
+        self.own.wait().await;
+    }
+
     /// Spawns a task under a name. One that panics is remembered, and begins the soft stop.
     ///
     /// # Panics
@@ -102,24 +132,24 @@ impl Lifecycle {
         state.next += 1;
         // Made outside of the task, so that it is dropped with one that is aborted before it ever ran.
         let leave = Leave { inner: Arc::clone(&self.inner), key };
-        let handle = self.inner.tracker.spawn(async move {
+        let handle = self.inner.tracker.spawn(self.own.track_future(async move {
             if let Err(panic) = AssertUnwindSafe(task).catch_unwind().await {
                 leave.crash(&panic_message(panic.as_ref()));
             }
             drop(leave);
-        });
+        }));
         let running = Running { name: name.to_owned(), abort: handle.abort_handle() };
         state.running.insert(key, running);
     }
 
     /// Cancelled at the soft stop: accept and read nothing new.
     pub fn stopping(&self) -> CancellationToken {
-        self.inner.soft.clone()
+        self.soft.clone()
     }
 
     /// Cancelled at the hard stop: end now.
     pub fn hard(&self) -> CancellationToken {
-        self.inner.hard.clone()
+        self.hard.clone()
     }
 
     /// From now on the process does its work.

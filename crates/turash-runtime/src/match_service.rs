@@ -91,6 +91,15 @@ impl MatchService {
         self.tell_all(&mut untold, &options).await.map(Some)
     }
 
+    /// Brings the lists to the head of the log and tells nothing: for a process that stands by. Whoever tells next compares all lists.
+    pub async fn follow(&self) -> PortResult<()> {
+        let mut untold = self.untold.lock().await;
+        untold.under = None;
+        let followed = self.matcher.write().await.follow(&self.ports, &mut untold.flows).await;
+        untold.flows.clear();
+        followed
+    }
+
     async fn tell_all(&self, untold: &mut Untold, options: &TellOptions) -> PortResult<Telling> {
         let telling = self.matcher.read().await.tell_all(&self.ports, options).await?;
         untold.flows.clear();
