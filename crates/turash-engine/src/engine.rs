@@ -14,6 +14,7 @@ use turash_domain::matching::PairRule;
 use crate::homes::{Home, Homes};
 use crate::market::{Market, RuleMarket};
 use crate::parallel;
+use crate::touched::Touched;
 
 /// A market is large that holds more than one flow in so many of a thread's share.
 const LARGE: usize = 4;
@@ -92,9 +93,9 @@ impl Engine {
 
     /// Inserts a flow or replaces it, whatever has changed (attributes, place, side, market), and repairs every list.
     ///
-    /// Adds to `touched` the flow itself and every flow whose shown list may have changed; one may be added repeatedly.
+    /// Adds to `touched` the flow itself and every flow whose shown list may have changed, with the list as it was.
     /// A flow put into a market that is not open is removed.
-    pub fn put(&mut self, market: MarketId, entry: &Entry<'_>, touched: &mut Vec<u32>) {
+    pub fn put(&mut self, market: MarketId, entry: &Entry<'_>, touched: &mut Touched) {
         let number = self.numbers.get(&market).copied();
         let unit = number.map(|number| 2 * number + u32::from(entry.side.is_demand()));
         let mut spot = None;
@@ -112,7 +113,7 @@ impl Engine {
     }
 
     /// Removes a flow and repairs every list; false when there is no such flow. `touched` as in [`Engine::put`].
-    pub fn remove(&mut self, flow: u32, touched: &mut Vec<u32>) -> bool {
+    pub fn remove(&mut self, flow: u32, touched: &mut Touched) -> bool {
         let Some(home) = self.homes.get(flow) else { return false };
         let market = &mut self.markets[home.unit as usize / 2];
         market.remove(is_demand(home), home.spot, &mut self.homes, touched);
@@ -124,7 +125,7 @@ impl Engine {
     /// Adds a flow without repairing lists, for a bulk load: its own list is empty and other lists do not know of it
     /// until [`Engine::recompute`]. A flow that is there already is replaced.
     pub fn load(&mut self, market: MarketId, entry: &Entry<'_>) {
-        self.remove(entry.flow, &mut Vec::new());
+        self.remove(entry.flow, &mut Touched::default());
         if let Some(&number) = self.numbers.get(&market) {
             self.len += 1;
             self.markets[number as usize].load(entry, &mut self.homes);
@@ -155,6 +156,25 @@ impl Engine {
             market.list(is_demand(home), home.spot)
         });
         list.into_iter().flatten()
+    }
+
+    /// The lists that changes touched, as they were before, each flow with its list, best first. Ask before the next change: a flow
+    /// that has left since is missing.
+    pub fn before<'a>(
+        &'a self,
+        touched: &'a Touched,
+    ) -> impl Iterator<Item = (u32, impl FnOnce() -> Vec<Ranked> + 'a)> + 'a {
+        touched.lists.iter().map(|before| {
+            let market = &self.markets[before.unit as usize / 2];
+            (before.flow, || market.before(before, &touched.changed))
+        })
+    }
+
+    /// Whether the shown list of a flow names the counterpart of a tie.
+    pub fn shows(&self, flow: u32, tie: u32) -> bool {
+        self.homes
+            .get(flow)
+            .is_some_and(|home| self.markets[home.unit as usize / 2].shows(is_demand(home), home.spot, tie))
     }
 
     /// The flows whose shown list differs, bit for bit, from that of a fresh batch pass over the same flows.
@@ -216,7 +236,7 @@ mod tests {
             let columns = [100.0 + flow as f32, 90.0];
             let entry =
                 Entry { flow, tie: flow, site: flow, side, place, radius_km: 25.0, columns: &columns };
-            engine.put(MarketId(7), &entry, &mut Vec::new());
+            engine.put(MarketId(7), &entry, &mut Touched::default());
         }
         assert_eq!(engine.verify(1), Vec::<u32>::new());
         let spot = engine.homes.get(12).unwrap().spot;

@@ -21,6 +21,8 @@ mod pool;
 mod reach;
 mod repair;
 mod ties;
+mod touched;
 
 pub use engine::{Engine, Entry, MarketId, Ranked, Side};
 pub use list::{KEPT, SHOWN};
+pub use touched::Touched;

@@ -15,17 +15,22 @@ use crate::kernel::{Hits, Kernel, Query};
 use crate::list::{SHOWN, tie_of, value_of};
 use crate::parallel;
 use crate::repair::Repair;
+use crate::touched::{Before, Touched};
 
 /// What the engine asks of a market. `demand` picks the side of the flow in question.
 pub(crate) trait Market: Send + Sync {
     /// Adds a flow without repairing lists.
     fn load(&mut self, entry: &Entry<'_>, homes: &mut Homes);
     /// Adds a flow, or replaces one that lives at `spot` of the same side, and repairs every list.
-    fn put(&mut self, entry: &Entry<'_>, spot: Option<Spot>, homes: &mut Homes, touched: &mut Vec<u32>);
+    fn put(&mut self, entry: &Entry<'_>, spot: Option<Spot>, homes: &mut Homes, touched: &mut Touched);
     /// Takes out a flow of this market and repairs every list. Its home is left to the caller.
-    fn remove(&mut self, demand: bool, spot: Spot, homes: &mut Homes, touched: &mut Vec<u32>);
+    fn remove(&mut self, demand: bool, spot: Spot, homes: &mut Homes, touched: &mut Touched);
     /// The shown list of a flow.
     fn list(&self, demand: bool, spot: Spot) -> Vec<Ranked>;
+    /// The shown part of a list that a change touched, as it was before; `changed` names the flows that changed.
+    fn before(&self, before: &Before, changed: &[(u32, u32)]) -> Vec<Ranked>;
+    /// Whether the shown list of a flow names the counterpart of a tie.
+    fn shows(&self, demand: bool, spot: Spot, tie: u32) -> bool;
     /// Sorts the index anew and fills all lists.
     fn recompute(&mut self, homes: &Mutex<&mut Homes>, threads: usize);
     /// Adds the flows whose shown list differs from a fresh batch pass.
@@ -96,7 +101,7 @@ impl<R: PairRule<N>, const N: usize> RuleMarket<R, N> {
         &'a mut self,
         demand: bool,
         homes: &'a mut Homes,
-        touched: &'a mut Vec<u32>,
+        touched: &'a mut Touched,
     ) -> Repair<'a, R, N> {
         let (own, other) =
             if demand { (&mut self.demand, &mut self.supply) } else { (&mut self.supply, &mut self.demand) };
@@ -122,7 +127,7 @@ impl<R: PairRule<N>, const N: usize> Market for RuleMarket<R, N> {
         side.pending.push(lane_of(entry));
     }
 
-    fn put(&mut self, entry: &Entry<'_>, spot: Option<Spot>, homes: &mut Homes, touched: &mut Vec<u32>) {
+    fn put(&mut self, entry: &Entry<'_>, spot: Option<Spot>, homes: &mut Homes, touched: &mut Touched) {
         let mut repair = self.repair(entry.side.is_demand(), homes, touched);
         match spot {
             None => repair.insert(lane_of(entry)),
@@ -130,7 +135,7 @@ impl<R: PairRule<N>, const N: usize> Market for RuleMarket<R, N> {
         }
     }
 
-    fn remove(&mut self, demand: bool, spot: Spot, homes: &mut Homes, touched: &mut Vec<u32>) {
+    fn remove(&mut self, demand: bool, spot: Spot, homes: &mut Homes, touched: &mut Touched) {
         let Some(at) = spot.as_pending() else {
             return self.repair(demand, homes, touched).remove(spot);
         };
@@ -150,6 +155,20 @@ impl<R: PairRule<N>, const N: usize> Market for RuleMarket<R, N> {
         let mut list = Vec::with_capacity(SHOWN);
         list.extend(self.side(demand).list_at(spot).shown().filter_map(ranked));
         list
+    }
+
+    fn before(&self, before: &Before, changed: &[(u32, u32)]) -> Vec<Ranked> {
+        let ties = &self.side(before.unit & 1 == 0).ties;
+        let ranked = |key| {
+            let tie = tie_of(key);
+            let changed = || changed.iter().find(|(of, _)| *of == tie).map(|(_, flow)| *flow);
+            Some(Ranked { flow: changed().or_else(|| ties.flow(tie))?, value: value_of(key) })
+        };
+        before.list.shown().filter_map(ranked).collect()
+    }
+
+    fn shows(&self, demand: bool, spot: Spot, tie: u32) -> bool {
+        spot.as_pending().is_none() && self.side(demand).list_at(spot).shown().any(|key| tie_of(key) == tie)
     }
 
     fn recompute(&mut self, homes: &Mutex<&mut Homes>, threads: usize) {

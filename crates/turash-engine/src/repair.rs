@@ -18,6 +18,7 @@ use crate::index::Side;
 use crate::kernel::{Hits, Query};
 use crate::list::{Floor, List, SHOWN, key_of, value_of};
 use crate::market::Matcher;
+use crate::touched::Touched;
 
 /// A change of one flow in progress.
 pub(crate) struct Repair<'a, R, const N: usize> {
@@ -27,7 +28,7 @@ pub(crate) struct Repair<'a, R, const N: usize> {
     own: &'a mut Side<N>,
     other: &'a mut Side<N>,
     homes: &'a mut Homes,
-    touched: &'a mut Vec<u32>,
+    touched: &'a mut Touched,
     /// Flows of the other side whose list may have become too short.
     short: Vec<u32>,
     blocks: Vec<u32>,
@@ -40,7 +41,7 @@ impl<'a, R: PairRule<N>, const N: usize> Repair<'a, R, N> {
         own: &'a mut Side<N>,
         other: &'a mut Side<N>,
         homes: &'a mut Homes,
-        touched: &'a mut Vec<u32>,
+        touched: &'a mut Touched,
     ) -> Self {
         Self { matcher, supply, own, other, homes, touched, short: Vec::new(), blocks: Vec::new() }
     }
@@ -52,22 +53,23 @@ impl<'a, R: PairRule<N>, const N: usize> Repair<'a, R, N> {
         flow.list = self.own.lists.take(list);
         (flow.floor, flow.floor_low) = (floor.value(), floor.low());
         self.own.insert(&flow, self.homes);
-        self.touched.push(flow.flow);
+        self.touched.push(flow.flow, self.own.unit(), List::default());
     }
 
     /// A flow that is no more.
     pub(crate) fn remove(&mut self, spot: Spot) {
         let old = self.own.lane_at(spot);
+        self.touch_own(&old);
         self.visit(&old, Some(&old), None);
         self.own.lists.give_back(old.list);
         self.own.remove(&old, spot, self.homes);
-        self.touched.push(old.flow);
         self.mend_short();
     }
 
     /// A flow that has changed, whatever of it.
     pub(crate) fn replace(&mut self, spot: Spot, mut new: Lane<N>) {
         let old = self.own.lane_at(spot);
+        self.touch_own(&old);
         new.list = old.list;
         let stays = old.place == new.place && old.longitude.to_bits() == new.longitude.to_bits();
         let list = if stays {
@@ -86,8 +88,13 @@ impl<'a, R: PairRule<N>, const N: usize> Repair<'a, R, N> {
             self.own.remove(&old, spot, self.homes);
             self.own.insert(&new, self.homes);
         }
-        self.touched.push(new.flow);
         self.mend_short();
+    }
+
+    /// Notes the list of a flow that is about to change, and its tie.
+    fn touch_own(&mut self, old: &Lane<N>) {
+        self.touched.push(old.flow, self.own.unit(), *self.own.lists.get(old.list));
+        self.touched.changed.push((old.tie, old.flow));
     }
 
     /// Steps 1 and 2 for all flows around `at`; gives the list of `new` (step 3).
@@ -133,9 +140,11 @@ impl<'a, R: PairRule<N>, const N: usize> Repair<'a, R, N> {
         if !floor.is_below(key) {
             return;
         }
-        let (flow, list) = (block.flow[lane], self.other.lists.get_mut(block.list[lane]));
+        let (flow, unit) = (block.flow[lane], self.other.unit());
+        let list = self.other.lists.get_mut(block.list[lane]);
+        let before = *list;
         if list.remove(key).is_some_and(|rank| rank < SHOWN) {
-            self.touched.push(flow);
+            self.touched.push(flow, unit, before);
         }
         if list.is_short() && !floor.is_zero() {
             self.short.push(flow);
@@ -147,13 +156,16 @@ impl<'a, R: PairRule<N>, const N: usize> Repair<'a, R, N> {
         if !Floor::of(block.floor[lane], block.floor_low[lane]).is_below(key) {
             return;
         }
-        let (rank, dropped) = self.other.lists.get_mut(block.list[lane]).insert(key);
+        let list = self.other.lists.get_mut(block.list[lane]);
+        let before = *list;
+        let (rank, dropped) = list.insert(key);
         if dropped > 0.0 {
             let floor = Floor::at(dropped);
             (block.floor[lane], block.floor_low[lane]) = (floor.value(), floor.low());
         }
         if rank < SHOWN {
-            self.touched.push(block.flow[lane]);
+            let flow = block.flow[lane];
+            self.touched.push(flow, self.other.unit(), before);
         }
     }
 
@@ -168,11 +180,11 @@ impl<'a, R: PairRule<N>, const N: usize> Repair<'a, R, N> {
             }
             let list = self.list_of(&lane);
             let floor = list.floor();
+            // It was touched when it lost an entry.
             *self.other.lists.get_mut(lane.list) = list;
             let (number, at) = spot.block_and_lane();
             let block = self.other.blocks.get_mut(number);
             (block.floor[at], block.floor_low[at]) = (floor.value(), floor.low());
-            self.touched.push(flow);
         }
     }
 

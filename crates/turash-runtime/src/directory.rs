@@ -3,6 +3,8 @@
 //!
 //! What is absent: whole flows and sites; those are read from the registry when someone looks at them.
 
+use std::collections::HashMap;
+
 use hashbrown::{HashSet, HashTable};
 use turash_domain::matching::{Packed, Place, Reason};
 use turash_domain::{CountryCode, Direction, Family, FlowId, ResourceFlow, Site, SiteId};
@@ -28,7 +30,8 @@ pub(crate) struct FlowRecord {
     pub(crate) packed: Result<Packed, Reason>,
 }
 
-/// Dense numbers for the ids of sites and flows. A number stays with its id for as long as the id exists.
+/// Dense numbers for the ids of sites and flows. A number stays with its id for as long as the id exists, and a flow's number for
+/// longer: until it was told that the flow is gone ([`Directory::release_gone`]).
 #[derive(Debug, Default)]
 pub(crate) struct Directory {
     sites: Vec<Option<SiteRecord>>,
@@ -36,6 +39,9 @@ pub(crate) struct Directory {
     flows: Vec<Option<FlowRecord>>,
     flow_numbers: HashTable<u32>,
     free_flows: Vec<u32>,
+    /// Flows that are gone and keep their numbers, both ways.
+    gone: HashMap<FlowId, u32>,
+    gone_ids: HashMap<u32, FlowId>,
     ties: HashSet<u32, BuildTieHasher>,
 }
 
@@ -90,6 +96,11 @@ impl Directory {
         self.flows.get(number as usize)?.as_ref()
     }
 
+    /// The id that a number stands for, also of a flow that is gone and keeps its number.
+    pub(crate) fn flow_id(&self, number: u32) -> Option<&FlowId> {
+        self.flow(number).map(|flow| &flow.id).or_else(|| self.gone_ids.get(&number))
+    }
+
     /// All flows with their numbers.
     pub(crate) fn flows(&self) -> impl Iterator<Item = (u32, &FlowRecord)> {
         self.flows.iter().enumerate().filter_map(|(number, flow)| Some((number as u32, flow.as_ref()?)))
@@ -122,7 +133,7 @@ impl Directory {
             self.flows[number as usize] = Some(record);
             return number;
         }
-        let number = self.free_flows.pop().unwrap_or(self.flows.len() as u32);
+        let number = self.number_for(&flow.id);
         if number as usize == self.flows.len() {
             self.flows.push(Some(record));
         } else {
@@ -135,16 +146,32 @@ impl Directory {
         number
     }
 
-    /// Forgets a flow; its number may be given to another one.
-    pub(crate) fn remove_flow(&mut self, id: &FlowId) -> Option<u32> {
+    /// The number that a flow had before it went, or a free one.
+    fn number_for(&mut self, id: &FlowId) -> u32 {
+        if let Some(number) = self.gone.remove(id) {
+            self.gone_ids.remove(&number);
+            return number;
+        }
+        self.free_flows.pop().unwrap_or(self.flows.len() as u32)
+    }
+
+    /// Forgets a flow; its number is kept for it.
+    pub(crate) fn remove_flow(&mut self, id: &FlowId) {
         let flows = &self.flows;
         let is_it = |number: &u32| flows[*number as usize].as_ref().is_some_and(|flow| flow.id == *id);
-        let (number, _) = self.flow_numbers.find_entry(hash(id.as_str()), is_it).ok()?.remove();
+        let Ok(found) = self.flow_numbers.find_entry(hash(id.as_str()), is_it) else { return };
+        let (number, _) = found.remove();
         if let Some(record) = self.flows[number as usize].take() {
             self.ties.remove(&record.tie);
+            self.gone_ids.insert(number, record.id.clone());
+            self.gone.insert(record.id, number);
         }
-        self.free_flows.push(number);
-        Some(number)
+    }
+
+    /// Lets other flows have the numbers of those that are gone.
+    pub(crate) fn release_gone(&mut self) {
+        self.gone.clear();
+        self.free_flows.extend(self.gone_ids.drain().map(|(number, _)| number));
     }
 
     /// A 32-bit hash of the id, so that ties are broken the same way in every process; where another flow holds it already

@@ -26,6 +26,7 @@ mod retention;
 mod status;
 mod system;
 mod tell;
+mod untold;
 
 pub use commands::{
     CommandError, CommandResult, Commands, Done, FlowDraft, Precondition, Receipt, Step, Written,

@@ -3,14 +3,13 @@
 //!
 //! One writer at a time: it works under the lease of the subscription, and every commit carries the lease's fence.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use tokio::sync::{Mutex, RwLock, RwLockReadGuard, watch};
 use turash_domain::matching::Tariffs;
 use turash_domain::ports::{EventHandler, Fence, Outcome, PortResult};
-use turash_domain::{Event, FlowId, PortErrorKind};
+use turash_domain::{Event, PortErrorKind};
 
 use crate::handlers::outcome;
 use crate::load::LoadProgress;
@@ -27,18 +26,11 @@ pub struct MatchService {
     tariffs: Tariffs,
     threads: usize,
     matcher: RwLock<Matcher>,
-    untold: Mutex<Untold>,
+    /// The lease under which everything was told, so that only what changed since is left to tell. `None` where that is not known: what
+    /// the holder before did not come to tell, or a commit without an answer, is found by comparing all lists.
+    told_under: Mutex<Option<Fence>>,
     lease: watch::Receiver<Option<Fence>>,
     bulk_limit: u64,
-}
-
-/// What may differ from what was told; kept until that is committed.
-#[derive(Default)]
-struct Untold {
-    flows: BTreeSet<FlowId>,
-    /// The lease under which everything was told once. Under another one, what the holder before did not come to tell is not among
-    /// the flows: then all lists are compared.
-    under: Option<Fence>,
 }
 
 impl MatchService {
@@ -61,8 +53,8 @@ impl MatchService {
         bulk_limit: u64,
     ) -> Arc<Self> {
         let matcher = RwLock::new(Matcher::empty(tariffs, threads));
-        let untold = Mutex::default();
-        Arc::new(Self { ports, tariffs, threads, matcher, untold, lease, bulk_limit })
+        let told_under = Mutex::default();
+        Arc::new(Self { ports, tariffs, threads, matcher, told_under, lease, bulk_limit })
     }
 
     /// Reads the whole registry and computes all lists, in place of what was there.
@@ -86,39 +78,37 @@ impl MatchService {
     /// another process holds the lease.
     pub async fn catch_up(&self) -> PortResult<Option<Telling>> {
         let Some(options) = self.options() else { return Ok(None) };
-        let mut untold = self.untold.lock().await;
-        self.matcher.write().await.follow(&self.ports, &mut untold.flows).await?;
-        self.tell_all(&mut untold, &options).await.map(Some)
+        let mut told_under = self.told_under.lock().await;
+        *told_under = None;
+        self.advance(&mut told_under, &options).await.map(Some)
     }
 
     /// Brings the lists to the head of the log and tells nothing: for a process that stands by. Whoever tells next compares all lists.
     pub async fn follow(&self) -> PortResult<()> {
-        let mut untold = self.untold.lock().await;
-        untold.under = None;
-        let followed = self.matcher.write().await.follow(&self.ports, &mut untold.flows).await;
-        untold.flows.clear();
+        let mut told_under = self.told_under.lock().await;
+        *told_under = None;
+        let mut matcher = self.matcher.write().await;
+        let followed = matcher.follow(&self.ports).await;
+        matcher.forget_untold();
         followed
     }
 
-    async fn tell_all(&self, untold: &mut Untold, options: &TellOptions) -> PortResult<Telling> {
-        let telling = self.matcher.read().await.tell_all(&self.ports, options).await?;
-        untold.flows.clear();
-        untold.under.clone_from(&options.fence);
+    /// Brings the lists to the head of the log and tells what that changed, or everything that differs.
+    async fn advance(&self, told_under: &mut Option<Fence>, options: &TellOptions) -> PortResult<Telling> {
+        self.matcher.write().await.follow(&self.ports).await?;
+        // Should the commit fail, or this be dropped on the way, it is not known any more what was told.
+        let before = told_under.take();
+        let telling = {
+            let matcher = self.matcher.read().await;
+            if before == options.fence {
+                matcher.tell(&self.ports, options).await?
+            } else {
+                matcher.tell_all(&self.ports, options).await?
+            }
+        };
+        self.matcher.write().await.forget_untold();
+        told_under.clone_from(&options.fence);
         Ok(telling)
-    }
-
-    /// Brings the lists to the head of the log and tells what that changed.
-    async fn advance(&self, options: &TellOptions) -> PortResult<()> {
-        // Held all the way: what is computed and what is told must not interleave with another pass.
-        let mut untold = self.untold.lock().await;
-        self.matcher.write().await.follow(&self.ports, &mut untold.flows).await?;
-        if untold.under != options.fence {
-            self.tell_all(&mut untold, options).await?;
-        } else if !untold.flows.is_empty() {
-            self.matcher.read().await.tell(&self.ports, &untold.flows, options).await?;
-            untold.flows.clear();
-        }
-        Ok(())
     }
 
     fn options(&self) -> Option<TellOptions> {
@@ -134,9 +124,11 @@ impl EventHandler for MatchService {
         let Some(options) = self.options() else {
             return Outcome::Unavailable("another process holds the lease of the matcher".to_owned());
         };
-        match self.advance(&options).await {
+        // Held all the way: what is computed and what is told must not interleave with another pass.
+        let mut told_under = self.told_under.lock().await;
+        match self.advance(&mut told_under, &options).await {
             Err(error) if error.kind == PortErrorKind::Conflict => Outcome::Unavailable(error.to_string()),
-            result => outcome(result),
+            result => outcome(result.map(drop)),
         }
     }
 

@@ -9,10 +9,11 @@ use std::collections::{BTreeSet, HashMap};
 use turash_domain::matching::{Market, Packed, Reason, Tariffs, pack};
 use turash_domain::ports::{Content, FlowFilter, Known, Page, PortResult};
 use turash_domain::{Decision, Direction, EventData, FlowId, MatchId, ResourceFlow, Sequence, Site, SiteId};
-use turash_engine::{Engine, Entry, MarketId, Side};
+use turash_engine::{Engine, Entry, MarketId, Side, Touched};
 
 use crate::directory::{Directory, FlowRecord};
 use crate::ports::Ports;
+use crate::untold::Untold;
 
 /// How many items are read at once.
 const PAGE: u32 = 20_000;
@@ -42,6 +43,7 @@ pub struct Matcher {
     pub(crate) reserved: HashMap<FlowId, f64>,
     held: HashMap<MatchId, f64>,
     pub(crate) head: Sequence,
+    pub(crate) untold: Untold,
     threads: usize,
 }
 
@@ -54,6 +56,7 @@ impl Matcher {
             reserved: HashMap::new(),
             held: HashMap::new(),
             head: Sequence::START,
+            untold: Untold::default(),
             threads,
         }
     }
@@ -77,9 +80,9 @@ impl Matcher {
         }
     }
 
-    /// Reads the events since the last call and brings the lists up to date. Adds to `touched` the flows whose lists may have
-    /// changed, removed ones included; also where it fails on the way, and the next call goes on from there.
-    pub async fn follow(&mut self, ports: &Ports, touched: &mut BTreeSet<FlowId>) -> PortResult<()> {
+    /// Reads the events since the last call and brings the lists up to date, and keeps what was told of those that change. Where it
+    /// fails on the way, the next call goes on from there.
+    pub async fn follow(&mut self, ports: &Ports) -> PortResult<()> {
         loop {
             let events = ports.log.read(self.head, EVENTS).await?;
             let Some(head) = events.last().and_then(Content::sequence) else { return Ok(()) };
@@ -90,19 +93,14 @@ impl Matcher {
                     changed.note(&event.data);
                 }
             }
-            self.apply(ports, changed, touched).await?;
+            self.apply(ports, changed).await?;
             self.head = head;
         }
     }
 
     /// Reads what changed and puts it into the engine. Everything is read before anything is put: where a read fails, or the future
     /// is dropped, the next attempt finds the same changes.
-    async fn apply(
-        &mut self,
-        ports: &Ports,
-        changed: Changed,
-        touched: &mut BTreeSet<FlowId>,
-    ) -> PortResult<()> {
+    async fn apply(&mut self, ports: &Ports, changed: Changed) -> PortResult<()> {
         let Changed { sites, mut flows, decisions } = changed;
         let sites: Vec<SiteId> = sites.into_iter().collect();
         let known_sites = ports.registry.sites(&sites).await?;
@@ -133,13 +131,8 @@ impl Matcher {
         for decision in &decisions {
             self.hold(decision);
         }
-        let mut numbers = Vec::new();
         for (id, known) in flows.iter().zip(known_flows) {
-            touched.insert(id.clone());
-            self.put(id, known.live().as_ref(), &mut numbers);
-            // Numbers may be given to another flow after a removal, so ids are noted at once.
-            let ids = numbers.drain(..).filter_map(|number| self.directory.flow(number));
-            touched.extend(ids.map(|flow| flow.id.clone()));
+            self.put(id, known.live().as_ref());
         }
         Ok(())
     }
@@ -169,16 +162,18 @@ impl Matcher {
     }
 
     /// Puts a flow as it stands now into the engine, or takes it out.
-    fn put(&mut self, id: &FlowId, flow: Option<&ResourceFlow>, touched: &mut Vec<u32>) {
-        let packed = flow.and_then(|flow| self.register(flow));
-        if let Some((number, packed)) = packed {
+    fn put(&mut self, id: &FlowId, flow: Option<&ResourceFlow>) {
+        let mut touched = Touched::default();
+        let was = self.directory.flow_number(id).and_then(|number| self.directory.flow(number));
+        let was = was.map(|record| record.direction);
+        if let Some((number, packed)) = flow.and_then(|flow| self.register(flow)) {
             if let Some(record) = self.directory.flow(number) {
-                self.engine.put(market_id(packed.market), &entry(number, record, &packed), touched);
+                self.engine.put(market_id(packed.market), &entry(number, record, &packed), &mut touched);
             }
-            return;
+        } else if let Some(number) = self.directory.flow_number(id) {
+            self.engine.remove(number, &mut touched);
         }
-        let Some(number) = self.directory.flow_number(id) else { return };
-        self.engine.remove(number, touched);
+        self.keep_told(&touched, id, was);
         if flow.is_none() {
             self.directory.remove_flow(id);
         }
@@ -224,7 +219,7 @@ impl Matcher {
     /// the batch pass.
     pub fn verify_incremental(&self) -> Vec<FlowId> {
         let mut engine = open_engine(&self.tariffs);
-        let mut touched = Vec::new();
+        let mut touched = Touched::default();
         for (number, flow) in self.directory.flows() {
             if let Ok(packed) = &flow.packed {
                 engine.put(market_id(packed.market), &entry(number, flow, packed), &mut touched);

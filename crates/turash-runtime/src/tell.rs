@@ -3,7 +3,7 @@
 //! A pair is a match if it stands in the list of either of its flows. Rows and events go into one commit, so a crash at any
 //! moment neither loses nor repeats a finding: what was not committed is found again as a difference.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::HashMap;
 
 use turash_domain::ports::{Batch, Change, Fence, Page, PortResult, ToldEntry, ToldList};
 use turash_domain::{
@@ -70,47 +70,28 @@ impl Telling {
 impl Matcher {
     /// Tells every difference between told and current lists, and notes how far the matcher is.
     pub async fn tell_all(&self, ports: &Ports, options: &TellOptions) -> PortResult<Telling> {
-        let difference = self.difference(ports, None).await?;
+        let difference = self.difference(ports).await?;
         let telling = self.write(ports, difference, options).await?;
         ports.ledger.advance(&matcher_subscription(), self.head()).await?;
         Ok(telling)
     }
 
-    /// Tells the differences of the given flows, removed ones included.
-    pub async fn tell(
-        &self,
-        ports: &Ports,
-        flows: &BTreeSet<FlowId>,
-        options: &TellOptions,
-    ) -> PortResult<Telling> {
-        let difference = self.difference(ports, Some(flows)).await?;
-        self.write(ports, difference, options).await
+    /// Tells what has changed since it was last told. Only for whoever told everything before ([`Self::tell_all`]) and is alone in
+    /// telling; [`Self::forget_untold`] notes that it was told.
+    pub async fn tell(&self, ports: &Ports, options: &TellOptions) -> PortResult<Telling> {
+        self.write(ports, self.changes(), options).await
     }
 
     /// What [`Self::tell_all`] would tell.
     pub async fn untold(&self, ports: &Ports) -> PortResult<Telling> {
-        Ok(self.difference(ports, None).await?.telling)
+        Ok(self.difference(ports).await?.telling)
     }
 
-    async fn difference(&self, ports: &Ports, flows: Option<&BTreeSet<FlowId>>) -> PortResult<Difference> {
+    /// The difference between all told lists of the store and the current ones.
+    async fn difference(&self, ports: &Ports) -> PortResult<Difference> {
         let mut numbers = Numbers { matcher: self, extra: HashMap::new() };
-        let Some(flows) = flows else {
-            let told = all_told(ports, &mut numbers).await?;
-            let all: Vec<u32> = self.directory.flows().map(|(number, _)| number).collect();
-            return Ok(compare(self, &numbers, &told, &all, None));
-        };
-        // The lists of the flows themselves, and of every counterpart in them, then or now.
-        let mut told = some_told(ports, &mut numbers, flows.iter().cloned().collect()).await?;
-        let own: HashSet<u32> = flows.iter().map(|flow| numbers.of(flow)).collect();
-        let before = told.values().flat_map(|row| row.entries.iter().map(|entry| entry.0));
-        let now = own.iter().flat_map(|number| self.engine.list(*number).map(|ranked| ranked.flow));
-        let others: HashSet<u32> = before.chain(now).filter(|number| !own.contains(number)).collect();
-        let names = numbers.names();
-        let ids = others.iter().filter_map(|number| names.get(*number).cloned()).collect();
-        told.extend(some_told(ports, &mut numbers, ids).await?);
-        let exists = |number: &u32| self.directory.flow(*number).is_some();
-        let rows: Vec<u32> = own.iter().chain(&others).copied().filter(exists).collect();
-        Ok(compare(self, &numbers, &told, &rows, Some(&own)))
+        let told = all_told(ports, &mut numbers).await?;
+        Ok(compare(self, &numbers, &told))
     }
 
     async fn write(
@@ -142,15 +123,15 @@ impl Matcher {
 }
 
 /// What would be written.
-struct Difference {
-    telling: Telling,
-    rows: Vec<Row>,
-    events: Vec<(What, MatchId, f32)>,
+pub(crate) struct Difference {
+    pub(crate) telling: Telling,
+    pub(crate) rows: Vec<Row>,
+    pub(crate) events: Vec<(What, MatchId, f32)>,
 }
 
 /// What happened to a pair.
 #[derive(Clone, Copy)]
-enum What {
+pub(crate) enum What {
     Found,
     Changed,
     Withdrawn,
@@ -167,10 +148,10 @@ impl What {
 }
 
 /// A flow whose told list is not its current one.
-struct Row {
-    number: u32,
-    id: FlowId,
-    direction: Direction,
+pub(crate) struct Row {
+    pub(crate) number: u32,
+    pub(crate) id: FlowId,
+    pub(crate) direction: Direction,
 }
 
 impl Row {
@@ -186,9 +167,9 @@ impl Row {
 }
 
 /// A told list in numbers.
-struct ToldRow {
-    direction: Direction,
-    entries: Vec<(u32, f32)>,
+pub(crate) struct ToldRow {
+    pub(crate) direction: Direction,
+    pub(crate) entries: Vec<(u32, f32)>,
 }
 
 /// Numbers for the ids of told lists: the directory's, and for flows that are gone numbers above those.
@@ -217,17 +198,22 @@ impl Numbers<'_> {
 }
 
 /// Ids by number.
-struct Names<'a> {
+pub(crate) struct Names<'a> {
     matcher: &'a Matcher,
     gone: Vec<&'a FlowId>,
 }
 
 impl<'a> Names<'a> {
+    /// The names that the matcher knows.
+    pub(crate) fn of(matcher: &'a Matcher) -> Self {
+        Self { matcher, gone: Vec::new() }
+    }
+
     fn get(&self, number: u32) -> Option<&'a FlowId> {
         if number >= GONE {
             return self.gone.get((number - GONE) as usize).copied();
         }
-        self.matcher.directory.flow(number).map(|flow| &flow.id)
+        self.matcher.directory.flow_id(number)
     }
 }
 
@@ -254,28 +240,16 @@ async fn all_told(ports: &Ports, numbers: &mut Numbers<'_>) -> PortResult<HashMa
     }
 }
 
-async fn some_told(
-    ports: &Ports,
-    numbers: &mut Numbers<'_>,
-    flows: Vec<FlowId>,
-) -> PortResult<HashMap<u32, ToldRow>> {
-    let mut told = HashMap::new();
-    for flows in flows.chunks(PAGE as usize) {
-        compact(numbers, ports.registry.told(flows).await?, &mut told);
-    }
-    Ok(told)
-}
-
 /// A pair with its value; ordered by its flows.
 #[derive(Clone, Copy, PartialEq)]
-struct Pair {
-    supply: u32,
-    demand: u32,
+pub(crate) struct Pair {
+    pub(crate) supply: u32,
+    pub(crate) demand: u32,
     value: f32,
 }
 
 impl Pair {
-    fn of(flow: u32, direction: Direction, counterpart: u32, value: f32) -> Self {
+    pub(crate) fn of(flow: u32, direction: Direction, counterpart: u32, value: f32) -> Self {
         match direction {
             Direction::Supply => Self { supply: flow, demand: counterpart, value },
             Direction::Demand => Self { supply: counterpart, demand: flow, value },
@@ -287,44 +261,39 @@ impl Pair {
     }
 }
 
-/// Compares the told lists with the current lists of `flows`. Where `own` is given, only pairs with a flow of it and only
-/// rows of it count.
-fn compare(
-    matcher: &Matcher,
-    numbers: &Numbers<'_>,
-    told: &HashMap<u32, ToldRow>,
-    flows: &[u32],
-    own: Option<&HashSet<u32>>,
-) -> Difference {
-    let counts = |pair: &Pair| own.is_none_or(|own| own.contains(&pair.supply) || own.contains(&pair.demand));
+/// Compares all told lists with the current ones.
+fn compare(matcher: &Matcher, numbers: &Numbers<'_>, told: &HashMap<u32, ToldRow>) -> Difference {
     let before = told.iter().flat_map(|(flow, row)| {
         row.entries.iter().map(|(counterpart, value)| Pair::of(*flow, row.direction, *counterpart, *value))
     });
-    let now = flows.iter().flat_map(|flow| {
-        let direction = matcher.directory.flow(*flow).map_or(Direction::Supply, |flow| flow.direction);
-        matcher.engine.list(*flow).map(move |ranked| Pair::of(*flow, direction, ranked.flow, ranked.value))
+    let now = matcher.directory.flows().flat_map(|(flow, record)| {
+        matcher
+            .engine
+            .list(flow)
+            .map(move |ranked| Pair::of(flow, record.direction, ranked.flow, ranked.value))
     });
-    let before = distinct(before.filter(counts).collect());
-    let now = distinct(now.filter(counts).collect());
+    let (before, now) = (distinct(before.collect()), distinct(now.collect()));
     let names = numbers.names();
     let mut telling = Telling::default();
-    let events = differing_pairs(&before, &now, &names, &mut telling);
-    let rows = differing_rows(matcher, &names, told, flows, own);
+    let events = differing_pairs(&before, &now, &names, &|_| true, &mut telling);
+    let rows = differing_rows(matcher, &names, told);
     telling.lists = rows.len() as u64;
     Difference { telling, rows, events }
 }
 
-fn distinct(mut pairs: Vec<Pair>) -> Vec<Pair> {
+pub(crate) fn distinct(mut pairs: Vec<Pair>) -> Vec<Pair> {
     pairs.sort_unstable_by_key(Pair::key);
     pairs.dedup_by_key(|pair| pair.key());
     pairs
 }
 
-/// Walks two sorted runs of pairs; what happened is kept only as far as it would be told one by one.
-fn differing_pairs(
+/// Walks two sorted runs of pairs and notes the differences that `counts`; what happened is kept only as far as it would be told one by
+/// one.
+pub(crate) fn differing_pairs(
     before: &[Pair],
     now: &[Pair],
     names: &Names<'_>,
+    counts: &dyn Fn(&Pair) -> bool,
     telling: &mut Telling,
 ) -> Vec<(What, MatchId, f32)> {
     let mut events = Vec::new();
@@ -347,47 +316,34 @@ fn differing_pairs(
         };
         let gone = if order.is_le() { old.next() } else { None };
         let come = if order.is_ge() { new.next() } else { None };
-        match (gone, come) {
-            (Some(pair), None) => {
-                telling.withdrawn += 1;
-                note(pair, What::Withdrawn);
-            }
-            (None, Some(pair)) => {
-                telling.found += 1;
-                note(pair, What::Found);
-            }
+        let (pair, what, count) = match (gone, come) {
+            (Some(pair), None) => (pair, What::Withdrawn, &mut telling.withdrawn),
+            (None, Some(pair)) => (pair, What::Found, &mut telling.found),
             (Some(was), Some(is)) if was.value.to_bits() != is.value.to_bits() => {
-                telling.changed += 1;
-                note(is, What::Changed);
+                (is, What::Changed, &mut telling.changed)
             }
-            _ => {}
+            _ => continue,
+        };
+        if counts(pair) {
+            *count += 1;
+            note(pair, what);
         }
     }
 }
 
 /// Flows whose told list is not their current one, those that are gone included.
-fn differing_rows(
-    matcher: &Matcher,
-    names: &Names<'_>,
-    told: &HashMap<u32, ToldRow>,
-    flows: &[u32],
-    own: Option<&HashSet<u32>>,
-) -> Vec<Row> {
-    let is_own = |number: &u32| own.is_none_or(|own| own.contains(number));
+fn differing_rows(matcher: &Matcher, names: &Names<'_>, told: &HashMap<u32, ToldRow>) -> Vec<Row> {
     let row = |number: u32, direction| Some(Row { number, id: names.get(number)?.clone(), direction });
-    let current = flows.iter().copied().filter(is_own).filter_map(|number| {
-        let direction = matcher.directory.flow(number)?.direction;
+    let current = matcher.directory.flows().filter_map(|(number, record)| {
         let list = || matcher.engine.list(number).map(|ranked| (ranked.flow, ranked.value));
         let same = match told.get(&number) {
-            Some(row) => row.direction == direction && row.entries.iter().copied().eq(list()),
+            Some(row) => row.direction == record.direction && row.entries.iter().copied().eq(list()),
             None => list().next().is_none(),
         };
-        if same { None } else { row(number, direction) }
+        if same { None } else { row(number, record.direction) }
     });
-    let gone = told
-        .iter()
-        .filter(|(number, _)| **number >= GONE && is_own(number))
-        .filter_map(|(number, told)| row(*number, told.direction));
+    let gone = told.iter().filter(|(number, _)| **number >= GONE);
+    let gone = gone.filter_map(|(number, told)| row(*number, told.direction));
     let mut rows: Vec<Row> = current.chain(gone).collect();
     rows.sort_unstable_by(|a, b| a.id.cmp(&b.id));
     rows

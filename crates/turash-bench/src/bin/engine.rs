@@ -8,7 +8,7 @@ use turash_bench::report::{Limit, Report};
 use turash_bench::timer;
 use turash_bench::world::{Flow, TYPES, World};
 use turash_domain::matching::DirectHeat;
-use turash_engine::{Engine, MarketId, SHOWN};
+use turash_engine::{Engine, MarketId, SHOWN, Touched};
 
 const FLOWS: u32 = 1_000_000;
 const CHANGES: usize = 100_000;
@@ -134,7 +134,7 @@ fn changes(engine: &mut Engine, world: &mut World, mut flows: Vec<Flow>, report:
     eprintln!("changes");
     engine.recompute(1);
     let mut free: Vec<u32> = Vec::new();
-    let mut touched = Vec::new();
+    let mut touched = Touched::default();
     let mut times_us = Vec::with_capacity(CHANGES);
     let mut lists = 0;
     for _ in 0..CHANGES {

@@ -1,7 +1,7 @@
 //! One batch pass.
 
 use turash_domain::Coordinates;
-use turash_engine::{MarketId, SHOWN, Side};
+use turash_engine::{MarketId, SHOWN, Side, Touched};
 
 use crate::world::{Flow, Random, Region, brute_force, engine, flow, list, loaded};
 
@@ -71,8 +71,8 @@ fn flows_of_one_site_never_match() {
     demand.site = supply.site;
     assert_eq!(list(&loaded([&supply, &demand], 1), 0).len(), 0);
     let mut engine = engine();
-    engine.put(MarketId(0), &supply.entry(), &mut Vec::new());
-    engine.put(MarketId(0), &demand.entry(), &mut Vec::new());
+    engine.put(MarketId(0), &supply.entry(), &mut Touched::default());
+    engine.put(MarketId(0), &demand.entry(), &mut Touched::default());
     assert_eq!((list(&engine, 0).len(), list(&engine, 1).len()), (0, 0));
 }
 
@@ -85,7 +85,7 @@ fn the_smaller_radius_of_the_two_decides() {
         let batch = loaded(&flows, 1);
         let mut live = engine();
         for flow in &flows {
-            live.put(MarketId(0), &flow.entry(), &mut Vec::new());
+            live.put(MarketId(0), &flow.entry(), &mut Touched::default());
         }
         for engine in [&batch, &live] {
             let lens = [0, 1].map(|flow| engine.list(flow).count());
@@ -108,9 +108,9 @@ fn flows_that_cannot_be_compared_meet_nothing_and_harm_nothing() {
     assert_eq!(list(&engine, 0).iter().map(|&(flow, _)| flow).collect::<Vec<_>>(), [1, 6]);
     assert_eq!((engine.len(), engine.list(8).count(), engine.list(1_000_000).count()), (8, 0, 0));
     for flow in &flows {
-        engine.put(MarketId(flow.market), &flow.entry(), &mut Vec::new());
+        engine.put(MarketId(flow.market), &flow.entry(), &mut Touched::default());
     }
     assert_eq!(engine.verify(1), Vec::<u32>::new());
-    assert!(!engine.remove(8, &mut Vec::new()) && engine.remove(6, &mut Vec::new()));
+    assert!(!engine.remove(8, &mut Touched::default()) && engine.remove(6, &mut Touched::default()));
     assert_eq!(list(&engine, 0).len(), 1);
 }

@@ -1,9 +1,9 @@
 //! Sequences of changes: every list must be that of a batch run, and every list that changed must have been told.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
-use turash_engine::{Engine, MarketId, Side};
+use turash_engine::{Engine, MarketId, Side, Touched};
 
 use crate::world::{Bits, Flow, Random, Region, columns, engine, flow, list, loaded};
 
@@ -26,7 +26,7 @@ impl Run {
     /// One random change among at most `slots` flows.
     fn step(&mut self, slots: u32) {
         let number = self.random.below(u64::from(slots)) as u32;
-        let mut touched = Vec::new();
+        let mut touched = Touched::default();
         let Some(mut flow) = self.flows.get(&number).cloned() else {
             let flow = flow(number, self.region, self.radii_km, &mut self.random);
             return self.put(flow);
@@ -43,7 +43,7 @@ impl Run {
             8 => (flow.site, flow.tie) = (self.random.below(40) as u32, flow.tie ^ 1),
             _ => {
                 assert!(self.engine.remove(number, &mut touched));
-                assert!(!self.engine.remove(number, &mut Vec::new()));
+                assert!(!self.engine.remove(number, &mut Touched::default()));
                 self.flows.remove(&number);
                 return self.look(&touched);
             }
@@ -52,17 +52,29 @@ impl Run {
     }
 
     fn put(&mut self, flow: Flow) {
-        let mut touched = Vec::new();
+        let mut touched = Touched::default();
         self.engine.put(MarketId(flow.market), &flow.entry(), &mut touched);
-        assert!(touched.contains(&flow.flow));
+        assert!(touched.flows().any(|touched| touched == flow.flow));
         self.flows.insert(flow.flow, flow);
         self.look(&touched);
     }
 
-    fn look(&mut self, touched: &[u32]) {
-        for &flow in touched {
-            self.told.insert(flow, list(&self.engine, flow));
+    /// What `touched` says that the lists were is what they were when last looked at.
+    fn look(&mut self, touched: &Touched) {
+        let mut seen = BTreeSet::new();
+        for (flow, before) in self.engine.before(touched) {
+            if seen.insert(flow) {
+                let before: Bits =
+                    before().into_iter().map(|ranked| (ranked.flow, ranked.value.to_bits())).collect();
+                assert_eq!(
+                    before,
+                    self.told.get(&flow).cloned().unwrap_or_default(),
+                    "list of {flow} before"
+                );
+            }
         }
+        assert!(seen.iter().copied().eq(touched.flows().collect::<BTreeSet<_>>()));
+        self.told.extend(seen.into_iter().map(|flow| (flow, list(&self.engine, flow))));
     }
 
     fn check(&self, seed: u64) {
@@ -117,7 +129,7 @@ fn lists_survive_the_removal_of_nearly_everything() {
         run.put(flow);
     });
     for number in 0..1400 {
-        let mut touched = Vec::new();
+        let mut touched = Touched::default();
         assert!(run.engine.remove(number, &mut touched));
         run.flows.remove(&number);
         run.look(&touched);
@@ -138,10 +150,10 @@ fn flows_that_wait_for_a_batch_pass_can_be_changed_and_removed() {
         engine.load(MarketId(flow.market), &flow.entry());
     }
     for flow in &flows[..100] {
-        engine.put(MarketId(flow.market), &flow.entry(), &mut Vec::new());
+        engine.put(MarketId(flow.market), &flow.entry(), &mut Touched::default());
     }
     for flow in &flows[50..150] {
-        assert!(engine.remove(flow.flow, &mut Vec::new()));
+        assert!(engine.remove(flow.flow, &mut Touched::default()));
     }
     for flow in &flows[140..160] {
         engine.load(MarketId(flow.market), &flow.entry());

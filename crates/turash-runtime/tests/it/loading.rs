@@ -2,7 +2,6 @@
 
 #![cfg(test)]
 
-use std::collections::BTreeSet;
 use std::sync::Mutex;
 
 use turash_domain::matching::Tariffs;
@@ -31,7 +30,7 @@ async fn several_pages_are_loaded_whole() {
     let flows: Vec<_> = (0..FLOWS).map(|number| Draft::Flow(flow(number, 400, &mut random))).collect();
     import(&ports, &sites).await;
     import(&ports, &flows).await;
-    followed.follow(&ports, &mut BTreeSet::new()).await.unwrap();
+    followed.follow(&ports).await.unwrap();
     let steps = Mutex::new(Vec::new());
     let note = |progress: LoadProgress| steps.lock().unwrap().push(progress);
     let loaded = Matcher::load(&ports, Tariffs::default(), 2, &note).await.unwrap();

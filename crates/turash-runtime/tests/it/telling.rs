@@ -2,7 +2,7 @@
 
 #![cfg(test)]
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use turash_domain::matching::Tariffs;
 use turash_domain::ports::{Batch, Change};
@@ -75,9 +75,9 @@ async fn after_random_changes_the_log_tells_exactly_the_current_matches() {
                 matcher = load(&ports).await;
                 matcher.tell_all(&ports, &TellOptions::default()).await.unwrap();
             } else {
-                let mut touched = BTreeSet::new();
-                matcher.follow(&ports, &mut touched).await.unwrap();
-                matcher.tell(&ports, &touched, &TellOptions::default()).await.unwrap();
+                matcher.follow(&ports).await.unwrap();
+                matcher.tell(&ports, &TellOptions::default()).await.unwrap();
+                matcher.forget_untold();
             }
             assert!(matcher.untold(&ports).await.unwrap().is_nothing(), "seed {seed} step {step}");
             if step % 10 == 0 {
@@ -122,9 +122,9 @@ async fn what_is_reserved_is_taken_off_both_flows() {
     matcher.tell_all(&ports, &TellOptions::default()).await.unwrap();
     let best = matcher.matches(&MatchFilter { limit: Some(1), ..MatchFilter::default() }).remove(0);
     reserve(&ports, &best.id, 1e9).await;
-    let mut touched = BTreeSet::new();
-    matcher.follow(&ports, &mut touched).await.unwrap();
-    let telling = matcher.tell(&ports, &touched, &TellOptions::default()).await.unwrap();
+    matcher.forget_untold();
+    matcher.follow(&ports).await.unwrap();
+    let telling = matcher.tell(&ports, &TellOptions::default()).await.unwrap();
     assert!(telling.withdrawn > 0);
     let with =
         |flow: &FlowId| matcher.matches(&MatchFilter { flow: Some(flow.clone()), ..MatchFilter::default() });
