@@ -1,0 +1,33 @@
+//! Turash's store on a server: registry, event log, ledger, leases and spatial index on Postgres 15+ with PostGIS 3.3+, shared by
+//! any number of processes.
+//!
+//! Start with [`PostgisStore`]. Commits to the registry go through one task a process (`writer`), which commits what is queued
+//! together; everything else is single statements on a few connections of the store's own pool (`pool`). Sequences of the log
+//! come from one row that each commit locks as late as it can, so readers never see a gap (`docs/adr/0010-log-order.md`).
+//! The answer of a COMMIT that got lost is looked up, never guessed (`outcome`).
+//!
+//! What is absent: rules of the domain (values arrive checked), making databases and roles (`sql/roles.sql` is for the
+//! administrator), connection poolers between this store and the server that take sessions apart (`PgBouncer` in
+//! transaction mode): prepared statements and LISTEN need the session.
+
+mod copy;
+mod error;
+mod event_log;
+pub mod examine;
+mod follow;
+mod leases;
+mod ledger;
+mod migrate;
+mod options;
+mod outcome;
+mod pool;
+mod registry;
+mod spatial;
+mod store;
+mod transaction;
+mod writer;
+
+pub use examine::{Finding, Level, examine};
+pub use options::{LeaseClock, PostgisOptions};
+pub use pool::PoolState;
+pub use store::PostgisStore;

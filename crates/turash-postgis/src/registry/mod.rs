@@ -1,0 +1,65 @@
+//! The registry port: commits go to the writer as one command, reads to a connection of the pool.
+
+mod explain;
+mod plan;
+mod read;
+mod statements;
+mod told;
+mod write;
+
+use async_trait::async_trait;
+use turash_domain::ports::{
+    Batch, Commit, Counts, FlowFilter, Known, Page, PortResult, Registry, SiteFilter, ToldList,
+};
+use turash_domain::{Decision, FlowId, MatchId, ResourceFlow, Sequence, Site, SiteId};
+
+pub(crate) use explain::explain;
+pub(crate) use plan::Plan;
+pub(crate) use write::{By, carry_out};
+
+use crate::store::PostgisStore;
+
+#[async_trait]
+impl Registry for PostgisStore {
+    async fn sites(&self, ids: &[SiteId]) -> PortResult<Vec<Known<Site>>> {
+        read::known(self, read::SITES, ids.iter().map(SiteId::as_str)).await
+    }
+
+    async fn flows(&self, ids: &[FlowId]) -> PortResult<Vec<Known<ResourceFlow>>> {
+        read::known(self, read::FLOWS, ids.iter().map(FlowId::as_str)).await
+    }
+
+    async fn decisions(&self, ids: &[MatchId]) -> PortResult<Vec<Decision>> {
+        read::decisions(self, ids).await
+    }
+
+    async fn list_sites(&self, filter: &SiteFilter, page: &Page<SiteId>) -> PortResult<Vec<Site>> {
+        read::list_sites(self, filter, page).await
+    }
+
+    async fn list_flows(&self, filter: &FlowFilter, page: &Page<FlowId>) -> PortResult<Vec<ResourceFlow>> {
+        read::list_flows(self, filter, page).await
+    }
+
+    async fn list_decisions(&self, page: &Page<MatchId>) -> PortResult<Vec<Decision>> {
+        read::list_decisions(self, page).await
+    }
+
+    async fn told(&self, flows: &[FlowId]) -> PortResult<Vec<ToldList>> {
+        told::of_flows(self, flows).await
+    }
+
+    async fn list_told(&self, page: &Page<FlowId>) -> PortResult<Vec<ToldList>> {
+        told::list(self, page).await
+    }
+
+    async fn counts(&self) -> PortResult<Counts> {
+        read::counts(self).await
+    }
+
+    async fn commit(&self, batch: Batch) -> PortResult<Commit> {
+        let queue = self.queue()?;
+        let head = queue.submit(Plan::new(batch)?).await?;
+        Ok(Commit { head: Sequence(head) })
+    }
+}

@@ -1,0 +1,198 @@
+//! The spatial index port: PostGIS finds what may be near, the domain's own distance decides.
+//!
+//! PostGIS' sphere is smaller than the domain's by 5 parts in 10^9, and orders equals as it likes; so it is asked for a little more than is
+//! wanted, and what comes is measured, cut and ordered here. Results equal the engine's.
+
+use std::collections::HashMap;
+
+use async_trait::async_trait;
+use sqlx::Row;
+use sqlx::postgres::{PgConnection, PgRow};
+use turash_domain::ports::{Nearby, PortResult, SitePlace, SpatialIndex};
+use turash_domain::{Coordinates, EARTH_RADIUS_KM, PortErrorKind, Site, SiteId, Version};
+
+use crate::copy::Rows;
+use crate::error::port_error;
+use crate::store::{Lost, PostgisStore, Sql, Unreadable};
+
+/// Newer versions win; of one version the removal does, so that the order never matters.
+const PUT_DOWN: &str = "INSERT INTO turash.place (site, version, at) \
+     SELECT v.site, v.version, ST_SetSRID(ST_MakePoint(v.lon, v.lat), 4326)::geography \
+     FROM unnest($1::text[], $2::bigint[], $3::float8[], $4::float8[]) AS v (site, version, lon, lat) \
+     ON CONFLICT (site) DO UPDATE SET version = excluded.version, at = excluded.at \
+     WHERE excluded.version > place.version OR (excluded.version = place.version AND excluded.at IS NULL)";
+pub(crate) const COPY: &str = "COPY turash.place (site, version, at) FROM STDIN (FORMAT binary)";
+pub(crate) const WITHIN: &str = "SELECT site, ST_X(at::geometry), ST_Y(at::geometry) FROM turash.place \
+     WHERE ST_DWithin(at, ST_SetSRID(ST_MakePoint($1, $2), 4326)::geography, $3, false)";
+pub(crate) const NEAREST: &str = "SELECT site, ST_X(at::geometry), ST_Y(at::geometry) FROM turash.place \
+     WHERE at IS NOT NULL ORDER BY at <-> ST_SetSRID(ST_MakePoint($1, $2), 4326)::geography LIMIT $3";
+pub(crate) const IN_BOX: &str = "SELECT site FROM turash.place \
+     WHERE at::geometry(Point, 4326) && ST_MakeEnvelope($1, $2, $3, $4, 4326) \
+     AND ST_X(at::geometry) BETWEEN $1 AND $3 AND ST_Y(at::geometry) BETWEEN $2 AND $4 ORDER BY site LIMIT $5";
+
+/// Half of a great circle, and a little more: no place on earth is farther.
+const HALF_ROUND_KM: f64 = EARTH_RADIUS_KM * std::f64::consts::PI * 1.001;
+
+/// A place as its row; without coordinates it is forgotten.
+#[derive(Clone)]
+pub(crate) struct PlaceRow {
+    site: String,
+    version: Version,
+    coordinates: Option<Coordinates>,
+}
+
+impl PlaceRow {
+    /// The place of a site.
+    pub(crate) fn kept(site: &Site) -> Self {
+        Self { site: site.id.to_string(), version: site.version, coordinates: Some(site.coordinates) }
+    }
+
+    /// A site without a place, as of a version.
+    pub(crate) fn forgotten(site: &str, version: Version) -> Self {
+        Self { site: site.to_owned(), version, coordinates: None }
+    }
+}
+
+/// Writes a new place for COPY.
+pub(crate) fn write_place(rows: &mut Rows, place: &PlaceRow) {
+    rows.row(3);
+    rows.text(&place.site);
+    rows.int8(place.version.0.cast_signed());
+    match place.coordinates {
+        Some(coordinates) => rows.point(coordinates),
+        None => rows.null(),
+    }
+}
+
+/// Puts places down where they are newer than what is known; each site once.
+pub(crate) async fn put_down(connection: &mut PgConnection, places: &[PlaceRow]) -> Result<(), sqlx::Error> {
+    if places.is_empty() {
+        return Ok(());
+    }
+    putting_down(places).execute(connection).await.map(|_| ())
+}
+
+fn putting_down(places: &[PlaceRow]) -> Sql<'static> {
+    let sites: Vec<_> = places.iter().map(|place| place.site.clone()).collect();
+    let versions: Vec<_> = places.iter().map(|place| place.version.0.cast_signed()).collect();
+    let longitudes: Vec<_> =
+        places.iter().map(|place| place.coordinates.map(Coordinates::longitude)).collect();
+    let latitudes: Vec<_> = places.iter().map(|place| place.coordinates.map(Coordinates::latitude)).collect();
+    sqlx::query(PUT_DOWN).bind(sites).bind(versions).bind(longitudes).bind(latitudes)
+}
+
+#[async_trait]
+impl SpatialIndex for PostgisStore {
+    async fn keep(&self, places: &[SitePlace]) -> PortResult<()> {
+        let mut newest: HashMap<&SiteId, &SitePlace> = HashMap::with_capacity(places.len());
+        for place in places {
+            let known = newest.entry(&place.site).or_insert(place);
+            if place.version > known.version {
+                *known = place;
+            }
+        }
+        let row = |place: &&SitePlace| PlaceRow {
+            site: place.site.to_string(),
+            version: place.version,
+            coordinates: Some(place.coordinates),
+        };
+        let mut rows: Vec<_> = newest.values().map(row).collect();
+        // In one order, so that two who keep the same sites do not wait for each other in a circle.
+        rows.sort_by(|a, b| a.site.cmp(&b.site));
+        if rows.is_empty() {
+            return Ok(());
+        }
+        self.write(Lost::RunAgain, || putting_down(&rows)).await.map(|_| ())
+    }
+
+    async fn forget(&self, site: &SiteId, version: Version) -> PortResult<()> {
+        let row = [PlaceRow::forgotten(site.as_str(), version)];
+        self.write(Lost::RunAgain, || putting_down(&row)).await.map(|_| ())
+    }
+
+    async fn within(&self, center: Coordinates, radius_km: f64, limit: u32) -> PortResult<Vec<Nearby>> {
+        if radius_km.is_nan() || radius_km < 0.0 {
+            let message = format!("a radius of {radius_km} km is not a number from 0 up");
+            return Err(port_error(PortErrorKind::Invalid, message));
+        }
+        // A millionth for the other sphere, a metre for what its own arithmetic loses.
+        let metres = radius_km.min(HALF_ROUND_KM) * 1000.0 * (1.0 + 1e-6) + 1.0;
+        let mut near = self.near(center, || bind_center(WITHIN, center).bind(metres)).await?;
+        near.retain(|near| near.distance_km <= radius_km);
+        near.sort_by(|a, b| a.distance_km.total_cmp(&b.distance_km).then_with(|| a.site.cmp(&b.site)));
+        near.truncate(limit as usize);
+        Ok(near)
+    }
+
+    async fn in_box(
+        &self,
+        south_west: Coordinates,
+        north_east: Coordinates,
+        limit: u32,
+    ) -> PortResult<Vec<SiteId>> {
+        let mut found = Vec::new();
+        let (south, north) = (south_west.latitude(), north_east.latitude());
+        if south > north {
+            return Ok(found);
+        }
+        for (west, east) in spans_of_box(south_west.longitude(), north_east.longitude()) {
+            let query = || {
+                let query = sqlx::query(IN_BOX).bind(west).bind(south).bind(east);
+                query.bind(north).bind(i64::from(limit))
+            };
+            let rows = self.rows(query).await?;
+            found.extend(self.decode("a place", rows, site).await?);
+        }
+        found.sort();
+        found.dedup();
+        found.truncate(limit as usize);
+        Ok(found)
+    }
+
+    async fn nearest(&self, center: Coordinates, limit: u32) -> PortResult<Vec<Nearby>> {
+        let found = self.near(center, || bind_center(NEAREST, center).bind(i64::from(limit))).await?;
+        // So many sites are at most so far; whatever is nearer, or as far with a smaller id, lies within.
+        let farthest = found.iter().map(|near| near.distance_km).fold(0.0, f64::max);
+        self.within(center, farthest, limit).await
+    }
+}
+
+fn bind_center(sql: &'static str, center: Coordinates) -> Sql<'static> {
+    sqlx::query(sql).bind(center.longitude()).bind(center.latitude())
+}
+
+impl PostgisStore {
+    /// The places that a statement finds, with their distance.
+    async fn near<'q>(
+        &self,
+        center: Coordinates,
+        query: impl Fn() -> Sql<'q> + Send + Sync,
+    ) -> PortResult<Vec<Nearby>> {
+        let rows = self.rows(query).await?;
+        let places = self.decode("a place", rows, place).await?;
+        let near = |(site, place)| Nearby { site, distance_km: center.distance_km(place) };
+        Ok(places.into_iter().map(near).collect())
+    }
+}
+
+fn site(row: &PgRow) -> Result<SiteId, Unreadable> {
+    SiteId::new(row.try_get(0)?).map_err(Unreadable::value)
+}
+
+fn place(row: &PgRow) -> Result<(SiteId, Coordinates), Unreadable> {
+    let place = Coordinates::new(row.try_get(1)?, row.try_get(2)?).map_err(Unreadable::value)?;
+    Ok((site(row)?, place))
+}
+
+/// The spans of longitude of a box; one whose west is east of its east crosses the antimeridian. The meridians 180 and -180
+/// are one.
+fn spans_of_box(west: f64, east: f64) -> Vec<(f64, f64)> {
+    let mut spans = if west > east { vec![(west, 180.0), (-180.0, east)] } else { vec![(west, east)] };
+    if spans.iter().any(|(west, _)| *west == -180.0) {
+        spans.push((180.0, 180.0));
+    }
+    if spans.iter().any(|(_, east)| *east == 180.0) {
+        spans.push((-180.0, -180.0));
+    }
+    spans
+}
