@@ -9,8 +9,8 @@ use turash_domain::units::{Amount, Dimension, HOURS_PER_YEAR, parse_amount, pars
 use turash_domain::{CountryCode, Family, FlowId, Invalid, SiteId};
 
 pub(crate) use self::server::{
-    DeadLettersCommand, DiscardArgs, EventsCommand, LetterArgs, LettersArgs, LogArgs, RedriveArgs, ServeArgs,
-    StatusArgs, TailArgs,
+    CopyArgs, DeadLettersCommand, DiscardArgs, DoctorArgs, EventsCommand, LetterArgs, LettersArgs, LogArgs,
+    RedriveArgs, ServeArgs, StatusArgs, StoreKind, TailArgs,
 };
 
 /// Finds who could use whose surplus: waste heat, CO2, water and materials between industrial sites.
@@ -76,6 +76,14 @@ pub(crate) enum Command {
     DeadLetters(DeadLettersCommand),
     /// Says how far the subscriptions are, and who writes the store.
     Status(StatusArgs),
+    /// Makes the schema of the store, or brings it up to date; safe to repeat.
+    Migrate,
+    /// Looks at everything the configuration names, and says how to mend what is wrong.
+    ///
+    /// Exit status: 0 nothing is wrong, 1 something is.
+    Doctor(DoctorArgs),
+    /// Copies all sites, flows, decisions and matches to another store; repeat it after an interruption.
+    Copy(CopyArgs),
     /// Prints a completion script for a shell.
     Completions {
         /// The shell.

@@ -1,6 +1,9 @@
 //! Configuration: one TOML file, then the environment (`TURASH__MATCHING__HEAT__VALUE_EUR_PER_UNIT`), in that order. An
 //! unknown key is an error that names the nearest known one.
 
+mod store;
+
+use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
@@ -14,12 +17,17 @@ use turash_domain::matching::Tariffs;
 use turash_domain::ports::RateLimit;
 use turash_runtime::{GovernorLimit, KEPT_DAYS, Limits, RetryPolicy, SubscriptionOptions};
 
+use self::store::Store;
+pub(crate) use self::store::{Place, Url};
+
 /// The file that is read where none is named.
 const DEFAULT_FILE: &str = "turash.toml";
 const ENV_PREFIX: &str = "TURASH__";
 
 /// Every key that exists, and whether it holds a number.
-const KEYS: [(&str, bool); 16] = [
+const KEYS: [(&str, bool); 18] = [
+    ("store.kind", false),
+    ("store.url", false),
     ("matching.heat.value_eur_per_unit", true),
     ("matching.heat.cost_eur_per_unit_km", true),
     ("matching.co2.value_eur_per_unit", true),
@@ -42,6 +50,7 @@ const KEYS: [(&str, bool); 16] = [
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Config {
+    pub(crate) store: Store,
     pub(crate) matching: Tariffs,
     server: Server,
     events: Events,
@@ -128,25 +137,28 @@ impl Config {
             set(&mut values, &key, value)
                 .with_context(|| format!("in the configuration {}", path.display()))?;
         }
-        for (name, text) in environment {
+        let environment: HashMap<String, String> = environment.collect();
+        for (name, text) in &environment {
             if let Some(key) = name.strip_prefix(ENV_PREFIX) {
                 let key = key.replace("__", ".").to_ascii_lowercase();
                 let number = KEYS.iter().any(|(known, number)| *known == key && *number);
                 let value = if number {
-                    text.parse().map_or(Value::String(text), Value::Float)
+                    text.parse().map_or_else(|_| Value::String(text.clone()), Value::Float)
                 } else {
-                    Value::String(text)
+                    Value::String(text.clone())
                 };
                 set(&mut values, &key, value)
                     .with_context(|| format!("in the environment variable {name}"))?;
             }
         }
-        let config: Self = Value::Table(values).try_into().context("in the configuration")?;
+        let mut config: Self = Value::Table(values).try_into().context("in the configuration")?;
+        config.store.expand(|name| environment.get(name).cloned())?;
         config.check()?;
         Ok(config)
     }
 
     fn check(&self) -> Result<()> {
+        self.store.check()?;
         self.matching.check()?;
         self.listen()?;
         for (key, value, least, most) in [
@@ -273,7 +285,12 @@ mod tests {
     fn every_key_exists_and_the_environment_comes_last() {
         for (key, number) in KEYS {
             let name = format!("TURASH__{}", key.to_ascii_uppercase().replace('.', "__"));
-            let text = if number { "7.5" } else { "127.0.0.1:7500" };
+            let text = match key {
+                "store.kind" => "embedded",
+                "store.url" => "postgres://db/turash",
+                _ if number => "7.5",
+                _ => "127.0.0.1:7500",
+            };
             let config = Config::load(None, environment(&[(&name, text)])).unwrap();
             let leaves = flatten(&Table::try_from(config).unwrap());
             let leaf = leaves.into_iter().find(|(leaf, _)| leaf == key).unwrap();

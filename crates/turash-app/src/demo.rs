@@ -7,9 +7,11 @@ use anyhow::{Context as _, Result};
 use turash_domain::Site;
 use turash_domain::ports::{Page, SiteFilter};
 use turash_files::{ReadOptions, Record, RowError};
-use turash_runtime::{Draft, Importer, MatchFilter, Matcher, TellOptions};
+use turash_runtime::{Draft, Importer, MatchFilter};
 
-use crate::commands::{Context, matches};
+use crate::commands::{Context, load, matches};
+use crate::config::Place;
+use crate::lead::Lead;
 use crate::output::{Outcome, Usage, stdout, whole};
 use crate::wire::Wired;
 
@@ -19,14 +21,24 @@ const FLOWS: &str = include_str!("../demo/flows.csv");
 const SHOWN: usize = 12;
 
 pub(crate) async fn run(context: &Context) -> Result<Outcome> {
-    let wired = Wired::writing(&context.data, "demo").await?;
+    let wired = Wired::writing(&context.place, "demo").await?;
+    std::fs::create_dir_all(&context.data)
+        .with_context(|| format!("cannot make the folder {}", context.data.display()))?;
     let known = wired.ports.registry.list_sites(&SiteFilter::default(), &Page::first(1000)).await?;
     if let Some(other) = known.iter().find(|site| !is_own(site)) {
-        let message = format!(
-            "the folder {} holds data of your own, such as site '{}'; name another one for the demo with --data",
-            context.data.display(),
-            other.id
-        );
+        let message = match &context.place {
+            Place::Folder(folder) => format!(
+                "the folder {} holds data of your own, such as site '{}'; name another one for the demo with --data",
+                folder.display(),
+                other.id
+            ),
+            Place::Server(url) => {
+                format!(
+                    "{url} holds data of your own, such as site '{}'; give the demo an empty database",
+                    other.id
+                )
+            }
+        };
         return Err(Usage(message).into());
     }
     let mut importer = Importer::new(wired.ports.clone(), false);
@@ -39,8 +51,13 @@ pub(crate) async fn run(context: &Context) -> Result<Outcome> {
         sites += drafts.iter().filter(|draft| matches!(draft, Draft::Site(_))).count();
         flows += drafts.iter().filter(|draft| matches!(draft, Draft::Flow(_))).count();
     }
-    let matcher = Matcher::load(&wired.ports, context.config.matching, 1, &|_| {}).await?;
-    matcher.tell_all(&wired.ports, &TellOptions::default()).await?;
+    let lead = Lead::take(&wired).await?;
+    let matcher = load(context, &wired.ports).await?;
+    // Where another process is the matcher, it tells.
+    if let Ok(lead) = lead {
+        matcher.tell_all(&wired.ports, &lead.options()).await?;
+        lead.give_back().await;
+    }
     let all = matcher.matches(&MatchFilter::default());
     let count = all.len();
     let shown = all.into_iter().take(SHOWN).collect();
@@ -62,9 +79,9 @@ pub(crate) async fn run(context: &Context) -> Result<Outcome> {
     )?;
     let folder = quoted(&context.data);
     let (shown, all) = (details.len(), whole(count as u64));
-    writeln!(out, "The best {shown} of {all} matches in {folder}. Try next:")?;
+    writeln!(out, "The best {shown} of {all} matches in {}. Try next:", context.place)?;
     let best = details.first().map(|best| (best.supply.id.as_str(), best.demand.id.as_str()));
-    for (arguments, comment) in next(&folder, best) {
+    for (arguments, comment) in next(&context.place, &folder, best) {
         let line = format!("  {} {arguments}", command());
         if comment.is_empty() {
             writeln!(out, "{line}")?;
@@ -77,8 +94,11 @@ pub(crate) async fn run(context: &Context) -> Result<Outcome> {
 }
 
 /// Commands that show more, with what they are for.
-fn next(folder: &str, best: Option<(&str, &str)>) -> Vec<(String, &'static str)> {
-    let in_folder = |rest: &str| format!("--data {folder} {rest}");
+fn next(place: &Place, folder: &str, best: Option<(&str, &str)>) -> Vec<(String, &'static str)> {
+    let in_folder = |rest: &str| match place {
+        Place::Folder(_) => format!("--data {folder} {rest}"),
+        Place::Server(_) => rest.to_owned(),
+    };
     let mut next = Vec::new();
     if let Some((supply, demand)) = best {
         next.push((in_folder(&format!("explain {supply} {demand}")), "why is this a match?"));

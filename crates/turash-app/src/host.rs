@@ -4,17 +4,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::{error, info, warn};
-use turash_domain::Subscription;
-use turash_domain::ports::EventHandler;
-use turash_runtime::{
-    EventRuntime, LeaseKeeper, Lifecycle, MatchService, Metrics, StatusReport, SubscriptionOptions,
-    keep_trimmed,
-};
+use turash_domain::PortErrorKind;
+use turash_domain::ports::{EventHandler, Fence};
+use turash_runtime::{Duty, EventRuntime, Lifecycle, MatchService, Metrics, Standing, StatusReport};
 
 use crate::commands::Context as CommandContext;
+use crate::lead;
 use crate::output::Outcome;
 use crate::signals::Signals;
 use crate::wire::Wired;
@@ -25,6 +24,9 @@ pub(crate) struct Host {
     pub(crate) lifecycle: Lifecycle,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) matches: Arc<MatchService>,
+    /// Whether this process is the matcher, or stands by.
+    pub(crate) standing: watch::Receiver<Standing>,
+    lease: watch::Receiver<Option<Fence>>,
     /// The lease is kept to the very end: what is drained is still written under it.
     keepers: TaskTracker,
     drained: CancellationToken,
@@ -37,20 +39,19 @@ impl Host {
         command: &str,
         address: Option<String>,
     ) -> Result<Self> {
-        let wired = Wired::serving(&context.data, command, address).await?;
+        let wired = Wired::serving(&context.place, command, address).await?;
         let lifecycle = Lifecycle::new();
         let ports = wired.ports.clone();
-        let (keeper, lease) = LeaseKeeper::new(
-            Arc::clone(&wired.leases),
-            Arc::clone(&ports.clock),
-            Subscription::new("matcher")?,
-            wired.holder.clone(),
-        );
+        let (keeper, lease) = lead::keeper(&wired)?;
+        let standing = keeper.standing();
+        // Asked once before anything starts: whoever is alone is active from the beginning.
+        keeper.take().await;
         let (keepers, drained) = (TaskTracker::new(), CancellationToken::new());
         keepers.spawn(keeper.run(drained.clone()));
         let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        let matches = MatchService::new(ports, context.config.matching, threads, lease);
-        Ok(Self { wired, lifecycle, metrics: Arc::default(), matches, keepers, drained })
+        let matches = MatchService::new(ports, context.config.matching, threads, lease.clone());
+        let metrics = Arc::default();
+        Ok(Self { wired, lifecycle, metrics, matches, standing, lease, keepers, drained })
     }
 
     /// Loads, starts the subscriptions, and runs until a signal comes or a task crashes; then ends everything in good order.
@@ -110,7 +111,7 @@ impl Host {
     }
 }
 
-/// Loads all lists, tells what is not told yet, and starts the subscriptions.
+/// Loads all lists, and begins to be the matcher or to stand by.
 async fn start(host: &Host, context: &CommandContext) -> Result<()> {
     let ports = &host.wired.ports;
     let lifecycle = host.lifecycle.clone();
@@ -119,10 +120,6 @@ async fn start(host: &Host, context: &CommandContext) -> Result<()> {
         .await
         .context("the flows were not loaded")?;
     host.lifecycle.not_ready("matches are told");
-    while host.matches.catch_up().await?.is_none() {
-        // Another process is the matcher; this one stands by.
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
     let runtime = EventRuntime {
         ports: ports.clone(),
         bus: Arc::clone(&host.wired.bus),
@@ -130,18 +127,27 @@ async fn start(host: &Host, context: &CommandContext) -> Result<()> {
         metrics: Arc::clone(&host.metrics),
     };
     let handler: Arc<dyn EventHandler> = host.matches.clone();
-    let handler = crate::faults::inject(handler, context.fault.as_deref())?;
-    // One worker: the lists have one writer at a time.
-    let options = SubscriptionOptions { workers: 1, ..context.config.subscription() };
-    runtime.start(&Subscription::new("matcher")?, handler, options).await?;
-    let keep = context.config.retention();
-    host.lifecycle.spawn("retention", keep_trimmed(ports.clone(), keep, host.lifecycle.stopping()));
+    let duty = Duty {
+        service: Arc::clone(&host.matches),
+        handler: crate::faults::inject(handler, context.fault.as_deref())?,
+        runtime,
+        options: context.config.subscription(),
+        retention: context.config.retention(),
+        lease: host.lease.clone(),
+    };
+    let term = match duty.begin().await {
+        // The lease went to another process meanwhile.
+        Err(error) if error.kind == PortErrorKind::Conflict => None,
+        begun => begun?,
+    };
+    let active = term.is_some();
+    host.lifecycle.spawn("duty", duty.keep(term));
     host.lifecycle.spawn(
         "gauges",
         show_gauges(host.wired.ports.clone(), Arc::clone(&host.metrics), host.lifecycle.clone()),
     );
     host.lifecycle.ready();
-    info!("ready");
+    info!(active, "ready");
     Ok(())
 }
 

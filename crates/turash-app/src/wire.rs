@@ -5,9 +5,13 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use turash_channel::ChannelBus;
-use turash_domain::ports::{Clock, EventBus, Leases};
+use turash_domain::ports::{Clock, EventBus, IdSource, Leases};
 use turash_embedded::{EmbeddedStore, Holder, OpenMode};
-use turash_runtime::{Ports, RecentLog, SystemClock, SystemIds};
+use turash_postgis::{PostgisOptions, PostgisStore};
+use turash_runtime::{LeaseTimes, Ports, RecentLog, SystemClock, SystemIds};
+
+use crate::config::{Place, Url};
+use crate::findings::{Finding, Level};
 
 /// Events that wait in the bus for each subscription, those not settled included.
 const BUS_ROOM: usize = 8_192;
@@ -18,42 +22,69 @@ pub(crate) struct Wired {
     pub(crate) leases: Arc<dyn Leases>,
     /// Under which name leases are held.
     pub(crate) holder: String,
+    pub(crate) lease_times: LeaseTimes,
     pub(crate) bus: Arc<dyn EventBus>,
-    store: EmbeddedStore,
+    store: Store,
+}
+
+enum Store {
+    Embedded(EmbeddedStore),
+    Postgis(PostgisStore),
 }
 
 impl Wired {
     /// Opens the store for reading, beside whoever writes it.
-    pub(crate) async fn reading(data: &Path) -> Result<Self> {
-        Ok(Self::of(EmbeddedStore::open(data, OpenMode::ReadOnly).await?))
+    pub(crate) async fn reading(place: &Place) -> Result<Self> {
+        Ok(match place {
+            Place::Folder(folder) => Self::embedded(EmbeddedStore::open(folder, OpenMode::ReadOnly).await?),
+            Place::Server(url) => {
+                let store = PostgisStore::read_only(PostgisOptions::parse(url.whole())?).await?;
+                Self::postgis(store, String::new())
+            }
+        })
     }
 
     /// Opens the store for reading and writing; `command` names this process to others that want it.
-    pub(crate) async fn writing(data: &Path, command: &str) -> Result<Self> {
-        let holder = Holder::this_process(format!("turash {command}"), SystemClock.now());
-        Ok(Self::of(EmbeddedStore::open(data, OpenMode::ReadWrite(holder)).await?))
+    pub(crate) async fn writing(place: &Place, command: &str) -> Result<Self> {
+        Self::writing_at(place, command, None).await
     }
 
     /// Opens the store for a process that stays, and says where it answers. Many readers of the log share what is read.
-    pub(crate) async fn serving(data: &Path, command: &str, address: Option<String>) -> Result<Self> {
-        let mut holder = Holder::this_process(format!("turash {command}"), SystemClock.now());
-        if let Some(address) = address {
-            holder = holder.at(address);
-        }
-        let mut wired = Self::of(EmbeddedStore::open(data, OpenMode::ReadWrite(holder)).await?);
+    pub(crate) async fn serving(place: &Place, command: &str, address: Option<String>) -> Result<Self> {
+        let mut wired = Self::writing_at(place, command, address).await?;
         wired.ports.log = Arc::new(RecentLog::new(Arc::clone(&wired.ports.log)));
         Ok(wired)
     }
 
-    /// A store to rehearse on, where nothing is written: the one of the folder, or an empty one in memory.
-    pub(crate) async fn rehearsal(data: &Path) -> Result<Self> {
-        if data.join("turash.sqlite").exists() {
-            return Self::reading(data).await;
+    async fn writing_at(place: &Place, command: &str, address: Option<String>) -> Result<Self> {
+        let command = format!("turash {command}");
+        match place {
+            Place::Folder(folder) => {
+                let mut holder = Holder::this_process(command, SystemClock.now());
+                if let Some(address) = address {
+                    holder = holder.at(address);
+                }
+                Ok(Self::embedded(EmbeddedStore::open(folder, OpenMode::ReadWrite(holder)).await?))
+            }
+            Place::Server(url) => {
+                let holder = unique_holder(&command, address.as_deref());
+                let store = PostgisStore::connect(PostgisOptions::parse(url.whole())?, &command).await?;
+                Ok(Self::postgis(store, holder))
+            }
         }
-        Ok(Self::of(EmbeddedStore::in_memory().await?))
     }
 
-    fn of(store: EmbeddedStore) -> Self {
+    /// A store to rehearse on, where nothing is written: the one that is there, or an empty one in memory.
+    pub(crate) async fn rehearsal(place: &Place) -> Result<Self> {
+        match place {
+            Place::Folder(folder) if !folder.join("turash.sqlite").exists() => {
+                Ok(Self::embedded(EmbeddedStore::in_memory().await?))
+            }
+            _ => Self::reading(place).await,
+        }
+    }
+
+    fn embedded(store: EmbeddedStore) -> Self {
         let ports = Ports {
             registry: Arc::new(store.clone()),
             log: Arc::new(store.clone()),
@@ -66,15 +97,47 @@ impl Wired {
             leases: Arc::new(store.clone()),
             // One name for every process: whoever holds the folder is alone with it, also right after another one was killed.
             holder: "the process that holds the folder".to_owned(),
+            lease_times: LeaseTimes::ALONE,
             bus: Arc::new(ChannelBus::new(BUS_ROOM)),
-            store,
+            store: Store::Embedded(store),
+        }
+    }
+
+    fn postgis(store: PostgisStore, holder: String) -> Self {
+        let ports = Ports {
+            registry: Arc::new(store.clone()),
+            log: Arc::new(store.clone()),
+            ledger: Arc::new(store.clone()),
+            clock: Arc::new(SystemClock),
+            ids: Arc::new(SystemIds::default()),
+        };
+        Self {
+            ports,
+            leases: Arc::new(store.clone()),
+            holder,
+            lease_times: LeaseTimes::SHARED,
+            bus: Arc::new(ChannelBus::new(BUS_ROOM)),
+            store: Store::Postgis(store),
         }
     }
 
     /// Closes the store in good order.
     pub(crate) async fn close(self) {
-        self.store.close().await;
+        match self.store {
+            Store::Embedded(store) => store.close().await,
+            Store::Postgis(store) => store.close().await,
+        }
     }
+}
+
+/// A name that no other process has, now or before: a lease is never taken for one's own that another process left behind.
+fn unique_holder(command: &str, address: Option<&str>) -> String {
+    let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    let host = if host.trim().is_empty() { "this machine" } else { host.trim() };
+    let at = address.map(|address| format!(", at http://{address}")).unwrap_or_default();
+    let boot = SystemIds::default().uuid(SystemClock.now()).simple().to_string();
+    let boot = &boot[boot.len() - 8..];
+    format!("{command} (process {} on {host}, run {boot}{at})", std::process::id())
 }
 
 /// The process that holds a data folder for writing.
@@ -85,12 +148,59 @@ pub(crate) struct Held {
     pub(crate) address: Option<String>,
 }
 
-/// Who holds a data folder for writing now, if anybody does.
-pub(crate) async fn holder(data: &Path) -> Result<Option<Held>> {
-    Ok(EmbeddedStore::holder(data).await?.map(|holder| {
+/// Who holds a data folder for writing now, if anybody does. A database is held by nobody: its processes write side by side.
+pub(crate) async fn holder(place: &Place) -> Result<Option<Held>> {
+    let Place::Folder(folder) = place else { return Ok(None) };
+    Ok(EmbeddedStore::holder(folder).await?.map(|holder| {
         let address =
             holder.address.as_ref().map(|address| format!(", at http://{address}")).unwrap_or_default();
         let by = format!("{} (process {}, since {}{address})", holder.command, holder.pid, holder.since);
         Held { by, address: holder.address }
     }))
+}
+
+/// Brings the schema of a store up to date; gives the names of what was applied. A folder's is brought up to date whenever it is
+/// opened for writing.
+pub(crate) async fn migrate(place: &Place) -> Result<Vec<String>> {
+    match place {
+        Place::Folder(_) => {
+            Wired::writing(place, "migrate").await?.close().await;
+            Ok(Vec::new())
+        }
+        Place::Server(url) => Ok(PostgisStore::migrate(&PostgisOptions::parse(url.whole())?).await?),
+    }
+}
+
+/// Looks at everything a store needs, and says what is wrong with it.
+pub(crate) async fn examine(place: &Place) -> Result<Vec<Finding>> {
+    match place {
+        Place::Folder(folder) => Ok(examine_folder(folder).await),
+        Place::Server(url) => examine_server(url).await,
+    }
+}
+
+async fn examine_folder(folder: &Path) -> Vec<Finding> {
+    let findings = turash_embedded::examine(folder, SystemClock.now()).await;
+    let level = |level| match level {
+        turash_embedded::Level::Ok => Level::Ok,
+        turash_embedded::Level::Warning => Level::Warning,
+        turash_embedded::Level::Problem => Level::Problem,
+    };
+    findings
+        .into_iter()
+        .map(|one| Finding { what: one.what, level: level(one.level), found: one.found, remedy: one.remedy })
+        .collect()
+}
+
+async fn examine_server(url: &Url) -> Result<Vec<Finding>> {
+    let findings = turash_postgis::examine(&PostgisOptions::parse(url.whole())?).await;
+    let level = |level| match level {
+        turash_postgis::Level::Ok => Level::Ok,
+        turash_postgis::Level::Warning => Level::Warning,
+        turash_postgis::Level::Problem => Level::Problem,
+    };
+    Ok(findings
+        .into_iter()
+        .map(|one| Finding { what: one.what, level: level(one.level), found: one.found, remedy: one.remedy })
+        .collect())
 }

@@ -10,6 +10,7 @@
 mod checkpoints;
 mod error;
 mod event_log;
+mod examine;
 mod leases;
 mod ledger;
 mod lock;
@@ -20,5 +21,6 @@ mod spatial;
 mod store;
 mod writer;
 
+pub use examine::{Finding, Level, examine};
 pub use lock::Holder;
 pub use store::{EmbeddedStore, OpenMode};

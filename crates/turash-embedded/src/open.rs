@@ -122,7 +122,8 @@ async fn schema_of(pool: &SqlitePool) -> Result<Option<i64>, sqlx::Error> {
     sqlx::query_scalar("SELECT max(version) FROM _sqlx_migrations").fetch_one(pool).await
 }
 
-fn newest() -> i64 {
+/// The version of the schema that this program makes.
+pub(crate) fn newest() -> i64 {
     MIGRATOR.iter().map(|migration| migration.version).max().unwrap_or_default()
 }
 

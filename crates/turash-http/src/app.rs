@@ -32,6 +32,11 @@ pub struct Api {
 pub trait Health: Send + Sync {
     /// Why it is not ready, in a few words for people; nothing where it is.
     fn not_ready(&self) -> Option<String>;
+
+    /// Whether this process is the matcher or stands by, in words for people; nothing where that is not known.
+    fn matcher(&self) -> Option<String> {
+        None
+    }
 }
 
 /// The state of all handlers.

@@ -18,10 +18,13 @@ struct Live {
 }
 
 #[derive(Serialize)]
-struct Ready {
+struct Readiness {
     ready: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
+    /// Whether this process is the matcher, or stands by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    matcher: Option<String>,
 }
 
 /// The process runs.
@@ -31,10 +34,11 @@ pub(crate) async fn live() -> Response {
 
 /// The program is ready to serve: 200, or 503 with the reason.
 pub(crate) async fn ready(State(app): State<Arc<App>>) -> Response {
+    let matcher = app.api.health.matcher();
     match app.not_ready() {
-        None => Json(Ready { ready: true, reason: None }).into_response(),
+        None => Json(Readiness { ready: true, reason: None, matcher }).into_response(),
         reason => {
-            let body = Json(Ready { ready: false, reason });
+            let body = Json(Readiness { ready: false, reason, matcher });
             (StatusCode::SERVICE_UNAVAILABLE, [(RETRY_AFTER, "1")], body).into_response()
         }
     }

@@ -20,6 +20,9 @@ struct Status {
     ready: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     not_ready: Option<String>,
+    /// Whether this process is the matcher, or stands by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    matcher: Option<String>,
     /// The last event of the log.
     head: Sequence,
     /// The last event that was trimmed from the log.
@@ -70,6 +73,7 @@ pub(crate) async fn get(State(app): State<Arc<App>>, uri: Uri) -> Result<Respons
         as_of: head,
         ready: not_ready.is_none(),
         not_ready,
+        matcher: app.api.health.matcher(),
         head,
         trimmed,
         matches_as_of,

@@ -4,6 +4,7 @@
 //! What is absent: the names of adapters, file formats, the terminal. The app wires adapters into [`Ports`].
 
 mod commands;
+mod copy;
 mod dead_letters;
 mod directory;
 mod duty;
@@ -31,6 +32,7 @@ mod untold;
 pub use commands::{
     CommandError, CommandResult, Commands, Done, FlowDraft, Precondition, Receipt, Step, Written,
 };
+pub use copy::{Copied, CopyProgress, CopySummary, copy};
 pub use dead_letters::{Letters, dead_letters, discard, redrive};
 pub use duty::{Duty, Term};
 pub use events::{EventRuntime, RetryPolicy, SubscriptionOptions};

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 use turash_domain::Subscription;
 
 use crate::logging::LogFormat;
@@ -119,6 +119,35 @@ pub(crate) struct StatusArgs {
     /// JSON instead of a table.
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DoctorArgs {
+    /// JSON instead of a table.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CopyArgs {
+    /// The kind of the store that is copied; a folder is named with --data.
+    #[arg(long, value_name = "KIND")]
+    pub(crate) from: StoreKind,
+    /// The kind of the store that it is copied to. It must be empty, or hold a part of the same from an earlier attempt.
+    #[arg(long, value_name = "KIND")]
+    pub(crate) to: StoreKind,
+    /// URL of the database, with `${NAME}` for what comes from the environment; `store.url` of the configuration where it is not
+    /// given.
+    #[arg(long, value_name = "URL", env = "TURASH_COPY_URL", hide_env_values = true)]
+    pub(crate) url: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum StoreKind {
+    /// A folder.
+    Embedded,
+    /// A database on Postgres with PostGIS.
+    Postgis,
 }
 
 fn parse_subscription(text: &str) -> Result<Subscription, String> {

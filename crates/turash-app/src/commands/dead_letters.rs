@@ -28,7 +28,7 @@ pub(crate) async fn run(context: &Context, command: &DeadLettersCommand) -> Resu
 }
 
 async fn list(context: &Context, args: &LettersArgs) -> Result<Outcome> {
-    let wired = Wired::reading(&context.data).await?;
+    let wired = Wired::reading(&context.place).await?;
     let subscriptions = match &args.subscription {
         Some(subscription) => vec![subscription.clone()],
         None => wired.ports.ledger.watermarks().await?.into_iter().map(|(name, _)| name).collect(),
@@ -69,7 +69,7 @@ async fn list(context: &Context, args: &LettersArgs) -> Result<Outcome> {
 }
 
 async fn show(context: &Context, args: &LetterArgs) -> Result<Outcome> {
-    let wired = Wired::reading(&context.data).await?;
+    let wired = Wired::reading(&context.place).await?;
     let which = Letters::Of([Sequence(args.sequence)].into());
     let letters = dead_letters(&wired.ports, &args.subscription, &which).await?;
     wired.close().await;
@@ -85,14 +85,14 @@ async fn put_back(context: &Context, args: &RedriveArgs) -> Result<Outcome> {
         None => Letters::Of(args.sequences.iter().map(|sequence| Sequence(*sequence)).collect()),
     };
     let sequences = if args.dry_run {
-        let wired = Wired::reading(&context.data).await?;
+        let wired = Wired::reading(&context.place).await?;
         let sequences = redrive(&wired.ports, &args.subscription, &which, args.rate, true).await;
         wired.close().await;
         sequences?
     } else if let Some(address) = server(context).await? {
         ask_to_put_back(&address, context, args, &which).await?
     } else {
-        let wired = Wired::writing(&context.data, "dead-letters redrive").await?;
+        let wired = Wired::writing(&context.place, "dead-letters redrive").await?;
         let sequences = redrive(&wired.ports, &args.subscription, &which, args.rate, false).await;
         wired.close().await;
         sequences?
@@ -115,7 +115,7 @@ async fn ask_to_put_back(
     args: &RedriveArgs,
     which: &Letters,
 ) -> Result<Vec<Sequence>> {
-    let wired = Wired::reading(&context.data).await?;
+    let wired = Wired::reading(&context.place).await?;
     let letters = dead_letters(&wired.ports, &args.subscription, which).await;
     wired.close().await;
     let sequences: Vec<Sequence> = letters?.iter().map(|letter| letter.sequence).collect();
@@ -142,7 +142,7 @@ async fn drop_one(context: &Context, args: &DiscardArgs) -> Result<Outcome> {
         });
         client::post(&address, "/v1/dead-letters/discard", &body).await?;
     } else {
-        let wired = Wired::writing(&context.data, "dead-letters discard").await?;
+        let wired = Wired::writing(&context.place, "dead-letters discard").await?;
         let found = discard(&wired.ports, &args.subscription, Sequence(args.sequence), &reason).await;
         wired.close().await;
         if !found? {
@@ -157,7 +157,7 @@ async fn drop_one(context: &Context, args: &DiscardArgs) -> Result<Outcome> {
 
 /// The address of the server that holds the store, where one does.
 async fn server(context: &Context) -> Result<Option<String>> {
-    Ok(wire::holder(&context.data).await?.and_then(|holder| holder.address))
+    Ok(wire::holder(&context.place).await?.and_then(|holder| holder.address))
 }
 
 fn missing(subscription: &Subscription, sequence: u64) -> anyhow::Error {

@@ -17,7 +17,7 @@ const PAGE: u32 = 1_000;
 
 pub(crate) async fn tail(context: &Context, args: &TailArgs) -> Result<Outcome> {
     let mut signals = Signals::listen()?;
-    let wired = Wired::reading(&context.data).await?;
+    let wired = Wired::reading(&context.place).await?;
     let ended = tokio::select! {
         ended = follow(&wired, args) => ended,
         _ = signals.next() => Ok(()),

@@ -14,7 +14,7 @@ use crate::output::{Outcome, annual, distance, euros, short, stdout, write_json}
 use crate::wire::Wired;
 
 pub(crate) async fn run(context: &Context, args: &ExplainArgs) -> Result<Outcome> {
-    let wired = Wired::reading(&context.data).await?;
+    let wired = Wired::reading(&context.place).await?;
     let matcher = load(context, &wired.ports).await?;
     let pair = match explain_pair(&matcher, &wired.ports, &args.supply, &args.demand).await? {
         Ok(pair) => pair,

@@ -24,7 +24,7 @@ pub(crate) async fn run(context: &Context, args: &ExportArgs) -> Result<Outcome>
             "filters such as --site apply to `export matches` only; export without them, or matches";
         return Err(Usage(message.to_owned()).into());
     }
-    let wired = Wired::reading(&context.data).await?;
+    let wired = Wired::reading(&context.place).await?;
     let format = match format(args) {
         ExportFormat::Csv => Export::Csv(CsvStyle::default()),
         ExportFormat::Geojson => Export::GeoJson,

@@ -3,12 +3,14 @@
 use std::io::Write;
 
 use anyhow::Result;
+use turash_domain::ports::Lease;
 use turash_files::{Kind, ReadOptions, Reader, Record, Reject, RowError, Total};
-use turash_runtime::{Draft, ImportOutcome, ImportSummary, Importer, Matcher, Ports, TellOptions, Telling};
+use turash_runtime::{Draft, ImportOutcome, ImportSummary, Importer, Matcher, Ports, Telling};
 
 use super::rejects::Rejects;
 use super::{Context, load, recompute};
 use crate::cli::{ImportArgs, OnError};
+use crate::lead::Lead;
 use crate::output::{Align, Column, Outcome, counted, note, short, stdout, whole, write_table};
 use crate::progress::Progress;
 use crate::wire::Wired;
@@ -21,9 +23,9 @@ pub(crate) async fn run(context: &Context, args: &ImportArgs) -> Result<Outcome>
     let mut readers = open(args)?;
     let rejects = Rejects::plan(args.rejects.as_ref(), &args.files)?;
     let wired = if args.dry_run {
-        Wired::rehearsal(&context.data).await?
+        Wired::rehearsal(&context.place).await?
     } else {
-        Wired::writing(&context.data, "import").await?
+        Wired::writing(&context.place, "import").await?
     };
     let mut taking = Taking::new(context, args, rejects, wired.ports.clone());
     let mut aborted = false;
@@ -51,18 +53,35 @@ pub(crate) async fn run(context: &Context, args: &ImportArgs) -> Result<Outcome>
         );
     }
     if !args.dry_run {
-        let (told, matcher) = match_all(context, &wired.ports).await?;
+        let outcome = match_all(context, &wired).await?;
         wired.close().await;
-        report_matches(&told, &matcher)?;
+        match outcome {
+            Ok((told, matcher)) => report_matches(&told, &matcher)?,
+            Err(lease) => note(&left_to(&lease)),
+        }
     }
     Ok(if totals.rejected() > 0 { Outcome::Findings } else { Outcome::Fine })
 }
 
-/// Computes the matches and tells what changed.
-pub(crate) async fn match_all(context: &Context, ports: &Ports) -> Result<(Telling, Matcher)> {
-    let matcher = load(context, ports).await?;
-    let told = matcher.tell_all(ports, &TellOptions::default()).await?;
-    Ok((told, matcher))
+/// Computes the matches and tells what changed; where another process is the matcher, that one does, and this is its lease.
+pub(crate) async fn match_all(
+    context: &Context,
+    wired: &Wired,
+) -> Result<std::result::Result<(Telling, Matcher), Lease>> {
+    // First the lease: what is read under it is as new as anything that was told before.
+    let lead = match Lead::take(wired).await? {
+        Ok(lead) => lead,
+        Err(lease) => return Ok(Err(lease)),
+    };
+    let matcher = load(context, &wired.ports).await?;
+    let told = matcher.tell_all(&wired.ports, &lead.options()).await?;
+    lead.give_back().await;
+    Ok(Ok((told, matcher)))
+}
+
+/// Says that another process tells what changed.
+fn left_to(lease: &Lease) -> String {
+    format!("matches: kept current by {}", lease.holder)
 }
 
 /// Opens the files; those with sites come first, whatever their order on the command line.

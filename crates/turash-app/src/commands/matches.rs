@@ -16,7 +16,7 @@ use crate::output::{
 use crate::wire::Wired;
 
 pub(crate) async fn run(context: &Context, args: &MatchesArgs) -> Result<Outcome> {
-    let wired = Wired::reading(&context.data).await?;
+    let wired = Wired::reading(&context.place).await?;
     let matcher = load(context, &wired.ports).await?;
     let all = find(&matcher, &wired.ports, &args.filter).await?;
     let count = all.len();

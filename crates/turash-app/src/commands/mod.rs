@@ -1,11 +1,14 @@
 //! One file a command: each opens what it needs, calls use cases and writes the answer.
 
+mod copy;
 mod dead_letters;
+mod doctor;
 mod events;
 mod explain;
 mod export;
 mod import;
 pub(crate) mod matches;
+mod migrate;
 mod pairs;
 mod recompute;
 mod rejects;
@@ -21,15 +24,17 @@ use clap::CommandFactory;
 use turash_runtime::{Matcher, Ports};
 
 use crate::cli::{Cli, Command, EventsCommand, ProgressStyle};
-use crate::config::Config;
+use crate::config::{Config, Place};
 use crate::demo;
 use crate::output::{Outcome, stdout};
 use crate::progress::Progress;
 
 /// What every command is given.
 pub(crate) struct Context {
-    /// The folder of the store.
+    /// The folder of the embedded store, and of what commands leave besides.
     pub(crate) data: PathBuf,
+    /// Where the store is: that folder, or a database.
+    pub(crate) place: Place,
     pub(crate) progress: ProgressStyle,
     pub(crate) config: Config,
     /// A fault to inject, in builds for tests.
@@ -45,7 +50,8 @@ pub(crate) async fn run(cli: Cli) -> Result<Outcome> {
     // The demo keeps out of the way of a user's own data.
     let folder = if matches!(cli.command, Command::Demo) { "turash-demo" } else { "turash-data" };
     let data = cli.data.unwrap_or_else(|| PathBuf::from(folder));
-    let context = Context { data, progress: cli.progress, config, fault: cli.fault };
+    let place = config.store.place(&data);
+    let context = Context { data, place, progress: cli.progress, config, fault: cli.fault };
     match cli.command {
         Command::Demo => demo::run(&context).await,
         Command::Import(args) => import::run(&context, &args).await,
@@ -59,6 +65,9 @@ pub(crate) async fn run(cli: Cli) -> Result<Outcome> {
         Command::Events(EventsCommand::Tail(args)) => events::tail(&context, &args).await,
         Command::DeadLetters(command) => dead_letters::run(&context, &command).await,
         Command::Status(args) => status::run(&context, &args).await,
+        Command::Migrate => migrate::run(&context).await,
+        Command::Doctor(args) => doctor::run(&context, &args).await,
+        Command::Copy(args) => copy::run(&context, &args).await,
         Command::Completions { .. } => Ok(Outcome::Fine),
     }
 }
@@ -73,7 +82,7 @@ fn completions(shell: clap_complete::Shell) -> Result<Outcome> {
 }
 
 /// Loads everything and computes all lists, with progress.
-async fn load(context: &Context, ports: &Ports) -> Result<Matcher> {
+pub(crate) async fn load(context: &Context, ports: &Ports) -> Result<Matcher> {
     let progress = Progress::start(context.progress, "flows loaded");
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     Ok(Matcher::load(ports, context.config.matching, threads, &|at| progress.at(at.flows, at.of)).await?)

@@ -25,7 +25,7 @@ struct Pair {
 }
 
 pub(crate) async fn run(context: &Context, args: &PairsArgs) -> Result<Outcome> {
-    let wired = Wired::reading(&context.data).await?;
+    let wired = Wired::reading(&context.place).await?;
     let matcher = load(context, &wired.ports).await?;
     let filter = PairFilter { within_km: args.within, family: args.resource, country: args.country.clone() };
     let mut out = stdout();

@@ -2,10 +2,11 @@
 
 use std::io::Write;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use turash_domain::FlowId;
-use turash_runtime::{MatchFilter, Matcher, TellOptions, Telling};
+use turash_runtime::{MatchFilter, Matcher, Telling};
 
+use super::import::match_all;
 use super::{Context, load};
 use crate::cli::RecomputeArgs;
 use crate::output::{Outcome, note, stdout, whole};
@@ -15,10 +16,16 @@ pub(crate) async fn run(context: &Context, args: &RecomputeArgs) -> Result<Outco
     if args.verify {
         return verify(context).await;
     }
-    let wired = Wired::writing(&context.data, "recompute").await?;
-    let matcher = load(context, &wired.ports).await?;
-    let told = matcher.tell_all(&wired.ports, &TellOptions::default()).await?;
+    let wired = Wired::writing(&context.place, "recompute").await?;
+    let outcome = match_all(context, &wired).await?;
     wired.close().await;
+    let (told, matcher) = match outcome {
+        Ok(told) => told,
+        Err(lease) => bail!(
+            "the matches are kept current by {}; end it first, or check them with `turash recompute --verify`",
+            lease.holder
+        ),
+    };
     let mut out = stdout();
     writeln!(out, "{}", summary(&told, &matcher))?;
     out.flush()?;
@@ -41,7 +48,7 @@ pub(crate) fn summary(told: &Telling, matcher: &Matcher) -> String {
 }
 
 async fn verify(context: &Context) -> Result<Outcome> {
-    let wired = Wired::reading(&context.data).await?;
+    let wired = Wired::reading(&context.place).await?;
     let matcher = load(context, &wired.ports).await?;
     let lists = matcher.stats().flows as u64;
     let incremental = matcher.verify_incremental();

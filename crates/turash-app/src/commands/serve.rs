@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tokio_util::task::TaskTracker;
 use tracing::info;
 use turash_http::{Api, Health, Options};
-use turash_runtime::Lifecycle;
+use turash_runtime::{Lifecycle, Standing};
 
 use super::Context;
 use crate::cli::ServeArgs;
@@ -38,10 +39,10 @@ pub(crate) async fn run(context: &Context, args: &ServeArgs) -> Result<Outcome> 
         ports: host.wired.ports.clone(),
         matches: Arc::clone(&host.matches),
         metrics: Arc::clone(&host.metrics),
-        health: Arc::new(Ready(host.lifecycle.clone())),
+        health: Arc::new(Ready { lifecycle: host.lifecycle.clone(), standing: host.standing.clone() }),
         options: Options::default(),
     };
-    info!(address = %bound, data = %context.data.display(), "listening");
+    info!(address = %bound, store = %context.place, "listening");
     let lifecycle = host.lifecycle.clone();
     let (stopping, hard) = (lifecycle.stopping(), lifecycle.hard());
     lifecycle.spawn("http", turash_http::serve(listener, api, stopping, hard, TaskTracker::new()));
@@ -55,10 +56,17 @@ async fn bind(address: SocketAddr) -> Result<TcpListener> {
 }
 
 /// Readiness as the API shows it.
-struct Ready(Lifecycle);
+struct Ready {
+    lifecycle: Lifecycle,
+    standing: watch::Receiver<Standing>,
+}
 
 impl Health for Ready {
     fn not_ready(&self) -> Option<String> {
-        self.0.readiness()
+        self.lifecycle.readiness()
+    }
+
+    fn matcher(&self) -> Option<String> {
+        Some(self.standing.borrow().to_string())
     }
 }

@@ -4,19 +4,24 @@ use std::io::Write;
 
 use anyhow::Result;
 use serde_json::json;
+use turash_domain::ports::Lease;
 use turash_runtime::StatusReport;
 
 use super::Context;
 use crate::cli::StatusArgs;
+use crate::config::Place;
+use crate::lead::matcher;
 use crate::output::{Align, Column, Outcome, stdout, whole, write_json, write_table};
 use crate::wire::{self, Wired};
 
 pub(crate) async fn run(context: &Context, args: &StatusArgs) -> Result<Outcome> {
-    let wired = Wired::reading(&context.data).await?;
+    let wired = Wired::reading(&context.place).await?;
     let report = StatusReport::read(&wired.ports).await?;
     let counts = wired.ports.registry.counts().await?;
     let now = wired.ports.clock.now();
-    let holder = wire::holder(&context.data).await?;
+    let holder = wire::holder(&context.place).await?;
+    // A lease that ran out or was given back is nobody's.
+    let lease = wired.leases.lease(&matcher()?).await?.filter(|lease| lease.until > now);
     wired.close().await;
     let age_s = |oldest: Option<turash_domain::Timestamp>| {
         oldest.map_or(0.0, |oldest| (now.millis() - oldest.millis()).max(0) as f64 / 1000.0)
@@ -42,12 +47,17 @@ pub(crate) async fn run(context: &Context, args: &StatusArgs) -> Result<Outcome>
             "sites": counts.sites,
             "flows": counts.flows,
             "decisions": counts.decisions,
+            "store": context.place.to_string(),
+            "matcher": lease.as_ref().map(|lease| {
+                json!({ "holder": lease.holder, "until": lease.until.to_string() })
+            }),
             "served_at": holder.as_ref().and_then(|holder| holder.address.clone()),
             "subscriptions": subscriptions,
         }))?;
         return Ok(Outcome::Fine);
     }
     let mut out = stdout();
+    writeln!(out, "store: {}", context.place)?;
     writeln!(
         out,
         "{} sites, {} flows, {} decisions",
@@ -56,9 +66,13 @@ pub(crate) async fn run(context: &Context, args: &StatusArgs) -> Result<Outcome>
         whole(counts.decisions)
     )?;
     writeln!(out, "log: {} events, the first {} trimmed", whole(report.head.0), whole(report.trimmed.0))?;
-    match holder {
-        Some(holder) => writeln!(out, "written by {}", holder.by)?,
-        None => writeln!(out, "no process writes it now")?,
+    match (&context.place, holder, lease) {
+        (Place::Folder(_), Some(holder), _) => writeln!(out, "written by {}", holder.by)?,
+        (Place::Folder(_), None, _) => writeln!(out, "no process writes it now")?,
+        (Place::Server(_), _, Some(Lease { holder, until, .. })) => {
+            writeln!(out, "matches are kept current by {holder}; its lease lasts until {until}")?;
+        }
+        (Place::Server(_), _, None) => writeln!(out, "no process keeps the matches current now")?,
     }
     out.flush()?;
     drop(out);

@@ -3,6 +3,7 @@
 #![allow(missing_docs, reason = "tests")]
 
 mod contract;
+mod examine;
 mod faults;
 mod file;
 mod log;

@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod copying;
 mod import;
 mod lifecycle;
 mod loading;

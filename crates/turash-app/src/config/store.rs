@@ -1,0 +1,209 @@
+//! Where the store is: a folder, or a database server whose URL may hold a password.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, anyhow, bail};
+use serde::{Deserialize, Serialize};
+
+const EMBEDDED: &str = "embedded";
+const POSTGIS: &str = "postgis";
+
+/// The group `store` of the configuration.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Store {
+    /// `embedded` or `postgis`; where it is empty, a URL says that it is `postgis`.
+    kind: String,
+    /// `postgres://ROLE:PASSWORD@HOST:PORT/DATABASE`.
+    url: Url,
+}
+
+impl Store {
+    pub(crate) fn check(&self) -> Result<()> {
+        match self.kind.as_str() {
+            "" | EMBEDDED => Ok(()),
+            POSTGIS if self.url.0.is_empty() => bail!(
+                "'store.kind' is '{POSTGIS}', but 'store.url' is not set; write for example \
+                 url = \"postgres://turash:${{TURASH_PASSWORD}}@localhost/turash\", or set TURASH__STORE__URL"
+            ),
+            POSTGIS => Ok(()),
+            other => bail!("'store.kind' is '{other}'; it must be '{EMBEDDED}' or '{POSTGIS}'"),
+        }
+    }
+
+    /// Puts in what the URL takes from the environment.
+    pub(crate) fn expand(&mut self, variable: impl Fn(&str) -> Option<String>) -> Result<()> {
+        self.url.0 = expand(&self.url.0, variable)?;
+        Ok(())
+    }
+
+    /// Where the store is; `folder` is the one of the embedded store.
+    pub(crate) fn place(&self, folder: &Path) -> Place {
+        if self.kind == POSTGIS || (self.kind.is_empty() && !self.url.0.is_empty()) {
+            Place::Server(self.url.clone())
+        } else {
+            Place::Folder(folder.to_path_buf())
+        }
+    }
+
+    /// The URL of a database server, where one is configured.
+    pub(crate) fn url(&self) -> Option<&Url> {
+        (!self.url.0.is_empty()).then_some(&self.url)
+    }
+}
+
+/// Where a store is.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Place {
+    /// An embedded store in a folder.
+    Folder(PathBuf),
+    /// A database on a server.
+    Server(Url),
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Folder(folder) => write!(f, "{}", folder.display()),
+            Self::Server(url) => write!(f, "{url}"),
+        }
+    }
+}
+
+/// The URL of a database. Nothing shows its password.
+#[derive(Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Url(String);
+
+impl Url {
+    /// A URL as it was typed, with what it takes from the environment.
+    pub(crate) fn new(text: &str, variable: impl Fn(&str) -> Option<String>) -> Result<Self> {
+        Ok(Self(expand(text, variable)?))
+    }
+
+    /// All of it, to connect with.
+    pub(crate) fn whole(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Url {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
+    }
+}
+
+impl fmt::Display for Url {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (place, query) = match self.0.split_once('?') {
+            Some((place, query)) => (place, Some(query)),
+            None => (self.0.as_str(), None),
+        };
+        match place.rsplit_once('@') {
+            Some((before, host)) => {
+                let (scheme, role) = before.split_once("://").unwrap_or(("", before));
+                let role = role.split(':').next().unwrap_or_default();
+                write!(f, "{scheme}://{role}@{host}")?;
+            }
+            None => f.write_str(place)?,
+        }
+        // Only what says nothing secret: how TLS is used, and the like.
+        let harmless = |pair: &&str| !pair.to_ascii_lowercase().contains("password=");
+        let shown: Vec<&str> =
+            query.into_iter().flat_map(|query| query.split('&')).filter(harmless).collect();
+        if shown.is_empty() { Ok(()) } else { write!(f, "?{}", shown.join("&")) }
+    }
+}
+
+/// Replaces `${NAME}` by the environment variable's value. Within a URL the value is one part of it, such as the password, and is
+/// percent-encoded; a text that is nothing but `${NAME}` is taken from there as it is.
+fn expand(text: &str, variable: impl Fn(&str) -> Option<String>) -> Result<String> {
+    let value = |name: &str| {
+        variable(name)
+            .ok_or_else(|| anyhow!("'store.url' names the environment variable {name}, which is not set"))
+    };
+    let mut expanded = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("${") {
+        let Some((name, after)) = after.split_once('}') else {
+            bail!("'store.url' has a '${{' without a '}}'");
+        };
+        if before.is_empty() && after.is_empty() && expanded.is_empty() {
+            return value(name);
+        }
+        expanded.push_str(before);
+        percent_encode(&value(name)?, &mut expanded);
+        rest = after;
+    }
+    expanded.push_str(rest);
+    Ok(expanded)
+}
+
+fn percent_encode(text: &str, into: &mut String) {
+    const HEX: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'];
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            into.push(char::from(byte));
+        } else {
+            into.extend(['%', HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]]);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn store(kind: &str, url: &str) -> Store {
+        Store { kind: kind.to_owned(), url: Url(url.to_owned()) }
+    }
+
+    #[test]
+    fn nothing_shows_a_password() {
+        for (url, shown) in [
+            ("postgres://turash:s3cr3t@db:5433/turash", "postgres://turash@db:5433/turash"),
+            (
+                "postgres://turash:s3:cr@3t@db/turash?sslmode=require",
+                "postgres://turash@db/turash?sslmode=require",
+            ),
+            ("postgres://db/turash?user=turash&password=s3cr3t", "postgres://db/turash?user=turash"),
+            ("postgres://turash@db/turash", "postgres://turash@db/turash"),
+        ] {
+            let url = Url(url.to_owned());
+            assert_eq!(url.to_string(), shown);
+            assert_eq!(format!("{url:?}"), shown);
+        }
+    }
+
+    #[test]
+    fn a_password_comes_from_the_environment() {
+        let variable = |name: &str| (name == "PW").then(|| "p@ss/wörd".to_owned());
+        let expanded = |text| expand(text, variable);
+        assert_eq!(expanded("postgres://a:${PW}@db/t").unwrap(), "postgres://a:p%40ss%2Fw%C3%B6rd@db/t");
+        assert_eq!(expanded("${PW}").unwrap(), "p@ss/wörd");
+        assert_eq!(expanded("postgres://a@db/t").unwrap(), "postgres://a@db/t");
+        let error = expanded("postgres://a:${PV}@db/t").unwrap_err().to_string();
+        assert_eq!(error, "'store.url' names the environment variable PV, which is not set");
+        assert!(expanded("postgres://a:${PW@db/t").is_err());
+    }
+
+    #[test]
+    fn a_url_alone_says_that_the_store_is_on_a_server() {
+        let folder = Path::new("data");
+        let (here, there) =
+            (Place::Folder(folder.to_path_buf()), Place::Server(Url("postgres://db/t".to_owned())));
+        for (kind, url, place) in [
+            ("", "", &here),
+            ("embedded", "postgres://db/t", &here),
+            ("", "postgres://db/t", &there),
+            ("postgis", "postgres://db/t", &there),
+        ] {
+            let store = store(kind, url);
+            store.check().unwrap();
+            assert_eq!(&store.place(folder), place, "{kind} {url}");
+        }
+        assert!(store("postgis", "").check().unwrap_err().to_string().contains("TURASH__STORE__URL"));
+        assert!(store("postgres", "").check().unwrap_err().to_string().contains("'embedded' or 'postgis'"));
+    }
+}

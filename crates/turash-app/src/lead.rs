@@ -1,0 +1,74 @@
+//! The matcher's lease in the hands of a command, for as long as it tells.
+//!
+//! On a folder nobody else is there. On a database, whoever holds the lease tells; a command that finds it taken leaves telling to
+//! the holder.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Result;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use turash_domain::Subscription;
+use turash_domain::ports::{Fence, Lease};
+use turash_runtime::{LeaseKeeper, Standing, TellOptions};
+
+use crate::wire::Wired;
+
+/// Waits between two looks at a lease that another one holds.
+const LOOK_AGAIN: Duration = Duration::from_millis(250);
+
+/// A keeper of the matcher's lease, under this process's name.
+pub(crate) fn keeper(wired: &Wired) -> Result<(LeaseKeeper, watch::Receiver<Option<Fence>>)> {
+    let (leases, clock) = (Arc::clone(&wired.leases), Arc::clone(&wired.ports.clock));
+    let (keeper, lease) = LeaseKeeper::new(leases, clock, matcher()?, wired.holder.clone());
+    Ok((keeper.with_times(wired.lease_times), lease))
+}
+
+/// The matcher's name among leases and subscriptions.
+pub(crate) fn matcher() -> Result<Subscription> {
+    Ok(Subscription::new("matcher")?)
+}
+
+/// The lease, kept in the background.
+pub(crate) struct Lead {
+    fence: Fence,
+    end: CancellationToken,
+    keepers: TaskTracker,
+}
+
+impl Lead {
+    /// Takes the lease, or says who has it. A holder that died is waited for: its lease runs out.
+    pub(crate) async fn take(wired: &Wired) -> Result<std::result::Result<Self, Lease>> {
+        let (keeper, lease) = keeper(wired)?;
+        let standing = keeper.standing();
+        let mut before: Option<Lease> = None;
+        while !keeper.take().await {
+            let now = standing.borrow().clone();
+            match (now, &before) {
+                (Standing::StandingBy(now), Some(before)) if now != *before => return Ok(Err(now)),
+                (Standing::StandingBy(now), _) => before = Some(now),
+                // The store does not answer: this says how.
+                _ => drop(wired.leases.lease(&matcher()?).await?),
+            }
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
+        let Some(fence) = lease.borrow().clone() else { anyhow::bail!("the lease was lost at once") };
+        let (end, keepers) = (CancellationToken::new(), TaskTracker::new());
+        keepers.spawn(keeper.run(end.clone()));
+        keepers.close();
+        Ok(Ok(Self { fence, end, keepers }))
+    }
+
+    /// How to tell under this lease.
+    pub(crate) fn options(&self) -> TellOptions {
+        TellOptions { fence: Some(self.fence.clone()), ..TellOptions::default() }
+    }
+
+    /// Gives the lease back.
+    pub(crate) async fn give_back(self) {
+        self.end.cancel();
+        self.keepers.wait().await;
+    }
+}
