@@ -12,7 +12,7 @@ use crate::store::{Lost, PostgisStore, Unreadable};
 /// Events that are trimmed in one transaction.
 const TRIMMED_AT_ONCE: u64 = 5_000;
 
-const READ: &str = "SELECT sequence, id, type, subject, time_ms, data, traceparent FROM turash.event \
+pub(crate) const READ: &str = "SELECT sequence, id, type, subject, time_ms, data, traceparent FROM turash.event \
      WHERE sequence > $1 ORDER BY sequence LIMIT $2";
 const SLOWEST: &str =
     "SELECT subscription, sequence FROM turash.watermark ORDER BY sequence, subscription LIMIT 1";

@@ -17,7 +17,7 @@ use crate::transaction::Failure;
 const GIVEN_BACK_MS: i64 = 0;
 
 /// A lease and the database's time, ms.
-const FIND: &str = "SELECT clock.ms, lease.holder, lease.token, lease.until_ms \
+pub(crate) const FIND: &str = "SELECT clock.ms, lease.holder, lease.token, lease.until_ms \
      FROM (SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS ms) AS clock \
      LEFT JOIN turash.lease ON lease.name = $1";
 /// Only as long as the lease is what was found: whoever came first changed it.

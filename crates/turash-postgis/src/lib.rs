@@ -27,6 +27,15 @@ mod store;
 mod transaction;
 mod writer;
 
+#[cfg(test)]
+extern crate self as turash_postgis;
+#[cfg(test)]
+mod plans;
+#[cfg(test)]
+#[path = "../tests/it/server.rs"]
+#[allow(dead_code, reason = "shared with the integration tests, which use all of it")]
+mod server;
+
 pub use examine::{Finding, Level, examine};
 pub use options::{LeaseClock, PostgisOptions};
 pub use pool::PoolState;

@@ -24,8 +24,6 @@ const PUT_DOWN: &str = "INSERT INTO turash.place (site, version, at) \
 pub(crate) const COPY: &str = "COPY turash.place (site, version, at) FROM STDIN (FORMAT binary)";
 pub(crate) const WITHIN: &str = "SELECT site, ST_X(at::geometry), ST_Y(at::geometry) FROM turash.place \
      WHERE ST_DWithin(at, ST_SetSRID(ST_MakePoint($1, $2), 4326)::geography, $3, false)";
-pub(crate) const NEAREST: &str = "SELECT site, ST_X(at::geometry), ST_Y(at::geometry) FROM turash.place \
-     WHERE at IS NOT NULL ORDER BY at <-> ST_SetSRID(ST_MakePoint($1, $2), 4326)::geography LIMIT $3";
 pub(crate) const IN_BOX: &str = "SELECT site FROM turash.place \
      WHERE at::geometry(Point, 4326) && ST_MakeEnvelope($1, $2, $3, $4, 4326) \
      AND ST_X(at::geometry) BETWEEN $1 AND $3 AND ST_Y(at::geometry) BETWEEN $2 AND $4 ORDER BY site LIMIT $5";
@@ -117,7 +115,11 @@ impl SpatialIndex for PostgisStore {
         }
         // A millionth for the other sphere, a metre for what its own arithmetic loses.
         let metres = radius_km.min(HALF_ROUND_KM) * 1000.0 * (1.0 + 1e-6) + 1.0;
-        let mut near = self.near(center, || bind_center(WITHIN, center).bind(metres)).await?;
+        let query = || sqlx::query(WITHIN).bind(center.longitude()).bind(center.latitude()).bind(metres);
+        let rows = self.rows(query).await?;
+        let places = self.decode("a place", rows, place).await?;
+        let near = |(site, place)| Nearby { site, distance_km: center.distance_km(place) };
+        let mut near: Vec<_> = places.into_iter().map(near).collect();
         near.retain(|near| near.distance_km <= radius_km);
         near.sort_by(|a, b| a.distance_km.total_cmp(&b.distance_km).then_with(|| a.site.cmp(&b.site)));
         near.truncate(limit as usize);
@@ -150,28 +152,16 @@ impl SpatialIndex for PostgisStore {
     }
 
     async fn nearest(&self, center: Coordinates, limit: u32) -> PortResult<Vec<Nearby>> {
-        let found = self.near(center, || bind_center(NEAREST, center).bind(i64::from(limit))).await?;
-        // So many sites are at most so far; whatever is nearer, or as far with a smaller id, lies within.
-        let farthest = found.iter().map(|near| near.distance_km).fold(0.0, f64::max);
-        self.within(center, farthest, limit).await
-    }
-}
-
-fn bind_center(sql: &'static str, center: Coordinates) -> Sql<'static> {
-    sqlx::query(sql).bind(center.longitude()).bind(center.latitude())
-}
-
-impl PostgisStore {
-    /// The places that a statement finds, with their distance.
-    async fn near<'q>(
-        &self,
-        center: Coordinates,
-        query: impl Fn() -> Sql<'q> + Send + Sync,
-    ) -> PortResult<Vec<Nearby>> {
-        let rows = self.rows(query).await?;
-        let places = self.decode("a place", rows, place).await?;
-        let near = |(site, place)| Nearby { site, distance_km: center.distance_km(place) };
-        Ok(places.into_iter().map(near).collect())
+        // The first circle fits a region; each further one has 16 times the area, so little is looked at twice. Not by the
+        // index's own order (`<->`): PostGIS 3.3 ends it with an error near the antimeridian ("tuples in wrong order").
+        let mut radius_km = 25.0;
+        loop {
+            let near = self.within(center, radius_km, limit).await?;
+            if near.len() as u64 >= u64::from(limit) || radius_km > HALF_ROUND_KM {
+                return Ok(near);
+            }
+            radius_km *= 4.0;
+        }
     }
 }
 

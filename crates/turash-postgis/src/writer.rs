@@ -30,7 +30,7 @@ const TRIES: u32 = 5;
 const COMMIT_BOUND: Duration = Duration::from_secs(10);
 /// How often old commit ids are removed.
 const PRUNE_EVERY: Duration = Duration::from_mins(1);
-const PRUNE: &str = "DELETE FROM turash.commit_id WHERE at < now() - interval '1 hour'";
+pub(crate) const PRUNE: &str = "DELETE FROM turash.commit_id WHERE at < now() - interval '1 hour'";
 
 /// A queued command and where its answer goes.
 struct Command {

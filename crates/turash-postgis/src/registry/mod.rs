@@ -2,9 +2,9 @@
 
 mod explain;
 mod plan;
-mod read;
-mod statements;
-mod told;
+pub(crate) mod read;
+pub(crate) mod statements;
+pub(crate) mod told;
 mod write;
 
 use async_trait::async_trait;

@@ -1,0 +1,51 @@
+//! The contract suites, unchanged.
+
+use std::sync::Arc;
+
+use turash_contract::event_log::Log;
+use turash_contract::registry::Truth;
+use turash_postgis::PostgisStore;
+
+use crate::server::Database;
+
+/// A suite's macro over stores of new databases. Without a server each case says so and passes.
+macro_rules! suite {
+    ($module:ident, $suite:ident, $port:ty, $make:expr) => {
+        mod $module {
+            use super::*;
+
+            mod cases {
+                pub(super) use turash_contract::$module::cases;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn every_case_passes() {
+                if crate::server::server_url().is_none() {
+                    return;
+                }
+                for case in cases::cases() {
+                    eprintln!("{}", case.name);
+                    let database = Database::migrated().await.unwrap();
+                    let store = database.store().await;
+                    let make: fn(Arc<PostgisStore>) -> $port = $make;
+                    (case.run)(make(Arc::new(store.clone()))).await;
+                    store.close().await;
+                }
+            }
+        }
+    };
+}
+
+suite!(registry, registry_suite, Truth, |store| Truth { registry: store.clone(), log: store });
+suite!(event_log, event_log_suite, Log, |store| Log {
+    log: store.clone(),
+    registry: store.clone(),
+    ledger: store
+});
+suite!(ledger, ledger_suite, turash_contract::ledger::Port, |store| store);
+suite!(leases, leases_suite, turash_contract::leases::Port, |store| turash_contract::leases::Port {
+    leases: store.clone(),
+    registry: store.clone(),
+    log: store
+});
+suite!(spatial, spatial_suite, turash_contract::spatial::Port, |store| store);
