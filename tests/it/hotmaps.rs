@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::turash::{Folder, csv, not_run, workspace};
 
 /// A file of the data, or nothing where there is no copy beside the repository.
-fn data(name: &str) -> Option<String> {
+pub(crate) fn data(name: &str) -> Option<String> {
     let folder: PathBuf = workspace().join("../shared/data/hotmaps_industry");
     if !folder.exists() {
         not_run("hotmaps data (../shared/data) is absent");

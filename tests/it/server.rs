@@ -135,8 +135,19 @@ impl Server {
 
     /// Sends SIGTERM.
     pub(crate) fn terminate(&self) {
-        let pid = self.child.id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+        self.signal("TERM");
+    }
+
+    /// Sends a signal.
+    pub(crate) fn signal(&self, name: &str) {
+        let (signal, pid) = (format!("-{name}"), self.child.id().to_string());
+        assert!(Command::new("kill").args([&signal, &pid]).status().unwrap().success());
+    }
+
+    /// How it stands towards the lease of the matcher.
+    pub(crate) fn standing(&self) -> String {
+        let answer = self.get("/health/ready");
+        answer.json["matcher"].as_str().unwrap_or_default().to_owned()
     }
 
     /// Waits for its end.

@@ -45,11 +45,19 @@ pub(crate) fn workspace() -> &'static Path {
 /// A working folder of its own, removed in the end.
 pub(crate) struct Folder {
     dir: TempDir,
+    /// What the programs in it are told besides.
+    environment: Vec<(String, String)>,
 }
 
 impl Folder {
     pub(crate) fn new() -> Self {
-        Self { dir: tempfile::tempdir().unwrap() }
+        Self { dir: tempfile::tempdir().unwrap(), environment: Vec::new() }
+    }
+
+    /// The same folder, where programs see a variable.
+    pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
+        self.environment.push((name.to_owned(), value.to_owned()));
+        self
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
@@ -83,6 +91,7 @@ impl Folder {
                 command.env_remove(&name);
             }
         }
+        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
         command
     }
 

@@ -18,6 +18,8 @@ pub(crate) const HOME: &str = "/usr/lib/postgresql";
 /// Where Debian keeps what belongs to a version and is no program.
 const SHARED: &str = "/usr/share/postgresql";
 const USER: &str = "postgres";
+/// A role that must show its password, where a test makes one of this name; nobody else must.
+const BY_PASSWORD: &str = "host all turash_by_password 127.0.0.1/32 scram-sha-256\n";
 /// Nothing takes longer to start or to end.
 const PATIENCE: Duration = Duration::from_mins(1);
 const STEP: Duration = Duration::from_millis(20);
@@ -80,6 +82,9 @@ impl Cluster {
             "initdb failed:\n{}",
             String::from_utf8_lossy(&said.stderr).trim()
         );
+        let access = folder.0.join("data/pg_hba.conf");
+        let others = fs::read_to_string(&access)?;
+        fs::write(&access, format!("{BY_PASSWORD}{others}"))?;
         for _ in 0..PORTS {
             let port = free_port()?;
             let mut server = Self::launch(installed, &folder, port, is_root, sync)?;
