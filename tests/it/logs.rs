@@ -36,7 +36,7 @@ fn every_line_of_a_json_log_is_one_json_object() {
         let entry: Value = serde_json::from_str(line).unwrap_or_else(|_| panic!("not JSON: {line}"));
         assert!(entry["level"].is_string() && entry["timestamp"].is_string(), "{line}");
         assert!(!line.contains('\u{1b}') && !line.contains('\r') && !line.contains('\u{7}'), "{line:?}");
-        in_folder += usize::from(entry["fields"]["data"] == NASTY);
+        in_folder += usize::from(entry["fields"]["store"] == NASTY);
     }
     assert_eq!(in_folder, 1, "{}", ended.said);
 }
