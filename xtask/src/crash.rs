@@ -5,17 +5,17 @@
 //! 800 ms after a check. What a run left is what the next one starts from. What is absent: power loss, where unsynced pages are gone
 //! too; that is tested on the store itself.
 
-mod fold;
+pub(crate) mod fold;
 pub(crate) mod http;
 mod ledger;
-mod load;
-mod observe;
+pub(crate) mod load;
+pub(crate) mod observe;
 #[cfg(test)]
 mod planted;
 pub(crate) mod random;
 pub(crate) mod server;
 mod thing;
-mod verdict;
+pub(crate) mod verdict;
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -100,7 +100,7 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<bool> {
         let runs = RUNS_OF_A_FOLDER.min(options.runs - done);
         let data = folder.join(format!("crash-{}-{}-{done}", options.seed, std::process::id())).join("data");
         let seed = random.next();
-        let mut folder_runs = Folder::new(Program { binary: binary.clone(), data: data.clone() }, seed);
+        let mut folder_runs = Folder::new(Program::on_folder(binary.clone(), data.clone()), seed);
         for run in 1..=runs {
             let is_last = run == runs;
             if let Err(error) = folder_runs.kill(run, is_last, &mut tally) {

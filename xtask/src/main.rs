@@ -12,6 +12,7 @@ mod layers;
 mod overload;
 mod services;
 mod sources;
+mod takeover;
 mod test;
 
 use std::path::{Path, PathBuf};
@@ -26,6 +27,7 @@ cargo xtask services [--sync]   starts these services, says where they are, and 
 cargo xtask bench         all benches, built for release
 cargo xtask bench NAME [ARGS]   one of them; ARGS go to the bench
 cargo xtask crash [--runs 100] [--seed N] [--profile dev]   kills the server under load, again and again, and checks what is left
+cargo xtask takeover [--runs 100] [--seed N] [--profile dev]   two servers on one database, the active one killed or stopped under load
 cargo xtask overload [--seconds 60]   offers the server ten times what it can do";
 
 fn main() -> ExitCode {
@@ -39,6 +41,9 @@ fn main() -> ExitCode {
         Some((chore, rest)) if chore == "crash" => {
             crash::Options::parse(rest).and_then(|options| crash::run(&root(), &options))
         }
+        Some((chore, rest)) if chore == "takeover" => crash::Options::parse(rest).and_then(|options| {
+            takeover::run(&root(), &options, &services::Services::start(services::Sync::Off)?)
+        }),
         Some((chore, rest)) if chore == "overload" => {
             overload::Options::parse(rest).and_then(|options| overload::run(&root(), &options))
         }

@@ -50,7 +50,7 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<bool> {
     let (binary, folder) = build(root, options.release)?;
     let data = folder.join(format!("overload-{}", std::process::id())).join("data");
     std::fs::create_dir_all(&data)?;
-    let program = Program { binary, data: data.clone() };
+    let program = Program::on_folder(binary, data.clone());
     let (server, address) = start(&program)?;
     let board = Board::default();
     let empty = server.memory();

@@ -71,6 +71,16 @@ impl Services {
         self.postgres.as_deref().map(|url| (POSTGRES, url))
     }
 
+    /// Makes an empty database; gives its URL. None where there is no server.
+    pub(crate) fn database(&self, name: &str) -> Result<Option<String>> {
+        let Some(server) = &self.postgres else { return Ok(None) };
+        let (place, _) = server.rsplit_once('/').context("the server's URL names no database")?;
+        let mut psql = Command::new("psql");
+        psql.args(["-X", "-q", "-d", server, "-c", &format!("CREATE DATABASE {name}")]);
+        anyhow::ensure!(crate::succeeds(&mut psql)?, "the database {name} cannot be made");
+        Ok(Some(format!("{place}/{name}")))
+    }
+
     /// What is not there, and how to get it; empty where all is.
     pub(crate) fn not_run(&self) -> String {
         self.missing.iter().map(|need| need.words()).collect::<Vec<_>>().join("; ")

@@ -1,4 +1,4 @@
-//! `cargo xtask test`: all tests of the workspace, a hundred kills of the server, and one line at the end that adds them up.
+//! `cargo xtask test`: all tests of the workspace, a hundred kills of the server, some takeovers between two, and one line at the end that adds them up.
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
@@ -7,7 +7,10 @@ use std::process::Stdio;
 use anyhow::Context;
 
 use crate::services::{Services, Sync};
-use crate::{cargo, crash};
+use crate::{cargo, crash, takeover};
+
+/// Takeovers that follow the tests; each takes some seconds.
+const TAKEOVERS: u64 = 10;
 
 /// Tests by outcome, added up over all test programs.
 #[derive(Debug, Default, PartialEq)]
@@ -35,10 +38,10 @@ impl Tally {
 }
 
 /// Runs `cargo test` with `extra` arguments; `true` if every test program succeeded. Without a package among them it is
-/// the whole workspace, and without any it is followed by a short `cargo xtask crash`.
+/// the whole workspace, and without any it is followed by a short `cargo xtask crash` and a short `cargo xtask takeover`.
 ///
-/// Services run as long as the tests do ([`Services`]). Its lines pass through as they come. The last line, `N passed, N failed`, is the sum: cargo's own last line speaks of
-/// the last program only, which is often one without tests. It also names what did not run because something is not installed.
+/// Services run as long as the tests do ([`Services`]). Its lines pass through as they come. The last line, `N passed, N failed`, is the
+/// sum: cargo's own last line speaks of the last program only, which is often one without tests. It also names what did not run because something is not installed.
 pub(crate) fn run(root: &Path, extra: &[String]) -> anyhow::Result<bool> {
     let names_package = |word: &String| word.starts_with("-p") || word.starts_with("--package");
     let scope = if extra.iter().any(names_package) { None } else { Some("--workspace") };
@@ -56,38 +59,57 @@ pub(crate) fn run(root: &Path, extra: &[String]) -> anyhow::Result<bool> {
     if !succeeded && tally.failed == 0 {
         println!("error: cargo test failed outside a test: see above");
     }
-    let kills = if extra.is_empty() { kill(root)? } else { Kills::NotAsked };
+    let (mut kills, mut takeovers) = (Faults::NotAsked, Faults::NotAsked);
+    if extra.is_empty() {
+        kills = kill(root)?;
+        takeovers = take_over(root, &services)?;
+    }
     let skipped = if tally.ignored > 0 { format!(", {} skipped", tally.ignored) } else { String::new() };
     let not_run = services.not_run();
     let not_run = if not_run.is_empty() { not_run } else { format!("; not run: {not_run}") };
     let Tally { passed, failed, .. } = tally;
-    println!("\ntests: {passed} passed, {failed} failed{skipped}{}{not_run}", kills.words());
-    Ok(succeeded && kills != Kills::Failed)
+    let faults = kills.words("crash", "kills") + &takeovers.words("takeover", "faults");
+    println!("\ntests: {passed} passed, {failed} failed{skipped}{faults}{not_run}");
+    Ok(succeeded && kills != Faults::Failed && takeovers != Faults::Failed)
 }
 
-/// How the kills of the server ended.
+/// How runs with faults under load ended.
 #[derive(PartialEq)]
-enum Kills {
+enum Faults {
     NotAsked,
     Passed(u64),
     Failed,
 }
 
-impl Kills {
-    fn words(&self) -> String {
+impl Faults {
+    fn of(passed: bool, runs: u64) -> Self {
+        if passed { Self::Passed(runs) } else { Self::Failed }
+    }
+
+    fn words(&self, chore: &str, faults: &str) -> String {
         match self {
             Self::NotAsked => String::new(),
-            Self::Passed(runs) => format!("; crash: {runs} kills passed"),
-            Self::Failed => "; crash: FAILED".to_owned(),
+            Self::Passed(runs) => format!("; {chore}: {runs} {faults} passed"),
+            Self::Failed => format!("; {chore}: FAILED"),
         }
     }
 }
 
 /// Kills the server under load, on the build that the tests use.
-fn kill(root: &Path) -> anyhow::Result<Kills> {
+fn kill(root: &Path) -> anyhow::Result<Faults> {
     println!("\n== crash");
     let options = crash::Options::parse(&[])?;
-    Ok(if crash::run(root, &options)? { Kills::Passed(options.runs) } else { Kills::Failed })
+    Ok(Faults::of(crash::run(root, &options)?, options.runs))
+}
+
+/// Lets the active one of two servers go under load, where there is a database for them.
+fn take_over(root: &Path, services: &Services) -> anyhow::Result<Faults> {
+    if services.environment().is_none() {
+        return Ok(Faults::NotAsked);
+    }
+    println!("\n== takeover");
+    let options = crash::Options { runs: TAKEOVERS, ..crash::Options::parse(&[])? };
+    Ok(Faults::of(takeover::run(root, &options, services)?, options.runs))
 }
 
 fn pass_through(mut from: impl BufRead) -> anyhow::Result<Tally> {

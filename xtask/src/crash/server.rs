@@ -1,6 +1,5 @@
 //! A server process of our own: started, awaited, asked to end, killed; always by its id.
 
-use std::ffi::OsStr;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -23,9 +22,15 @@ const KEPT: usize = 200;
 pub(crate) struct Program {
     pub(crate) binary: PathBuf,
     pub(crate) data: PathBuf,
+    /// The database that holds the store in place of the folder.
+    pub(crate) store: Option<String>,
 }
 
 impl Program {
+    pub(crate) fn on_folder(binary: PathBuf, data: PathBuf) -> Self {
+        Self { binary, data, store: None }
+    }
+
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(&self.binary);
         command.arg("--data").arg(&self.data).args(arguments).stdin(Stdio::null());
@@ -36,6 +41,7 @@ impl Program {
                 command.env_remove(name);
             }
         }
+        command.envs(self.store.iter().map(|url| ("TURASH__STORE__URL", url)));
         command
     }
 
@@ -116,6 +122,14 @@ impl Server {
         bail!("the server did not {what} within {PATIENCE:?}: {}", self.said())
     }
 
+    /// Sends a signal.
+    pub(crate) fn signal(&self, name: &str) -> Result<()> {
+        let (signal, pid) = (format!("-{name}"), self.child.id().to_string());
+        let sent = Command::new("kill").args([&signal, &pid]).status();
+        anyhow::ensure!(sent.is_ok_and(|status| status.success()), "SIG{name} cannot be sent");
+        Ok(())
+    }
+
     /// Kills it as it stands; fails where it has ended by itself before.
     pub(crate) fn kill(mut self) -> Result<()> {
         if let Some(status) = self.child.try_wait()? {
@@ -129,9 +143,7 @@ impl Server {
     /// Asks it to end (SIGTERM) and waits until it has.
     #[allow(clippy::disallowed_methods, reason = "a chore waits for a process")]
     pub(crate) fn end(mut self) -> Result<()> {
-        let pid = self.child.id().to_string();
-        let sent = Command::new("kill").args([OsStr::new("-TERM"), OsStr::new(&pid)]).status();
-        anyhow::ensure!(sent.is_ok_and(|status| status.success()), "SIGTERM cannot be sent");
+        self.signal("TERM")?;
         let start = Instant::now();
         while start.elapsed() < PATIENCE {
             if let Some(status) = self.child.try_wait()? {
