@@ -3,13 +3,14 @@
 //! `sequence` follows the CloudEvents sequence extension (a string), `traceparent` the distributed tracing extension.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
+use std::io::Write as _;
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
 use crate::event::{Event, EventData, EventError};
+use crate::scan::Scan;
 use crate::time::{Sequence, Timestamp};
 
 // The envelope as it is written, between what differs. The texts between hold no character that JSON escapes.
@@ -43,23 +44,27 @@ struct Envelope<'a> {
 impl Event {
     /// The event as CloudEvents 1.0 JSON (structured mode).
     pub fn to_cloud_event(&self) -> String {
-        let mut json = String::with_capacity(640);
-        json.push_str(START);
-        json.push_str(self.id.hyphenated().encode_lower(&mut Uuid::encode_buffer()));
-        json.push_str(TYPE);
-        self.data.push_type_name(&mut json);
-        // Writing into a string cannot fail, and none of these texts has a character that JSON escapes.
-        let _ = write!(json, "{SUBJECT}{}{TIME}{}{SEQUENCE}{}\"", self.data.key(), self.time, self.sequence);
+        let mut json = Vec::with_capacity(640);
+        let mut push = |text: &str| json.extend_from_slice(text.as_bytes());
+        // None of these texts has a character that JSON escapes.
+        push(START);
+        push(self.id.hyphenated().encode_lower(&mut Uuid::encode_buffer()));
+        push(TYPE);
+        self.data.type_name_parts().into_iter().for_each(&mut push);
+        push(SUBJECT);
+        self.data.key().parts().into_iter().for_each(&mut push);
+        push(TIME);
+        self.time.write(&mut json);
+        // Writing to memory cannot fail.
+        let _ = write!(json, "{SEQUENCE}{}\"", self.sequence.0);
         if let Some(trace_parent) = &self.trace_parent {
-            json.push_str(TRACE_PARENT);
-            json.push_str(&serde_json::Value::from(trace_parent.as_str()).to_string());
+            json.extend_from_slice(TRACE_PARENT.as_bytes());
+            let _ = serde_json::to_writer(&mut json, trace_parent);
         }
-        json.push_str(DATA);
-        let mut bytes = json.into_bytes();
-        // These types have string keys and finite numbers only, so writing them to memory cannot fail.
-        let _ = serde_json::to_writer(&mut bytes, &self.data);
-        bytes.push(b'}');
-        String::from_utf8(bytes).unwrap_or_default()
+        json.extend_from_slice(DATA.as_bytes());
+        self.data.write_json(&mut json);
+        json.push(b'}');
+        String::from_utf8(json).unwrap_or_default()
     }
 
     /// Reads an event from CloudEvents 1.0 JSON (structured mode). Unknown attributes are passed over, as the standard
@@ -71,28 +76,25 @@ impl Event {
 
 /// Reads an event that stands exactly as [`Event::to_cloud_event`] writes it, in one pass; nothing where it does not.
 fn read_own(json: &str) -> Option<Event> {
-    let (id, rest) = json.strip_prefix(START)?.split_once('"')?;
-    let (type_name, rest) = rest.strip_prefix(&TYPE[1..])?.split_once('"')?;
-    let (subject, rest) = rest.strip_prefix(&SUBJECT[1..])?.split_once('"')?;
-    let (time, rest) = rest.strip_prefix(&TIME[1..])?.split_once('"')?;
-    let (sequence, rest) = rest.strip_prefix(&SEQUENCE[1..])?.split_once('"')?;
-    let (trace_parent, data) = if let Some(data) = rest.strip_prefix(DATA) {
-        (None, data)
-    } else {
-        let (text, rest) = rest.strip_prefix(TRACE_PARENT)?.strip_prefix('"')?.split_once('"')?;
-        (Some(text), rest.strip_prefix(DATA)?)
-    };
-    // A text with an escape ended too early or says something else than it seems.
-    if subject.contains('\\') || trace_parent.is_some_and(|text| text.contains('\\')) {
-        return None;
+    let mut at = Scan::new(json);
+    at.pass(START)?;
+    let id = Uuid::try_parse(at.text()?).ok()?;
+    at.pass(&TYPE[1..])?;
+    let type_name = at.text()?;
+    at.pass(&SUBJECT[1..])?;
+    at.text()?;
+    at.pass(&TIME[1..])?;
+    let time = Timestamp::parse(at.text()?).ok()?;
+    at.pass(&SEQUENCE[1..])?;
+    let sequence = Sequence(at.text()?.parse().ok()?);
+    let mut trace_parent = None;
+    if at.pass(TRACE_PARENT).is_some() {
+        at.pass("\"")?;
+        trace_parent = Some(at.text()?.to_owned());
     }
-    Some(Event {
-        sequence: Sequence(sequence.parse().ok()?),
-        id: Uuid::try_parse(id).ok()?,
-        time: Timestamp::parse(time).ok()?,
-        data: EventData::from_json(type_name, data.trim_end().strip_suffix('}')?).ok()?,
-        trace_parent: trace_parent.map(str::to_owned),
-    })
+    at.pass(DATA)?;
+    let data = EventData::from_json(type_name, at.rest().trim_end().strip_suffix('}')?).ok()?;
+    Some(Event { sequence, id, time, data, trace_parent })
 }
 
 /// Reads an event in any form that the standard allows.

@@ -10,6 +10,7 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use crate::flow::ResourceFlow;
+use crate::flow_wire;
 use crate::matches::{MatchState, Transition};
 use crate::site::Site;
 use crate::text::{FlowId, MatchId, SiteId};
@@ -86,11 +87,18 @@ pub enum EventKey<'a> {
 /// The subject on the wire: a kind and an id, for example `site/linz`.
 impl fmt::Display for EventKey<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Site(id) => write!(f, "site/{id}"),
-            Self::Flow(id) => write!(f, "flow/{id}"),
-            Self::Match(id) => write!(f, "match/{id}"),
-            Self::Matches => f.write_str("matches"),
+        self.parts().into_iter().try_for_each(|part| f.write_str(part))
+    }
+}
+
+impl<'a> EventKey<'a> {
+    /// The pieces of the subject.
+    pub(crate) fn parts(&self) -> [&'a str; 4] {
+        match *self {
+            Self::Site(id) => ["site/", id.as_str(), "", ""],
+            Self::Flow(id) => ["flow/", id.as_str(), "", ""],
+            Self::Match(id) => ["match/", id.supply().as_str(), "~", id.demand().as_str()],
+            Self::Matches => ["matches", "", "", ""],
         }
     }
 }
@@ -186,6 +194,7 @@ pub enum EventError {
 const TYPE_PREFIX: &str = "org.turash.";
 /// All types are in their first version.
 const VERSION: u32 = 1;
+const TYPE_SUFFIX: &str = ".v1";
 
 impl EventData {
     /// The type's name without prefix and version, for example `site_created`.
@@ -207,16 +216,11 @@ impl EventData {
 
     /// The type on the wire, for example `org.turash.site_created.v1`.
     pub fn type_name(&self) -> String {
-        let mut name = String::with_capacity(48);
-        self.push_type_name(&mut name);
-        name
+        self.type_name_parts().concat()
     }
 
-    pub(crate) fn push_type_name(&self, text: &mut String) {
-        text.push_str(TYPE_PREFIX);
-        text.push_str(self.name());
-        text.push_str(".v");
-        text.push_str(&VERSION.to_string());
+    pub(crate) fn type_name_parts(&self) -> [&'static str; 3] {
+        [TYPE_PREFIX, self.name(), TYPE_SUFFIX]
     }
 
     /// The aggregate it tells of, as it stands on the wire: a kind and an id, for example `site/linz`.
@@ -240,7 +244,18 @@ impl EventData {
 
     /// The data as JSON text.
     pub fn to_json(&self) -> String {
-        serde_json::to_string(self).unwrap_or_default()
+        let mut json = Vec::with_capacity(512);
+        self.write_json(&mut json);
+        String::from_utf8(json).unwrap_or_default()
+    }
+
+    /// Appends the data as JSON text.
+    pub(crate) fn write_json(&self, to: &mut Vec<u8>) {
+        match self {
+            Self::ResourceFlowCreated(flow) | Self::ResourceFlowUpdated(flow) => flow_wire::write(flow, to),
+            // These types have string keys and finite numbers only, so writing them to memory cannot fail.
+            _ => drop(serde_json::to_writer(to, self)),
+        }
     }
 
     /// Reads data of a type on the wire.
@@ -251,8 +266,8 @@ impl EventData {
             "site_created" => serde_json::from_str(json).map(Self::SiteCreated),
             "site_updated" => serde_json::from_str(json).map(Self::SiteUpdated),
             "site_removed" => serde_json::from_str(json).map(Self::SiteRemoved),
-            "resource_flow_created" => serde_json::from_str(json).map(Self::ResourceFlowCreated),
-            "resource_flow_updated" => serde_json::from_str(json).map(Self::ResourceFlowUpdated),
+            "resource_flow_created" => read_flow(json).map(Self::ResourceFlowCreated),
+            "resource_flow_updated" => read_flow(json).map(Self::ResourceFlowUpdated),
             "resource_flow_removed" => serde_json::from_str(json).map(Self::ResourceFlowRemoved),
             "match_found" => serde_json::from_str(json).map(Self::MatchFound),
             "match_changed" => serde_json::from_str(json).map(Self::MatchChanged),
@@ -265,6 +280,10 @@ impl EventData {
     }
 }
 
+fn read_flow(json: &str) -> serde_json::Result<ResourceFlow> {
+    flow_wire::read(json).map_or_else(|| serde_json::from_str(json), Ok)
+}
+
 fn malformed(type_name: &str, error: &serde_json::Error) -> EventError {
     EventError::Malformed { type_name: type_name.to_owned(), reason: error.to_string() }
 }
@@ -272,8 +291,11 @@ fn malformed(type_name: &str, error: &serde_json::Error) -> EventError {
 /// Splits prefix and version off a type and refuses versions from the future.
 fn check_type(type_name: &str) -> Result<&str, EventError> {
     let unknown = || EventError::UnknownType(type_name.to_owned());
-    let (name, version) =
-        type_name.strip_prefix(TYPE_PREFIX).and_then(|rest| rest.rsplit_once(".v")).ok_or_else(unknown)?;
+    let name = type_name.strip_prefix(TYPE_PREFIX).ok_or_else(unknown)?;
+    if let Some(name) = name.strip_suffix(TYPE_SUFFIX) {
+        return Ok(name);
+    }
+    let (name, version) = name.rsplit_once(".v").ok_or_else(unknown)?;
     let version: u32 = version.parse().map_err(|_| unknown())?;
     if version > VERSION {
         return Err(EventError::FutureVersion { name: name.to_owned(), version, known: VERSION });

@@ -31,7 +31,7 @@ pub enum Profile {
 /// Twelve weights, January first: finite, not negative, not all zero.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "RawWeights", into = "RawWeights")]
-pub struct Monthly([f64; 12]);
+pub struct Monthly(Box<[f64; 12]>);
 
 /// 576 weights, ordered by month, then working day before weekend, then hour: finite, not negative, not all zero.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -64,7 +64,7 @@ fn check_weights(weights: &[f64], count: usize) -> Result<(), Invalid> {
 impl Monthly {
     /// Checks twelve weights.
     pub fn new(weights: [f64; 12]) -> Result<Self, Invalid> {
-        check_weights(&weights, 12).map(|()| Self(weights))
+        check_weights(&weights, 12).map(|()| Self(Box::new(weights)))
     }
 
     /// The weights, January first.
@@ -119,7 +119,7 @@ impl From<TypicalDays> for RawWeights {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "RawWeekly")]
 pub struct Weekly {
-    hours: [Vec<HourRange>; 7],
+    hours: Box<[Vec<HourRange>; 7]>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     shutdowns: Vec<DayRange>,
 }
@@ -177,7 +177,7 @@ impl Weekly {
                 "use a quantity of 0 instead",
             ));
         }
-        Ok(Self { hours, shutdowns })
+        Ok(Self { hours: Box::new(hours), shutdowns })
     }
 
     /// Hours for each weekday, Monday first.

@@ -1,6 +1,7 @@
 //! Points in time and versions. The domain has no clock: times are passed in.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
@@ -19,13 +20,15 @@ impl Timestamp {
     /// 1970-01-01T00:00:00Z.
     pub const EPOCH: Self = Self(0);
 
+    /// 0000-01-01T00:00:00Z and 9999-12-31T23:59:59.999Z.
+    const RANGE: RangeInclusive<i64> = -62_167_219_200_000..=253_402_300_799_999;
+
     /// Milliseconds since 1970-01-01 UTC, within the years 0 to 9999.
     pub fn from_millis(millis: i64) -> Result<Self, Invalid> {
-        let expected = "a time in the years 0 to 9999";
-        let out_of_range = || Invalid::new("time", millis, expected, "");
-        let time = OffsetDateTime::from_unix_timestamp_nanos(i128::from(millis) * 1_000_000)
-            .map_err(|_| out_of_range())?;
-        if (0..=9999).contains(&time.year()) { Ok(Self(millis)) } else { Err(out_of_range()) }
+        if Self::RANGE.contains(&millis) {
+            return Ok(Self(millis));
+        }
+        Err(Invalid::new("time", millis, "a time in the years 0 to 9999", ""))
     }
 
     /// Reads RFC 3339, for example `2026-11-24T08:00:00Z`; anything finer than a millisecond is cut off.
@@ -33,7 +36,15 @@ impl Timestamp {
         let time = OffsetDateTime::parse(text, &Rfc3339).map_err(|_| {
             Invalid::new("time", text, "an RFC 3339 time", "write it like 2026-11-24T08:00:00Z")
         })?;
-        Self::from_millis((time.unix_timestamp_nanos().div_euclid(1_000_000)) as i64)
+        Self::from_millis(time.unix_timestamp() * 1_000 + i64::from(time.millisecond()))
+    }
+
+    /// Appends it as RFC 3339.
+    pub(crate) fn write(self, to: &mut Vec<u8>) {
+        let seconds = OffsetDateTime::from_unix_timestamp(self.0.div_euclid(1_000));
+        let whole = seconds.and_then(|time| time.replace_millisecond(self.0.rem_euclid(1_000) as u16));
+        // Every time in the range has this form.
+        let _ = whole.map(|time| time.format_into(to, &Rfc3339));
     }
 
     /// Milliseconds since 1970-01-01 UTC.
@@ -44,9 +55,9 @@ impl Timestamp {
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let time = OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000_000)
-            .map_err(|_| fmt::Error)?;
-        f.write_str(&time.format(&Rfc3339).map_err(|_| fmt::Error)?)
+        let mut text = Vec::with_capacity(24);
+        self.write(&mut text);
+        f.write_str(std::str::from_utf8(&text).map_err(|_| fmt::Error)?)
     }
 }
 
@@ -119,5 +130,10 @@ mod tests {
         assert_eq!(Timestamp::parse(&time.to_string()).unwrap(), time);
         assert!(Timestamp::parse("yesterday").is_err());
         assert!(Timestamp::from_millis(i64::MAX).is_err());
+        let [first, last] =
+            [Timestamp::RANGE.start(), Timestamp::RANGE.end()].map(|millis| Timestamp(*millis));
+        assert_eq!(first.to_string(), "0000-01-01T00:00:00Z");
+        assert_eq!(last.to_string(), "9999-12-31T23:59:59.999Z");
+        assert_eq!(Timestamp(-1).to_string(), "1969-12-31T23:59:59.999Z");
     }
 }
