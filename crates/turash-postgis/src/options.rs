@@ -5,7 +5,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use sqlx::ConnectOptions;
-use sqlx::postgres::{PgConnectOptions, PgSslMode};
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgSslMode};
 use turash_domain::PortErrorKind;
 use turash_domain::ports::PortResult;
 
@@ -179,10 +179,16 @@ impl PostgisOptions {
         )
     }
 
-    /// Settings of a connection of a kind. The server ends a session whose client is gone within seconds, also in the
-    /// middle of a statement.
-    pub(crate) fn session(&self, use_: Use) -> PgConnectOptions {
-        let statement = match use_ {
+    /// A new connection of a kind.
+    pub(crate) async fn open(&self, purpose: Use) -> Result<PgConnection, sqlx::Error> {
+        let mut connection = self.session(purpose).connect().await?;
+        sqlx::raw_sql(SETTLE_IN).execute(&mut connection).await?;
+        Ok(connection)
+    }
+
+    /// Settings of a connection of a kind.
+    pub(crate) fn session(&self, purpose: Use) -> PgConnectOptions {
+        let statement = match purpose {
             Use::Read | Use::ReadOnly => self.statement_timeout,
             Use::Write => self.transaction_timeout,
         };
@@ -191,16 +197,27 @@ impl PostgisOptions {
             ("statement_timeout", millis(statement)),
             ("lock_timeout", millis(self.lock_timeout)),
             ("idle_in_transaction_session_timeout", millis(self.idle_in_transaction_timeout)),
-            ("client_connection_check_interval", "2000".to_owned()),
+            // Every statement has its index. A plan that was made while a table was empty must not read it whole once it has
+            // a million rows.
+            ("enable_seqscan", "off".to_owned()),
+            // Short statements only; and the cost of a table that has to be read whole would seem worth compiling for.
+            ("jit", "off".to_owned()),
             // Nobody's defaults decide what an answer means.
             ("default_transaction_isolation", "read committed".to_owned()),
         ];
-        if use_ == Use::ReadOnly {
+        if purpose == Use::ReadOnly {
             settings.push(("default_transaction_read_only", "on".to_owned()));
         }
         self.connect.clone().options(settings)
     }
 }
+
+/// What depends on the server. An answer means that it is on disk, whatever the default; and a session whose client is gone ends within
+/// seconds, also in the middle of a statement (Windows cannot tell).
+const SETTLE_IN: &str = "SELECT set_config('synchronous_commit', 'on', false) \
+     WHERE current_setting('synchronous_commit') = 'off'; \
+     SELECT set_config('client_connection_check_interval', '2000', false) \
+     WHERE version() !~* 'windows|mingw|visual c';";
 
 /// What a connection is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 //! The transaction put its commit id down as a row. Whoever asks puts the same row down: the server makes that wait until the
 //! transaction has ended, whichever way. If the row was there, it was committed. If not, it was not and never will be.
 
-use sqlx::{ConnectOptions, Connection};
+use sqlx::Connection;
 use tokio::time::{Instant, sleep, timeout};
 use turash_domain::Uuid;
 
@@ -40,7 +40,7 @@ pub(crate) async fn find(options: &PostgisOptions, id: Uuid) -> Outcome {
 
 /// Whether the row was not there.
 async fn ask(options: &PostgisOptions, id: Uuid) -> Result<bool, sqlx::Error> {
-    let mut connection = options.session(Use::Write).connect().await?;
+    let mut connection = options.open(Use::Write).await?;
     let done = sqlx::query("INSERT INTO turash.commit_id (id) VALUES ($1) ON CONFLICT DO NOTHING")
         .bind(id)
         .execute(&mut connection)

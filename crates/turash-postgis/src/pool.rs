@@ -9,8 +9,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use sqlx::Connection;
 use sqlx::postgres::PgConnection;
-use sqlx::{ConnectOptions, Connection};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout};
 use turash_domain::PortErrorKind;
@@ -125,7 +125,7 @@ impl Inner {
                 return Ok(session);
             }
         }
-        let connection = pool.options.session(pool.purpose).connect().await;
+        let connection = pool.options.open(pool.purpose).await;
         let connection = connection.map_err(|error| from_driver(&store, error))?;
         pool.open.fetch_add(1, Ordering::Relaxed);
         let mut session = Session::new(connection, pool);

@@ -6,8 +6,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use sqlx::Connection;
 use sqlx::postgres::PgConnection;
-use sqlx::{ConnectOptions, Connection};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::{Instant, sleep, timeout};
 use turash_domain::ports::PortResult;
@@ -304,8 +304,7 @@ impl Writer {
         if let Some(connection) = self.connection.take() {
             return Ok(connection);
         }
-        let connected =
-            timeout(self.options.acquire_bound(), self.options.session(Use::Write).connect()).await;
+        let connected = timeout(self.options.acquire_bound(), self.options.open(Use::Write)).await;
         let connected = connected.map_err(|_| too_slow(&self.store))?;
         connected.map_err(|error| from_driver(&self.store, error))
     }

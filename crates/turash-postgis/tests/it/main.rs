@@ -9,6 +9,7 @@
 mod contract;
 mod faults;
 mod fixtures;
+mod large;
 mod order;
 mod proxy;
 mod schema;
