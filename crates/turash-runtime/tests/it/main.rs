@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod copying;
+mod duty;
 mod import;
 mod lifecycle;
 mod loading;
