@@ -98,6 +98,17 @@ impl Database {
         psql(&self.url(), &["-c", statement])
     }
 
+    /// Lets nobody in any more and throws out who is in, or lets them in again.
+    pub(crate) fn open(&self, open: bool) {
+        self.on_server(&format!("ALTER DATABASE {} WITH ALLOW_CONNECTIONS {open}", self.name));
+        if !open {
+            self.on_server(&format!(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{}'",
+                self.name
+            ));
+        }
+    }
+
     fn on_server(&self, statement: &str) {
         let server = format!("postgres://postgres@{}/postgres", self.place);
         psql(&server, &["-c", statement]);

@@ -144,3 +144,29 @@ fn a_worker_keeps_matches_current_for_servers_that_stand_by() {
     assert_told_once(&folder);
     server.end().with(0, Duration::from_secs(5));
 }
+
+#[test]
+fn a_database_that_is_away_for_a_while_costs_nothing_that_was_acknowledged() {
+    let Some(database) = Database::new() else { return };
+    let folder = database.folder();
+    let server = Server::start(&folder, &[]);
+    server.post("/v1/sites", &format!("[{},{}]", site("a"), site("b")));
+    for number in 0..5 {
+        post_pair(&server, number);
+    }
+    database.open(false);
+    server.until("not ready", || {
+        let answer = server.get("/health/ready");
+        answer.status == 503 && answer.json["reason"] == "the store does not answer"
+    });
+    assert_eq!(server.get("/health/live").status, 200);
+    let refused = server.ask("POST", "/v1/flows", &flow("a9", "a", "supply")).unwrap();
+    assert_eq!(refused.status, 503, "{refused:?}");
+    database.open(true);
+    server.until("ready", || server.get("/health/ready").status == 200);
+    active(&server);
+    post_pair(&server, 5);
+    server.until_caught_up();
+    assert_told_once(&folder);
+    server.end().with(0, Duration::from_secs(5));
+}

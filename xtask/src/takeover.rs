@@ -138,8 +138,9 @@ impl Pair {
     fn start(program: Program, seed: u64) -> Result<Self> {
         let (succeeded, _, said) = program.run(&["migrate"])?;
         ensure!(succeeded, "{said}");
-        let writers =
-            [0, 1].map(|half| (0..WRITERS).map(|one| Writer::new(half * WRITERS + one, seed)).collect());
+        let writers = [0, 1].map(|half| {
+            (0..WRITERS).map(|one| Writer::new(half * WRITERS + one, seed).bearing_refusals()).collect()
+        });
         let servers = [Some(Running::start(&program)?), Some(Running::start(&program)?)];
         Ok(Self { program, random: Random::new(seed ^ 1), servers, writers, fold: Fold::default() })
     }

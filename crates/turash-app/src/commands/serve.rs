@@ -63,7 +63,8 @@ struct Ready {
 
 impl Health for Ready {
     fn not_ready(&self) -> Option<String> {
-        self.lifecycle.readiness()
+        let silent = || *self.standing.borrow() == Standing::Unknown;
+        self.lifecycle.readiness().or_else(|| silent().then(|| "the store does not answer".to_owned()))
     }
 
     fn matcher(&self) -> Option<String> {
