@@ -58,7 +58,7 @@ impl PostgisOptions {
             acquire_timeout: Duration::from_secs(3),
             statement_timeout: Duration::from_secs(30),
             lock_timeout: Duration::from_secs(2),
-            transaction_timeout: Duration::from_mins(2),
+            transaction_timeout: Duration::from_mins(5),
             idle_in_transaction_timeout: Duration::from_secs(3),
             lease_clock: LeaseClock::Database,
         })

@@ -28,6 +28,9 @@ pub(crate) const IN_BOX: &str = "SELECT site FROM turash.place \
      WHERE at::geometry(Point, 4326) && ST_MakeEnvelope($1, $2, $3, $4, 4326) \
      AND ST_X(at::geometry) BETWEEN $1 AND $3 AND ST_Y(at::geometry) BETWEEN $2 AND $4 ORDER BY site LIMIT $5";
 
+/// Places of one statement.
+const PIECE: usize = 5_000;
+
 /// Half of a great circle, and a little more: no place on earth is farther.
 const HALF_ROUND_KM: f64 = EARTH_RADIUS_KM * std::f64::consts::PI * 1.001;
 
@@ -64,10 +67,10 @@ pub(crate) fn write_place(rows: &mut Rows, place: &PlaceRow) {
 
 /// Puts places down where they are newer than what is known; each site once.
 pub(crate) async fn put_down(connection: &mut PgConnection, places: &[PlaceRow]) -> Result<(), sqlx::Error> {
-    if places.is_empty() {
-        return Ok(());
+    for piece in places.chunks(PIECE) {
+        putting_down(piece).execute(&mut *connection).await?;
     }
-    putting_down(places).execute(connection).await.map(|_| ())
+    Ok(())
 }
 
 fn putting_down(places: &[PlaceRow]) -> Sql<'static> {
@@ -97,10 +100,10 @@ impl SpatialIndex for PostgisStore {
         let mut rows: Vec<_> = newest.values().map(row).collect();
         // In one order, so that two who keep the same sites do not wait for each other in a circle.
         rows.sort_by(|a, b| a.site.cmp(&b.site));
-        if rows.is_empty() {
-            return Ok(());
+        for piece in rows.chunks(PIECE) {
+            self.write(Lost::RunAgain, || putting_down(piece)).await?;
         }
-        self.write(Lost::RunAgain, || putting_down(&rows)).await.map(|_| ())
+        Ok(())
     }
 
     async fn forget(&self, site: &SiteId, version: Version) -> PortResult<()> {

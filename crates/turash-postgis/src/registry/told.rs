@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use turash_domain::ports::{Page, PortResult, ToldEntry, ToldList};
 use turash_domain::{Direction, FlowId};
 
+use super::write::PIECE;
 use crate::store::{PostgisStore, Unreadable};
 
 /// Lists go over the wire as text, since an array of arrays would have to be a rectangle.
@@ -24,7 +25,7 @@ pub(crate) const LIST: &str = "SELECT flow, direction, counterparts, rank_values
 pub(super) async fn write(connection: &mut PgConnection, lists: &[&ToldList]) -> Result<(), sqlx::Error> {
     let (empty, full): (Vec<&ToldList>, Vec<&ToldList>) =
         lists.iter().copied().partition(|list| list.entries.is_empty());
-    if !full.is_empty() {
+    for full in full.chunks(PIECE) {
         let flows: Vec<_> = full.iter().map(|list| list.flow.as_str()).collect();
         let directions: Vec<_> = full.iter().map(|list| list.direction.name()).collect();
         let counterparts: Vec<_> = full.iter().map(|list| counterparts(&list.entries)).collect();
@@ -32,9 +33,9 @@ pub(super) async fn write(connection: &mut PgConnection, lists: &[&ToldList]) ->
         let query = sqlx::query(TELL).bind(flows).bind(directions).bind(counterparts).bind(values);
         query.execute(&mut *connection).await?;
     }
-    if !empty.is_empty() {
+    for empty in empty.chunks(PIECE) {
         let flows: Vec<_> = empty.iter().map(|list| list.flow.as_str()).collect();
-        sqlx::query(FORGET).bind(flows).execute(connection).await?;
+        sqlx::query(FORGET).bind(flows).execute(&mut *connection).await?;
     }
     Ok(())
 }

@@ -19,6 +19,9 @@ use crate::transaction::Failure;
 /// From so many new rows of a kind on they are copied in.
 const MANY: usize = 500;
 
+/// Rows of one statement: what it holds in memory, here and on the server, stays small.
+pub(super) const PIECE: usize = 5_000;
+
 /// How new rows are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum By {
@@ -96,19 +99,19 @@ async fn put_sites_by(
     sites: &[Put<'_, Site>],
     sql: &'static str,
 ) -> Result<(), Failure> {
-    if sites.is_empty() {
-        return Ok(());
+    for piece in sites.chunks(PIECE) {
+        let query = sqlx::query(sql)
+            .bind(column(piece, |(site, _)| site.id.as_str()))
+            .bind(column(piece, |(site, _)| site.version.0.cast_signed()))
+            .bind(column(piece, |(site, _)| site.name.as_str()))
+            .bind(column(piece, |(site, _)| site.country.as_ref().map(CountryCode::as_str)))
+            .bind(column(piece, |(site, _)| site.coordinates.longitude()))
+            .bind(column(piece, |(site, _)| site.coordinates.latitude()))
+            .bind(column(piece, |(site, _)| site.location.name()))
+            .bind(column(piece, |(_, body)| *body));
+        run(&mut *connection, query, piece.len()).await?;
     }
-    let query = sqlx::query(sql)
-        .bind(column(sites, |(site, _)| site.id.as_str()))
-        .bind(column(sites, |(site, _)| site.version.0.cast_signed()))
-        .bind(column(sites, |(site, _)| site.name.as_str()))
-        .bind(column(sites, |(site, _)| site.country.as_ref().map(CountryCode::as_str)))
-        .bind(column(sites, |(site, _)| site.coordinates.longitude()))
-        .bind(column(sites, |(site, _)| site.coordinates.latitude()))
-        .bind(column(sites, |(site, _)| site.location.name()))
-        .bind(column(sites, |(_, body)| *body));
-    run(connection, query, sites.len()).await
+    Ok(())
 }
 
 async fn put_flows(connection: &mut PgConnection, step: &Step<'_>, by: By) -> Result<(), Failure> {
@@ -142,19 +145,19 @@ async fn put_flows_by(
     flows: &[Put<'_, ResourceFlow>],
     sql: &'static str,
 ) -> Result<(), Failure> {
-    if flows.is_empty() {
-        return Ok(());
+    for piece in flows.chunks(PIECE) {
+        let query = sqlx::query(sql)
+            .bind(column(piece, |(flow, _)| flow.id.as_str()))
+            .bind(column(piece, |(flow, _)| flow.version.0.cast_signed()))
+            .bind(column(piece, |(flow, _)| flow.site.as_str()))
+            .bind(column(piece, |(flow, _)| flow.direction.name()))
+            .bind(column(piece, |(flow, _)| flow.family().name()))
+            .bind(column(piece, |(flow, _)| flow.quantity.annual()))
+            .bind(column(piece, |(flow, _)| flow.quantity.peak()))
+            .bind(column(piece, |(_, body)| *body));
+        run(&mut *connection, query, piece.len()).await?;
     }
-    let query = sqlx::query(sql)
-        .bind(column(flows, |(flow, _)| flow.id.as_str()))
-        .bind(column(flows, |(flow, _)| flow.version.0.cast_signed()))
-        .bind(column(flows, |(flow, _)| flow.site.as_str()))
-        .bind(column(flows, |(flow, _)| flow.direction.name()))
-        .bind(column(flows, |(flow, _)| flow.family().name()))
-        .bind(column(flows, |(flow, _)| flow.quantity.annual()))
-        .bind(column(flows, |(flow, _)| flow.quantity.peak()))
-        .bind(column(flows, |(_, body)| *body));
-    run(connection, query, flows.len()).await
+    Ok(())
 }
 
 async fn remove(
@@ -162,13 +165,13 @@ async fn remove(
     removed: &[(&str, turash_domain::Version)],
     sql: &'static str,
 ) -> Result<(), Failure> {
-    if removed.is_empty() {
-        return Ok(());
+    for piece in removed.chunks(PIECE) {
+        let query = sqlx::query(sql)
+            .bind(column(piece, |(id, _)| *id))
+            .bind(column(piece, |(_, version)| version.0.cast_signed()));
+        run(&mut *connection, query, piece.len()).await?;
     }
-    let query = sqlx::query(sql)
-        .bind(column(removed, |(id, _)| *id))
-        .bind(column(removed, |(_, version)| version.0.cast_signed()));
-    run(connection, query, removed.len()).await
+    Ok(())
 }
 
 async fn put_decisions(
@@ -176,16 +179,16 @@ async fn put_decisions(
     decisions: &[Put<'_, Decision>],
     sql: &'static str,
 ) -> Result<(), Failure> {
-    if decisions.is_empty() {
-        return Ok(());
+    for piece in decisions.chunks(PIECE) {
+        let query = sqlx::query(sql)
+            .bind(column(piece, |(decision, _)| decision.id.supply().as_str()))
+            .bind(column(piece, |(decision, _)| decision.id.demand().as_str()))
+            .bind(column(piece, |(decision, _)| decision.state.name()))
+            .bind(column(piece, |(decision, _)| decision.version.0.cast_signed()))
+            .bind(column(piece, |(_, body)| *body));
+        run(&mut *connection, query, piece.len()).await?;
     }
-    let query = sqlx::query(sql)
-        .bind(column(decisions, |(decision, _)| decision.id.supply().as_str()))
-        .bind(column(decisions, |(decision, _)| decision.id.demand().as_str()))
-        .bind(column(decisions, |(decision, _)| decision.state.name()))
-        .bind(column(decisions, |(decision, _)| decision.version.0.cast_signed()))
-        .bind(column(decisions, |(_, body)| *body));
-    run(connection, query, decisions.len()).await
+    Ok(())
 }
 
 /// Appends events at the end of the log. From here on until the transaction ends every other commit waits.
@@ -200,17 +203,20 @@ async fn append(connection: &mut PgConnection, events: &[&EventRow], by: By) -> 
         copy_in(connection, COPY_EVENTS, &numbered, write_event).await?;
         return Ok(());
     }
-    let written: i64 = sqlx::query_scalar(APPEND)
-        .bind(count)
-        .bind(column(events, |event| event.id))
-        .bind(column(events, |event| event.type_name.as_str()))
-        .bind(column(events, |event| event.subject.as_str()))
-        .bind(column(events, |event| event.time_ms))
-        .bind(column(events, |event| &*event.data))
-        .bind(column(events, |event| event.trace_parent.as_deref()))
-        .fetch_one(connection)
-        .await?;
-    all(written.cast_unsigned(), events.len())
+    for piece in events.chunks(PIECE) {
+        let written: i64 = sqlx::query_scalar(APPEND)
+            .bind((piece.len() as u64).cast_signed())
+            .bind(column(piece, |event| event.id))
+            .bind(column(piece, |event| event.type_name.as_str()))
+            .bind(column(piece, |event| event.subject.as_str()))
+            .bind(column(piece, |event| event.time_ms))
+            .bind(column(piece, |event| &*event.data))
+            .bind(column(piece, |event| event.trace_parent.as_deref()))
+            .fetch_one(&mut *connection)
+            .await?;
+        all(written.cast_unsigned(), piece.len())?;
+    }
+    Ok(())
 }
 
 fn write_event(rows: &mut Rows, (sequence, event): &(i64, &&EventRow)) {

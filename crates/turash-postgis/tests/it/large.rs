@@ -126,3 +126,29 @@ async fn a_server_that_only_reads_is_unavailable_until_it_writes_again() {
     store.commit(changes([Change::RemoveSite(site_id("s2"), Version(2))])).await.unwrap();
     store.close().await;
 }
+
+#[tokio::test]
+async fn changes_and_lists_of_several_statements_are_one_commit() {
+    const MANY: u64 = 11_000;
+    let Some(database) = Database::migrated().await else { return };
+    let store = database.store().await;
+    store.commit(changes([Change::PutSite(site("s", 1))])).await.unwrap();
+    store.commit(flows(0..MANY)).await.unwrap();
+    let id = |n| format!("f{n:05}");
+    let next = |n: u64| {
+        let list = crate::fixtures::told(&id(n), turash_domain::Direction::Supply, &[("d1", n as f32 + 0.1)]);
+        [Change::PutFlow(flow(&id(n), "s", 2)), list]
+    };
+    let mut batch = changes((0..MANY).flat_map(next).collect::<Vec<_>>());
+    batch.changes.push(Change::PutFlow(flow(&id(0), "s", 2)));
+    assert_eq!(store.commit(batch.clone()).await.unwrap_err().kind, PortErrorKind::Conflict);
+    batch.changes.pop();
+    store.commit(batch).await.unwrap();
+    let page = turash_domain::ports::Page::first(20_000);
+    let told = store.list_told(&page).await.unwrap();
+    assert_eq!(told.len() as u64, MANY);
+    assert!((0..MANY).zip(&told).all(|(n, list)| list.entries[0].value == n as f32 + 0.1));
+    let flows = store.list_flows(&turash_domain::ports::FlowFilter::default(), &page).await.unwrap();
+    assert!(flows.len() as u64 == MANY && flows.iter().all(|flow| flow.version == Version(2)));
+    store.close().await;
+}
