@@ -6,11 +6,13 @@
 
 pub mod backlog;
 pub mod bus_world;
+pub mod database;
 pub mod hotmaps;
 pub mod http;
 pub mod memory;
 pub mod paced;
 pub mod peers;
+pub mod postgis;
 pub mod report;
 pub mod served;
 pub mod store;

@@ -58,7 +58,8 @@ fn site_id(flow: &Flow) -> Result<SiteId> {
     Ok(SiteId::new(&format!("site-{:07}", flow.site))?)
 }
 
-fn site(flow: &Flow) -> Result<Site> {
+/// The site of a flow of the world.
+pub fn site(flow: &Flow) -> Result<Site> {
     Ok(Site {
         id: site_id(flow)?,
         name: Text::new(&format!("Generated site {}", flow.site))?,
@@ -72,7 +73,8 @@ fn site(flow: &Flow) -> Result<Site> {
     })
 }
 
-fn resource_flow(flow: &Flow) -> Result<ResourceFlow> {
+/// A flow of the world as the domain has it: heat.
+pub fn resource_flow(flow: &Flow) -> Result<ResourceFlow> {
     let celsius = Celsius::new(f64::from(flow.columns[1]))?;
     let direction = if flow.side == Side::Supply { Direction::Supply } else { Direction::Demand };
     Ok(ResourceFlow {
