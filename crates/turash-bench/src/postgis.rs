@@ -1,7 +1,6 @@
 //! What the bench of the store on Postgres writes: batches for the store, and the same rows and statements for bare sqlx.
 
 use anyhow::Result;
-use sqlx::Connection;
 use sqlx::postgres::PgConnection;
 use turash_domain::ports::{Batch, Change, IdSource, Registry};
 use turash_domain::{EventData, NewEvent, ResourceFlow, Timestamp, Uuid};
@@ -165,7 +164,7 @@ pub struct Bare {
     ids: SystemIds,
 }
 
-const LOCK: &str = "SELECT pg_advisory_xact_lock_shared(128034844732777)";
+const BEGIN: &str = "BEGIN; SELECT pg_advisory_xact_lock_shared(128034844732777)";
 const INSERT_FLOWS: &str = "INSERT INTO turash.flow (id, version, site, direction, family, annual, peak, body) \
      SELECT v.* FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::float8[], $7::float8[], $8::text[]) \
      AS v (id, version, site, direction, family, annual, peak, body) \
@@ -222,8 +221,7 @@ impl Bare {
     async fn write(&mut self, sql: &'static str, columns: Columns) -> Result<()> {
         let id = self.ids.uuid(Timestamp::EPOCH);
         let wanted = columns.ids.len() as u64;
-        let mut transaction = self.connection.begin().await?;
-        sqlx::raw_sql(LOCK).execute(&mut *transaction).await?;
+        sqlx::raw_sql(BEGIN).execute(&mut self.connection).await?;
         let done = sqlx::query(sql)
             .bind(columns.ids)
             .bind(columns.versions)
@@ -233,7 +231,7 @@ impl Bare {
             .bind(columns.annual)
             .bind(columns.peak)
             .bind(columns.bodies)
-            .execute(&mut *transaction)
+            .execute(&mut self.connection)
             .await?;
         anyhow::ensure!(
             done.rows_affected() == wanted,
@@ -248,10 +246,10 @@ impl Bare {
             .bind(columns.times)
             .bind(columns.data)
             .bind(columns.trace_parents)
-            .execute(&mut *transaction)
+            .execute(&mut self.connection)
             .await?;
-        sqlx::query(SEAL).bind(id).execute(&mut *transaction).await?;
-        transaction.commit().await?;
+        sqlx::query(SEAL).bind(id).execute(&mut self.connection).await?;
+        sqlx::raw_sql("COMMIT").execute(&mut self.connection).await?;
         Ok(())
     }
 }
