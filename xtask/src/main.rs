@@ -1,4 +1,4 @@
-//! Chores of the repository: check, test, services, bench, crash and overload.
+//! Chores of the repository: check, test, services, bench, crash, takeover, outages and overload.
 //!
 //! What is absent: a dependency on any product crate. A chore never waits for a build of what it is about to check.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a chore talks to the terminal")]
@@ -9,6 +9,7 @@ mod crash;
 #[cfg(test)]
 mod domain_alone;
 mod layers;
+mod outages;
 mod overload;
 mod services;
 mod sources;
@@ -28,6 +29,7 @@ cargo xtask bench         all benches, built for release
 cargo xtask bench NAME [ARGS]   one of them; ARGS go to the bench
 cargo xtask crash [--runs 100] [--seed N] [--profile dev]   kills the server under load, again and again, and checks what is left
 cargo xtask takeover [--runs 100] [--seed N] [--profile dev]   two servers on one database, the active one killed or stopped under load
+cargo xtask outages [--rounds 3] [--seed N] [--profile dev]   the database restarts, is killed, silent or cut off at COMMIT, under load
 cargo xtask overload [--seconds 60]   offers the server ten times what it can do";
 
 fn main() -> ExitCode {
@@ -44,6 +46,9 @@ fn main() -> ExitCode {
         Some((chore, rest)) if chore == "takeover" => crash::Options::parse(rest).and_then(|options| {
             takeover::run(&root(), &options, &services::Services::start(services::Sync::Off)?)
         }),
+        Some((chore, rest)) if chore == "outages" => {
+            outages::Options::parse(rest).and_then(|options| outages::run(&root(), &options))
+        }
         Some((chore, rest)) if chore == "overload" => {
             overload::Options::parse(rest).and_then(|options| overload::run(&root(), &options))
         }

@@ -6,9 +6,9 @@
 mod needs;
 mod postgres;
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
@@ -21,6 +21,9 @@ const POSTGRES: &str = "TURASH_TEST_POSTGRES";
 const REQUIRED: &str = "TURASH_REQUIRE_SERVICES";
 /// The chore that the keeper runs; nobody types it.
 pub(crate) const KEEPER: &str = "keep-services";
+
+/// What the keeper says when it has done as it was told.
+const DONE: &str = "done";
 
 /// Whether commits must reach the disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,6 +90,45 @@ impl Services {
     }
 }
 
+/// A database server of one's own that can be ended and started again. What it commits reaches the disk.
+pub(crate) struct OwnServer {
+    keeper: Keeper,
+    /// For its superuser.
+    url: String,
+}
+
+impl OwnServer {
+    /// Starts one; an error says what is missing.
+    pub(crate) fn start() -> Result<Self> {
+        if let Some(need) = needs::missing().into_iter().find(|need| need.is_postgres()) {
+            bail!("not run: {}", need.words());
+        }
+        let (keeper, url) = Keeper::start(Sync::On)?;
+        Ok(Self { keeper, url })
+    }
+
+    /// Where it answers: on this machine, on this port.
+    pub(crate) fn port(&self) -> Result<u16> {
+        let (_, after) = self.url.rsplit_once(':').context("the server's URL names no port")?;
+        let (port, _) = after.split_once('/').context("the server's URL names no database")?;
+        Ok(port.parse()?)
+    }
+
+    /// Has it ended (`stop`, `kill`) or started again (`start`), and does not wait for it.
+    pub(crate) fn ask(&mut self, word: &str) -> Result<()> {
+        let alive = self.keeper.alive.as_mut().context("the services are gone")?;
+        writeln!(alive, "{word}").context("the services are gone")
+    }
+
+    /// Waits until what was asked for is done.
+    pub(crate) fn done(&mut self) -> Result<()> {
+        let mut answer = String::new();
+        self.keeper.said.read_line(&mut answer)?;
+        anyhow::ensure!(answer.trim() == DONE, "Postgres does not end or start as asked: see above");
+        Ok(())
+    }
+}
+
 /// `cargo xtask services`: starts them for a developer, prints where they are, and stays until it is interrupted.
 pub(crate) fn run(arguments: &[String]) -> Result<bool> {
     let sync = match arguments {
@@ -107,6 +149,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<bool> {
 /// The process that starts the services and ends them.
 struct Keeper {
     child: Child,
+    said: BufReader<ChildStdout>,
     /// Its end is what the keeper waits for.
     alive: Option<ChildStdin>,
 }
@@ -121,10 +164,10 @@ impl Keeper {
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
         let mut child = command.spawn().context("the services do not start")?;
         let alive = child.stdin.take();
-        let said = child.stdout.take().context("the services say nothing")?;
-        let keeper = Self { child, alive };
+        let said = BufReader::new(child.stdout.take().context("the services say nothing")?);
+        let mut keeper = Self { child, said, alive };
         let mut url = String::new();
-        BufReader::new(said).read_line(&mut url)?;
+        keeper.said.read_line(&mut url)?;
         anyhow::ensure!(!url.is_empty(), "Postgres did not start: see above");
         Ok((keeper, url.trim().to_owned()))
     }
@@ -137,16 +180,19 @@ impl Drop for Keeper {
     }
 }
 
-/// What the keeper does: starts the services, says where they are, and ends them when its input ends.
+/// What the keeper does: starts the services, says where they are, ends and starts them as it is told, and ends them when its input ends.
 pub(crate) fn keep(arguments: &[String]) -> Result<bool> {
     let sync = if arguments.iter().any(|word| word == "on") { Sync::On } else { Sync::Off };
     let installed = Installed::find(Path::new(postgres::HOME)).context("Postgres is not installed")?;
-    let cluster = Cluster::start(&installed, sync)?;
+    let mut cluster = Cluster::start(&installed, sync)?;
     let mut out = std::io::stdout();
     writeln!(out, "{}", cluster.url())?;
     out.flush()?;
-    let mut rest = Vec::new();
-    std::io::stdin().read_to_end(&mut rest)?;
+    for word in std::io::stdin().lines() {
+        cluster.obey(&word?)?;
+        writeln!(out, "{DONE}")?;
+        out.flush()?;
+    }
     cluster.end()?;
     Ok(true)
 }

@@ -47,6 +47,8 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     /// Whether it says when to come again.
     pub(crate) retry_after: bool,
+    /// Whether its body says what is wrong (RFC 9457).
+    pub(crate) is_problem: bool,
     /// Whether the connection ends with it.
     pub(crate) closes: bool,
     pub(crate) body: String,
@@ -55,6 +57,16 @@ pub(crate) struct Answer {
 impl Answer {
     pub(crate) fn is_success(&self) -> bool {
         (200..300).contains(&self.status)
+    }
+
+    /// Whether it is a proper 503: one that says what is wrong and when to come again.
+    pub(crate) fn is_refusal(&self) -> bool {
+        self.status == 503 && self.retry_after && self.is_problem
+    }
+
+    /// Whether it is an error that leaves open whether the request was carried out.
+    pub(crate) fn leaves_open(&self) -> bool {
+        self.json()["type"] == "urn:turash:problem:outcome-unknown"
     }
 
     pub(crate) fn json(&self) -> Value {
@@ -88,7 +100,8 @@ impl Client {
         let mut bytes = vec![0; head.length];
         self.stream.read_exact(&mut bytes)?;
         let body = String::from_utf8(bytes).map_err(io::Error::other)?;
-        Ok(Answer { status: head.status, retry_after: head.retry_after, closes: head.closes, body })
+        let Head { status, retry_after, is_problem, closes, .. } = head;
+        Ok(Answer { status, retry_after, is_problem, closes, body })
     }
 
     fn head(&mut self) -> io::Result<Head> {
@@ -100,6 +113,7 @@ impl Client {
             match line.split_once(':').map(|(name, value)| (name, value.trim())) {
                 Some(("content-length", value)) => head.length = value.parse().map_err(io::Error::other)?,
                 Some(("retry-after", _)) => head.retry_after = true,
+                Some(("content-type", value)) => head.is_problem = value == "application/problem+json",
                 Some(("connection", "close")) => head.closes = true,
                 Some(_) => {}
                 None => return Ok(head),
@@ -154,6 +168,7 @@ struct Head {
     status: u16,
     length: usize,
     retry_after: bool,
+    is_problem: bool,
     closes: bool,
 }
 

@@ -2,10 +2,12 @@
 //! repeats itself, and keeps the ledger.
 
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::fold::Finding;
+use super::fold::{Finding, Fold};
 use super::http::{Answer, Client, Request};
 use super::ledger::{Ledger, Standing};
 use super::random::Random;
@@ -15,6 +17,10 @@ const SITES: u64 = 6;
 const FLOWS: u64 = 12;
 /// The first so many flows of a writer may be decided on: every even one is a supply, every odd one a demand.
 const DECIDED: u64 = 6;
+/// How often a write is drawn until one makes sense.
+const DRAWS: u32 = 10_000;
+/// How long a writer that was refused waits.
+const REFUSED: Duration = Duration::from_millis(20);
 /// The states that may follow another.
 const NEXT: [(&str, &[&str]); 8] = [
     ("suggested", &["negotiating", "rejected"]),
@@ -41,19 +47,25 @@ pub(crate) struct Writer {
     number: u64,
     random: Random,
     pub(crate) ledger: Ledger,
-    /// What was not answered.
-    unanswered: Option<Write>,
-    /// Whether a server may say that it cannot write now (503), and that nothing was written.
+    /// What was not answered, or answered with an error that leaves open whether it was written.
+    unanswered: Vec<Write>,
+    /// Whether a server may say that it cannot write now (503).
     bears_refusals: bool,
+    /// Writes that were refused, nothing written.
+    pub(crate) refused: u64,
+    /// Writes that were answered with an error that leaves open whether they were written.
+    pub(crate) left_open: u64,
 }
 
 impl Writer {
     pub(crate) fn new(number: u64, seed: u64) -> Self {
         let random = Random::new(seed ^ (number << 48));
-        Self { number, random, ledger: Ledger::default(), unanswered: None, bears_refusals: false }
+        let ledger = Ledger::default();
+        let (unanswered, bears_refusals) = (Vec::new(), false);
+        Self { number, random, ledger, unanswered, bears_refusals, refused: 0, left_open: 0 }
     }
 
-    /// A writer to servers that are stopped and resumed: what they were at when they were stopped may come too late for them.
+    /// A writer to servers that are stopped and resumed, or whose store is away: what they are at may come too late for them.
     pub(crate) fn bearing_refusals(mut self) -> Self {
         self.bears_refusals = true;
         self
@@ -61,49 +73,86 @@ impl Writer {
 
     /// Forgets what was not answered: a check has found out what became of it.
     pub(crate) fn settled(&mut self) {
-        self.unanswered = None;
+        self.unanswered.clear();
+    }
+
+    /// A write that was not answered and of which the log has one part and not another.
+    pub(crate) fn half_done(&self, fold: &Fold) -> Option<Finding> {
+        let landed = |(subject, version): &(String, u64)| {
+            fold.subjects.get(subject).is_some_and(|told| told.len() as u64 >= *version)
+        };
+        let half = |write: &&Write| {
+            let count = write.effects.iter().filter(|effect| landed(effect)).count();
+            count > 0 && count < write.effects.len()
+        };
+        let write = self.unanswered.iter().find(half)?;
+        Some(Finding::Wrong(format!("a write is half there: {:?}", write.effects)))
     }
 
     /// Sends once more what was not answered. A removal or a step that landed is refused now; anything else must succeed.
     pub(crate) fn repeat(&mut self, address: &str) -> Result<(), Finding> {
-        let Some(write) = self.unanswered.take() else { return Ok(()) };
-        let answer = Client::connect(address).and_then(|mut client| client.send(&write.request));
-        let Ok(answer) = answer else {
-            self.unanswered = Some(write);
-            return Ok(());
-        };
-        let may_refuse = write.request.method == "DELETE" || write.request.path.ends_with("/transitions");
-        if may_refuse && !answer.is_success() { Ok(()) } else { self.answered(&write, &answer) }
+        for write in std::mem::take(&mut self.unanswered) {
+            let answer = Client::connect(address).and_then(|mut client| client.send(&write.request));
+            let Ok(answer) = answer else {
+                self.unanswered.push(write);
+                continue;
+            };
+            let may_refuse = write.request.method == "DELETE" || write.request.path.ends_with("/transitions");
+            if !may_refuse || answer.is_success() {
+                self.answered(write, &answer)?;
+            }
+        }
+        Ok(())
     }
 
     /// Writes until the connection ends or `stop` is set.
     pub(crate) fn work(&mut self, address: &str, stop: &AtomicBool) -> Result<(), Finding> {
         let Ok(mut client) = Client::connect(address) else { return Ok(()) };
-        while !stop.load(Ordering::Relaxed) {
-            let Some(write) = self.next() else { continue };
-            let Ok(answer) = client.send(&write.request) else {
-                self.unanswered = Some(write);
-                break;
-            };
-            self.answered(&write, &answer)?;
-        }
+        while !stop.load(Ordering::Relaxed) && self.write(&mut client)?.is_some() {}
         Ok(())
     }
 
-    fn answered(&mut self, write: &Write, answer: &Answer) -> Result<(), Finding> {
-        if !answer.is_success() {
-            for (subject, _) in &write.effects {
-                self.ledger.take_back(subject);
-            }
-            if self.bears_refusals && answer.status == 503 {
-                return Ok(());
-            }
-            let Request { method, path, .. } = &write.request;
-            return Err(Finding::Wrong(format!(
-                "{method} {path} was refused with {}: {}",
-                answer.status, answer.body
-            )));
+    /// Writes once; whether that succeeded, nothing where the connection ended.
+    #[allow(clippy::disallowed_methods, reason = "who is refused waits before the next attempt")]
+    pub(crate) fn write(&mut self, client: &mut Client) -> Result<Option<bool>, Finding> {
+        let drawn = (0..DRAWS).find_map(|_| self.next());
+        // Nothing makes sense where it is open how everything stands.
+        let Some(write) = drawn else { return Ok(Some(false)) };
+        let Ok(answer) = client.send(&write.request) else {
+            self.unanswered.push(write);
+            return Ok(None);
+        };
+        let succeeded = self.answered(write, &answer)?;
+        if !succeeded {
+            thread::sleep(REFUSED);
         }
+        Ok((!answer.closes).then_some(succeeded))
+    }
+
+    /// Notes an answer; whether it is one of success.
+    fn answered(&mut self, write: Write, answer: &Answer) -> Result<bool, Finding> {
+        if answer.is_success() {
+            return self.succeeded(&write, answer).map(|()| true);
+        }
+        let is_refusal = self.bears_refusals && answer.is_refusal();
+        if is_refusal && answer.leaves_open() {
+            self.left_open += 1;
+            self.unanswered.push(write);
+            return Ok(false);
+        }
+        for (subject, _) in &write.effects {
+            self.ledger.take_back(subject);
+        }
+        if is_refusal {
+            self.refused += 1;
+            return Ok(false);
+        }
+        let Request { method, path, .. } = &write.request;
+        let Answer { status, body, .. } = answer;
+        Err(Finding::Wrong(format!("{method} {path} was refused with {status}: {body}")))
+    }
+
+    fn succeeded(&mut self, write: &Write, answer: &Answer) -> Result<(), Finding> {
         let body = answer.json();
         let parts: Vec<&Value> = match body["items"].as_array().filter(|_| write.is_batch) {
             Some(items) => items.iter().collect(),

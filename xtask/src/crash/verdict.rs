@@ -57,6 +57,12 @@ pub(crate) fn findings(ledgers: &[&Ledger], fold: &Fold, seen: &Seen) -> Vec<Fin
     findings
 }
 
+/// An event that is missing where sequences have no gaps, as on Postgres.
+pub(crate) fn gap(fold: &Fold) -> Option<Finding> {
+    let text = || format!("the log reaches {} and has {} events", fold.last, fold.events);
+    (fold.last != fold.events).then(|| Finding::Lost(text()))
+}
+
 /// State and event are one commit: what stands is the last version that was told.
 fn stands_as_told(subject: &str, told: &[Option<Thing>], live: Option<&(u64, Thing)>) -> Option<Finding> {
     match (told.last().and_then(Option::as_ref), live) {

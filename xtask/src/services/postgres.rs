@@ -2,7 +2,7 @@
 //!
 //! Postgres refuses to run as root, so root starts it as the user `postgres`. It is told to end when its keeper dies.
 
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -61,9 +61,13 @@ impl Installed {
     }
 }
 
-/// A running cluster. It is ended and its folder removed when this is dropped.
+/// A cluster. Its server is ended and its folder removed when this is dropped.
 pub(crate) struct Cluster {
-    server: Child,
+    installed: Installed,
+    is_root: bool,
+    sync: Sync,
+    /// Missing while it is ended.
+    server: Option<Child>,
     port: u16,
     folder: Folder,
 }
@@ -85,21 +89,60 @@ impl Cluster {
         let access = folder.0.join("data/pg_hba.conf");
         let others = fs::read_to_string(&access)?;
         fs::write(&access, format!("{BY_PASSWORD}{others}"))?;
+        let installed = installed.clone();
+        let mut cluster = Self { installed, is_root, sync, server: None, port: 0, folder };
         for _ in 0..PORTS {
-            let port = free_port()?;
-            let mut server = Self::launch(installed, &folder, port, is_root, sync)?;
-            if wait_until_ready(installed, &mut server, port)? {
-                return Ok(Self { server, port, folder });
+            cluster.port = free_port()?;
+            if cluster.launch()? {
+                return Ok(cluster);
             }
         }
-        bail!("Postgres ended by itself:\n{}", folder.log())
+        bail!("Postgres ended by itself:\n{}", cluster.folder.log())
     }
 
-    fn launch(installed: &Installed, folder: &Folder, port: u16, is_root: bool, sync: Sync) -> Result<Child> {
-        let mut command = installed.program("postgres", is_root);
-        command.arg("-D").arg(folder.0.join("data")).args(["-p", &port.to_string()]);
-        let sockets = format!("unix_socket_directories={}", folder.0.display());
-        let sync = sync.word();
+    /// Starts the server and waits until it answers; `false` where it ended before.
+    fn launch(&mut self) -> Result<bool> {
+        let mut server = self.command()?.spawn().context("Postgres does not start")?;
+        let ready = wait_until_ready(&self.installed, &mut server, self.port)?;
+        self.server = ready.then_some(server);
+        Ok(ready)
+    }
+
+    /// Ends the server as asked: `stop` breaks off what its clients do, `kill` is SIGKILL. `start` starts it again on the same port.
+    pub(crate) fn obey(&mut self, word: &str) -> Result<()> {
+        match word {
+            "stop" => self.stop(),
+            "kill" => {
+                let mut server = self.server.take().context("there is no server to kill")?;
+                server.kill()?;
+                server.wait()?;
+                Ok(())
+            }
+            "start" => self.start_again(),
+            _ => bail!("stop, kill or start is expected, got `{word}`"),
+        }
+    }
+
+    /// Starts the server again. What a killed one left behind, sessions that still end, is waited for.
+    #[allow(clippy::disallowed_methods, reason = "a chore waits for a process")]
+    fn start_again(&mut self) -> Result<()> {
+        anyhow::ensure!(self.server.is_none(), "the server runs already");
+        let start = Instant::now();
+        while start.elapsed() < PATIENCE {
+            if self.launch()? {
+                return Ok(());
+            }
+            thread::sleep(STEP);
+        }
+        bail!("Postgres does not start again:\n{}", self.folder.log())
+    }
+
+    fn command(&self) -> Result<Command> {
+        let folder = &self.folder.0;
+        let mut command = self.installed.program("postgres", self.is_root);
+        command.arg("-D").arg(folder.join("data")).args(["-p", &self.port.to_string()]);
+        let sockets = format!("unix_socket_directories={}", folder.display());
+        let sync = self.sync.word();
         for setting in [
             "listen_addresses=127.0.0.1",
             &sockets,
@@ -112,9 +155,9 @@ impl Cluster {
         ] {
             command.args(["-c", setting]);
         }
-        let log = File::create(folder.0.join("log"))?;
+        let log: File = OpenOptions::new().create(true).append(true).open(folder.join("log"))?;
         command.stdout(log.try_clone()?).stderr(log);
-        command.spawn().context("Postgres does not start")
+        Ok(command)
     }
 
     /// Where it answers, for its superuser.
@@ -123,13 +166,19 @@ impl Cluster {
     }
 
     /// Ends it: what its clients do is broken off.
-    #[allow(clippy::disallowed_methods, reason = "a chore waits for a process")]
     pub(crate) fn end(mut self) -> Result<()> {
-        let pid = self.server.id().to_string();
+        self.stop()
+    }
+
+    #[allow(clippy::disallowed_methods, reason = "a chore waits for a process")]
+    fn stop(&mut self) -> Result<()> {
+        let Some(server) = &mut self.server else { return Ok(()) };
+        let pid = server.id().to_string();
         Command::new("kill").args(["-INT", &pid]).status().context("SIGINT cannot be sent")?;
         let start = Instant::now();
         while start.elapsed() < PATIENCE {
-            if self.server.try_wait()?.is_some() {
+            if server.try_wait()?.is_some() {
+                self.server = None;
                 return Ok(());
             }
             thread::sleep(STEP);
@@ -140,8 +189,10 @@ impl Cluster {
 
 impl Drop for Cluster {
     fn drop(&mut self) {
-        let _ = self.server.kill();
-        let _ = self.server.wait();
+        if let Some(server) = &mut self.server {
+            let _ = server.kill();
+            let _ = server.wait();
+        }
     }
 }
 
