@@ -88,6 +88,8 @@ pub struct PortError {
     pub adapter: &'static str,
     /// What happened, with the values that matter.
     pub message: String,
+    /// Whether what was to be written may be there nevertheless: nobody could find out.
+    pub outcome_unknown: bool,
     /// The driver's error, where there is one.
     #[source]
     pub source: Option<Box<dyn std::error::Error + Send + Sync>>,
@@ -96,7 +98,14 @@ pub struct PortError {
 impl PortError {
     /// An error without a driver's error behind it.
     pub fn new(kind: PortErrorKind, adapter: &'static str, message: impl Into<String>) -> Self {
-        Self { kind, adapter, message: message.into(), source: None }
+        Self { kind, adapter, message: message.into(), outcome_unknown: false, source: None }
+    }
+
+    /// The same error of a write that may have been carried out nevertheless.
+    #[must_use]
+    pub fn of_unknown_outcome(mut self) -> Self {
+        self.outcome_unknown = true;
+        self
     }
 
     /// The same error with the driver's error behind it.

@@ -163,6 +163,13 @@ impl From<PortError> for Problem {
     fn from(error: PortError) -> Self {
         let cause = error.source.as_ref().map(ToString::to_string).unwrap_or_default();
         match error.kind {
+            _ if error.outcome_unknown => {
+                error!(%error, cause, "whether something was written is not known");
+                let detail = "the store does not answer at the moment, and whether this was written is not known; \
+                              read it again, or send the same again: what is there already is no second change";
+                let status = StatusCode::SERVICE_UNAVAILABLE;
+                Self::new(status, "outcome-unknown", "The outcome is not known", detail).again_after(5)
+            }
             PortErrorKind::Unavailable => {
                 error!(%error, cause, "a port does not answer");
                 let detail = "the store does not answer at the moment; nothing was written";
@@ -225,4 +232,21 @@ pub(crate) fn precondition_required(subject: &str, found: Version) -> Problem {
         format!("{subject} exists at version {found}; say which version is replaced: If-Match: \"{found}\"");
     let status = StatusCode::PRECONDITION_REQUIRED;
     Problem::new(status, "precondition-required", "Say which version is replaced", detail).at_version(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_said_to_be_unwritten_that_may_be_there() {
+        let away = || PortError::new(PortErrorKind::Unavailable, "store", "does not answer");
+        let sure = Problem::from(away());
+        assert!(sure.0.kind == "unavailable" && sure.0.detail.contains("nothing was written"));
+        let open = Problem::from(away().of_unknown_outcome());
+        assert!(open.0.kind == "outcome-unknown" && !open.0.detail.contains("nothing was written"));
+        for problem in [sure, open] {
+            assert_eq!((problem.0.status.as_u16(), problem.0.retry_after), (503, Some(5)));
+        }
+    }
 }

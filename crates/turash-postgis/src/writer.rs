@@ -275,7 +275,8 @@ impl Writer {
                      stored is not known: read again before trying again",
                     self.store
                 );
-                Ended::GivenUp(port_error(PortErrorKind::Unavailable, message).caused_by(error))
+                let unknown = port_error(PortErrorKind::Unavailable, message).of_unknown_outcome();
+                Ended::GivenUp(unknown.caused_by(error))
             }
         }
     }

@@ -89,7 +89,7 @@ async fn an_outcome_that_nobody_can_find_out_is_an_error_that_says_so() {
     let (answer, ()) = tokio::join!(commit, silence);
     let error = answer.expect_err("nobody knows");
     assert_eq!(error.kind, PortErrorKind::Unavailable);
-    assert!(error.message.contains("not known"), "{error}");
+    assert!(error.outcome_unknown && error.message.contains("not known"), "{error}");
     proxy.set(Mode::Pass);
     assert_eq!(store.sites(&[site_id("s2")]).await.unwrap(), [Known::Live(site("s2", 1))]);
     store.close().await;
