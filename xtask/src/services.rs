@@ -98,6 +98,11 @@ pub(crate) struct OwnServer {
 }
 
 impl OwnServer {
+    /// Whether all is installed that it needs.
+    pub(crate) fn can_start() -> bool {
+        !needs::missing().iter().any(|need| need.is_postgres())
+    }
+
     /// Starts one; an error says what is missing.
     pub(crate) fn start() -> Result<Self> {
         if let Some(need) = needs::missing().into_iter().find(|need| need.is_postgres()) {

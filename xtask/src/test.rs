@@ -1,4 +1,4 @@
-//! `cargo xtask test`: all tests of the workspace, a hundred kills of the server, some takeovers between two, and one line at the end that adds them up.
+//! `cargo xtask test`: all tests of the workspace, a hundred kills of the server, some takeovers between two, outages of the database, and one line at the end that adds them up.
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
@@ -6,8 +6,8 @@ use std::process::Stdio;
 
 use anyhow::Context;
 
-use crate::services::{Services, Sync};
-use crate::{cargo, crash, takeover};
+use crate::services::{OwnServer, Services, Sync};
+use crate::{cargo, crash, outages, takeover};
 
 /// Takeovers that follow the tests; each takes some seconds.
 const TAKEOVERS: u64 = 10;
@@ -38,7 +38,7 @@ impl Tally {
 }
 
 /// Runs `cargo test` with `extra` arguments; `true` if every test program succeeded. Without a package among them it is
-/// the whole workspace, and without any it is followed by a short `cargo xtask crash` and a short `cargo xtask takeover`.
+/// the whole workspace, and without any it is followed by a short `cargo xtask crash`, `cargo xtask takeover` and `cargo xtask outages`.
 ///
 /// Services run as long as the tests do ([`Services`]). Its lines pass through as they come. The last line, `N passed, N failed`, is the
 /// sum: cargo's own last line speaks of the last program only, which is often one without tests. It also names what did not run because something is not installed.
@@ -59,18 +59,21 @@ pub(crate) fn run(root: &Path, extra: &[String]) -> anyhow::Result<bool> {
     if !succeeded && tally.failed == 0 {
         println!("error: cargo test failed outside a test: see above");
     }
-    let (mut kills, mut takeovers) = (Faults::NotAsked, Faults::NotAsked);
+    let (mut kills, mut takeovers, mut outages) = (Faults::NotAsked, Faults::NotAsked, Faults::NotAsked);
     if extra.is_empty() {
         kills = kill(root)?;
         takeovers = take_over(root, &services)?;
+        outages = be_away(root)?;
     }
     let skipped = if tally.ignored > 0 { format!(", {} skipped", tally.ignored) } else { String::new() };
     let not_run = services.not_run();
     let not_run = if not_run.is_empty() { not_run } else { format!("; not run: {not_run}") };
     let Tally { passed, failed, .. } = tally;
-    let faults = kills.words("crash", "kills") + &takeovers.words("takeover", "faults");
+    let faults = kills.words("crash", "kills")
+        + &takeovers.words("takeover", "faults")
+        + &outages.words("outages", "faults");
     println!("\ntests: {passed} passed, {failed} failed{skipped}{faults}{not_run}");
-    Ok(succeeded && kills != Faults::Failed && takeovers != Faults::Failed)
+    Ok(succeeded && [kills, takeovers, outages].iter().all(|faults| *faults != Faults::Failed))
 }
 
 /// How runs with faults under load ended.
@@ -110,6 +113,16 @@ fn take_over(root: &Path, services: &Services) -> anyhow::Result<Faults> {
     println!("\n== takeover");
     let options = crash::Options { runs: TAKEOVERS, ..crash::Options::parse(&[])? };
     Ok(Faults::of(takeover::run(root, &options, services)?, options.runs))
+}
+
+/// Has the database go away in each way once, where one can be started.
+fn be_away(root: &Path) -> anyhow::Result<Faults> {
+    if !OwnServer::can_start() {
+        return Ok(Faults::NotAsked);
+    }
+    println!("\n== outages");
+    let options = outages::Options { rounds: 1, ..outages::Options::parse(&[])? };
+    Ok(Faults::of(outages::run(root, &options)?, options.faults.len() as u64))
 }
 
 fn pass_through(mut from: impl BufRead) -> anyhow::Result<Tally> {

@@ -324,3 +324,54 @@ impl Writer {
         Some(Write { request, effects: vec![(subject, next)], is_batch: false })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::fold::{Event, Told};
+    use super::*;
+
+    fn refusal(kind: &str) -> Answer {
+        let body = json!({ "type": format!("urn:turash:problem:{kind}") }).to_string();
+        Answer { status: 503, retry_after: true, is_problem: true, closes: false, body }
+    }
+
+    fn batch(writer: &mut Writer) -> Write {
+        loop {
+            let write = writer.create_some("site", SITES);
+            if let Some(write) = write.filter(|write| write.effects.len() > 1) {
+                return write;
+            }
+            *writer = Writer::new(0, writer.random.next()).bearing_refusals();
+        }
+    }
+
+    #[test]
+    fn a_write_whose_outcome_is_open_is_there_as_a_whole_or_not_at_all() {
+        let mut writer = Writer::new(0, 1).bearing_refusals();
+        let write = batch(&mut writer);
+        let effects = write.effects.clone();
+        assert_eq!(writer.answered(write, &refusal("outcome-unknown")), Ok(false));
+        assert_eq!((writer.left_open, writer.refused), (1, 0));
+        let mut fold = Fold::default();
+        assert_eq!(writer.half_done(&fold), None);
+        for (sequence, (subject, version)) in (1..).zip(&effects) {
+            let told = Told::Version(*version, None);
+            fold.take(Event { sequence, subject: subject.clone(), told }).unwrap();
+            assert_eq!(writer.half_done(&fold).is_some(), sequence < effects.len() as u64);
+        }
+    }
+
+    #[test]
+    fn a_refusal_must_say_what_is_wrong_and_when_to_come_again() {
+        let mut writer = Writer::new(0, 1).bearing_refusals();
+        let write = batch(&mut writer);
+        let (subject, _) = write.effects[0].clone();
+        assert_eq!(writer.answered(write.clone(), &refusal("unavailable")), Ok(false));
+        assert_eq!((writer.refused, writer.ledger.version(&subject)), (1, 0));
+        let silent = Answer { retry_after: false, ..refusal("unavailable") };
+        let bare = Answer { is_problem: false, ..refusal("unavailable") };
+        for answer in [silent, bare] {
+            assert!(matches!(writer.answered(write.clone(), &answer), Err(Finding::Wrong(_))));
+        }
+    }
+}

@@ -4,7 +4,7 @@
 use super::fold::{Event, Finding, Fold, Told};
 use super::ledger::Ledger;
 use super::thing::Thing;
-use super::verdict::{Seen, findings, settle};
+use super::verdict::{Seen, findings, gap, settle};
 
 fn site(name: &str) -> Thing {
     Thing::Site { name: name.to_owned(), longitude: 14.0, latitude: 48.0 }
@@ -172,4 +172,12 @@ fn what_was_not_answered_may_land_or_not_but_then_stays() {
     settle(&mut ledger, &fold(&events).unwrap());
     events.pop();
     is_lost(&found(&ledger, &events, &seen));
+}
+
+#[test]
+fn a_gap_in_the_log_is_found() {
+    let mut fold = fold(&events()).unwrap();
+    assert_eq!(gap(&fold), None);
+    fold.take(Event { sequence: 10, subject: "match/a~b".to_owned(), told: Told::Found(1.0) }).unwrap();
+    is_lost(gap(&fold).as_slice());
 }

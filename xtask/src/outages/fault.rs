@@ -30,8 +30,6 @@ pub(crate) enum Fault {
     Kill9,
     /// Nothing passes, then all of it does.
     Silent,
-    /// Nothing passes, and what was connected before gets nothing any more, as where a firewall forgot it.
-    Forgotten,
     /// Transactions end as victims of a deadlock: most by a trigger, some by a real one.
     Deadlock,
     /// Transactions end as serialization failures, in the middle or at COMMIT.
@@ -40,10 +38,13 @@ pub(crate) enum Fault {
     CommitCut,
     /// A connection is cut after COMMIT was sent, and then the database is silent until nobody looks for the outcome any more.
     CommitOpen,
+    /// Nothing passes, and what was connected before never gets anything again, as where a firewall forgot it. Asked for by name only: a
+    /// read that was under way waits for its statement timeout (30 s), so the pool is not back in time.
+    Forgotten,
 }
 
 impl Fault {
-    pub(crate) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::Restart,
         Self::Kill9,
         Self::Silent,
@@ -51,12 +52,15 @@ impl Fault {
         Self::Serialization,
         Self::CommitCut,
         Self::CommitOpen,
-        Self::Forgotten,
     ];
 
     pub(crate) fn named(name: &str) -> Result<Self> {
-        let found = Self::ALL.into_iter().find(|fault| fault.name() == name);
-        found.with_context(|| format!("faults are {}, got `{name}`", Self::ALL.map(Self::name).join(", ")))
+        let mut all = Self::ALL.into_iter().chain([Self::Forgotten]);
+        let found = all.find(|fault| fault.name() == name);
+        found.with_context(|| {
+            let names = Self::ALL.map(Self::name).join(", ");
+            format!("faults are {names} and {}, got `{name}`", Self::Forgotten.name())
+        })
     }
 
     pub(crate) fn name(self) -> &'static str {
@@ -77,7 +81,7 @@ impl Fault {
         matches!(self, Self::Silent | Self::Forgotten | Self::CommitCut | Self::CommitOpen)
     }
 
-    /// So many of the rounds that are asked for; the last one takes longest.
+    /// So many of the rounds that are asked for; the one that takes longest is rarer.
     pub(crate) fn rounds(self, asked: u64) -> u64 {
         if self == Self::CommitOpen { asked.div_ceil(5) } else { asked }
     }
