@@ -164,26 +164,42 @@ fn flow_event(number: usize) -> Event {
     event(number, id("org.turash.resource_flow_created.v1", |name| EventData::from_json(name, &json)))
 }
 
-/// Events per second of the Go program: a channel of 100 with 5 workers, and a worker pool. `None` where Go is not installed.
-pub fn go(sample: &str, events: usize) -> anyhow::Result<Option<(f64, f64)>> {
-    let Ok(version) = Command::new("go").arg("version").output() else { return Ok(None) };
-    anyhow::ensure!(version.status.success(), "`go version` failed");
-    let folder = tempfile::tempdir()?;
-    let program = folder.path().join("peer");
-    let source = concat!(env!("CARGO_MANIFEST_DIR"), "/go/main.go");
-    let built = Command::new("go").args(["build", "-o"]).arg(&program).arg(source).status()?;
-    anyhow::ensure!(built.success(), "the Go program did not build");
-    let mut child = Command::new(&program)
-        .arg(events.to_string())
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()?;
-    if let Some(mut input) = child.stdin.take() {
-        std::io::Write::write_all(&mut input, sample.as_bytes())?;
+/// The Go program that does the same JSON work, built.
+pub struct GoPeer {
+    folder: tempfile::TempDir,
+    sample: String,
+}
+
+impl GoPeer {
+    /// Builds it for events like this one; `None` where Go is not installed.
+    pub fn build(sample: &str) -> anyhow::Result<Option<Self>> {
+        let Ok(version) = Command::new("go").arg("version").output() else { return Ok(None) };
+        anyhow::ensure!(version.status.success(), "`go version` failed");
+        let peer = Self { folder: tempfile::tempdir()?, sample: sample.to_owned() };
+        let source = concat!(env!("CARGO_MANIFEST_DIR"), "/go/main.go");
+        let built = Command::new("go").args(["build", "-o"]).arg(peer.program()).arg(source).status()?;
+        anyhow::ensure!(built.success(), "the Go program did not build");
+        Ok(Some(peer))
     }
-    let output = child.wait_with_output()?;
-    let text = String::from_utf8_lossy(&output.stdout);
-    let figures: Vec<f64> = text.split_whitespace().filter_map(|figure| figure.parse().ok()).collect();
-    anyhow::ensure!(figures.len() == 2, "the Go program printed '{text}'");
-    Ok(Some((figures[0], figures[1])))
+
+    fn program(&self) -> std::path::PathBuf {
+        self.folder.path().join("peer")
+    }
+
+    /// Events per second of a channel of 100 with 5 workers, and of a worker pool.
+    pub fn run(&self, events: usize) -> anyhow::Result<(f64, f64)> {
+        let mut child = Command::new(self.program())
+            .arg(events.to_string())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()?;
+        if let Some(mut input) = child.stdin.take() {
+            std::io::Write::write_all(&mut input, self.sample.as_bytes())?;
+        }
+        let output = child.wait_with_output()?;
+        let text = String::from_utf8_lossy(&output.stdout);
+        let figures: Vec<f64> = text.split_whitespace().filter_map(|figure| figure.parse().ok()).collect();
+        anyhow::ensure!(figures.len() == 2, "the Go program printed '{text}'");
+        Ok((figures[0], figures[1]))
+    }
 }

@@ -20,6 +20,7 @@ mod ledger;
 mod migrate;
 mod options;
 mod outcome;
+mod patience;
 mod pool;
 mod registry;
 mod spatial;

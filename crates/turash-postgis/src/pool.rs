@@ -18,6 +18,7 @@ use turash_domain::ports::PortResult;
 
 use crate::error::{from_driver, port_error, too_slow};
 use crate::options::{PostgisOptions, Use};
+use crate::patience;
 
 /// A connection that nobody used for so long is asked whether it still lives.
 const ASK_AFTER: Duration = Duration::from_secs(1);
@@ -43,6 +44,8 @@ struct Inner {
 
 struct Idle {
     connection: PgConnection,
+    /// The server's number for it.
+    pid: i32,
     since: Instant,
 }
 
@@ -116,8 +119,8 @@ impl Inner {
             .map_err(|_| port_error(PortErrorKind::Unavailable, format!("the store {store} is closed")))?;
         loop {
             let found = pool.idle().pop_back();
-            let Some(Idle { connection, since }) = found else { break };
-            let mut session = Session::new(connection, pool);
+            let Some(Idle { connection, pid, since }) = found else { break };
+            let mut session = Session::new(connection, pid, pool);
             let alive = since.elapsed() < ASK_AFTER
                 || matches!(timeout(PATIENCE, session.connection().ping()).await, Ok(Ok(())));
             if alive {
@@ -125,10 +128,11 @@ impl Inner {
                 return Ok(session);
             }
         }
-        let connection = pool.options.open(pool.purpose).await;
-        let connection = connection.map_err(|error| from_driver(&store, error))?;
+        let failed = |error| from_driver(&store, error);
+        let mut connection = pool.options.open(pool.purpose).await.map_err(failed)?;
+        let pid = patience::pid(&mut connection).await.map_err(failed)?;
         pool.open.fetch_add(1, Ordering::Relaxed);
-        let mut session = Session::new(connection, pool);
+        let mut session = Session::new(connection, pid, pool);
         session.permit = Some(permit);
         Ok(session)
     }
@@ -137,14 +141,20 @@ impl Inner {
 /// A connection in use. Dropped before [`Session::done`], it is closed.
 pub(crate) struct Session {
     connection: Option<PgConnection>,
+    pid: i32,
     pool: Arc<Inner>,
     /// Missing only while `Inner::take` looks whether the connection lives.
     permit: Option<OwnedSemaphorePermit>,
 }
 
 impl Session {
-    fn new(connection: PgConnection, pool: &Arc<Inner>) -> Self {
-        Self { connection: Some(connection), pool: Arc::clone(pool), permit: None }
+    fn new(connection: PgConnection, pid: i32, pool: &Arc<Inner>) -> Self {
+        Self { connection: Some(connection), pid, pool: Arc::clone(pool), permit: None }
+    }
+
+    /// The server's number for it.
+    pub(crate) fn pid(&self) -> i32 {
+        self.pid
     }
 
     /// The connection.
@@ -160,7 +170,7 @@ impl Session {
         }
         if let Some(connection) = self.connection.take() {
             let mut idle = self.pool.idle();
-            idle.push_back(Idle { connection, since: Instant::now() });
+            idle.push_back(Idle { connection, pid: self.pid, since: Instant::now() });
             while idle.front().is_some_and(|oldest| oldest.since.elapsed() > UNUSED) {
                 idle.pop_front();
                 self.pool.open.fetch_sub(1, Ordering::Relaxed);

@@ -1,5 +1,6 @@
 //! The store as others see it: connecting, closing, and the way to its connections and its writer.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -16,6 +17,7 @@ use turash_domain::{PortError, PortErrorKind};
 use crate::error::{from_driver, lost_connection, may_run_again, port_error, too_slow, unreadable};
 use crate::migrate;
 use crate::options::{PostgisOptions, Use};
+use crate::patience;
 use crate::pool::{Pool, PoolState};
 use crate::writer::{Queue, Writer};
 
@@ -178,8 +180,11 @@ impl PostgisStore {
         loop {
             tried += 1;
             let mut session = self.inner.pool.session().await?;
-            let bound = self.inner.options.statement_bound();
-            let answer = timeout(bound, collect(session.connection(), sql())).await;
+            let options = &self.inner.options;
+            let (pid, progress) = (session.pid(), AtomicU64::new(0));
+            let rows = collect(session.connection(), sql(), &progress);
+            let answer = patience::answer(options, pid, &progress, rows);
+            let answer = timeout(options.statement_bound(), answer).await;
             let error = match answer {
                 Ok(Ok(answer)) => {
                     session.done();
@@ -275,13 +280,17 @@ impl PostgisStore {
 async fn collect(
     connection: &mut sqlx::PgConnection,
     sql: Sql<'_>,
+    progress: &AtomicU64,
 ) -> Result<(Vec<PgRow>, u64), sqlx::Error> {
     let (mut rows, mut written) = (Vec::new(), 0);
     let mut answers = connection.fetch_many(sql);
     while let Some(answer) = answers.try_next().await? {
         match answer {
             Either::Left(done) => written += done.rows_affected(),
-            Either::Right(row) => rows.push(row),
+            Either::Right(row) => {
+                rows.push(row);
+                progress.fetch_add(1, Ordering::Relaxed);
+            }
         }
     }
     Ok((rows, written))

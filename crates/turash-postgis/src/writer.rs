@@ -4,6 +4,7 @@
 //! Whoever drops the future of a command loses its answer only: the transaction is this task's own, on a connection of its own.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use sqlx::Connection;
@@ -17,6 +18,7 @@ use crate::error::{again, from_driver, lost_connection, may_run_again, port_erro
 use crate::follow::raise;
 use crate::options::{PostgisOptions, Use};
 use crate::outcome::{self, Outcome};
+use crate::patience;
 use crate::registry::{By, Plan, explain};
 use crate::transaction::{Answers, Failure, Way, execute, pause, random, run};
 
@@ -73,6 +75,8 @@ pub(crate) struct Writer {
     options: PostgisOptions,
     store: String,
     connection: Option<PgConnection>,
+    /// The server's number for the connection.
+    pid: i32,
     queue: mpsc::Receiver<Message>,
     head: Arc<watch::Sender<u64>>,
     ids: Ids,
@@ -97,6 +101,7 @@ impl Writer {
             store: store.clone(),
             options,
             connection: None,
+            pid: 0,
             queue,
             head,
             ids: Ids { process: random(), next: random() },
@@ -238,7 +243,10 @@ impl Writer {
         let rows: usize = plans.iter().map(|plan| plan.rows()).sum();
         let bound = COMMIT_BOUND + Duration::from_millis(rows as u64);
         let bound = bound.min(self.options.transaction_bound());
-        let answers = match timeout(bound, run(&mut connection, plans, way, id)).await {
+        let silent = AtomicU64::new(0);
+        let carried_out = run(&mut connection, plans, way, id);
+        let carried_out = patience::answer(&self.options, self.pid, &silent, carried_out);
+        let answers = match timeout(bound, carried_out).await {
             Ok(Ok(answers)) => answers,
             Ok(Err(failure)) => {
                 self.roll_back(connection, &failure).await;
@@ -247,7 +255,9 @@ impl Writer {
             // The connection goes with what it holds; nothing was committed.
             Err(_) => return Ended::GivenUp(too_slow(&self.store)),
         };
-        match timeout(COMMIT_BOUND, execute(&mut connection, "COMMIT")).await {
+        let committed = execute(&mut connection, "COMMIT");
+        let committed = patience::answer(&self.options, self.pid, &silent, committed);
+        match timeout(COMMIT_BOUND, committed).await {
             Ok(Ok(())) => {
                 self.connection = Some(connection);
                 Ended::Committed(answers)
@@ -305,9 +315,16 @@ impl Writer {
         if let Some(connection) = self.connection.take() {
             return Ok(connection);
         }
-        let connected = timeout(self.options.acquire_bound(), self.options.open(Use::Write)).await;
+        let connecting = async {
+            let mut connection = self.options.open(Use::Write).await?;
+            let pid = patience::pid(&mut connection).await?;
+            Ok((connection, pid))
+        };
+        let connected = timeout(self.options.acquire_bound(), connecting).await;
         let connected = connected.map_err(|_| too_slow(&self.store))?;
-        connected.map_err(|error| from_driver(&self.store, error))
+        let (connection, pid) = connected.map_err(|error| from_driver(&self.store, error))?;
+        self.pid = pid;
+        Ok(connection)
     }
 
     /// Removes commit ids that nobody can ask for any more.

@@ -38,16 +38,16 @@ pub(crate) enum Fault {
     CommitCut,
     /// A connection is cut after COMMIT was sent, and then the database is silent until nobody looks for the outcome any more.
     CommitOpen,
-    /// Nothing passes, and what was connected before never gets anything again, as where a firewall forgot it. Asked for by name only: a
-    /// read that was under way waits for its statement timeout (30 s), so the pool is not back in time.
+    /// Nothing passes, and what was connected before never gets anything again, as where a firewall forgot it.
     Forgotten,
 }
 
 impl Fault {
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::Restart,
         Self::Kill9,
         Self::Silent,
+        Self::Forgotten,
         Self::Deadlock,
         Self::Serialization,
         Self::CommitCut,
@@ -55,12 +55,8 @@ impl Fault {
     ];
 
     pub(crate) fn named(name: &str) -> Result<Self> {
-        let mut all = Self::ALL.into_iter().chain([Self::Forgotten]);
-        let found = all.find(|fault| fault.name() == name);
-        found.with_context(|| {
-            let names = Self::ALL.map(Self::name).join(", ");
-            format!("faults are {names} and {}, got `{name}`", Self::Forgotten.name())
-        })
+        let found = Self::ALL.into_iter().find(|fault| fault.name() == name);
+        found.with_context(|| format!("faults are {}, got `{name}`", Self::ALL.map(Self::name).join(", ")))
     }
 
     pub(crate) fn name(self) -> &'static str {

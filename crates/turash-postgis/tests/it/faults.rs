@@ -15,12 +15,16 @@ use crate::server::{Database, run};
 
 /// A store behind a proxy.
 async fn behind_proxy(database: &Database) -> (PostgisStore, Proxy) {
+    behind_patient_proxy(database, Duration::from_secs(1)).await
+}
+
+async fn behind_patient_proxy(database: &Database, statement: Duration) -> (PostgisStore, Proxy) {
     let server = database.address();
     let proxy = Proxy::to(&server).await;
     let url = database.url.replacen(&server, &format!("127.0.0.1:{}", proxy.port), 1);
     let options =
         PostgisOptions::parse(&url).unwrap().max_connections(4).acquire_timeout(Duration::from_secs(1));
-    let options = options.statement_timeout(Duration::from_secs(1));
+    let options = options.statement_timeout(statement);
     (PostgisStore::connect(options, "turash test").await.unwrap(), proxy)
 }
 
@@ -161,6 +165,33 @@ async fn after_a_silence_the_pool_is_full_again() {
     let state = store.pool_state();
     assert_eq!((state.free, state.max), (4, 4), "{state:?}");
     assert_eq!(waiting.join_all().await, [head], "who waits hears of it");
+    store.close().await;
+}
+
+/// The server answers, but on connections that nothing comes through any more.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_asked_on_a_forgotten_connection_is_asked_again_on_another() {
+    let Some(database) = Database::migrated().await else { return };
+    let (store, proxy) = behind_patient_proxy(&database, Duration::from_secs(30)).await;
+    store.commit(new_site(1)).await.unwrap();
+    let mut admin = database.admin().await;
+    run(&mut admin, "BEGIN; LOCK TABLE turash.site IN ACCESS EXCLUSIVE MODE").await;
+    let mut tasks = JoinSet::new();
+    for _ in 0..4 {
+        let store = store.clone();
+        tasks.spawn(async move { store.counts().await.map(|counts| counts.sites) });
+    }
+    let commit = store.clone();
+    tasks.spawn(async move { commit.commit(new_site(2)).await.map(|commit| commit.head.0) });
+    sleep(Duration::from_millis(300)).await;
+    proxy.forget();
+    run(&mut admin, "COMMIT").await;
+    let healed = Instant::now();
+    let answers = timeout(Duration::from_secs(30), tasks.join_all()).await.expect("bounded waits");
+    assert!(answers.iter().all(Result::is_ok), "{answers:?}");
+    assert!(healed.elapsed() < Duration::from_secs(5), "{:?}", healed.elapsed());
+    assert_eq!(store.pool_state().free, 4);
+    assert_eq!(store.counts().await.unwrap().sites, 2);
     store.close().await;
 }
 

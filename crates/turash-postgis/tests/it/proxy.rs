@@ -24,6 +24,8 @@ pub(crate) enum Mode {
 
 pub(crate) struct Proxy {
     pub(crate) port: u16,
+    /// Raised by [`Proxy::forget`]: a connection of before never gets anything again, and nobody is told.
+    age: Arc<watch::Sender<u64>>,
     mode: Arc<watch::Sender<Mode>>,
     stop: CancellationToken,
 }
@@ -33,22 +35,30 @@ impl Proxy {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let mode = Arc::new(watch::channel(Mode::Pass).0);
+        let age = Arc::new(watch::channel(0).0);
         let stop = CancellationToken::new();
-        let (server, shared) = (server.to_owned(), Arc::clone(&mode));
+        let (server, shared, ages) = (server.to_owned(), Arc::clone(&mode), Arc::clone(&age));
         let tasks = TaskTracker::new();
         let inner = tasks.clone();
         let accept = async move {
             while let Ok((client, _)) = listener.accept().await {
-                let (server, mode) = (server.clone(), Arc::clone(&shared));
-                inner.spawn(relay(client, server, mode));
+                let ages = ages.subscribe();
+                let open = *ages.borrow();
+                let age = Age { open, ages };
+                inner.spawn(relay(client, server.clone(), Arc::clone(&shared), age));
             }
         };
         tasks.spawn(stop.clone().run_until_cancelled_owned(accept));
-        Self { port, mode, stop }
+        Self { port, age, mode, stop }
     }
 
     pub(crate) fn set(&self, mode: Mode) {
         self.mode.send_replace(mode);
+    }
+
+    /// Forgets all connections that there are, as a firewall does; new ones pass.
+    pub(crate) fn forget(&self) {
+        self.age.send_modify(|age| *age += 1);
     }
 
     pub(crate) fn mode(&self) -> Mode {
@@ -62,15 +72,21 @@ impl Drop for Proxy {
     }
 }
 
-async fn relay(client: TcpStream, server: String, mode: Arc<watch::Sender<Mode>>) {
+/// When a connection was opened, and whether all of that time were forgotten since.
+struct Age {
+    open: u64,
+    ages: watch::Receiver<u64>,
+}
+
+async fn relay(client: TcpStream, server: String, mode: Arc<watch::Sender<Mode>>, age: Age) {
     let Ok(server) = TcpStream::connect(server).await else { return };
     let _ = (client.set_nodelay(true), server.set_nodelay(true));
     let (from_client, to_client) = client.into_split();
     let (from_server, to_server) = server.into_split();
     let cut = CancellationToken::new();
     tokio::join!(
-        pass(from_client, to_server, &mode, Some(&cut)),
-        cut.run_until_cancelled(pass(from_server, to_client, &mode, None)),
+        pass(from_client, to_server, &mode, &age, Some(&cut)),
+        cut.run_until_cancelled(pass(from_server, to_client, &mode, &age, None)),
     );
 }
 
@@ -79,6 +95,7 @@ async fn pass(
     mut from: OwnedReadHalf,
     mut to: OwnedWriteHalf,
     mode: &watch::Sender<Mode>,
+    age: &Age,
     cut: Option<&CancellationToken>,
 ) {
     let mut bytes = vec![0; 64 * 1024];
@@ -89,6 +106,9 @@ async fn pass(
         }
         if modes.wait_for(|mode| *mode != Mode::Silent).await.is_err() {
             return;
+        }
+        if *age.ages.borrow() != age.open {
+            std::future::pending::<()>().await;
         }
         let commit = bytes[..count].windows(7).any(|part| part == b"COMMIT\0");
         let now = *mode.borrow();
