@@ -3,7 +3,6 @@
 //! `sequence` follows the CloudEvents sequence extension (a string), `traceparent` the distributed tracing extension.
 
 use std::borrow::Cow;
-use std::io::Write as _;
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -55,8 +54,10 @@ impl Event {
         self.data.key().parts().into_iter().for_each(&mut push);
         push(TIME);
         self.time.write(&mut json);
+        json.extend_from_slice(SEQUENCE.as_bytes());
         // Writing to memory cannot fail.
-        let _ = write!(json, "{SEQUENCE}{}\"", self.sequence.0);
+        let _ = serde_json::to_writer(&mut json, &self.sequence);
+        json.push(b'"');
         if let Some(trace_parent) = &self.trace_parent {
             json.extend_from_slice(TRACE_PARENT.as_bytes());
             let _ = serde_json::to_writer(&mut json, trace_parent);

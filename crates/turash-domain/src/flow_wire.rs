@@ -47,11 +47,11 @@ pub(crate) fn write(flow: &ResourceFlow, to: &mut Vec<u8>) {
     );
     write_resource(&flow.resource, to);
     push(to, &[ANNUAL]);
-    push_json(to, &flow.quantity.annual());
+    push_number(to, flow.quantity.annual());
     push(to, &[ANNUAL_UNIT, dimension.annual_unit(), "\""]);
     if let Some(peak) = flow.quantity.peak() {
         push(to, &[PEAK]);
-        push_json(to, &peak);
+        push_number(to, peak);
         push(to, &[PEAK_UNIT, dimension.rate_unit(), "\""]);
     }
     push(to, &["}"]);
@@ -76,9 +76,9 @@ pub(crate) fn write(flow: &ResourceFlow, to: &mut Vec<u8>) {
 fn write_resource(resource: &Resource, to: &mut Vec<u8>) {
     let Resource::Heat(heat) = resource else { return push_json(to, resource) };
     push(to, &[HEAT]);
-    push_json(to, &heat.band.min());
+    push_number(to, heat.band.min().get());
     push(to, &[T_MAX]);
-    push_json(to, &heat.band.max());
+    push_number(to, heat.band.max().get());
     if let Some(medium) = heat.medium {
         push(to, &[MEDIUM]);
         push_json(to, &medium);
@@ -162,6 +162,17 @@ fn push(to: &mut Vec<u8>, texts: &[&str]) {
     }
 }
 
+/// Appends a finite number; whole ones, which most are, in the short way.
+fn push_number(to: &mut Vec<u8>, number: f64) {
+    let whole = number as i64;
+    if whole as f64 == number && whole != 0 && whole.unsigned_abs() < 1 << 50 {
+        push_json(to, &whole);
+        push(to, &[".0"]);
+    } else {
+        push_json(to, &number);
+    }
+}
+
 /// Only for values with string keys and finite numbers: writing those to memory cannot fail.
 fn push_json<T: Serialize>(to: &mut Vec<u8>, value: &T) {
     let _ = serde_json::to_writer(to, value);
@@ -191,6 +202,17 @@ mod tests {
             write(&flow, &mut written);
             assert_eq!(String::from_utf8(written).unwrap(), serde_json::to_string(&flow).unwrap());
             assert_eq!(read(json).as_ref(), Some(&flow), "{json}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_written_as_serde_writes_them() {
+        let numbers =
+            [0.0, -0.0, 1.0, -7.0, 0.5, 1e15, 2.0_f64.powi(50), 1e16, 1e300, -1e-7, 123_456.75, 1e10];
+        for number in numbers {
+            let mut written = Vec::new();
+            push_number(&mut written, number);
+            assert_eq!(String::from_utf8(written).unwrap(), serde_json::to_string(&number).unwrap());
         }
     }
 
