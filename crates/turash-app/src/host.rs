@@ -42,7 +42,7 @@ impl Host {
         let wired = Wired::serving(&context.place, command, address).await?;
         let lifecycle = Lifecycle::new();
         let ports = wired.ports.clone();
-        let (keeper, lease) = lead::keeper(&wired)?;
+        let (keeper, lease) = lead::keeper(&wired);
         let standing = keeper.standing();
         // Asked once before anything starts: whoever is alone is active from the beginning.
         keeper.take().await;

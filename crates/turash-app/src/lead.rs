@@ -10,9 +10,8 @@ use anyhow::Result;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use turash_domain::Subscription;
 use turash_domain::ports::{Fence, Lease};
-use turash_runtime::{LeaseKeeper, Standing, TellOptions};
+use turash_runtime::{LeaseKeeper, Standing, TellOptions, matcher_subscription};
 
 use crate::wire::Wired;
 
@@ -20,15 +19,10 @@ use crate::wire::Wired;
 const LOOK_AGAIN: Duration = Duration::from_millis(250);
 
 /// A keeper of the matcher's lease, under this process's name.
-pub(crate) fn keeper(wired: &Wired) -> Result<(LeaseKeeper, watch::Receiver<Option<Fence>>)> {
+pub(crate) fn keeper(wired: &Wired) -> (LeaseKeeper, watch::Receiver<Option<Fence>>) {
     let (leases, clock) = (Arc::clone(&wired.leases), Arc::clone(&wired.ports.clock));
-    let (keeper, lease) = LeaseKeeper::new(leases, clock, matcher()?, wired.holder.clone());
-    Ok((keeper.with_times(wired.lease_times), lease))
-}
-
-/// The matcher's name among leases and subscriptions.
-pub(crate) fn matcher() -> Result<Subscription> {
-    Ok(Subscription::new("matcher")?)
+    let (keeper, lease) = LeaseKeeper::new(leases, clock, matcher_subscription(), wired.holder.clone());
+    (keeper.with_times(wired.lease_times), lease)
 }
 
 /// The lease, kept in the background.
@@ -41,7 +35,7 @@ pub(crate) struct Lead {
 impl Lead {
     /// Takes the lease, or says who has it. A holder that died is waited for: its lease runs out.
     pub(crate) async fn take(wired: &Wired) -> Result<std::result::Result<Self, Lease>> {
-        let (keeper, lease) = keeper(wired)?;
+        let (keeper, lease) = keeper(wired);
         let standing = keeper.standing();
         let mut before: Option<Lease> = None;
         while !keeper.take().await {
@@ -50,7 +44,7 @@ impl Lead {
                 (Standing::StandingBy(now), Some(before)) if now != *before => return Ok(Err(now)),
                 (Standing::StandingBy(now), _) => before = Some(now),
                 // The store does not answer: this says how.
-                _ => drop(wired.leases.lease(&matcher()?).await?),
+                _ => drop(wired.leases.lease(&matcher_subscription()).await?),
             }
             tokio::time::sleep(LOOK_AGAIN).await;
         }

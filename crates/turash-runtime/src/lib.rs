@@ -53,4 +53,4 @@ pub use recent::{KEPT, RecentLog};
 pub use retention::{KEPT_DAYS, keep_trimmed, trim};
 pub use status::{StatusReport, SubscriptionStatus};
 pub use system::{SystemClock, SystemIds};
-pub use tell::{BULK_LIMIT, TellOptions, Telling};
+pub use tell::{BULK_LIMIT, TellOptions, Telling, matcher_subscription};

@@ -35,8 +35,12 @@ impl Default for TellOptions {
     }
 }
 
-/// The matcher's name among the subscriptions.
-pub(crate) fn matcher_subscription() -> Subscription {
+/// The matcher's name among the subscriptions and the leases.
+///
+/// # Panics
+///
+/// Never: the name is well-formed.
+pub fn matcher_subscription() -> Subscription {
     #[allow(clippy::expect_used, reason = "a constant that a test names")]
     Subscription::new("matcher").expect("a valid name")
 }

@@ -5,12 +5,11 @@ use std::io::Write;
 use anyhow::Result;
 use serde_json::json;
 use turash_domain::ports::Lease;
-use turash_runtime::StatusReport;
+use turash_runtime::{StatusReport, matcher_subscription};
 
 use super::Context;
 use crate::cli::StatusArgs;
 use crate::config::Place;
-use crate::lead::matcher;
 use crate::output::{Align, Column, Outcome, stdout, whole, write_json, write_table};
 use crate::wire::{self, Wired};
 
@@ -21,7 +20,7 @@ pub(crate) async fn run(context: &Context, args: &StatusArgs) -> Result<Outcome>
     let now = wired.ports.clock.now();
     let holder = wire::holder(&context.place).await?;
     // A lease that ran out or was given back is nobody's.
-    let lease = wired.leases.lease(&matcher()?).await?.filter(|lease| lease.until > now);
+    let lease = wired.leases.lease(&matcher_subscription()).await?.filter(|lease| lease.until > now);
     wired.close().await;
     let age_s = |oldest: Option<turash_domain::Timestamp>| {
         oldest.map_or(0.0, |oldest| (now.millis() - oldest.millis()).max(0) as f64 / 1000.0)
