@@ -23,3 +23,4 @@ mod serving;
 mod shutdown;
 mod takeover;
 mod turash;
+mod unread;

@@ -22,9 +22,21 @@ const STEP: Duration = Duration::from_millis(5);
 pub(crate) struct Server {
     child: Child,
     log: Arc<Mutex<String>>,
+    reading: Arc<Mutex<Reading>>,
     reader: Option<JoinHandle<()>>,
     /// Where it listens; empty for a worker.
     pub(crate) address: String,
+}
+
+/// What whoever reads its log does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reading {
+    /// Reads every line as it comes.
+    On,
+    /// Stands still; the pipe fills up.
+    Stopped,
+    /// Went away; the pipe is closed.
+    Gone,
 }
 
 /// How it ended.
@@ -56,6 +68,7 @@ impl Ended {
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) json: Value,
+    pub(crate) text: String,
 }
 
 impl Server {
@@ -85,16 +98,15 @@ impl Server {
         command.envs(environment.iter().copied()).stdout(Stdio::null()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let log = Arc::new(Mutex::new(String::new()));
-        let (said, kept) = (child.stderr.take().unwrap(), Arc::clone(&log));
-        let reader = thread::spawn(move || {
-            let mut said = BufReader::new(said);
-            let mut line = Vec::new();
-            while said.read_until(b'\n', &mut line).is_ok_and(|count| count > 0) {
-                *kept.lock().unwrap() += &String::from_utf8_lossy(&line);
-                line.clear();
-            }
-        });
-        Self { child, log, reader: Some(reader), address: String::new() }
+        let reading = Arc::new(Mutex::new(Reading::On));
+        let (said, kept, how) = (child.stderr.take().unwrap(), Arc::clone(&log), Arc::clone(&reading));
+        let reader = thread::spawn(move || read_log(said, &kept, &how));
+        Self { child, log, reading, reader: Some(reader), address: String::new() }
+    }
+
+    /// From the next line on, its log is read like this.
+    pub(crate) fn log_is_read(&self, how: Reading) {
+        *self.reading.lock().unwrap() = how;
     }
 
     /// What it said so far.
@@ -162,6 +174,9 @@ impl Server {
             thread::sleep(STEP);
         };
         let took = start.elapsed();
+        if *self.reading.lock().unwrap() == Reading::Stopped {
+            self.log_is_read(Reading::On);
+        }
         self.reader.take().unwrap().join().unwrap();
         Ended { status, took, said: self.said() }
     }
@@ -193,7 +208,8 @@ impl Server {
         let text = String::from_utf8_lossy(&bytes);
         let (head, body) = text.split_once("\r\n\r\n").ok_or(std::io::ErrorKind::UnexpectedEof)?;
         let status = head.split(' ').nth(1).and_then(|code| code.parse().ok()).unwrap();
-        Ok(Answer { status, json: serde_json::from_str(body).unwrap_or_default() })
+        let json = serde_json::from_str(body).unwrap_or_default();
+        Ok(Answer { status, json, text: body.to_owned() })
     }
 
     fn send(&self, method: &str, path: &str, headers: &[&str], body: &str) -> std::io::Result<TcpStream> {
@@ -214,6 +230,27 @@ impl Server {
     /// Opens the live stream.
     pub(crate) fn stream(&self, headers: &[&str]) -> Stream {
         Stream { lines: BufReader::new(self.send("GET", "/v1/events", headers, "").unwrap()) }
+    }
+}
+
+/// Keeps what is said, as long as it is read.
+#[allow(clippy::disallowed_methods, reason = "a reader that stands still")]
+fn read_log(said: impl Read, kept: &Mutex<String>, how: &Mutex<Reading>) {
+    let mut said = BufReader::new(said);
+    let mut line = Vec::new();
+    loop {
+        let now = *how.lock().unwrap();
+        match now {
+            Reading::Stopped => thread::sleep(STEP),
+            Reading::Gone => return,
+            Reading::On => {
+                if !said.read_until(b'\n', &mut line).is_ok_and(|count| count > 0) {
+                    return;
+                }
+                *kept.lock().unwrap() += &String::from_utf8_lossy(&line);
+                line.clear();
+            }
+        }
     }
 }
 

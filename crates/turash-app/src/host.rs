@@ -16,6 +16,7 @@ use crate::commands::Context as CommandContext;
 use crate::lead;
 use crate::output::Outcome;
 use crate::signals::Signals;
+use crate::stderr;
 use crate::wire::Wired;
 
 /// A process that runs subscriptions until it is told to end.
@@ -50,7 +51,9 @@ impl Host {
         keepers.spawn(keeper.run(drained.clone()));
         let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let matches = MatchService::new(ports, context.config.matching, threads, lease.clone());
-        let metrics = Arc::default();
+        let metrics = Arc::<Metrics>::default();
+        let help = "Lines of the log that nobody read";
+        metrics.registry().register("log_lines_dropped", help, stderr::dropped());
         Ok(Self { wired, lifecycle, metrics, matches, standing, lease, keepers, drained })
     }
 

@@ -13,10 +13,13 @@ mod logging;
 mod output;
 mod progress;
 mod signals;
+mod stderr;
+mod terminal;
 mod wire;
 
 use std::process::ExitCode;
 
+use anyhow::{Context, Result};
 use clap::Parser;
 
 use crate::cli::Cli;
@@ -28,21 +31,19 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    let runtime =
-        match tokio::runtime::Builder::new_multi_thread().worker_threads(threads()).enable_all().build() {
-            Ok(runtime) => runtime,
-            Err(error) => {
-                return output::report(&anyhow::Error::new(error).context("the async runtime did not start"));
-            }
-        };
+    logging::hook_panics();
+    let status = output::exit_status(run(cli));
+    stderr::finish();
+    status
+}
+
+fn run(cli: Cli) -> Result<Outcome> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(threads()).enable_all().build();
+    let runtime = runtime.context("the async runtime did not start")?;
     let ended = runtime.block_on(commands::run(cli));
     // A task that blocks its thread must not hold up the end.
     runtime.shutdown_background();
-    match ended {
-        Ok(Outcome::Fine) => ExitCode::SUCCESS,
-        Ok(Outcome::Findings) => ExitCode::from(1),
-        Err(error) => output::report(&error),
-    }
+    ended
 }
 
 /// Two at least: a thread that computes must not hold up what only waits.

@@ -9,6 +9,8 @@ use serde::Serialize;
 use turash_domain::PortError;
 use turash_domain::units::Dimension;
 
+use crate::stderr;
+
 /// How a command ended, where it did not fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Outcome {
@@ -18,22 +20,34 @@ pub(crate) enum Outcome {
     Findings,
 }
 
-/// Prints an error to standard error and gives the exit status. A reader that closed the pipe early is no error.
-#[allow(clippy::print_stderr, reason = "this is where the program talks to the terminal")]
-pub(crate) fn report(error: &anyhow::Error) -> ExitCode {
-    if is_broken_pipe(error) {
-        return ExitCode::SUCCESS;
+impl Outcome {
+    /// What a command came to whose work is done, after it wrote about it: the same where nobody read to the end.
+    pub(crate) fn said(self, written: Result<()>) -> Result<Self> {
+        match written {
+            Err(error) if is_unread(&error) => Ok(self),
+            Err(error) => Err(error.context("the work is done, but not all of the answer was written")),
+            Ok(()) => Ok(self),
+        }
     }
-    eprintln!("turash: {}", message(error));
-    ExitCode::from(if error.is::<Usage>() { 2 } else { 1 })
+}
+
+/// The exit status of a command. An error is said; a reader that closed the pipe early is none.
+pub(crate) fn exit_status(ended: Result<Outcome>) -> ExitCode {
+    match ended {
+        Ok(Outcome::Fine) => ExitCode::SUCCESS,
+        Ok(Outcome::Findings) => ExitCode::from(1),
+        Err(error) if is_unread(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            note(&format!("turash: {}", message(&error)));
+            ExitCode::from(if error.is::<Usage>() { 2 } else { 1 })
+        }
+    }
 }
 
 /// What went wrong and its causes. A cause that a message before it tells already is not repeated, and a port's error
 /// goes without the name of its adapter, which says nothing to whoever reads it.
 fn message(error: &anyhow::Error) -> String {
-    // Only writing to standard output fails without a word about where.
-    let mut message =
-        if error.is::<io::Error>() { "cannot write the answer".to_owned() } else { String::new() };
+    let mut message = String::new();
     for cause in error.chain() {
         let text = match cause.downcast_ref::<PortError>() {
             Some(port) => port.message.clone(),
@@ -48,11 +62,25 @@ fn message(error: &anyhow::Error) -> String {
     message
 }
 
-fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    error.chain().any(|cause| {
-        cause.downcast_ref::<io::Error>().is_some_and(|io| io.kind() == io::ErrorKind::BrokenPipe)
+/// Whether whoever read standard output went away. A pipe or a connection to elsewhere that broke is another thing.
+fn is_unread(error: &anyhow::Error) -> bool {
+    error.chain().filter_map(|cause| cause.downcast_ref::<io::Error>()).any(|error| {
+        error.kind() == io::ErrorKind::BrokenPipe
+            && error.get_ref().and_then(|inner| inner.downcast_ref::<Unwritten>()).is_some()
     })
 }
+
+/// Standard output did not take what was written.
+#[derive(Debug)]
+struct Unwritten(io::Error);
+
+impl std::fmt::Display for Unwritten {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "cannot write the answer: {}", self.0)
+    }
+}
+
+impl std::error::Error for Unwritten {}
 
 /// An error of whoever typed the command: exit status 2.
 #[derive(Debug)]
@@ -67,14 +95,38 @@ impl std::fmt::Display for Usage {
 impl std::error::Error for Usage {}
 
 /// A line for people on standard error.
-#[allow(clippy::print_stderr, reason = "this is where the program talks to the terminal")]
 pub(crate) fn note(line: &str) {
-    eprintln!("{line}");
+    stderr::say(line);
 }
 
-/// Buffered standard output.
-pub(crate) fn stdout() -> io::BufWriter<io::StdoutLock<'static>> {
-    io::BufWriter::new(io::stdout().lock())
+/// Buffered standard output, after what was said before.
+pub(crate) fn stdout() -> io::BufWriter<Stdout> {
+    stderr::settle();
+    io::BufWriter::new(Stdout(io::stdout().lock()))
+}
+
+/// Standard output; its errors say that they are its own.
+pub(crate) struct Stdout(io::StdoutLock<'static>);
+
+impl Write for Stdout {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes).map_err(unwritten)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush().map_err(unwritten)
+    }
+}
+
+fn unwritten(error: io::Error) -> io::Error {
+    io::Error::new(error.kind(), Unwritten(error))
+}
+
+/// Writes to standard output, to the end.
+pub(crate) fn write(what: impl FnOnce(&mut io::BufWriter<Stdout>) -> io::Result<()>) -> Result<()> {
+    let mut out = stdout();
+    what(&mut out)?;
+    Ok(out.flush()?)
 }
 
 /// Writes a value as one JSON document.

@@ -11,6 +11,7 @@ use turash_runtime::SystemClock;
 
 use crate::cli::ProgressStyle;
 use crate::output::{note, whole};
+use crate::terminal::Terminal;
 
 /// Without a terminal, a line comes at most this often.
 const LINE_EVERY: Duration = Duration::from_secs(3);
@@ -94,7 +95,12 @@ impl Drop for Progress {
 }
 
 fn bar() -> ProgressBar {
-    let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr());
+    let target = if std::io::stderr().is_terminal() {
+        ProgressDrawTarget::term_like(Box::new(Terminal::default()))
+    } else {
+        ProgressDrawTarget::hidden()
+    };
+    let bar = ProgressBar::with_draw_target(Some(0), target);
     if let Ok(style) = BarStyle::with_template("{bar:30} {percent:>3} % {msg}, {eta} left") {
         bar.set_style(style);
     }

@@ -36,11 +36,11 @@ pub(crate) async fn run(context: &Context, args: &CopyArgs) -> Result<Outcome> {
     from.await;
     to.await;
     let summary = copied.context("the copy is not whole; repeat the command once this is mended")?;
-    report(&summary, &source, &target)?;
+    let written = report(&summary, &source, &target);
     if let Some(behind) = behind {
         note(&behind);
     }
-    Ok(Outcome::Fine)
+    Outcome::Fine.said(written)
 }
 
 fn url(context: &Context, args: &CopyArgs) -> Result<Url> {

@@ -12,7 +12,7 @@ use turash_runtime::{Letters, dead_letters, discard, redrive};
 use super::Context;
 use crate::cli::{DeadLettersCommand, DiscardArgs, LetterArgs, LettersArgs, RedriveArgs};
 use crate::client;
-use crate::output::{Align, Column, Outcome, note, stdout, whole, write_json, write_table};
+use crate::output::{Align, Column, Outcome, note, whole, write, write_json, write_table};
 use crate::wire::{self, Wired};
 
 /// Letters that a table shows; JSON has all.
@@ -97,15 +97,14 @@ async fn put_back(context: &Context, args: &RedriveArgs) -> Result<Outcome> {
         wired.close().await;
         sequences?
     };
-    let mut out = stdout();
-    let done = if args.dry_run { "would be put back" } else { "put back" };
-    writeln!(out, "{} events of {} {done}", whole(sequences.len() as u64), args.subscription)?;
-    for sequence in sequences.iter().take(SHOWN) {
-        writeln!(out, "{sequence}")?;
-    }
-    out.flush()?;
+    let written = write(|out| {
+        let done = if args.dry_run { "would be put back" } else { "put back" };
+        writeln!(out, "{} events of {} {done}", whole(sequences.len() as u64), args.subscription)?;
+        sequences.iter().take(SHOWN).try_for_each(|sequence| writeln!(out, "{sequence}"))
+    });
     let asked = if let Letters::Of(asked) = &which { asked.len() } else { 0 };
-    Ok(if sequences.len() < asked { Outcome::Findings } else { Outcome::Fine })
+    let outcome = if sequences.len() < asked { Outcome::Findings } else { Outcome::Fine };
+    outcome.said(written)
 }
 
 /// Which letters are meant is decided here; the server is told their sequences.
@@ -149,10 +148,8 @@ async fn drop_one(context: &Context, args: &DiscardArgs) -> Result<Outcome> {
             bail!(missing(&args.subscription, args.sequence));
         }
     }
-    let mut out = stdout();
-    writeln!(out, "event {} of {} is dropped", args.sequence, args.subscription)?;
-    out.flush()?;
-    Ok(Outcome::Fine)
+    let written = write(|out| writeln!(out, "event {} of {} is dropped", args.sequence, args.subscription));
+    Outcome::Fine.said(written)
 }
 
 /// The address of the server that holds the store, where one does.

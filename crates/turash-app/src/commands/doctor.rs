@@ -14,17 +14,17 @@ use crate::wire;
 pub(crate) async fn run(context: &Context, args: &DoctorArgs) -> Result<Outcome> {
     let findings = wire::examine(&context.place).await?;
     let problems = findings.iter().filter(|finding| finding.level == Level::Problem).count();
-    if args.json {
+    let outcome = if problems > 0 { Outcome::Findings } else { Outcome::Fine };
+    outcome.said(if args.json {
         let findings: Vec<_> = findings.iter().map(to_json).collect();
         write_json(&json!({
             "store": context.place.to_string(),
             "problems": problems,
             "findings": findings,
-        }))?;
+        }))
     } else {
-        table(context, &findings, problems)?;
-    }
-    Ok(if problems > 0 { Outcome::Findings } else { Outcome::Fine })
+        table(context, &findings, problems)
+    })
 }
 
 fn table(context: &Context, findings: &[Finding], problems: usize) -> Result<()> {

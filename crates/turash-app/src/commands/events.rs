@@ -8,7 +8,7 @@ use turash_domain::ports::Content;
 
 use super::Context;
 use crate::cli::TailArgs;
-use crate::output::{Outcome, note};
+use crate::output::{Outcome, note, write};
 use crate::signals::Signals;
 use crate::wire::Wired;
 
@@ -40,13 +40,12 @@ async fn follow(wired: &Wired, args: &TailArgs) -> Result<()> {
     }
     loop {
         let events = log.read(after, PAGE).await?;
-        {
-            let mut out = std::io::stdout().lock();
-            for event in &events {
-                writeln!(out, "{}", line(event, args.json))?;
-            }
-            out.flush()?;
-        }
+        let lines: Vec<String> = events.iter().map(|event| line(event, args.json)).collect();
+        // On a thread of its own: a reader that stands still must not keep a signal from ending this.
+        let written = tokio::task::spawn_blocking(move || {
+            write(|out| lines.iter().try_for_each(|line| writeln!(out, "{line}")))
+        });
+        written.await??;
         match events.iter().rev().find_map(Content::sequence) {
             Some(last) => after = last,
             None if args.follow => drop(log.wait(after).await?),

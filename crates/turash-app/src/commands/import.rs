@@ -46,21 +46,25 @@ pub(crate) async fn run(context: &Context, args: &ImportArgs) -> Result<Outcome>
     for reader in &readers {
         describe(reader);
     }
-    totals.write(args.dry_run)?;
     if aborted {
         note(
             "turash: stopped at the first rejected row (--on-error abort); the rows before it are committed",
         );
     }
-    if !args.dry_run {
-        let outcome = match_all(context, &wired).await?;
-        wired.close().await;
-        match outcome {
-            Ok((told, matcher)) => report_matches(&told, &matcher)?,
-            Err(lease) => note(&left_to(&lease)),
+    // Nothing is written to standard output before the work is done: whoever reads it may be slow, or gone.
+    let told = if args.dry_run { None } else { Some(match_all(context, &wired).await) };
+    wired.close().await;
+    let outcome = if totals.rejected() > 0 { Outcome::Findings } else { Outcome::Fine };
+    let written = totals.write(args.dry_run);
+    let written = match told.transpose()? {
+        None => written,
+        Some(Ok((told, matcher))) => written.and_then(|()| report_matches(&told, &matcher)),
+        Some(Err(lease)) => {
+            note(&left_to(&lease));
+            written
         }
-    }
-    Ok(if totals.rejected() > 0 { Outcome::Findings } else { Outcome::Fine })
+    };
+    outcome.said(written)
 }
 
 /// Computes the matches and tells what changed; where another process is the matcher, that one does, and this is its lease.

@@ -5,16 +5,13 @@ use std::io::Write;
 use anyhow::Result;
 
 use super::Context;
-use crate::output::{Outcome, stdout};
+use crate::output::{Outcome, write};
 use crate::wire;
 
 pub(crate) async fn run(context: &Context) -> Result<Outcome> {
     let applied = wire::migrate(&context.place).await?;
-    let mut out = stdout();
-    for name in &applied {
-        writeln!(out, "applied {name}")?;
-    }
-    writeln!(out, "{}: the schema is current", context.place)?;
-    out.flush()?;
-    Ok(Outcome::Fine)
+    Outcome::Fine.said(write(|out| {
+        applied.iter().try_for_each(|name| writeln!(out, "applied {name}"))?;
+        writeln!(out, "{}: the schema is current", context.place)
+    }))
 }

@@ -9,7 +9,7 @@ use turash_runtime::{MatchFilter, Matcher, Telling};
 use super::import::match_all;
 use super::{Context, load};
 use crate::cli::RecomputeArgs;
-use crate::output::{Outcome, note, stdout, whole};
+use crate::output::{Outcome, note, whole, write};
 use crate::wire::Wired;
 
 pub(crate) async fn run(context: &Context, args: &RecomputeArgs) -> Result<Outcome> {
@@ -26,10 +26,7 @@ pub(crate) async fn run(context: &Context, args: &RecomputeArgs) -> Result<Outco
             lease.holder
         ),
     };
-    let mut out = stdout();
-    writeln!(out, "{}", summary(&told, &matcher))?;
-    out.flush()?;
-    Ok(Outcome::Fine)
+    Outcome::Fine.said(write(|out| writeln!(out, "{}", summary(&told, &matcher))))
 }
 
 /// What was told, in a line.
@@ -53,21 +50,18 @@ async fn verify(context: &Context) -> Result<Outcome> {
     let lists = matcher.stats().flows as u64;
     let incremental = matcher.verify_incremental();
     let untold = matcher.untold(&wired.ports).await?;
-    let mut out = stdout();
-    writeln!(
-        out,
-        "batch against incremental: {} of {} lists differ",
-        whole(incremental.len() as u64),
-        whole(lists)
-    )?;
-    writeln!(out, "told against current:      {} of {} lists differ", whole(untold.lists), whole(lists))?;
-    out.flush()?;
+    let written = write(|out| {
+        let differ = |count| format!("{} of {} lists differ", whole(count), whole(lists));
+        writeln!(out, "batch against incremental: {}", differ(incremental.len() as u64))?;
+        writeln!(out, "told against current:      {}", differ(untold.lists))
+    });
     name_some(&incremental);
     if untold.lists > 0 {
         note("run `turash recompute` to tell what is not told yet");
     }
     let same = incremental.is_empty() && untold.lists == 0;
-    Ok(if same { Outcome::Fine } else { Outcome::Findings })
+    let outcome = if same { Outcome::Fine } else { Outcome::Findings };
+    outcome.said(written)
 }
 
 fn name_some(differing: &[FlowId]) {
