@@ -229,7 +229,16 @@ impl Server {
 
     /// Opens the live stream.
     pub(crate) fn stream(&self, headers: &[&str]) -> Stream {
-        Stream { lines: BufReader::new(self.send("GET", "/v1/events", headers, "").unwrap()) }
+        self.stream_of("/v1/events", headers)
+    }
+
+    /// Opens the live stream after a sequence.
+    pub(crate) fn stream_after(&self, sequence: u64) -> Stream {
+        self.stream_of(&format!("/v1/events?after={sequence}"), &[])
+    }
+
+    fn stream_of(&self, path: &str, headers: &[&str]) -> Stream {
+        Stream { lines: BufReader::new(self.send("GET", path, headers, "").unwrap()) }
     }
 }
 
@@ -269,7 +278,9 @@ pub(crate) struct Stream {
 /// One event of it.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Streamed {
-    pub(crate) id: u64,
+    /// As the client keeps it.
+    pub(crate) id: String,
+    pub(crate) sequence: u64,
     pub(crate) name: String,
     pub(crate) data: Value,
 }
@@ -282,12 +293,13 @@ impl Stream {
             let mut line = String::new();
             assert!(self.lines.read_line(&mut line).unwrap() > 0, "the stream ended");
             if let Some(text) = line.strip_prefix("id: ") {
-                id = Some(text.trim().parse().unwrap());
+                id = Some(text.trim().to_owned());
             } else if let Some(text) = line.strip_prefix("event: ") {
                 text.trim().clone_into(&mut name);
             } else if let Some(text) = line.strip_prefix("data: ") {
-                let data = serde_json::from_str(text).unwrap();
-                return Streamed { id: id.unwrap(), name, data };
+                let (id, data) = (id.unwrap(), serde_json::from_str(text).unwrap());
+                let sequence = id.split_once('-').unwrap().0.parse().unwrap();
+                return Streamed { id, sequence, name, data };
             }
         }
     }

@@ -8,8 +8,8 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::{error, info, warn};
-use turash_domain::PortErrorKind;
 use turash_domain::ports::{EventHandler, Fence};
+use turash_domain::{PortErrorKind, Sequence};
 use turash_runtime::{Duty, EventRuntime, Lifecycle, MatchService, Metrics, Standing, StatusReport};
 
 use crate::commands::Context as CommandContext;
@@ -118,6 +118,21 @@ impl Host {
 async fn start(host: &Host, context: &CommandContext) -> Result<()> {
     let ports = &host.wired.ports;
     let lifecycle = host.lifecycle.clone();
+    let replaced = host.wired.replaced();
+    let (watching, stopping) = (host.wired.watch_log(), lifecycle.stopping());
+    lifecycle.spawn("log watch", async move {
+        stopping.run_until_cancelled(watching).await;
+    });
+    let (lifecycle_of, log) = (lifecycle.clone(), Arc::clone(&ports.log));
+    lifecycle.spawn("store watch", async move {
+        let stopping = lifecycle_of.stopping();
+        // No log reaches so far: this ends with the store only.
+        let ended = stopping.run_until_cancelled(log.wait(Sequence(u64::MAX)));
+        if let Some(Err(error)) = ended.await {
+            error!(%error, "the store stopped: end this process and start it again");
+            lifecycle_of.not_ready("the store stopped".to_owned());
+        }
+    });
     host.matches
         .load(&|at| lifecycle.not_ready(format!("{} of {} flows are loaded", at.flows, at.of)))
         .await
@@ -137,6 +152,7 @@ async fn start(host: &Host, context: &CommandContext) -> Result<()> {
         options: context.config.subscription(),
         retention: context.config.retention(),
         lease: host.lease.clone(),
+        replaced,
     };
     let term = match duty.begin().await {
         // The lease went to another process meanwhile.

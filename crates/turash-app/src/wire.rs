@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Result;
+use tokio::sync::watch;
 use turash_channel::ChannelBus;
 use turash_domain::ports::{Clock, EventBus, IdSource, Leases};
 use turash_embedded::{EmbeddedStore, Holder, OpenMode};
@@ -24,6 +25,8 @@ pub(crate) struct Wired {
     pub(crate) holder: String,
     pub(crate) lease_times: LeaseTimes,
     pub(crate) bus: Arc<dyn EventBus>,
+    /// What a process that stays keeps of the log.
+    recent: Option<Arc<RecentLog>>,
     store: Store,
 }
 
@@ -52,8 +55,25 @@ impl Wired {
     /// Opens the store for a process that stays, and says where it answers. Many readers of the log share what is read.
     pub(crate) async fn serving(place: &Place, command: &str, address: Option<String>) -> Result<Self> {
         let mut wired = Self::writing_at(place, command, address).await?;
-        wired.ports.log = Arc::new(RecentLog::new(Arc::clone(&wired.ports.log)));
+        let recent = Arc::new(RecentLog::new(Arc::clone(&wired.ports.log)));
+        wired.ports.log = Arc::<RecentLog>::clone(&recent);
+        wired.recent = Some(recent);
         Ok(wired)
+    }
+
+    /// Changes when the log turns out to be another one than before, as long as it is watched ([`Self::watch_log`]).
+    pub(crate) fn replaced(&self) -> watch::Receiver<u64> {
+        self.recent.as_ref().map_or_else(|| watch::channel(0).1, |recent| recent.replaced())
+    }
+
+    /// Watches, for ever, whether the log is still the same one.
+    pub(crate) fn watch_log(&self) -> impl Future<Output = ()> + Send + 'static {
+        let recent = self.recent.clone();
+        async move {
+            if let Some(recent) = recent {
+                recent.watch().await;
+            }
+        }
     }
 
     async fn writing_at(place: &Place, command: &str, address: Option<String>) -> Result<Self> {
@@ -99,6 +119,7 @@ impl Wired {
             holder: "the process that holds the folder".to_owned(),
             lease_times: LeaseTimes::ALONE,
             bus: Arc::new(ChannelBus::new(BUS_ROOM)),
+            recent: None,
             store: Store::Embedded(store),
         }
     }
@@ -117,6 +138,7 @@ impl Wired {
             holder,
             lease_times: LeaseTimes::SHARED,
             bus: Arc::new(ChannelBus::new(BUS_ROOM)),
+            recent: None,
             store: Store::Postgis(store),
         }
     }

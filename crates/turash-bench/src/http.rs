@@ -107,7 +107,7 @@ impl Live {
         loop {
             let line = self.connection.line().await?;
             if let Some(id) = line.strip_prefix("id: ") {
-                self.sequence = id.parse()?;
+                self.sequence = id.split('-').next().unwrap_or_default().parse()?;
             } else if let Some(data) = line.strip_prefix("data: ") {
                 let subject = data.split_once("\"subject\":\"").and_then(|(_, rest)| rest.split('"').next());
                 let subject = subject.with_context(|| format!("no event of the log: {data}"))?;

@@ -16,6 +16,7 @@ mod geo;
 mod matches;
 pub mod matching;
 pub mod ports;
+mod position;
 mod profile;
 mod quantity;
 mod resource;
@@ -36,6 +37,7 @@ pub use event::{
 pub use flow::{Direction, Precision, ResourceFlow, Validity};
 pub use geo::{Coordinates, EARTH_RADIUS_KM, UnitVector, chord2_of_km, km_of_chord2};
 pub use matches::{Agreement, Decision, Match, MatchState, Technology, Transition};
+pub use position::Position;
 pub use profile::{DayRange, HourRange, Monthly, Profile, TYPICAL_STEPS, TypicalDays, Weekly};
 pub use quantity::{Bar, Celsius, EurPerUnit, Fraction, Quantity};
 pub use resource::{

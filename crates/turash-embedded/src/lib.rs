@@ -11,6 +11,7 @@ mod checkpoints;
 mod error;
 mod event_log;
 mod examine;
+mod identity;
 mod leases;
 mod ledger;
 mod lock;

@@ -14,6 +14,7 @@ use turash_domain::{PortError, PortErrorKind};
 
 use crate::checkpoints::Checkpoints;
 use crate::error::{from_driver, port_error};
+use crate::identity::Identity;
 use crate::lock::{self, FolderLock, Holder};
 use crate::open;
 use crate::writer::{Queue, Work, Writer};
@@ -72,7 +73,7 @@ impl EmbeddedStore {
                     connection: open::beside_the_writer(&label, open::file_options(&path)).await?,
                 };
                 let readers = open::readers(open::file_options(&path));
-                let writer = Writer::new(&label, connection, Some(lock)).await?;
+                let writer = Writer::new(&label, connection, Some(lock), Some(Identity::of(&path))).await?;
                 Ok(Self::start(label, readers, writer, Some(checkpoints)))
             }
             OpenMode::ReadOnly => {
@@ -96,7 +97,7 @@ impl EmbeddedStore {
         let label = "in memory".to_owned();
         let connection = open::writer(&label, open::memory_options(&name), false).await?;
         let readers = open::readers(open::memory_options(&name));
-        let writer = Writer::new(&label, connection, None).await?;
+        let writer = Writer::new(&label, connection, None, None).await?;
         Ok(Self::start(label, readers, writer, None))
     }
 

@@ -9,6 +9,7 @@ use turash_domain::{PortError, PortErrorKind};
 
 use crate::checkpoints::Checkpoints;
 use crate::error::{SQLITE_IOERR, from_driver, port_error, sqlite_code};
+use crate::identity::Identity;
 use crate::lock::FolderLock;
 
 /// The most commands of one transaction.
@@ -102,6 +103,8 @@ pub(crate) struct Writer {
     queue: mpsc::Receiver<Message>,
     head: watch::Sender<u64>,
     lock: Option<FolderLock>,
+    /// The file, where there is one.
+    file: Option<Identity>,
 }
 
 /// Why a whole transaction failed.
@@ -118,6 +121,7 @@ impl Writer {
         store: &str,
         mut connection: SqliteConnection,
         lock: Option<FolderLock>,
+        file: Option<Identity>,
     ) -> Result<(Self, Queue, watch::Receiver<u64>), PortError> {
         let head: i64 = sqlx::query_scalar(
             "SELECT max(trimmed, coalesce((SELECT max(sequence) FROM event), 0)) FROM log",
@@ -127,7 +131,7 @@ impl Writer {
         .map_err(|error| from_driver(store, error))?;
         let (head, reached) = watch::channel(head.cast_unsigned());
         let (commands, queue) = mpsc::channel(4 * GROUP);
-        let writer = Self { store: store.to_owned(), connection, queue, head, lock };
+        let writer = Self { store: store.to_owned(), connection, queue, head, lock, file };
         Ok((writer, Queue { store: store.to_owned(), commands }, reached))
     }
 
@@ -240,6 +244,9 @@ impl Writer {
             self.roll_back().await;
             return Err(if lost { Broken::Lost(error) } else { Broken::Failed(error) });
         }
+        if self.file.as_ref().is_some_and(|file| !file.is_still_there()) {
+            return Err(Broken::Lost(self.replaced()));
+        }
         self.head.send_if_modified(|known| std::mem::replace(known, head) != head);
         Ok(answers)
     }
@@ -280,6 +287,15 @@ impl Writer {
             Some(error) => error,
             None => work.explain(&mut self.connection).await?,
         }))
+    }
+
+    /// What was committed is in a file that has no name any more.
+    fn replaced(&self) -> PortError {
+        let message = format!(
+            "the store {} was replaced or removed while this process has it open; nothing more is stored: end this process and start it again",
+            self.store
+        );
+        port_error(PortErrorKind::Unavailable, message)
     }
 
     async fn roll_back(&mut self) {

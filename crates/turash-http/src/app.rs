@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::http::HeaderMap;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use turash_runtime::{Commands, MatchService, Metrics, Ports};
@@ -24,6 +24,8 @@ pub struct Api {
     pub metrics: Arc<Metrics>,
     /// Whether the program is ready.
     pub health: Arc<dyn Health>,
+    /// Changes when the log turns out to be another one than before: every live stream says so.
+    pub replaced: watch::Receiver<u64>,
     /// Limits and timeouts.
     pub options: Options,
 }

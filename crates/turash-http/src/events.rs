@@ -1,8 +1,8 @@
 //! `/v1/events`: the log as a live stream (server-sent events).
 //!
-//! The id of an event is its sequence in the log, so a client that lost its connection goes on where it was: it sends the last id
-//! and gets what it missed from the log. What was trimmed is never skipped silently: an event `reset` says so and where the
-//! stream goes on. Price limits are not in it.
+//! The id of an event is its place in this particular log ([`Position`]), so a client that lost its connection goes on where it was:
+//! it sends the last id and gets what it missed. What is not in the log any more is never skipped silently, nor are the events of
+//! another log taken for its continuation: an event `reset` says so and where the stream goes on. Price limits are not in it.
 
 use std::fmt::Write;
 use std::sync::Arc;
@@ -13,10 +13,11 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Uri};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
-use tokio::sync::OwnedSemaphorePermit;
+use tokio::sync::{OwnedSemaphorePermit, watch};
 use tracing::warn;
 use turash_domain::ports::{Content, PortResult};
-use turash_domain::{Invalid, Sequence};
+use turash_domain::{Invalid, Position, Sequence};
+use turash_runtime::{holds, last, place_of};
 
 use crate::app::App;
 use crate::metrics::Counted;
@@ -33,6 +34,19 @@ const HELLO: &str = "retry: 1000\n: turash\n\n";
 const ALIVE: &[u8] = b":\n\n";
 const BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering");
 
+/// Where a client wants the stream to begin.
+#[derive(Clone, Copy)]
+enum After {
+    /// With what comes.
+    Head,
+    /// After a sequence of whatever log this is.
+    Sequence(Sequence),
+    /// After an event that it has seen.
+    Event(Position),
+    /// After a number that once was the id of an event; it does not say of which log.
+    Number(Sequence),
+}
+
 /// Streams the events after `Last-Event-ID`, or after `after`, or those to come.
 pub(crate) async fn get(
     State(app): State<Arc<App>>,
@@ -40,18 +54,17 @@ pub(crate) async fn get(
     uri: Uri,
 ) -> Result<Response, Problem> {
     let mut params = Params::of(&uri)?;
-    let asked = params.read("after", |text| sequence("after", text))?;
+    let asked = params.read("after", after)?;
     params.finish()?;
-    let last = headers.get("last-event-id").and_then(|value| value.to_str().ok());
-    let last = last.map(|text| sequence("Last-Event-ID", text)).transpose().map_err(Problem::parameter)?;
+    let last_id = headers.get("last-event-id").map(|value| last_event_id(value.to_str().unwrap_or_default()));
+    let last_id = last_id.transpose().map_err(Problem::parameter)?;
     let place = Arc::clone(&app.streams).try_acquire_owned();
     let place = place.map_err(|_| {
         app.metrics.shed();
         Problem::busy("too many live streams run")
     })?;
-    let head = app.ports().log.head().await?;
-    let mut live = Live::new(&app, place, last.or(asked).unwrap_or(head));
-    live.begin(head).await?;
+    let mut live = Live::new(&app, place);
+    let head = live.begin(last_id.or(asked).unwrap_or(After::Head)).await?;
     let body = Body::from_stream(stream::unfold(live, |mut live| async {
         let part = live.next().await?;
         Some((Ok::<Bytes, std::convert::Infallible>(part), live))
@@ -64,56 +77,113 @@ pub(crate) async fn get(
     Ok(response)
 }
 
-fn sequence(name: &str, text: &str) -> Result<Sequence, Invalid> {
-    let read = text.trim().parse().map(Sequence);
-    read.map_err(|_| {
-        Invalid::new(name, text, "a sequence of the log, 0 for its beginning", "send the last id")
+/// A sequence, or the id of an event.
+fn after(text: &str) -> Result<After, Invalid> {
+    let text = text.trim();
+    if let Ok(sequence) = text.parse() {
+        return Ok(After::Sequence(Sequence(sequence)));
+    }
+    Position::parse(text).map(After::Event).map_err(|_| {
+        let expected = "a sequence of the log (0 for its beginning) or the id of an event of this stream";
+        Invalid::new("after", text, expected, "send the last id")
     })
+}
+
+/// The id of an event. A bare number, as earlier versions sent, names none: the stream goes on at the head.
+fn last_event_id(text: &str) -> Result<After, Invalid> {
+    match after(text) {
+        Ok(After::Sequence(sequence)) if sequence != Sequence::START => Ok(After::Number(sequence)),
+        read => read.map_err(|invalid| invalid.in_field("Last-Event-ID")),
+    }
 }
 
 /// One client's stream.
 struct Live {
     app: Arc<App>,
-    /// The last sequence that was sent.
-    after: Sequence,
+    /// The place of the last event that was sent.
+    after: Position,
     /// What is to be sent next, before anything else.
     first: Option<String>,
+    /// Changes when the log is another one than before.
+    replaced: watch::Receiver<u64>,
     _held: (OwnedSemaphorePermit, Counted),
 }
 
 impl Live {
-    fn new(app: &Arc<App>, place: OwnedSemaphorePermit, after: Sequence) -> Self {
+    fn new(app: &Arc<App>, place: OwnedSemaphorePermit) -> Self {
         let counted = Counted::of(&app.metrics.streams);
-        Self { app: Arc::clone(app), after, first: Some(HELLO.to_owned()), _held: (place, counted) }
+        let mut replaced = app.api.replaced.clone();
+        replaced.mark_unchanged();
+        let (app, after) = (Arc::clone(app), Position::START);
+        Self { app, after, first: None, replaced, _held: (place, counted) }
     }
 
-    /// Says so where what was asked for is gone, or is not there yet: then the log is another one than the client knew.
-    async fn begin(&mut self, head: Sequence) -> PortResult<()> {
-        let mut text = self.first.take().unwrap_or_default();
-        if self.after > head {
-            self.reset(&mut text, head, "the log does not reach so far");
-        } else {
-            self.catch_up(&mut text).await?;
+    /// Takes its place in the log, and says so where what was asked for is gone, is not there yet, or is an event of another log.
+    async fn begin(&mut self, asked: After) -> PortResult<Sequence> {
+        let app = Arc::clone(&self.app);
+        let log = &*app.ports().log;
+        let (head, trimmed) = (last(log).await?, log.trimmed().await?);
+        let mut text = HELLO.to_owned();
+        match asked {
+            After::Head => {
+                self.after = head;
+                // A client that hears of nothing before it loses its connection goes on from here.
+                let _ = write!(text, "id: {head}\n\n");
+            }
+            After::Number(number) => {
+                self.reset(&mut text, number, head, "this number does not say of which log it is");
+            }
+            After::Sequence(sequence) if sequence > head.sequence => {
+                self.reset(&mut text, sequence, head, "the log does not reach so far");
+            }
+            After::Sequence(sequence) if sequence < trimmed => {
+                self.after_trimmed(&mut text, sequence, trimmed).await?;
+            }
+            After::Sequence(sequence) => self.after = place_of(log, sequence).await?,
+            After::Event(Position::START) if trimmed == Sequence::START => {}
+            After::Event(Position { sequence, .. }) if sequence <= trimmed => {
+                self.after_trimmed(&mut text, sequence, trimmed).await?;
+            }
+            After::Event(place) if holds(log, place).await? => self.after = place,
+            After::Event(Position { sequence, .. }) => {
+                self.reset(
+                    &mut text,
+                    sequence,
+                    head,
+                    "the log has another event there: it was set back, or is a new one",
+                );
+            }
         }
         self.first = Some(text);
-        Ok(())
+        Ok(head.sequence)
     }
 
     /// Goes on above what was trimmed.
-    async fn catch_up(&mut self, text: &mut String) -> PortResult<()> {
-        let trimmed = self.app.ports().log.trimmed().await?;
-        if self.after < trimmed {
-            self.reset(text, trimmed, "these events are not kept any more");
-        }
+    async fn after_trimmed(
+        &mut self,
+        text: &mut String,
+        asked: Sequence,
+        trimmed: Sequence,
+    ) -> PortResult<()> {
+        let place = place_of(&*self.app.ports().log, trimmed).await?;
+        self.reset(text, asked, place, "these events are not kept any more");
         Ok(())
     }
 
-    /// Tells that the stream goes on after another sequence than it should: what the client knows must be read anew.
-    fn reset(&mut self, text: &mut String, to: Sequence, why: &str) {
-        let asked = self.after;
-        let data = serde_json::json!({ "asked_after": asked, "goes_on_after": to, "reason": why });
+    /// Tells that the stream goes on after another place than it should: what the client knows must be read anew.
+    fn reset(&mut self, text: &mut String, asked: Sequence, to: Position, why: &str) {
+        let data = serde_json::json!({ "asked_after": asked, "goes_on_after": to.sequence, "reason": why });
         let _ = write!(text, "id: {to}\nevent: reset\ndata: {data}\n\n");
         self.after = to;
+    }
+
+    /// Goes on at the head of a log that took the place of the one before.
+    async fn begin_anew(&mut self) -> PortResult<Bytes> {
+        self.replaced.mark_unchanged();
+        let head = last(&*self.app.ports().log).await?;
+        let mut text = String::new();
+        self.reset(&mut text, self.after.sequence, head, "the store was set back: its log is another one");
+        Ok(text.into())
     }
 
     /// The next part of the stream; nothing at its end.
@@ -122,10 +192,13 @@ impl Live {
             return Some(first.into());
         }
         let app = Arc::clone(&self.app);
+        let ended = |error| warn!(%error, "a live stream ends: the log does not answer");
+        let mut replaced = self.replaced.clone();
         tokio::select! {
             biased;
             () = app.stopping.cancelled() => None,
-            part = self.read() => part.map_err(|error| warn!(%error, "a live stream ends: the log does not answer")).ok(),
+            Ok(()) = replaced.changed() => self.begin_anew().await.map_err(ended).ok(),
+            part = self.read() => part.map_err(ended).ok(),
             () = tokio::time::sleep(app.api.options.keep_alive) => Some(Bytes::from_static(ALIVE)),
         }
     }
@@ -133,14 +206,19 @@ impl Live {
     /// Waits for events and gives them as text.
     async fn read(&mut self) -> PortResult<Bytes> {
         let app = Arc::clone(&self.app);
+        let log = &*app.ports().log;
         loop {
-            let contents = app.ports().log.read(self.after, PAGE).await?;
+            let after = self.after.sequence;
+            let contents = log.read(after, PAGE).await?;
             let mut text = String::new();
             let begins = contents.first().and_then(Content::sequence);
-            let follows = begins.is_some_and(|first| first.0 <= self.after.0 + 1);
+            let follows = begins.is_some_and(|first| first.0 <= after.0 + 1);
             // At the head nothing is as it should be; where there is something, what would come next may be trimmed.
-            if !follows && app.ports().log.head().await? > self.after {
-                self.catch_up(&mut text).await?;
+            if !follows && log.head().await? > after {
+                let trimmed = log.trimmed().await?;
+                if after < trimmed {
+                    self.after_trimmed(&mut text, after, trimmed).await?;
+                }
             }
             for content in &contents {
                 self.write(&mut text, content);
@@ -148,20 +226,23 @@ impl Live {
             if !text.is_empty() {
                 return Ok(text.into());
             }
-            app.ports().log.wait(self.after).await?;
+            log.wait(after).await?;
         }
     }
 
     /// Writes one event; what cannot be read is passed over with a comment. What was sent already is not sent again.
     fn write(&mut self, text: &mut String, content: &Content) {
-        let Some(sequence) = content.sequence().filter(|sequence| *sequence > self.after) else { return };
-        self.after = sequence;
+        let place = Position::of_content(content).filter(|place| place.sequence > self.after.sequence);
+        let Some(place) = place else { return };
+        self.after = place;
         let _ = match content {
             Content::Event(event) => {
                 let (name, json) = (event.data.name(), event_json(event));
-                write!(text, "id: {sequence}\nevent: {name}\ndata: {json}\n\n")
+                write!(text, "id: {place}\nevent: {name}\ndata: {json}\n\n")
             }
-            Content::Unreadable(_) => write!(text, ": event {sequence} cannot be read\nid: {sequence}\n\n"),
+            Content::Unreadable(_) => {
+                write!(text, ": event {} cannot be read\nid: {place}\n\n", place.sequence)
+            }
         };
     }
 }

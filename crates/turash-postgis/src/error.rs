@@ -22,13 +22,14 @@ pub(crate) fn may_run_again(error: &sqlx::Error) -> bool {
     sqlstate(error).is_some_and(|code| matches!(code.as_str(), "40001" | "40P01" | "55P03"))
 }
 
-/// Whether the connection is of no more use: it is gone, about to go, or leads to a server that does not write.
+/// Whether the connection is of no more use: it is gone, about to go, leads to a server that does not write, or has prepared its
+/// statements for tables that others took the place of (0A000, "cached plan must not change result type").
 pub(crate) fn lost_connection(error: &sqlx::Error) -> bool {
     match sqlstate(error) {
         Some(code) => {
             code.starts_with("08")
                 || code.starts_with("57P0")
-                || matches!(code.as_str(), "25P03" | "25P04" | "25006")
+                || matches!(code.as_str(), "0A000" | "25P03" | "25P04" | "25006")
         }
         None => matches!(
             error,
@@ -41,6 +42,7 @@ pub(crate) fn lost_connection(error: &sqlx::Error) -> bool {
 /// a person can do. The first entry that the code begins with counts.
 const MEANINGS: &[(&str, PortErrorKind, &str)] = &[
     ("08", Unavailable, "the connection was lost"),
+    ("0A000", Unavailable, "the tables were replaced by others while they were in use"),
     ("22021", Invalid, "text holds a character that the store cannot keep"),
     ("22", Invalid, "a value is out of the range that the store keeps"),
     ("23505", Conflict, "another process stored the same id first; read again"),
@@ -129,6 +131,7 @@ mod tests {
     fn each_sqlstate_has_its_kind() {
         let table = [
             ("08006", Unavailable),
+            ("0A000", Unavailable),
             ("22003", Invalid),
             ("22021", Invalid),
             ("23502", Invalid),

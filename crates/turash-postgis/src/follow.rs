@@ -72,17 +72,24 @@ async fn listen(options: &PostgisOptions) -> Option<PgListener> {
 
 /// Looks how far the log reaches. A server that does not answer is looked at again later.
 async fn look(pool: &Pool, head: &watch::Sender<u64>) {
+    let before = *head.borrow();
     let Ok(mut session) = pool.session().await else { return };
     let query = sqlx::query("SELECT last FROM turash.log_head").fetch_one(session.connection());
     if let Ok(Ok(row)) = timeout(2 * LOOK_AGAIN, query).await
         && let Ok(last) = row.try_get::<i64, _>(0)
     {
         session.done();
-        raise(head, last.cast_unsigned());
+        let last = last.cast_unsigned();
+        if last < before {
+            // What was known before it was asked is not there any more: the database was set back.
+            head.send_replace(last);
+        } else {
+            raise(head, last);
+        }
     }
 }
 
-/// Raises the known head; a lower one changes nothing.
+/// Raises the known head, as a commit does; a lower one changes nothing.
 pub(crate) fn raise(head: &watch::Sender<u64>, to: u64) {
     head.send_if_modified(|known| {
         let more = to > *known;

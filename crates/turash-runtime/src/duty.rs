@@ -35,6 +35,8 @@ pub struct Duty {
     pub retention: Duration,
     /// Whether this process holds the lease.
     pub lease: watch::Receiver<Option<Fence>>,
+    /// Changes when the store was set back, and its log is another one than before.
+    pub replaced: watch::Receiver<u64>,
 }
 
 /// The time under one lease; the subscription runs.
@@ -77,7 +79,6 @@ impl Duty {
                     if ended.is_none() {
                         return;
                     }
-                    info!("the lease is lost: this process stands by");
                     running.tasks.end().await;
                     Some(Ok(None))
                 }
@@ -94,17 +95,39 @@ impl Duty {
         }
     }
 
-    /// Waits until the lease of a term is not held any more.
+    /// Waits until the lease of a term is not held any more, or the log is another one.
     async fn outlive(&mut self, term: &Term) {
-        let lost = self.lease.wait_for(|held| held.as_ref() != Some(&term.fence)).await.is_err();
-        if lost {
-            // Nobody keeps the lease any more: the end of the program is near.
-            std::future::pending::<()>().await;
+        let Self { lease, replaced, .. } = self;
+        let lost = async {
+            if lease.wait_for(|held| held.as_ref() != Some(&term.fence)).await.is_err() {
+                // Nobody keeps the lease any more: the end of the program is near.
+                std::future::pending::<()>().await;
+            }
+        };
+        tokio::select! {
+            () = lost => info!("the lease is lost: this process stands by"),
+            () = changed(replaced) => replaced.mark_changed(),
         }
+    }
+
+    /// What is known comes from a store that is not there any more: everything is read again.
+    async fn load_anew(&mut self) -> PortResult<()> {
+        self.runtime.lifecycle.not_ready("the store was set back: everything is loaded anew");
+        self.replaced.mark_unchanged();
+        if let Err(error) = self.service.load(&|_| {}).await {
+            self.replaced.mark_changed();
+            return Err(error);
+        }
+        self.runtime.lifecycle.ready();
+        info!("everything was loaded anew from the store as it is now");
+        Ok(())
     }
 
     /// One step of standing by: a term where the lease is there, else what came into the log.
     async fn stand_by(&mut self) -> PortResult<Option<Term>> {
+        if self.replaced.has_changed().unwrap_or(false) {
+            self.load_anew().await?;
+        }
         if self.lease.borrow_and_update().is_some() {
             let term = self.begin().await?;
             if term.is_some() {
@@ -121,11 +144,19 @@ impl Duty {
                 }
                 self.lease.mark_changed();
             }
+            () = changed(&mut self.replaced) => self.replaced.mark_changed(),
             reached = log.wait(head) => {
                 reached?;
                 self.service.follow().await?;
             }
         }
         Ok(None)
+    }
+}
+
+/// Waits for a change; for ever where nobody is there any more who could tell.
+async fn changed(of: &mut watch::Receiver<u64>) {
+    if of.changed().await.is_err() {
+        std::future::pending::<()>().await;
     }
 }

@@ -6,13 +6,20 @@
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use async_trait::async_trait;
-use turash_domain::Sequence;
+use tokio::sync::watch;
+use tracing::warn;
 use turash_domain::ports::{Content, EventLog, PortResult};
+use turash_domain::{Position, Sequence};
+
+use crate::log_place::{holds, last};
 
 /// How many events are kept unless told otherwise.
 pub const KEPT: usize = 8_192;
+/// How often it is asked whether the log is still the same one.
+const LOOK: Duration = Duration::from_secs(1);
 /// The fewest events that are asked of the store at once: who reads a little now reads the next ones soon.
 const FILL: u32 = 1_000;
 
@@ -20,10 +27,15 @@ const FILL: u32 = 1_000;
 ///
 /// A page that begins within what is kept ends with it, so it may be shorter than the store's would be; an empty one comes from the
 /// store only. Events that another process trims may still be given for a while.
+///
+/// A store that is set back to an earlier copy while the program runs holds another log from then on. [`Self::watch`] notices it, and
+/// whoever keeps a place or a picture of the log hears of it by [`Self::replaced`] and begins anew.
 pub struct RecentLog {
     log: Arc<dyn EventLog>,
     most: usize,
     kept: Mutex<Kept>,
+    /// How often the log was found to be another one.
+    replaced: watch::Sender<u64>,
     /// Held while the store is read into what is kept, or trimmed.
     filling: tokio::sync::Mutex<()>,
 }
@@ -57,7 +69,50 @@ impl RecentLog {
 
     /// Keeps the last `most` events of a log.
     pub fn keeping(most: usize, log: Arc<dyn EventLog>) -> Self {
-        Self { log, most, kept: Mutex::default(), filling: tokio::sync::Mutex::default() }
+        let replaced = watch::Sender::new(0);
+        Self { log, most, kept: Mutex::default(), replaced, filling: tokio::sync::Mutex::default() }
+    }
+
+    /// Changes whenever the log turns out to be another one than it was.
+    pub fn replaced(&self) -> watch::Receiver<u64> {
+        self.replaced.subscribe()
+    }
+
+    /// Asks every second whether the log is still the same one, for ever.
+    pub async fn watch(&self) {
+        let mut seen: Option<Position> = None;
+        let mut replaced = self.replaced();
+        loop {
+            // While the store does not answer, the place is kept: it may come back as another one.
+            if let Ok(now) = self.look(seen, &replaced).await {
+                seen = Some(now);
+                replaced.mark_unchanged();
+            }
+            tokio::time::sleep(LOOK).await;
+        }
+    }
+
+    /// Looks whether a place, and the last event that is kept, are still those of the log; gives the last place now.
+    async fn look(&self, seen: Option<Position>, replaced: &watch::Receiver<u64>) -> PortResult<Position> {
+        let kept = self.kept().last();
+        for place in [seen, kept].into_iter().flatten() {
+            if !holds(&*self.log, place).await? && !replaced.has_changed().unwrap_or(false) {
+                self.begin_anew(place.sequence);
+            }
+        }
+        last(&*self.log).await
+    }
+
+    /// Forgets what is kept, and says that the log is another one.
+    fn begin_anew(&self, at: Sequence) {
+        warn!(
+            sequence = at.0,
+            "the store was set back: its log holds other events than were read; everything begins anew"
+        );
+        let mut kept = self.kept();
+        kept.contents.clear();
+        (kept.after, kept.nothing) = (0, None);
+        self.replaced.send_modify(|times| *times += 1);
     }
 
     fn kept(&self) -> MutexGuard<'_, Kept> {
@@ -77,8 +132,13 @@ impl RecentLog {
             Place::End => {}
         }
         let Some(begun) = self.kept().begin(asked, after) else { return Ok(Vec::new()) };
+        let of = *self.replaced.borrow();
         let mut page = self.log.read(after, limit.max(FILL)).await?;
         let mut kept = self.kept();
+        if of != *self.replaced.borrow() {
+            // It may be of the log that was there before.
+            return Ok(Vec::new());
+        }
         if page.is_empty() {
             kept.nothing = Some((begun, after));
         }
@@ -134,6 +194,17 @@ impl Kept {
         self.after += gone as u64;
     }
 
+    /// The place of what is kept of a sequence.
+    fn position(&self, sequence: Sequence) -> Option<Position> {
+        let place = sequence.0.checked_sub(self.after + 1)?;
+        Position::of_content(self.contents.get(place as usize)?)
+    }
+
+    /// The place of the last one that is kept.
+    fn last(&self) -> Option<Position> {
+        self.contents.back().and_then(Position::of_content)
+    }
+
     fn forget(&mut self, up_to: Sequence) {
         self.keep_last(self.end().saturating_sub(up_to.0) as usize);
     }
@@ -154,6 +225,16 @@ impl EventLog for RecentLog {
             Place::Before => self.log.read(after, limit).await,
             Place::End => self.fill(asked, after, limit).await,
         }
+    }
+
+    async fn at(&self, sequence: Sequence) -> PortResult<Option<Content>> {
+        let known = self.kept().position(sequence);
+        if let Some(known) = known
+            && !holds(&*self.log, known).await?
+        {
+            self.begin_anew(sequence);
+        }
+        self.log.at(sequence).await
     }
 
     async fn head(&self) -> PortResult<Sequence> {

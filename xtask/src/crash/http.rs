@@ -152,7 +152,7 @@ impl Client {
                 if field("event: ") == Some("reset") {
                     return Err(io::Error::other(format!("the live stream was reset: {block}")));
                 }
-                if let Some(id) = field("id: ").and_then(|id| id.parse().ok()) {
+                if let Some(id) = field("id: ").and_then(|id| id.split('-').next()?.parse().ok()) {
                     last = id;
                 }
                 events.extend(field("data: ").map(str::to_owned));

@@ -1,10 +1,12 @@
 //! `turash events tail`: the log as it grows, one event a line.
 
 use std::io::Write;
+use std::time::Duration;
 
 use anyhow::Result;
-use turash_domain::Sequence;
 use turash_domain::ports::Content;
+use turash_domain::{Position, Sequence};
+use turash_runtime::{holds, last};
 
 use super::Context;
 use crate::cli::TailArgs;
@@ -12,6 +14,8 @@ use crate::output::{Outcome, note, write};
 use crate::signals::Signals;
 use crate::wire::Wired;
 
+/// While nothing comes, it is asked whether the log is still the same one.
+const LOOK: Duration = Duration::from_secs(1);
 /// Events read at once.
 const PAGE: u32 = 1_000;
 
@@ -29,9 +33,10 @@ pub(crate) async fn tail(context: &Context, args: &TailArgs) -> Result<Outcome> 
 async fn follow(wired: &Wired, args: &TailArgs) -> Result<()> {
     let log = &wired.ports.log;
     let head = log.head().await?;
+    let mut place = last(&**log).await?;
     let mut after = match (args.after, args.last) {
         (Some(after), _) => Sequence(after),
-        (None, last) => Sequence(head.0.saturating_sub(last)),
+        (None, count) => Sequence(head.0.saturating_sub(count)),
     };
     let trimmed = log.trimmed().await?;
     if after < trimmed {
@@ -46,10 +51,16 @@ async fn follow(wired: &Wired, args: &TailArgs) -> Result<()> {
             write(|out| lines.iter().try_for_each(|line| writeln!(out, "{line}")))
         });
         written.await??;
-        match events.iter().rev().find_map(Content::sequence) {
-            Some(last) => after = last,
-            None if args.follow => drop(log.wait(after).await?),
-            None => return Ok(()),
+        if let Some(read) = events.iter().rev().find_map(Position::of_content) {
+            (place, after) = (read, read.sequence);
+        } else if !args.follow {
+            return Ok(());
+        } else if let Ok(reached) = tokio::time::timeout(LOOK, log.wait(after)).await {
+            reached?;
+        } else if !holds(&**log, place).await? {
+            place = last(&**log).await?;
+            after = place.sequence;
+            note(&format!("the store was set back, its log is another one: it goes on after {after}"));
         }
     }
 }

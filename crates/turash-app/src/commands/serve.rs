@@ -40,6 +40,7 @@ pub(crate) async fn run(context: &Context, args: &ServeArgs) -> Result<Outcome> 
         matches: Arc::clone(&host.matches),
         metrics: Arc::clone(&host.metrics),
         health: Arc::new(Ready { lifecycle: host.lifecycle.clone(), standing: host.standing.clone() }),
+        replaced: host.wired.replaced(),
         options: Options::default(),
     };
     info!(address = %bound, store = %context.place, "listening");

@@ -30,6 +30,8 @@ pub(crate) struct World {
     pub(crate) address: SocketAddr,
     pub(crate) ports: Ports,
     pub(crate) health: Arc<Readiness>,
+    /// Says that the log is another one.
+    pub(crate) replaced: tokio::sync::watch::Sender<u64>,
     pub(crate) stopping: CancellationToken,
     pub(crate) hard: CancellationToken,
     pub(crate) tracker: TaskTracker,
@@ -60,6 +62,7 @@ impl World {
         let matches = MatchService::new(ports.clone(), Tariffs::default(), 1, lease);
         matches.load(&|_| ()).await.unwrap();
         let health = Arc::new(Readiness::default());
+        let replaced = tokio::sync::watch::Sender::new(0);
         let (stopping, hard) = (CancellationToken::new(), CancellationToken::new());
         let tracker = TaskTracker::new();
         let api = Api {
@@ -67,10 +70,11 @@ impl World {
             matches,
             metrics: Arc::new(Metrics::default()),
             health: Arc::<Readiness>::clone(&health),
+            replaced: replaced.subscribe(),
             options,
         };
         tracker.spawn(serve(listener, api, stopping.clone(), hard.clone(), tracker.clone()));
-        Self { address, ports, health, stopping, hard, tracker }
+        Self { address, ports, health, replaced, stopping, hard, tracker }
     }
 
     pub(crate) async fn connect(&self) -> TcpStream {

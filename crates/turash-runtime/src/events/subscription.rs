@@ -150,7 +150,8 @@ impl EventRuntime {
     /// again as if it were new.
     async fn open_window(&self, subscription: &Subscription) -> PortResult<(Sequence, Window)> {
         let Ports { ledger, log, .. } = &self.ports;
-        let mut start = ledger.watermark(subscription).await?;
+        // A watermark beyond the log is of another log, that this one took the place of.
+        let mut start = ledger.watermark(subscription).await?.min(log.head().await?);
         loop {
             // From here on the log is not trimmed above it. What was trimmed before is settled, or older than the subscription.
             ledger.advance(subscription, start).await?;

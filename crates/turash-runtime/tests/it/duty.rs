@@ -60,6 +60,7 @@ impl Process {
             options: SubscriptionOptions::default(),
             retention: Duration::from_hours(1),
             lease: held,
+            replaced: tokio::sync::watch::channel(0).1,
         };
         let term = duty.begin().await.unwrap();
         lifecycle.spawn("duty", duty.keep(term));
