@@ -2,10 +2,13 @@
 //! twice.
 //!
 //! A run is one kill. Some hit a server that is not ready yet, so that recoveries are interrupted too; the others come up to
-//! 800 ms after a check. What a run left is what the next one starts from. What is absent: power loss, where unsynced pages are gone
-//! too; that is tested on the store itself.
+//! 800 ms after a check. What a run left is what the next one starts from. The log of some servers goes to a reader that goes away or
+//! stands still. Now and then the folder is set back to an earlier copy, while a client of the live stream keeps its place.
+//! What is absent: power loss, where unsynced pages are gone too; that is tested on the store itself.
 
+mod backup;
 pub(crate) mod fold;
+pub(crate) mod follower;
 pub(crate) mod http;
 mod ledger;
 pub(crate) mod load;
@@ -13,6 +16,7 @@ pub(crate) mod observe;
 #[cfg(test)]
 mod planted;
 pub(crate) mod random;
+mod reader;
 pub(crate) mod server;
 mod thing;
 pub(crate) mod verdict;
@@ -25,10 +29,13 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 
 use crate::{cargo, succeeds};
+use backup::Backup;
 use fold::{Event, Finding, Fold};
+use follower::Follower;
 use http::Client;
 use load::Writer;
 use random::{Random, new_seed};
+use reader::Reading;
 use server::{Program, Server};
 
 const WRITERS: u64 = 4;
@@ -128,6 +135,11 @@ struct Tally {
     events: u64,
     /// Kills that hit a server that was not ready.
     early: u64,
+    /// Servers whose log nobody read: the reader went away, or stood still.
+    unread: [u64; 2],
+    /// Times that a folder was set back, and that a client was told so.
+    restored: u64,
+    resets: u64,
     ready: Vec<Duration>,
     verified: u64,
     lost: u64,
@@ -154,13 +166,17 @@ impl Tally {
         };
         format!(
             "crash: runs={runs} seed={seed} before_ready={} acked={} events={} lost={} duplicate_effects={} wrong={} \
-             ready_p50={:.2}s ready_max={:.2}s verify={}/{}",
+             reader_gone={} reader_stopped={} restored={} resets={} ready_p50={:.2}s ready_max={:.2}s verify={}/{}",
             self.early,
             self.acknowledged,
             self.events,
             self.lost,
             self.duplicates,
             self.wrong,
+            self.unread[0],
+            self.unread[1],
+            self.restored,
+            self.resets,
             ready(0.5),
             ready(1.0),
             self.verified,
@@ -175,13 +191,27 @@ struct Folder {
     random: Random,
     writers: Vec<Writer>,
     fold: Fold,
+    follower: Follower,
+    backup: Option<Backup>,
     server: Option<Server>,
 }
 
 impl Folder {
     fn new(program: Program, seed: u64) -> Self {
         let writers = (0..WRITERS).map(|number| Writer::new(number, seed)).collect();
-        Self { program, random: Random::new(seed ^ 1), writers, fold: Fold::default(), server: None }
+        let (random, fold, follower) = (Random::new(seed ^ 1), Fold::default(), Follower::default());
+        Self { program, random, writers, fold, follower, backup: None, server: None }
+    }
+
+    /// A server whose log is read, or not.
+    fn start(&mut self, tally: &mut Tally) -> Result<&mut Server> {
+        let how = Reading::drawn(&mut self.random);
+        match how {
+            Reading::On => {}
+            Reading::Dies => tally.unread[0] += 1,
+            Reading::Stops => tally.unread[1] += 1,
+        }
+        Ok(self.server.insert(Server::start_with(&self.program, how)?))
     }
 
     /// One kill and, unless the next kill comes before the server is ready, the check of what is left.
@@ -190,7 +220,7 @@ impl Folder {
         let delay = if self.server.is_some() {
             self.random.time_below(LATEST)
         } else {
-            self.server = Some(Server::start(&self.program)?);
+            self.start(tally)?;
             tally.early += 1;
             let usual = tally.ready.last().copied().unwrap_or(Duration::from_millis(100));
             self.random.time_below(usual.mul_f64(EARLY))
@@ -240,7 +270,7 @@ impl Folder {
 
     /// Starts again and compares everything.
     fn check(&mut self, tally: &mut Tally) -> Result<()> {
-        let server = self.server.insert(Server::start(&self.program)?);
+        let server = self.start(tally)?;
         let address = server.address()?;
         tally.ready.push(server.ready(&address)?);
         if self.random.below(2) == 0 {
@@ -264,6 +294,9 @@ impl Folder {
         if let Some(first) = findings.first() {
             bail!("{} findings, the first: {first:?}", findings.len());
         }
+        let before = self.follower.resets;
+        no_finding(self.follower.follow(&address, head, &seen)?, tally)?;
+        tally.resets += self.follower.resets - before;
         for writer in &mut self.writers {
             verdict::settle(&mut writer.ledger, &self.fold);
             writer.settled();
@@ -286,9 +319,23 @@ impl Folder {
         let (succeeded, out, said) = self.program.run(&["recompute", "--verify"])?;
         anyhow::ensure!(succeeded, "`turash recompute --verify` found something:\n{out}{said}");
         tally.verified += 1;
-        let server = self.server.insert(Server::start(&self.program)?);
+        self.copy_or_set_back(tally)?;
+        let server = self.start(tally)?;
         let address = server.address()?;
         tally.ready.push(server.ready(&address)?);
+        Ok(())
+    }
+
+    /// Keeps a copy of the folder, or sets it back to one that was kept: what its clients know goes back with it, but for the one
+    /// that only follows the stream.
+    fn copy_or_set_back(&mut self, tally: &mut Tally) -> Result<()> {
+        let Some(backup) = self.backup.take() else {
+            self.backup = Some(Backup::take(&self.program.data, &self.writers, &self.fold)?);
+            return Ok(());
+        };
+        backup.put_back(&self.program.data)?;
+        (self.writers, self.fold) = (backup.writers, backup.fold);
+        tally.restored += 1;
         Ok(())
     }
 }

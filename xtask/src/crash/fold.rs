@@ -69,7 +69,7 @@ impl Event {
 }
 
 /// All events so far.
-#[derive(Debug, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Fold {
     /// The last sequence.
     pub(crate) last: u64,

@@ -10,6 +10,9 @@ use serde_json::Value;
 /// Nothing that is asked takes longer.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// Within so long a stream says that its place is one of another log.
+const QUIET: Duration = Duration::from_millis(500);
+
 /// A request as it is sent, and sent again.
 #[derive(Debug, Clone)]
 pub(crate) struct Request {
@@ -128,17 +131,27 @@ impl Client {
         Ok(line.to_owned())
     }
 
-    /// Follows the live stream after a sequence until the given one has come: the data of its events, in order.
-    pub(crate) fn stream(mut self, after: u64, until: u64) -> io::Result<Vec<String>> {
-        let request = Request::get(format!("/v1/events?after={after}"));
-        self.stream.get_mut().write_all(&request.bytes(&self.host))?;
+    /// Follows the live stream from a place until the given sequence has come: its events, in order.
+    pub(crate) fn stream(mut self, from: &From, until: u64) -> io::Result<Vec<Streamed>> {
+        let after = from.sequence();
+        // Nothing may come where the place is the last one; where it is one of another log, a reset comes at once.
+        let may_be_quiet = matches!(from, From::LastId(_)) && after >= until;
+        self.stream.get_mut().write_all(&from.request(&self.host))?;
         let status = self.head()?.status;
         if status != 200 {
             return Err(io::Error::other(format!("the live stream answered {status}")));
         }
         let (mut text, mut events, mut last) = (String::new(), Vec::new(), after);
+        if may_be_quiet {
+            self.stream.get_ref().set_read_timeout(Some(QUIET))?;
+            last = 0;
+        }
         while last < until {
-            let length = usize::from_str_radix(&self.line()?, 16).map_err(io::Error::other)?;
+            let line = match self.line() {
+                Err(error) if may_be_quiet && is_timeout(&error) => return Ok(events),
+                line => line?,
+            };
+            let length = usize::from_str_radix(&line, 16).map_err(io::Error::other)?;
             if length == 0 {
                 return Err(io::Error::other(format!("the live stream ended after {last} of {until}")));
             }
@@ -149,18 +162,59 @@ impl Client {
             let whole = text.rfind("\n\n").map_or(0, |end| end + 2);
             for block in text[..whole].split("\n\n") {
                 let field = |name: &str| block.lines().find_map(|line| line.strip_prefix(name));
-                if field("event: ") == Some("reset") {
-                    return Err(io::Error::other(format!("the live stream was reset: {block}")));
+                let Some(id) = field("id: ") else { continue };
+                let sequence = id.split('-').next().and_then(|number| number.parse().ok());
+                last = sequence.ok_or_else(|| io::Error::other(format!("a strange id: {block}")))?;
+                if let Some(data) = field("data: ") {
+                    let is_reset = field("event: ") == Some("reset");
+                    events.push(Streamed { id: id.to_owned(), is_reset, data: data.to_owned() });
                 }
-                if let Some(id) = field("id: ").and_then(|id| id.split('-').next()?.parse().ok()) {
-                    last = id;
-                }
-                events.extend(field("data: ").map(str::to_owned));
             }
             text.drain(..whole);
         }
         Ok(events)
     }
+}
+
+/// Where the live stream is to begin.
+#[derive(Debug, Clone)]
+pub(crate) enum From {
+    /// After a sequence.
+    Sequence(u64),
+    /// After the event with this id.
+    LastId(String),
+}
+
+impl From {
+    fn sequence(&self) -> u64 {
+        match self {
+            Self::Sequence(sequence) => *sequence,
+            Self::LastId(id) => {
+                id.split('-').next().and_then(|number| number.parse().ok()).unwrap_or_default()
+            }
+        }
+    }
+
+    fn request(&self, host: &str) -> Vec<u8> {
+        let (path, header) = match self {
+            Self::Sequence(after) => (format!("/v1/events?after={after}"), String::new()),
+            Self::LastId(id) => ("/v1/events".to_owned(), format!("Last-Event-ID: {id}\r\n")),
+        };
+        format!("GET {path} HTTP/1.1\r\nHost: {host}\r\n{header}\r\n").into_bytes()
+    }
+}
+
+fn is_timeout(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut)
+}
+
+/// An event of the live stream.
+#[derive(Debug)]
+pub(crate) struct Streamed {
+    pub(crate) id: String,
+    /// Not an event of the log: everything must be read anew.
+    pub(crate) is_reset: bool,
+    pub(crate) data: String,
 }
 
 #[derive(Default)]

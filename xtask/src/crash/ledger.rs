@@ -13,7 +13,7 @@ pub(crate) struct Sent {
 }
 
 /// All that one client sent, by subject; a version is its place in the list and one more.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Ledger {
     pub(crate) subjects: HashMap<String, Vec<Sent>>,
     /// Writes that were answered with success.

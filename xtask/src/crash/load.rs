@@ -43,6 +43,7 @@ struct Write {
 }
 
 /// A client that writes.
+#[derive(Clone)]
 pub(crate) struct Writer {
     number: u64,
     random: Random,

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
 use super::fold::{Event, Finding, Fold};
-use super::http::{Client, Request};
+use super::http::{Client, From, Request};
 use super::thing::Thing;
 use super::verdict::Seen;
 
@@ -55,8 +55,10 @@ pub(crate) fn caught_up(client: &mut Client) -> Result<u64> {
 
 /// Takes the events up to `head` from the live stream.
 pub(crate) fn events(address: &str, fold: &mut Fold, head: u64) -> Result<Result<(), Finding>> {
-    let texts = Client::connect(address)?.stream(fold.last, head)?;
-    Ok(texts.iter().try_for_each(|text| fold.take(Event::parse(text)?)))
+    let events = Client::connect(address)?.stream(&From::Sequence(fold.last), head)?;
+    let reset = events.iter().find(|event| event.is_reset);
+    ensure!(reset.is_none(), "the live stream was reset: {reset:?}");
+    Ok(events.iter().try_for_each(|event| fold.take(Event::parse(&event.data)?)))
 }
 
 /// Asks for all that lives, for the decisions among `pairs`, and for all matches.

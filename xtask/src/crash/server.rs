@@ -1,21 +1,18 @@
 //! A server process of our own: started, awaited, asked to end, killed; always by its id.
 
-use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
 use super::http::{Client, Request};
+use super::reader::{Log, Reading};
 
 /// Nothing takes longer to start or to end.
 const PATIENCE: Duration = Duration::from_secs(40);
 const STEP: Duration = Duration::from_millis(2);
-/// Lines of the log that are kept.
-const KEPT: usize = 200;
 
 /// `turash` built, and a data folder.
 #[derive(Debug, Clone)]
@@ -58,29 +55,32 @@ pub(crate) struct Server {
     child: Child,
     started: Instant,
     /// The last lines of its log; its address is in one of the first.
-    log: Arc<Mutex<Vec<String>>>,
+    log: Log,
     reader: Option<JoinHandle<()>>,
 }
 
 impl Server {
-    #[allow(clippy::disallowed_methods, reason = "the time until ready is measured from here")]
+    /// Starts one whose log is read.
     pub(crate) fn start(program: &Program) -> Result<Self> {
+        Self::start_with(program, Reading::On)
+    }
+
+    /// Starts one whose log is read as told.
+    #[allow(clippy::disallowed_methods, reason = "the time until ready is measured from here")]
+    pub(crate) fn start_with(program: &Program, how: Reading) -> Result<Self> {
         let mut command = program.command(&["serve", "--listen", "127.0.0.1:0", "--log", "warn,turash=info"]);
-        command.stdout(Stdio::null()).stderr(Stdio::piped());
+        let (said, pipe) = std::io::pipe().context("no pipe for the log")?;
+        let log = Log::default();
+        if how == Reading::Stops {
+            log.to_be_filled(pipe.try_clone().context("no pipe for the log")?);
+        }
+        command.stdout(Stdio::null()).stderr(pipe);
         let started = Instant::now();
-        let mut child = command.spawn().context("turash does not start")?;
-        let log = Arc::new(Mutex::new(Vec::new()));
-        let said = child.stderr.take().context("no log to read")?;
-        let kept = Arc::clone(&log);
-        let reader = thread::spawn(move || {
-            for line in BufReader::new(said).lines().map_while(Result::ok) {
-                let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
-                if kept.len() == KEPT {
-                    kept.remove(KEPT / 2);
-                }
-                kept.push(line);
-            }
-        });
+        let child = command.spawn().context("turash does not start")?;
+        // It keeps the pipe's end open as long as it lives.
+        drop(command);
+        let kept = log.clone();
+        let reader = thread::spawn(move || kept.read(said, how));
         Ok(Self { child, started, log, reader: Some(reader) })
     }
 
@@ -91,9 +91,7 @@ impl Server {
 
     /// Where it listens, if it has said so.
     pub(crate) fn address_now(&self) -> Option<String> {
-        let log = self.log.lock().unwrap_or_else(PoisonError::into_inner);
-        let line = log.iter().find(|line| line.contains("listening"))?;
-        Some(line.split_once("address=")?.1.split(' ').next()?.to_owned())
+        self.log.address()
     }
 
     /// Waits until it is ready; how long that took since it was started.
@@ -169,7 +167,7 @@ impl Server {
 
     /// The last lines of its log.
     pub(crate) fn said(&self) -> String {
-        self.log.lock().unwrap_or_else(PoisonError::into_inner).join("\n")
+        self.log.text()
     }
 }
 
@@ -177,6 +175,7 @@ impl Drop for Server {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+        self.log.over();
         if let Some(reader) = self.reader.take() {
             let _ = reader.join();
         }

@@ -7,7 +7,7 @@ use super::ledger::Ledger;
 use super::thing::Thing;
 
 /// What the server answers when it is asked for everything.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Seen {
     /// Version and content of all that lives, by subject; for decided matches their states.
     pub(crate) live: HashMap<String, (u64, Thing)>,
