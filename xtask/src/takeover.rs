@@ -2,7 +2,10 @@
 //! load.
 //!
 //! In each run both are written to; then the active one goes, and the other must be active within [`LIMIT`]. Afterwards both must say the
-//! same as what was acknowledged and as the log tells: nothing lost, no effect twice, every match event once.
+//! same as what was acknowledged and as the log tells: nothing lost, no effect twice, every match event once. Now and then the database is
+//! set back to an earlier copy beneath both, while a client of the live stream keeps its place.
+
+mod set_back;
 
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,12 +15,14 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail, ensure};
 
 use crate::crash::fold::{Event, Finding, Fold};
+use crate::crash::follower::Follower;
 use crate::crash::http::{Client, Request};
 use crate::crash::load::Writer;
 use crate::crash::random::Random;
 use crate::crash::server::{Program, Server};
 use crate::crash::{self, Options, observe, verdict};
 use crate::services::Services;
+use set_back::Backup;
 
 /// The one that stands by is active at most so long after the active one went.
 const LIMIT: Duration = Duration::from_secs(5);
@@ -27,6 +32,10 @@ const STEP: Duration = Duration::from_millis(10);
 /// Writers of each server.
 const WRITERS: u64 = 2;
 const RUNS_TO_A_VERIFY: u64 = 10;
+/// Every other run a copy of the database is taken, or it is set back to one.
+const RUNS_TO_A_COPY: u64 = 2;
+/// Servers notice within so long that their database was set back.
+const NOTICED: Duration = Duration::from_secs(3);
 
 /// How the active one goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,6 +82,9 @@ struct Tally {
     acknowledged: u64,
     events: u64,
     verified: u64,
+    /// Times that the database was set back, and that a client was told so.
+    restored: u64,
+    resets: u64,
     took: Vec<Duration>,
     findings: u64,
 }
@@ -84,12 +96,14 @@ impl Tally {
         let at = |place: usize| sorted.get(place).map_or(0.0, Duration::as_secs_f64);
         format!(
             "takeover: runs={runs} seed={seed} killed={} stopped={} acked={} events={} findings={} \
-             active_p50={:.2}s active_max={:.2}s verify={}",
+             restored={} resets={} active_p50={:.2}s active_max={:.2}s verify={}",
             runs.saturating_sub(self.stopped),
             self.stopped,
             self.acknowledged,
             self.events,
             self.findings,
+            self.restored,
+            self.resets,
             at(sorted.len() / 2),
             at(sorted.len().saturating_sub(1)),
             self.verified,
@@ -132,6 +146,8 @@ struct Pair {
     servers: [Option<Running>; 2],
     writers: [Vec<Writer>; 2],
     fold: Fold,
+    follower: Follower,
+    backup: Option<Backup>,
 }
 
 impl Pair {
@@ -142,7 +158,8 @@ impl Pair {
             (0..WRITERS).map(|one| Writer::new(half * WRITERS + one, seed).bearing_refusals()).collect()
         });
         let servers = [Some(Running::start(&program)?), Some(Running::start(&program)?)];
-        Ok(Self { program, random: Random::new(seed ^ 1), servers, writers, fold: Fold::default() })
+        let (random, fold, follower) = (Random::new(seed ^ 1), Fold::default(), Follower::default());
+        Ok(Self { program, random, servers, writers, fold, follower, backup: None })
     }
 
     fn run(&mut self, run: u64, of: u64, tally: &mut Tally) -> Result<()> {
@@ -166,10 +183,29 @@ impl Pair {
         if fault == Fault::Killed {
             self.servers[active] = Some(Running::start(&self.program)?);
         }
-        self.check(tally)?;
+        self.check(run == of, tally)?;
         if run.is_multiple_of(RUNS_TO_A_VERIFY) || run == of {
             self.verify(tally)?;
         }
+        if run.is_multiple_of(RUNS_TO_A_COPY) && run != of {
+            self.copy_or_set_back(tally)?;
+        }
+        Ok(())
+    }
+
+    /// Keeps a copy of the database, or sets it back to one beneath both servers: what its clients know goes back with it, but for the
+    /// one that only follows the stream.
+    #[allow(clippy::disallowed_methods, reason = "servers notice by themselves")]
+    fn copy_or_set_back(&mut self, tally: &mut Tally) -> Result<()> {
+        let store = self.program.store.clone().context("no database")?;
+        let Some(backup) = self.backup.take() else {
+            self.backup = Some(Backup::take(&store, &self.program.data, &self.writers, &self.fold)?);
+            return Ok(());
+        };
+        backup.put_back(&store)?;
+        (self.writers, self.fold) = (backup.writers, backup.fold);
+        tally.restored += 1;
+        thread::sleep(NOTICED);
         Ok(())
     }
 
@@ -214,7 +250,7 @@ impl Pair {
     }
 
     /// Both servers say the same, and what was acknowledged; the log tells of it once.
-    fn check(&mut self, tally: &mut Tally) -> Result<()> {
+    fn check(&mut self, is_last: bool, tally: &mut Tally) -> Result<()> {
         for place in 0..2 {
             let address = self.server(place)?.address.clone();
             let mut client = Client::connect(&address)?;
@@ -230,6 +266,12 @@ impl Pair {
             tally.findings += findings.len() as u64;
             if let Some(first) = findings.first() {
                 bail!("{} findings at server {place}, the first: {first:?}", findings.len());
+            }
+            // Where the log was set back, the client comes again when its number has been given to another event.
+            if place == 1 && (is_last || !self.follower.is_ahead_of(head)) {
+                let before = self.follower.resets;
+                tally.none(self.follower.follow(&address, head, &seen)?)?;
+                tally.resets += self.follower.resets - before;
             }
         }
         for writer in self.writers.iter_mut().flatten() {

@@ -23,7 +23,7 @@ pub struct Log {
 }
 
 impl Log {
-    async fn append(&self, numbers: impl IntoIterator<Item = u64>) {
+    pub(crate) async fn append(&self, numbers: impl IntoIterator<Item = u64>) {
         self.registry.commit(events(numbers)).await.unwrap();
     }
 

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use tokio::task::JoinSet;
 use turash_domain::Sequence;
-use turash_domain::ports::{DeadLetter, Ledger, LedgerCounts, Retry};
+use turash_domain::ports::{DeadLetter, LedgerCounts, Retry};
 
+use crate::event_log::Log;
 use crate::fixtures::{at, subscription, text};
 use crate::suite::declare_suite;
 
-/// The port of this suite.
-pub type Port = Arc<dyn Ledger>;
+/// The ledger, with the log that its watermarks are of.
+pub type Port = Log;
 
 fn retry(sequence: u64, attempts: u32, due: i64) -> Retry {
     Retry {
@@ -39,7 +40,9 @@ fn letter(sequence: u64) -> DeadLetter {
 }
 
 /// A watermark begins before the first event, rises, and never goes back.
-pub async fn a_watermark_never_goes_back(ledger: Port) {
+pub async fn a_watermark_never_goes_back(log: Port) {
+    log.append(1..=50).await;
+    let ledger = log.ledger;
     let matcher = subscription("matcher");
     assert_eq!(ledger.watermark(&matcher).await.unwrap(), Sequence::START);
     for (to, reached) in [(5, 5), (3, 5), (5, 5), (0, 5), (9, 9)] {
@@ -48,8 +51,28 @@ pub async fn a_watermark_never_goes_back(ledger: Port) {
     }
 }
 
+/// A watermark never stands beyond the log: what is settled there are events of a log that was there before, and was set back.
+pub async fn a_watermark_ends_with_the_log(log: Port) {
+    let matcher = subscription("matcher");
+    log.ledger.advance(&matcher, Sequence(7)).await.unwrap();
+    assert_eq!(log.ledger.watermark(&matcher).await.unwrap(), Sequence::START);
+    log.append(1..=5).await;
+    for (to, reached) in [(3, 3), (9, 5), (u64::MAX, 5)] {
+        log.ledger.advance(&matcher, Sequence(to)).await.unwrap();
+        assert_eq!(log.ledger.watermark(&matcher).await.unwrap(), Sequence(reached), "advanced to {to}");
+    }
+    log.append(6..=9).await;
+    assert_eq!(log.ledger.watermark(&matcher).await.unwrap(), Sequence(5));
+    log.ledger.advance(&matcher, Sequence(9)).await.unwrap();
+    log.log.trim(Sequence(9)).await.unwrap();
+    log.ledger.advance(&subscription("late"), Sequence(100)).await.unwrap();
+    assert_eq!(log.ledger.watermark(&subscription("late")).await.unwrap(), Sequence(9), "the log ends at 9");
+}
+
 /// Advances at once end at the highest.
-pub async fn advances_at_once_end_at_the_highest(ledger: Port) {
+pub async fn advances_at_once_end_at_the_highest(log: Port) {
+    log.append(1..=50).await;
+    let ledger = log.ledger;
     let mut tasks = JoinSet::new();
     for number in 1..=50_u64 {
         let ledger = Arc::clone(&ledger);
@@ -62,7 +85,9 @@ pub async fn advances_at_once_end_at_the_highest(ledger: Port) {
 }
 
 /// All subscriptions that ever advanced are listed, ordered by name, each with its own watermark.
-pub async fn watermarks_are_listed_by_name(ledger: Port) {
+pub async fn watermarks_are_listed_by_name(log: Port) {
+    log.append(1..=50).await;
+    let ledger = log.ledger;
     assert_eq!(ledger.watermarks().await.unwrap(), []);
     for (name, to) in [("postgis", 3), ("Neo4j", 2), ("matcher", 1)] {
         ledger.advance(&subscription(name), Sequence(to)).await.unwrap();
@@ -76,7 +101,7 @@ pub async fn watermarks_are_listed_by_name(ledger: Port) {
 }
 
 /// Retries are due from their time on, the longest due first.
-pub async fn retries_come_due_in_order(ledger: Port) {
+pub async fn retries_come_due_in_order(Log { ledger, .. }: Port) {
     let matcher = subscription("matcher");
     for (sequence, due) in [(1, 300), (2, 100), (3, 200), (4, 100), (5, 400)] {
         ledger.schedule(&matcher, retry(sequence, 1, due)).await.unwrap();
@@ -94,7 +119,7 @@ pub async fn retries_come_due_in_order(ledger: Port) {
 }
 
 /// A retry stands in place of the one before for the same event, and settling takes it off.
-pub async fn a_retry_is_replaced_and_settled(ledger: Port) {
+pub async fn a_retry_is_replaced_and_settled(Log { ledger, .. }: Port) {
     let matcher = subscription("matcher");
     ledger.schedule(&matcher, retry(7, 1, 100)).await.unwrap();
     ledger.schedule(&matcher, retry(7, 2, 900)).await.unwrap();
@@ -108,7 +133,7 @@ pub async fn a_retry_is_replaced_and_settled(ledger: Port) {
 }
 
 /// An event that is given up leaves the retries and becomes a dead letter, kept whole.
-pub async fn a_buried_event_becomes_a_dead_letter(ledger: Port) {
+pub async fn a_buried_event_becomes_a_dead_letter(Log { ledger, .. }: Port) {
     let matcher = subscription("matcher");
     ledger.schedule(&matcher, retry(4, 7, 100)).await.unwrap();
     for sequence in [9, 4, 6] {
@@ -126,7 +151,7 @@ pub async fn a_buried_event_becomes_a_dead_letter(ledger: Port) {
 }
 
 /// The next retry is due at the earliest time that was put down, until it is taken off.
-pub async fn the_next_retry_is_the_earliest(ledger: Port) {
+pub async fn the_next_retry_is_the_earliest(Log { ledger, .. }: Port) {
     let matcher = subscription("matcher");
     let next = async || ledger.next_due(&matcher).await.unwrap();
     assert_eq!(next().await, None);
@@ -145,7 +170,7 @@ pub async fn the_next_retry_is_the_earliest(ledger: Port) {
 
 /// Redriven letters become retries for a first attempt, each at its time, with their event and their history; only those
 /// that exist are counted.
-pub async fn redriven_letters_are_tried_anew(ledger: Port) {
+pub async fn redriven_letters_are_tried_anew(Log { ledger, .. }: Port) {
     let matcher = subscription("matcher");
     for sequence in [1, 2, 3] {
         ledger.bury(&matcher, letter(sequence)).await.unwrap();
@@ -169,7 +194,7 @@ pub async fn redriven_letters_are_tried_anew(ledger: Port) {
 }
 
 /// A discarded letter is gone for good; where there is none, the answer says so.
-pub async fn a_discarded_letter_is_gone(ledger: Port) {
+pub async fn a_discarded_letter_is_gone(Log { ledger, .. }: Port) {
     let matcher = subscription("matcher");
     ledger.bury(&matcher, letter(1)).await.unwrap();
     let reason = text("the site was a test");
@@ -182,7 +207,9 @@ pub async fn a_discarded_letter_is_gone(ledger: Port) {
 }
 
 /// Subscriptions never see each other's retries and letters.
-pub async fn subscriptions_are_apart(ledger: Port) {
+pub async fn subscriptions_are_apart(log: Port) {
+    log.append(1..=50).await;
+    let ledger = log.ledger;
     let (one, other) = (subscription("one"), subscription("other"));
     ledger.schedule(&one, retry(1, 1, 0)).await.unwrap();
     ledger.bury(&one, letter(2)).await.unwrap();
@@ -201,6 +228,7 @@ pub async fn subscriptions_are_apart(ledger: Port) {
 
 declare_suite! { $ ledger, ledger_suite, crate::ledger::Port:
     a_watermark_never_goes_back,
+    a_watermark_ends_with_the_log,
     advances_at_once_end_at_the_highest,
     watermarks_are_listed_by_name,
     retries_come_due_in_order,

@@ -194,7 +194,7 @@ impl Work for Booking {
     async fn run(&self, tx: &mut Tx<'_>) -> Result<u64, Failure> {
         let (of, connection) = (self.subscription.as_str(), &mut *tx.connection);
         let written = match &self.entry {
-            Entry::Advance(to) => advance(connection, of, *to).await,
+            Entry::Advance(to) => advance(connection, of, Sequence(to.0.min(tx.head))).await,
             Entry::Schedule(retry) => schedule(connection, of, retry).await,
             Entry::Settle(sequence) => settle(connection, of, *sequence).await,
             Entry::Bury(letter) => bury(connection, of, letter).await,

@@ -11,8 +11,8 @@ use crate::store::{Lost, PostgisStore, Unreadable};
 
 const WATERMARKS: &str = "SELECT subscription, sequence FROM turash.watermark ORDER BY subscription";
 const WATERMARK: &str = "SELECT sequence FROM turash.watermark WHERE subscription = $1";
-const ADVANCE: &str = "INSERT INTO turash.watermark AS w (subscription, sequence) VALUES ($1, $2) \
-     ON CONFLICT (subscription) DO UPDATE SET sequence = excluded.sequence WHERE w.sequence < excluded.sequence";
+const ADVANCE: &str = "INSERT INTO turash.watermark AS w (subscription, sequence) \
+     SELECT $1, least($2, last) FROM turash.log_head ON CONFLICT (subscription) DO UPDATE SET sequence = excluded.sequence WHERE w.sequence < excluded.sequence";
 const SCHEDULE: &str = "INSERT INTO turash.retry \
      (subscription, sequence, event, attempts, due_ms, error, first_failed_ms) VALUES ($1, $2, $3, $4, $5, $6, $7) \
      ON CONFLICT (subscription, sequence) DO UPDATE SET event = excluded.event, attempts = excluded.attempts, \

@@ -17,6 +17,11 @@ pub(crate) struct Follower {
 }
 
 impl Follower {
+    /// Whether its place is beyond a head.
+    pub(crate) fn is_ahead_of(&self, head: u64) -> bool {
+        self.last_id.clone().is_some_and(|id| From::LastId(id).sequence() > head)
+    }
+
     /// Takes in what came since the last time; after a reset it begins with what a new client would see. In the end both must have
     /// the same picture.
     pub(crate) fn follow(&mut self, address: &str, head: u64, now: &Seen) -> Result<Result<(), Finding>> {

@@ -186,7 +186,7 @@ pub(crate) enum From {
 }
 
 impl From {
-    fn sequence(&self) -> u64 {
+    pub(crate) fn sequence(&self) -> u64 {
         match self {
             Self::Sequence(sequence) => *sequence,
             Self::LastId(id) => {

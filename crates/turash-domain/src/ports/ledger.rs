@@ -15,7 +15,8 @@ pub trait Ledger: Send + Sync {
     /// The watermark: every event up to it is settled. [`Sequence::START`] for a new subscription.
     async fn watermark(&self, subscription: &Subscription) -> PortResult<Sequence>;
 
-    /// Raises the watermark; a lower one changes nothing.
+    /// Raises the watermark, at most to the head of the log; a lower one changes nothing. What lies beyond the head is of a log that was
+    /// there before this one was put in its place.
     async fn advance(&self, subscription: &Subscription, to: Sequence) -> PortResult<()>;
 
     /// Puts an event down for another attempt, in place of what was put down for it before.

@@ -54,7 +54,7 @@ macro_rules! suites {
             }
 
             async fn fresh_ledger() -> Fresh<turash_contract::ledger::Port> {
-                fresh(|store| Arc::new(store.clone()) as _).await
+                fresh(log).await
             }
 
             async fn fresh_leases() -> Fresh<turash_contract::leases::Port> {

@@ -389,7 +389,8 @@ async fn the_ledger_suite_notices_faults() {
         Fault::CountsNoLetters,
         Fault::RedrivesAllAtOnce,
     ];
-    notices(ledger::cases, |faulty| faulty, &faults).await;
+    let port = |faulty: Arc<Faulty>| Log { log: faulty.clone(), registry: faulty.clone(), ledger: faulty };
+    notices(ledger::cases, port, &faults).await;
 }
 
 #[tokio::test]

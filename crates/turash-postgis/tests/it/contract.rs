@@ -42,7 +42,7 @@ suite!(event_log, event_log_suite, Log, |store| Log {
     registry: store.clone(),
     ledger: store
 });
-suite!(ledger, ledger_suite, turash_contract::ledger::Port, |store| store);
+suite!(ledger, ledger_suite, Log, |store| Log { log: store.clone(), registry: store.clone(), ledger: store });
 suite!(leases, leases_suite, turash_contract::leases::Port, |store| turash_contract::leases::Port {
     leases: store.clone(),
     registry: store.clone(),
