@@ -31,7 +31,10 @@ impl Settling {
                 self.metrics.done.inc();
                 if item.first_failed.is_some() {
                     let sequence = item.event.sequence;
-                    self.persist(|| self.ports.ledger.settle(&self.subscription, sequence)).await;
+                    let settled = self.persist(|| self.ports.ledger.settle(&self.subscription, sequence));
+                    if let Err(error) = settled.await {
+                        tracing::error!(subscription = %self.subscription, %error, "a retry that is done stays put down");
+                    }
                 }
                 false
             }
@@ -56,10 +59,22 @@ impl Settling {
             event: item.event.to_cloud_event(),
             attempts,
             due: after(now, delay),
-            error,
+            error: storable(error),
             first_failed: item.first_failed.unwrap_or(now),
         };
-        self.persist(|| self.ports.ledger.schedule(&self.subscription, retry.clone())).await;
+        let put_down = self.persist(|| self.ports.ledger.schedule(&self.subscription, retry.clone())).await;
+        if let Err(refusal) = put_down {
+            let letter = DeadLetter {
+                sequence,
+                event: retry.event,
+                attempts,
+                error: format!("{} (and no retry could be put down: {refusal})", retry.error),
+                first_failed: retry.first_failed,
+                buried: now,
+            };
+            self.give_up(letter).await;
+            return false;
+        }
         self.metrics.retried.inc();
         true
     }
@@ -84,25 +99,39 @@ impl Settling {
         self.give_up(letter).await;
     }
 
+    /// Makes an event a dead letter. One that the ledger refuses is kept without the event's text, which the log has; the subscription
+    /// goes on in any case.
     pub(crate) async fn give_up(&self, letter: DeadLetter) {
+        let letter = DeadLetter { event: storable(letter.event), error: storable(letter.error), ..letter };
         let DeadLetter { sequence: Sequence(sequence), attempts, error, .. } = &letter;
         warn!(subscription = %self.subscription, sequence, attempts, error, "an event was given up: see turash dead-letters");
-        self.persist(|| self.ports.ledger.bury(&self.subscription, letter.clone())).await;
+        let buried = self.persist(|| self.ports.ledger.bury(&self.subscription, letter.clone())).await;
+        if let Err(refusal) = buried {
+            let error = format!("the ledger refused the letter: {}", storable(refusal.to_string()));
+            let bare = DeadLetter { event: String::new(), error, ..letter };
+            if let Err(error) =
+                self.persist(|| self.ports.ledger.bury(&self.subscription, bare.clone())).await
+            {
+                tracing::error!(subscription = %self.subscription, sequence = bare.sequence.0, %error,
+                    "an event was given up, and the ledger takes no letter of it; it is in the log");
+            }
+        }
         self.metrics.dead.inc();
     }
 
-    /// Writes into the ledger, again and again while it does not answer: an outcome that is not booked must not be settled. Ends
-    /// early only by being dropped.
-    async fn persist<F: Future<Output = PortResult<()>>>(&self, write: impl Fn() -> F) {
+    /// Writes into the ledger, again and again while it does not answer: an outcome that is not booked must not be settled. What the
+    /// ledger refuses it would refuse again: that is an error. Ends early only by being dropped.
+    async fn persist<F: Future<Output = PortResult<()>>>(&self, write: impl Fn() -> F) -> PortResult<()> {
         loop {
             match write().await {
-                Ok(()) => return,
-                Err(error) if error.kind == PortErrorKind::Unavailable => {
+                Err(error) if matches!(error.kind, PortErrorKind::Unavailable | PortErrorKind::Conflict) => {
                     debug!(subscription = %self.subscription, %error, "the ledger does not answer");
                 }
                 Err(error) => {
                     tracing::error!(subscription = %self.subscription, %error, "the ledger refuses an entry");
+                    return Err(error);
                 }
+                Ok(()) => return Ok(()),
             }
             tokio::time::sleep(AGAIN).await;
         }
@@ -113,6 +142,11 @@ impl Settling {
         let (_, low) = self.ports.ids.uuid(self.ports.clock.now()).as_u64_pair();
         (low & ((1 << 53) - 1)) as f64 / (1_u64 << 53) as f64
     }
+}
+
+/// A text that every store can keep: Postgres takes no NUL.
+fn storable(text: String) -> String {
+    if text.contains('\0') { text.replace('\0', "\u{fffd}") } else { text }
 }
 
 fn after(now: Timestamp, delay: Duration) -> Timestamp {

@@ -120,6 +120,64 @@ async fn books_that_never_answer_hold_up_the_end_only_to_its_limit() {
     assert_eq!(seen.watermark.load(Ordering::SeqCst).max(1), 1);
 }
 
+/// A ledger that takes what `takes` says of a retry's or letter's event and error.
+fn choosy(seen: &Arc<Seen>, takes: fn(&str, &str) -> bool) -> MockBooks {
+    let mut books = MockBooks::new();
+    books.expect_watermark().returning(|_| Ok(Sequence::START));
+    books.expect_dead_letters().returning(|_, _, _| Ok(Vec::new()));
+    books.expect_counts().returning(|_| Ok(LedgerCounts::default()));
+    books.expect_next_due().returning(|_| Ok(None));
+    let advanced = Arc::clone(seen);
+    books.expect_advance().returning(move |_, to| {
+        advanced.watermark.fetch_max(to.0, Ordering::SeqCst);
+        Ok(())
+    });
+    let book = move |seen: &Seen, event: &str, error: &str| {
+        if takes(event, error) {
+            seen.booked.fetch_add(1, Ordering::SeqCst);
+            return Ok(());
+        }
+        seen.refused.fetch_add(1, Ordering::SeqCst);
+        Err(PortError::new(PortErrorKind::Invalid, "books", "text holds a character that cannot be kept"))
+    };
+    let (scheduled, buried) = (Arc::clone(seen), Arc::clone(seen));
+    books.expect_schedule().returning(move |_, retry| book(&scheduled, &retry.event, &retry.error));
+    books.expect_bury().returning(move |_, letter| book(&buried, &letter.event, &letter.error));
+    books
+}
+
+/// Fails two of five events with a text, and gives how many entries were booked and refused.
+async fn entries(takes: fn(&str, &str) -> bool) -> (u64, u64) {
+    let seen = Arc::new(Seen::default());
+    let mut rig = Rig::new().await;
+    rig.ports.ledger = Arc::new(choosy(&seen, takes));
+    rig.commit(&["a", "b", "c", "d", "e"]).await;
+    rig.start(options(), |sequence, _| {
+        let say = match sequence.0 {
+            2 => Say::End(Outcome::Retry("at\0first".to_owned())),
+            4 => Say::End(Outcome::Reject("ne\0ver".to_owned())),
+            _ => done(),
+        };
+        (Duration::ZERO, say)
+    })
+    .await;
+    eventually("all is settled", async || seen.watermark.load(Ordering::SeqCst) == 5).await;
+    assert!(rig.stop(CALM).await.is_clean());
+    (seen.booked.load(Ordering::SeqCst), seen.refused.load(Ordering::SeqCst))
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_error_with_a_nul_is_booked_without_it() {
+    assert_eq!(entries(|event, error| !event.contains('\0') && !error.contains('\0')).await, (2, 0));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_entry_that_the_ledger_refuses_does_not_hold_up_the_subscription() {
+    // The retry, its letter and the other letter are refused; both are kept without the event's text.
+    assert_eq!(entries(|event, _| event.is_empty()).await, (2, 3));
+    assert_eq!(entries(|_, _| false).await, (0, 5), "not even that is taken");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_idle_subscription_hardly_asks_for_anything() {
     let seen = Arc::new(Seen::default());
