@@ -104,3 +104,27 @@ fn a_configuration_is_checked_and_no_password_is_shown() {
         assert!(!run.out.contains("s3cr3t") && !run.err.contains("s3cr3t"), "{run:?}");
     }
 }
+
+#[test]
+fn a_subscription_that_is_gone_is_removed_and_never_the_matcher() {
+    let Some(database) = Database::new() else { return };
+    let folder = database.folder();
+    database.sql("INSERT INTO turash.watermark (subscription, sequence) VALUES ('renamed', 0)");
+    folder.turash(&["status"]).ok().prints(&["renamed"]);
+    let remove = ["subscriptions", "remove", "renamed"];
+    let removed = folder.turash(&remove).ok();
+    removed.prints(&["subscription renamed is removed"]);
+    folder.turash(&remove).exits(1).says(&["there is no subscription renamed", "turash status"]);
+    folder.turash(&["subscriptions", "remove", "matcher"]).exits(2).says(&["cannot be removed"]);
+    database.sql(
+        "INSERT INTO turash.dead_letter (subscription, sequence, event, attempts, error, first_failed_ms, buried_ms) \
+         VALUES ('renamed', 1, '', 1, '', 0, 0)",
+    );
+    folder.turash(&remove).exits(1).says(&[
+        "1 event",
+        "dead-letters list --subscription renamed",
+        "--drop-events",
+    ]);
+    folder.turash(&["subscriptions", "remove", "renamed", "--drop-events"]).ok();
+    assert_eq!(database.sql("SELECT count(*) FROM turash.dead_letter"), "0");
+}

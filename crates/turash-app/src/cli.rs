@@ -10,7 +10,7 @@ use turash_domain::{CountryCode, Family, FlowId, Invalid, SiteId};
 
 pub(crate) use self::server::{
     CopyArgs, DeadLettersCommand, DiscardArgs, DoctorArgs, EventsCommand, LetterArgs, LettersArgs, LogArgs,
-    RedriveArgs, ServeArgs, StatusArgs, StoreKind, TailArgs,
+    RedriveArgs, RemoveArgs, ServeArgs, StatusArgs, StoreKind, SubscriptionsCommand, TailArgs,
 };
 
 /// Finds who could use whose surplus: waste heat, CO2, water and materials between industrial sites.
@@ -74,6 +74,9 @@ pub(crate) enum Command {
     /// Tends events that were given up.
     #[command(subcommand)]
     DeadLetters(DeadLettersCommand),
+    /// Tends subscriptions that are gone; `turash status` lists all.
+    #[command(subcommand)]
+    Subscriptions(SubscriptionsCommand),
     /// Says how far the subscriptions are, and who writes the store.
     Status(StatusArgs),
     /// Makes the schema of the store, or brings it up to date; safe to repeat.

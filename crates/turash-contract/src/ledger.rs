@@ -226,6 +226,27 @@ pub async fn subscriptions_are_apart(log: Port) {
     assert_eq!(ledger.dead_letters(&one, Sequence::START, 10).await.unwrap(), [letter(2)]);
 }
 
+/// A subscription that is gone leaves nothing behind: the log need not be kept for it.
+pub async fn a_forgotten_subscription_leaves_nothing(log: Port) {
+    log.append(1..=5).await;
+    let ledger = log.ledger;
+    let (gone, other) = (subscription("gone"), subscription("other"));
+    assert!(!ledger.remove_subscription(&gone).await.unwrap(), "there is none");
+    for of in [&gone, &other] {
+        ledger.advance(of, Sequence(2)).await.unwrap();
+        ledger.schedule(of, retry(1, 1, 1)).await.unwrap();
+        ledger.bury(of, letter(2)).await.unwrap();
+    }
+    ledger.advance(&other, Sequence(4)).await.unwrap();
+    log.log.trim(Sequence(3)).await.expect_err("'gone' has not settled 3");
+    assert!(ledger.remove_subscription(&gone).await.unwrap());
+    assert!(!ledger.remove_subscription(&gone).await.unwrap(), "it is gone");
+    assert_eq!(ledger.watermarks().await.unwrap(), [(other.clone(), Sequence(4))]);
+    assert_eq!(ledger.counts(&gone).await.unwrap(), counts(0, 0));
+    assert_eq!(ledger.counts(&other).await.unwrap(), counts(1, 1));
+    log.log.trim(Sequence(3)).await.unwrap();
+}
+
 declare_suite! { $ ledger, ledger_suite, crate::ledger::Port:
     a_watermark_never_goes_back,
     a_watermark_ends_with_the_log,
@@ -238,4 +259,5 @@ declare_suite! { $ ledger, ledger_suite, crate::ledger::Port:
     redriven_letters_are_tried_anew,
     a_discarded_letter_is_gone,
     subscriptions_are_apart,
+    a_forgotten_subscription_leaves_nothing,
 }

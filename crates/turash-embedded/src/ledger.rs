@@ -153,6 +153,10 @@ impl Ledger for EmbeddedStore {
         let dropped = self.book(subscription, Entry::Discard(sequence, reason.clone(), at)).await?;
         Ok(dropped > 0)
     }
+
+    async fn remove_subscription(&self, subscription: &Subscription) -> PortResult<bool> {
+        Ok(self.book(subscription, Entry::Forget).await? > 0)
+    }
 }
 
 impl EmbeddedStore {
@@ -187,6 +191,7 @@ enum Entry {
     Bury(DeadLetter),
     Redrive(Vec<(Sequence, Timestamp)>),
     Discard(Sequence, Text, Timestamp),
+    Forget,
 }
 
 #[async_trait]
@@ -200,6 +205,7 @@ impl Work for Booking {
             Entry::Bury(letter) => bury(connection, of, letter).await,
             Entry::Redrive(letters) => redrive(connection, of, letters).await,
             Entry::Discard(sequence, reason, at) => discard(connection, of, *sequence, reason, *at).await,
+            Entry::Forget => forget(connection, of).await,
         };
         Ok(written?)
     }
@@ -211,6 +217,18 @@ async fn advance(connection: &mut SqliteConnection, of: &str, to: Sequence) -> W
     let sql = "INSERT INTO watermark (subscription, sequence) VALUES (?, ?) \
                ON CONFLICT (subscription) DO UPDATE SET sequence = max(sequence, excluded.sequence)";
     Ok(sqlx::query(sql).bind(of).bind(signed(to)).execute(connection).await?.rows_affected())
+}
+
+async fn forget(connection: &mut SqliteConnection, of: &str) -> Written {
+    let mut removed = 0;
+    for sql in [
+        "DELETE FROM watermark WHERE subscription = ?",
+        "DELETE FROM retry WHERE subscription = ?",
+        "DELETE FROM dead_letter WHERE subscription = ?",
+    ] {
+        removed += sqlx::query(sql).bind(of).execute(&mut *connection).await?.rows_affected();
+    }
+    Ok(removed)
 }
 
 async fn schedule(connection: &mut SqliteConnection, of: &str, retry: &Retry) -> Written {

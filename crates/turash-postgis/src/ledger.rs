@@ -43,6 +43,10 @@ const DISCARD: &str = "WITH letter AS (DELETE FROM turash.dead_letter WHERE subs
      INSERT INTO turash.discarded \
      (subscription, sequence, event, attempts, error, first_failed_ms, buried_ms, reason, discarded_ms) \
      SELECT subscription, sequence, event, attempts, error, first_failed_ms, buried_ms, $3, $4 FROM letter";
+const FORGET: &str = "WITH w AS (DELETE FROM turash.watermark WHERE subscription = $1 RETURNING 1), \
+     r AS (DELETE FROM turash.retry WHERE subscription = $1 RETURNING 1), \
+     d AS (DELETE FROM turash.dead_letter WHERE subscription = $1 RETURNING 1) \
+     SELECT (SELECT count(*) FROM w) + (SELECT count(*) FROM r) + (SELECT count(*) FROM d)";
 
 #[async_trait]
 impl Ledger for PostgisStore {
@@ -184,6 +188,12 @@ impl Ledger for PostgisStore {
             query.bind(reason.as_str()).bind(at.millis())
         };
         Ok(self.write(Lost::Fail, query).await? > 0)
+    }
+
+    async fn remove_subscription(&self, subscription: &Subscription) -> PortResult<bool> {
+        self.queue()?;
+        let row = self.row(|| sqlx::query(FORGET).bind(subscription.as_str())).await?;
+        Ok(self.get::<i64>(&row, 0)? > 0)
     }
 }
 

@@ -28,6 +28,7 @@ mod retention;
 mod status;
 mod system;
 mod tell;
+mod unreadable;
 mod untold;
 
 pub use commands::{

@@ -13,6 +13,8 @@ use crate::ports::Ports;
 pub const KEPT_DAYS: u32 = 30;
 /// How often the log is looked at.
 const EVERY: Duration = Duration::from_hours(1);
+/// Clocks differ by less; a time that lies further ahead is none.
+const AHEAD_MS: i64 = 60_000;
 /// Events looked at at a time.
 const PAGE: u32 = 2_000;
 
@@ -31,13 +33,15 @@ pub async fn keep_trimmed(ports: Ports, keep: Duration, end: CancellationToken) 
     .await;
 }
 
-/// Trims what is older than `keep` and settled by every subscription; gives how far, where there was anything.
+/// Trims what is older than `keep` and settled by every subscription; gives how far, where there was anything. An event with a time that is
+/// still to come, from a machine with a wrong clock, says no age: it leaves with the next one that is old.
 pub async fn trim(ports: &Ports, keep: Duration) -> PortResult<Option<Sequence>> {
     let Some(slowest) = ports.ledger.watermarks().await?.iter().map(|(_, watermark)| *watermark).min() else {
         return Ok(None);
     };
     let millis = i64::try_from(keep.as_millis()).unwrap_or(i64::MAX);
-    let oldest = ports.clock.now().millis().saturating_sub(millis);
+    let now = ports.clock.now().millis();
+    let oldest = now.saturating_sub(millis);
     let start = ports.log.trimmed().await?;
     let (mut up_to, mut cursor) = (start, start);
     'pages: while cursor < slowest {
@@ -50,8 +54,9 @@ pub async fn trim(ports: &Ports, keep: Duration) -> PortResult<Option<Sequence>>
             }
             match event.event() {
                 Some(event) if event.time.millis() < oldest => up_to = cursor,
+                Some(event) if event.time.millis() > now + AHEAD_MS => {}
                 Some(_) => break 'pages,
-                // One that cannot be read says no time: it leaves with the next one that is old.
+                // One that cannot be read says no time.
                 None => {}
             }
         }

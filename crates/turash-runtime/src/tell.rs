@@ -12,6 +12,7 @@ use turash_domain::{
 
 use crate::matcher::Matcher;
 use crate::ports::Ports;
+use crate::unreadable::bury_up_to;
 
 /// More changed pairs than this are told in one `matches_recomputed` event.
 pub const BULK_LIMIT: u64 = 100_000;
@@ -72,10 +73,12 @@ impl Telling {
 }
 
 impl Matcher {
-    /// Tells every difference between told and current lists, and notes how far the matcher is.
+    /// Tells every difference between told and current lists, and notes how far the matcher is. What could not be read up to there
+    /// becomes a dead letter first.
     pub async fn tell_all(&self, ports: &Ports, options: &TellOptions) -> PortResult<Telling> {
         let difference = self.difference(ports).await?;
         let telling = self.write(ports, difference, options).await?;
+        bury_up_to(ports, &matcher_subscription(), self.head()).await?;
         ports.ledger.advance(&matcher_subscription(), self.head()).await?;
         Ok(telling)
     }

@@ -60,6 +60,22 @@ pub(crate) enum DeadLettersCommand {
     Discard(DiscardArgs),
 }
 
+#[derive(Debug, Subcommand)]
+pub(crate) enum SubscriptionsCommand {
+    /// Removes one that is gone for good, with what the store keeps for it: the log is kept until every subscription has settled it.
+    Remove(RemoveArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RemoveArgs {
+    /// Its name, as `turash status` shows it.
+    #[arg(value_name = "NAME", value_parser = parse_subscription)]
+    pub(crate) subscription: Subscription,
+    /// Also where events wait for another attempt or were given up: they are dropped.
+    #[arg(long)]
+    pub(crate) drop_events: bool,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct LettersArgs {
     /// Only of this subscription.

@@ -14,6 +14,7 @@ mod recompute;
 mod rejects;
 mod serve;
 mod status;
+mod subscriptions;
 mod worker;
 
 use std::io::Write;
@@ -64,6 +65,7 @@ pub(crate) async fn run(cli: Cli) -> Result<Outcome> {
         Command::Worker(args) => worker::run(&context, &args).await,
         Command::Events(EventsCommand::Tail(args)) => events::tail(&context, &args).await,
         Command::DeadLetters(command) => dead_letters::run(&context, &command).await,
+        Command::Subscriptions(command) => subscriptions::run(&context, &command).await,
         Command::Status(args) => status::run(&context, &args).await,
         Command::Migrate => migrate::run(&context).await,
         Command::Doctor(args) => doctor::run(&context, &args).await,

@@ -60,6 +60,10 @@ pub trait Ledger: Send + Sync {
         reason: &Text,
         at: Timestamp,
     ) -> PortResult<bool>;
+
+    /// Removes a subscription that is gone, with its watermark, retries and dead letters, so that the log need not be kept for it;
+    /// `false` where there is none. One that still runs would begin anew.
+    async fn remove_subscription(&self, subscription: &Subscription) -> PortResult<bool>;
 }
 
 /// How much a subscription has put down.

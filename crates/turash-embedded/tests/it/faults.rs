@@ -36,6 +36,7 @@ enum Fault {
     ForgetsTheFirstFailure,
     NextIsTheFirstEvents,
     CountsNoLetters,
+    ForgetsNoSubscription,
     RedrivesAllAtOnce,
     ForgetsWhoHolds,
     KeepsTheToken,
@@ -285,6 +286,13 @@ impl Ledger for Faulty {
         self.store.redrive(subscription, &letters).await
     }
 
+    async fn remove_subscription(&self, subscription: &Subscription) -> PortResult<bool> {
+        if self.has(Fault::ForgetsNoSubscription) {
+            return Ok(true);
+        }
+        self.store.remove_subscription(subscription).await
+    }
+
     async fn discard(
         &self,
         subscription: &Subscription,
@@ -387,6 +395,7 @@ async fn the_ledger_suite_notices_faults() {
         Fault::ForgetsTheFirstFailure,
         Fault::NextIsTheFirstEvents,
         Fault::CountsNoLetters,
+        Fault::ForgetsNoSubscription,
         Fault::RedrivesAllAtOnce,
     ];
     let port = |faulty: Arc<Faulty>| Log { log: faulty.clone(), registry: faulty.clone(), ledger: faulty };

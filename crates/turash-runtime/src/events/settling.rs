@@ -10,6 +10,7 @@ use super::lanes::Item;
 use super::policy::RetryPolicy;
 use crate::metrics::SubscriptionMetrics;
 use crate::ports::Ports;
+use crate::unreadable::{letter, storable, without_text};
 
 /// Waits between attempts to write into the ledger.
 const AGAIN: Duration = Duration::from_millis(500);
@@ -90,13 +91,13 @@ impl Settling {
 
     /// What cannot be read becomes a dead letter at once. One without a sequence is nobody's: the log has the event it stood for.
     pub(crate) async fn unreadable(&self, unreadable: Unreadable) {
-        let Unreadable { sequence: Some(sequence), raw, error } = unreadable else {
-            warn!(subscription = %self.subscription, error = unreadable.error, "the bus delivered something that is no event");
-            return;
-        };
-        let now = self.ports.clock.now();
-        let letter = DeadLetter { sequence, event: raw, attempts: 0, error, first_failed: now, buried: now };
-        self.give_up(letter).await;
+        let error = unreadable.error.clone();
+        match letter(unreadable, self.ports.clock.now()) {
+            Some(letter) => self.give_up(letter).await,
+            None => {
+                warn!(subscription = %self.subscription, error, "the bus delivered something that is no event");
+            }
+        }
     }
 
     /// Makes an event a dead letter. One that the ledger refuses is kept without the event's text, which the log has; the subscription
@@ -107,8 +108,7 @@ impl Settling {
         warn!(subscription = %self.subscription, sequence, attempts, error, "an event was given up: see turash dead-letters");
         let buried = self.persist(|| self.ports.ledger.bury(&self.subscription, letter.clone())).await;
         if let Err(refusal) = buried {
-            let error = format!("the ledger refused the letter: {}", storable(refusal.to_string()));
-            let bare = DeadLetter { event: String::new(), error, ..letter };
+            let bare = without_text(&letter, &refusal.to_string());
             if let Err(error) =
                 self.persist(|| self.ports.ledger.bury(&self.subscription, bare.clone())).await
             {
@@ -142,11 +142,6 @@ impl Settling {
         let (_, low) = self.ports.ids.uuid(self.ports.clock.now()).as_u64_pair();
         (low & ((1 << 53) - 1)) as f64 / (1_u64 << 53) as f64
     }
-}
-
-/// A text that every store can keep: Postgres takes no NUL.
-fn storable(text: String) -> String {
-    if text.contains('\0') { text.replace('\0', "\u{fffd}") } else { text }
 }
 
 fn after(now: Timestamp, delay: Duration) -> Timestamp {

@@ -60,3 +60,23 @@ async fn more_than_a_page_is_trimmed_at_once_and_a_new_subscription_begins_after
     assert_eq!(trim(&ports, 3 * DAY).await.unwrap(), Some(Sequence(4_500)));
     assert_eq!(left(&ports).await, [4_501, 4_502, 4_503]);
 }
+
+#[tokio::test]
+async fn an_event_with_a_time_to_come_does_not_hold_up_what_is_old() {
+    let ports = ports().await;
+    commit(&ports, &[9, -3_650, 8, 7, -1, 1]).await;
+    settle(&ports, "matcher", 6).await;
+    assert_eq!(trim(&ports, 3 * DAY).await.unwrap(), Some(Sequence(4)));
+    assert_eq!(left(&ports).await, [5, 6]);
+}
+
+#[tokio::test]
+async fn a_subscription_that_is_gone_holds_up_the_log_until_it_is_removed() {
+    let ports = ports().await;
+    commit(&ports, &[9, 8, 7, 6]).await;
+    settle(&ports, "matcher", 4).await;
+    settle(&ports, "renamed", 1).await;
+    assert_eq!(trim(&ports, 3 * DAY).await.unwrap(), Some(Sequence(1)));
+    assert!(ports.ledger.remove_subscription(&Subscription::new("renamed").unwrap()).await.unwrap());
+    assert_eq!(trim(&ports, 3 * DAY).await.unwrap(), Some(Sequence(4)));
+}

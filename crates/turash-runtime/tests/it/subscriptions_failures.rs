@@ -109,9 +109,9 @@ async fn a_rejected_event_is_given_up_at_once() {
 }
 
 /// A log in which some events cannot be read.
-struct Scratched {
-    log: Arc<dyn EventLog>,
-    scratched: BTreeSet<Sequence>,
+pub(crate) struct Scratched {
+    pub(crate) log: Arc<dyn EventLog>,
+    pub(crate) scratched: BTreeSet<Sequence>,
 }
 
 #[async_trait]

@@ -30,6 +30,7 @@ mockall::mock! {
         async fn dead_letters(&self, subscription: &Subscription, after: Sequence, limit: u32) -> PortResult<Vec<DeadLetter>>;
         async fn redrive(&self, subscription: &Subscription, letters: &[(Sequence, Timestamp)]) -> PortResult<u64>;
         async fn discard(&self, subscription: &Subscription, sequence: Sequence, reason: &Text, at: Timestamp) -> PortResult<bool>;
+        async fn remove_subscription(&self, subscription: &Subscription) -> PortResult<bool>;
     }
 }
 

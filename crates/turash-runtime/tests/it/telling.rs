@@ -2,15 +2,17 @@
 
 #![cfg(test)]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use turash_domain::matching::Tariffs;
 use turash_domain::ports::{Batch, Change};
 use turash_domain::{
     Agreement, Decision, EventData, FlowId, MatchId, MatchState, MatchTransitioned, NotNegative, Sequence,
 };
-use turash_runtime::{Draft, MatchFilter, Matcher, Ports, TellOptions};
+use turash_runtime::{Draft, MatchFilter, Matcher, Ports, TellOptions, matcher_subscription};
 
+use crate::subscriptions_failures::Scratched;
 use crate::world::{Random, flow, import, ports, remove, site};
 
 async fn load(ports: &Ports) -> Matcher {
@@ -148,4 +150,28 @@ async fn reserve(ports: &Ports, id: &MatchId, annual: f64) {
         let batch = Batch { changes: vec![Change::PutDecision(decision.clone())], events, fence: None };
         ports.registry.commit(batch).await.unwrap();
     }
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_is_a_dead_letter_before_the_watermark_moves_over_it() {
+    let mut ports = ports().await;
+    let mut random = Random(7);
+    for number in 0..3 {
+        import(&ports, &[Draft::Site(site(number, &mut random))]).await;
+    }
+    let scratched = BTreeSet::from([Sequence(1), Sequence(3)]);
+    ports.log = Arc::new(Scratched { log: Arc::clone(&ports.log), scratched });
+    let of = matcher_subscription();
+    for _ in 0..2 {
+        load(&ports).await.tell_all(&ports, &TellOptions::default()).await.unwrap();
+        assert_eq!(ports.ledger.watermark(&of).await.unwrap(), Sequence(3));
+        let letters = ports.ledger.dead_letters(&of, Sequence::START, 10).await.unwrap();
+        let buried: Vec<_> = letters.iter().map(|letter| letter.sequence.0).collect();
+        assert_eq!(buried, [1, 3]);
+        assert_eq!((letters[0].attempts, letters[0].error.as_str()), (0, "unknown event type"));
+    }
+    // What is put back or dropped is not buried a second time.
+    assert_eq!(ports.ledger.redrive(&of, &[(Sequence(1), ports.clock.now())]).await.unwrap(), 1);
+    load(&ports).await.tell_all(&ports, &TellOptions::default()).await.unwrap();
+    assert_eq!(ports.ledger.counts(&of).await.unwrap().dead_letters, 1);
 }
