@@ -17,6 +17,7 @@ mod matches;
 pub mod matching;
 pub mod ports;
 mod profile;
+mod promises;
 mod quantity;
 mod resource;
 mod resource_wire;
@@ -37,6 +38,9 @@ pub use flow::{Direction, Precision, ResourceFlow, Validity};
 pub use geo::{Coordinates, EARTH_RADIUS_KM, UnitVector, chord2_of_km, km_of_chord2};
 pub use matches::{Agreement, Decision, Match, MatchState, Technology, Transition};
 pub use profile::{DayRange, HourRange, Monthly, Profile, TYPICAL_STEPS, TypicalDays, Weekly};
+pub use promises::{
+    Balance, FlowFitsAgain, FlowOverbooked, NEGLIGIBLE, Promise, PromiseRefusal, Wanted, sum_of_promises,
+};
 pub use quantity::{Bar, Celsius, EurPerUnit, Fraction, Quantity};
 pub use resource::{
     Co2, Electricity, Family, Gas, GasKind, Material, MaterialCode, Medium, NotNegative, Resource,

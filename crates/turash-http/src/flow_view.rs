@@ -55,6 +55,7 @@ pub(crate) fn peak_name(dimension: Dimension) -> &'static str {
 }
 
 /// Amounts under names with their units; to be flattened into what they belong to. What is not known is left out.
+#[derive(Debug, Clone)]
 pub(crate) struct Amounts(pub(crate) Vec<(String, Option<f64>)>);
 
 impl Amounts {

@@ -20,6 +20,7 @@ mod matcher;
 mod metrics;
 mod pipeline;
 mod ports;
+mod promises;
 mod query;
 mod rate;
 mod recent;

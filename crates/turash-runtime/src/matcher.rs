@@ -263,7 +263,9 @@ impl Changed {
             EventData::MatchTransitioned(transitioned) => {
                 self.decisions.insert(transitioned.id.clone());
             }
-            EventData::MatchFound(_)
+            EventData::ResourceFlowOverbooked(_)
+            | EventData::ResourceFlowFitsAgain(_)
+            | EventData::MatchFound(_)
             | EventData::MatchChanged(_)
             | EventData::MatchWithdrawn(_)
             | EventData::MatchesRecomputed(_) => {}
