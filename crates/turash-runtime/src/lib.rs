@@ -11,6 +11,7 @@ mod duty;
 mod events;
 mod explain;
 mod handlers;
+mod held;
 mod import;
 mod lease;
 mod lifecycle;

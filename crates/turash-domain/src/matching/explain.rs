@@ -12,6 +12,7 @@ use super::tariff::{Tariff, Tariffs};
 use crate::flow::{Direction, ResourceFlow};
 use crate::geo::chord2_of_km;
 use crate::matches::{Match, Technology};
+use crate::promises::Balance;
 use crate::site::{LocationQuality, Site};
 use crate::text::MatchId;
 
@@ -28,7 +29,11 @@ pub struct Party<'a> {
 
 impl Party<'_> {
     fn left_annual(&self) -> f64 {
-        (self.flow.quantity.annual() - self.reserved_annual).max(0.0)
+        self.balance().left
+    }
+
+    fn balance(&self) -> Balance {
+        Balance::of(self.flow.quantity.annual(), self.reserved_annual)
     }
 }
 
