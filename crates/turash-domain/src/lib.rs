@@ -39,7 +39,8 @@ pub use geo::{Coordinates, EARTH_RADIUS_KM, UnitVector, chord2_of_km, km_of_chor
 pub use matches::{Agreement, Decision, Match, MatchState, Technology, Transition};
 pub use profile::{DayRange, HourRange, Monthly, Profile, TYPICAL_STEPS, TypicalDays, Weekly};
 pub use promises::{
-    Balance, FlowFitsAgain, FlowOverbooked, NEGLIGIBLE, Promise, PromiseRefusal, Wanted, sum_of_promises,
+    Balance, FlowFitsAgain, FlowOverbooked, NEGLIGIBLE, Overbooked, Promise, PromiseRefusal, Wanted,
+    sum_of_promises,
 };
 pub use quantity::{Bar, Celsius, EurPerUnit, Fraction, Quantity};
 pub use resource::{

@@ -58,6 +58,24 @@ impl Balance {
     }
 }
 
+/// What is missing on the flows of a decision that promises on them, in the family's annual unit; at least one of them is above 0.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Overbooked {
+    /// What is promised on the supply beyond what it has.
+    pub supply_missing_annual: f64,
+    /// What is promised on the demand beyond what it has.
+    pub demand_missing_annual: f64,
+}
+
+impl Overbooked {
+    /// Whether a decision is overbooked, by the balances of its flows: it promises something, and one of them has less than is promised.
+    pub fn of(decision: &Decision, supply: Balance, demand: Balance) -> Option<Self> {
+        decision.promise()?;
+        let missing = Self { supply_missing_annual: supply.missing, demand_missing_annual: demand.missing };
+        (supply.is_overbooked() || demand.is_overbooked()).then_some(missing)
+    }
+}
+
 /// Adds promises up. The caller gives them ordered by their pairs, so that the sum has the same bits whatever came first.
 pub fn sum_of_promises<'a>(ordered: impl IntoIterator<Item = &'a Promise>) -> f64 {
     ordered.into_iter().map(|promise| promise.annual).sum()

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::world::{Answer, World, flow, site};
+use crate::world::{Answer, World, again, flow, site};
 
 /// Supplies `s0` and `s1` at site `a`, demands `d0` and `d1` at site `b`, each of 500 MWh/a.
 async fn four_flows() -> World {
@@ -121,4 +121,75 @@ async fn amounts_are_in_the_unit_of_the_family() {
         (Some(20.0), Some(50.0))
     );
     assert!(refused["detail"].as_str().unwrap().contains("20 t/a left"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_overbooked_is_flagged_everywhere_until_it_fits_again() {
+    for (shared, side) in [("s0", "supply"), ("d0", "demand")] {
+        let first = four_flows().await;
+        step(&first, "s0~d0", r#"{"to":"negotiating"}"#).await.expect(201);
+        step(&first, "s0~d0", r#"{"to":"reserved","annual_mwh":400}"#).await.expect(201);
+        let missing = format!("{side}_missing_annual_mwh");
+        let fine = again(&first).await;
+        for path in ["/v1/matches/s0~d0", "/v1/matches/s0~d0/transitions", "/v1/explain?supply=s0&demand=d0"]
+        {
+            let said = fine.get(path).await.expect(200).json();
+            assert_eq!((&said["overbooked"], &said[&missing]), (&json!(false), &Value::Null), "{path}");
+        }
+        assert_eq!(fine.get("/v1/matches?overbooked=true").await.expect(200).json()["items"], json!([]));
+        assert_eq!(fine.get(&format!("/v1/flows/{shared}")).await.json()["overbooked"], Value::Null);
+
+        let less =
+            fine.send(&format!("PUT /v1/flows/{shared}"), &["If-Match: \"1\""], &half(shared, 300)).await;
+        let as_of = less.expect(200).json()["as_of"].as_u64().unwrap();
+        let world = again(&fine).await;
+        for path in ["/v1/matches/s0~d0", "/v1/matches/s0~d0/transitions", "/v1/explain?supply=s0&demand=d0"]
+        {
+            let said = world.get(path).await.expect(200).json();
+            assert_eq!(
+                (&said["overbooked"], &said[&missing]),
+                (&json!(true), &json!(100.0)),
+                "{path}: {said}"
+            );
+        }
+        let list = world.get("/v1/matches?overbooked=true&flow=s0").await.expect(200).json();
+        assert_eq!(list["items"].as_array().unwrap().len(), 1);
+        let item = &list["items"][0];
+        assert_eq!(
+            (&item["id"], &item["overbooked"], &item[&missing]),
+            (&json!("s0~d0"), &json!(true), &json!(100.0))
+        );
+        assert_eq!((&item["state"], &item["feasible"]), (&json!("reserved"), &json!(false)));
+        assert_eq!(
+            world.get("/v1/matches?overbooked=true&flow=s1").await.expect(200).json()["items"],
+            json!([])
+        );
+        world.get("/v1/matches?overbooked=yes").await.expect(400);
+        for flow in world.get("/v1/flows").await.expect(200).json()["items"].as_array().unwrap() {
+            let is_it = flow["id"] == shared;
+            assert_eq!(flow["overbooked"] == json!(true), is_it, "{flow}");
+            assert_eq!(flow["missing_annual_mwh"] == json!(100.0), is_it, "{flow}");
+        }
+        // The event that tells it is the last one of the commit, and the answer's.
+        let events = world.ports.log.read(turash_domain::Sequence(as_of - 1), 10).await.unwrap();
+        let told = serde_json::to_value(&events[0].event().unwrap().data).unwrap();
+        let matches = json!(["s0~d0"]);
+        let wanted =
+            json!({ "id": shared, "missing_annual": 100.0, "annual_unit": "MWh/a", "matches": matches });
+        assert_eq!((events.len(), told), (1, wanted));
+
+        // A flow as it was read can be sent back; the flag is not a part of it.
+        let read = world.get(&format!("/v1/flows/{shared}")).await.expect(200);
+        let same = world.send(&format!("PUT /v1/flows/{shared}"), &["If-Match: \"2\""], &read.text).await;
+        assert_eq!(same.expect(200).json()["version"], 2, "nothing changed");
+
+        let enough =
+            world.send(&format!("PUT /v1/flows/{shared}"), &["If-Match: \"2\""], &half(shared, 400)).await;
+        let as_of = enough.expect(200).json()["as_of"].as_u64().unwrap();
+        let events = world.ports.log.read(turash_domain::Sequence(as_of - 1), 10).await.unwrap();
+        assert_eq!(events[0].event().unwrap().data.name(), "resource_flow_fits_again");
+        let fits = again(&world).await;
+        assert_eq!(fits.get("/v1/matches/s0~d0").await.expect(200).json()["overbooked"], json!(false));
+        assert_eq!(fits.get("/v1/matches?overbooked=true").await.expect(200).json()["items"], json!([]));
+    }
 }
