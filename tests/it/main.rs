@@ -18,6 +18,7 @@ mod logs;
 mod options;
 mod places;
 mod postgres;
+mod promises;
 mod restored;
 mod server;
 mod serving;

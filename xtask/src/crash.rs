@@ -15,6 +15,7 @@ pub(crate) mod load;
 pub(crate) mod observe;
 #[cfg(test)]
 mod planted;
+pub(crate) mod promises;
 pub(crate) mod random;
 mod reader;
 pub(crate) mod server;
@@ -142,6 +143,8 @@ struct Tally {
     resets: u64,
     ready: Vec<Duration>,
     verified: u64,
+    /// Steps and removals that were refused for the sake of promises.
+    promised: u64,
     lost: u64,
     duplicates: u64,
     wrong: u64,
@@ -165,10 +168,11 @@ impl Tally {
             time.map_or(0.0, Duration::as_secs_f64)
         };
         format!(
-            "crash: runs={runs} seed={seed} before_ready={} acked={} events={} lost={} duplicate_effects={} wrong={} \
+            "crash: runs={runs} seed={seed} before_ready={} acked={} promised={} events={} lost={} duplicate_effects={} wrong={} \
              reader_gone={} reader_stopped={} restored={} resets={} ready_p50={:.2}s ready_max={:.2}s verify={}/{}",
             self.early,
             self.acknowledged,
+            self.promised,
             self.events,
             self.lost,
             self.duplicates,
@@ -262,6 +266,8 @@ impl Folder {
             killed.map(|()| worked)
         })?;
         tally.acknowledged += acknowledged(&self.writers) - before;
+        tally.promised +=
+            self.writers.iter_mut().map(|writer| std::mem::take(&mut writer.promised)).sum::<u64>();
         for outcome in worked {
             no_finding(outcome.map_err(|_| anyhow::anyhow!("a writer panicked"))?, tally)?;
         }

@@ -137,6 +137,9 @@ pub(crate) struct MatchesArgs {
     /// How the list is written.
     #[arg(long, short, value_name = "FORMAT", default_value = "table")]
     pub(crate) output: ListFormat,
+    /// Only matches that are reserved, contracted or live on a flow that has less than is promised on it.
+    #[arg(long)]
+    pub(crate) overbooked: bool,
 }
 
 #[derive(Debug, Args)]

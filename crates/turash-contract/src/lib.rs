@@ -21,6 +21,7 @@ mod fixtures;
 pub mod history;
 pub mod leases;
 pub mod ledger;
+pub mod promises;
 pub mod registry;
 pub mod spatial;
 mod suite;

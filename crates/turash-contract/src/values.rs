@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 
 use turash_domain::{
     Agreement, Bar, Celsius, Co2, CountryCode, DayRange, Direction, Electricity, EurPerUnit, EventData,
-    FlowId, Fraction, Gas, GasKind, GoodsCode, HourRange, LocationQuality, MatchState, MatchTransitioned,
-    MatchValue, MatchWithdrawn, MatchesRecomputed, Material, MaterialCode, Medium, Monthly, NaceCode,
-    NotNegative, Precision, Profile, Quantity, Resource, ResourceFlow, ResourceFlowRemoved, Site,
-    SiteRemoved, TYPICAL_STEPS, TemperatureBand, Text, Thermal, Transition, TypicalDays, Validity, Version,
-    WasteCode, Water, WaterParameter, Weekly,
+    FlowFitsAgain, FlowId, FlowOverbooked, Fraction, Gas, GasKind, GoodsCode, HourRange, LocationQuality,
+    MatchState, MatchTransitioned, MatchValue, MatchWithdrawn, MatchesRecomputed, Material, MaterialCode,
+    Medium, Monthly, NaceCode, NotNegative, Precision, Profile, Quantity, Resource, ResourceFlow,
+    ResourceFlowRemoved, Site, SiteRemoved, TYPICAL_STEPS, TemperatureBand, Text, Thermal, Transition,
+    TypicalDays, Validity, Version, WasteCode, Water, WaterParameter, Weekly,
 };
 
 use crate::fixtures::{at, decision, flow, match_id, place, site, site_id, text};
@@ -146,6 +146,13 @@ pub fn every_event() -> Vec<EventData> {
             site: site_id("s"),
             version: Version(u64::from(u32::MAX)),
         }),
+        EventData::ResourceFlowOverbooked(FlowOverbooked {
+            id: flow("f", "s", 1).id,
+            missing_annual: 0.1 + 0.2,
+            annual_unit: "MWh/a".to_owned(),
+            matches: vec![match_id("f", "b"), match_id("f", "c")],
+        }),
+        EventData::ResourceFlowFitsAgain(FlowFitsAgain { id: flow("f", "s", 1).id }),
         EventData::MatchFound(value(0.1)),
         EventData::MatchChanged(value(f32::MAX)),
         EventData::MatchWithdrawn(MatchWithdrawn { id: match_id("a", "b") }),
@@ -166,5 +173,7 @@ pub fn odd_decision() -> turash_domain::Decision {
     let first = decision("a", "b", 1);
     let reserved =
         first.transition(MatchState::Reserved, Some(agreement), Some(text("Bob")), None, at(2)).unwrap();
-    turash_domain::Decision { version: Version(1), ..reserved }
+    let withdrawn =
+        reserved.transition(MatchState::Withdrawn, None, None, Some(text("Bob left")), at(3)).unwrap();
+    turash_domain::Decision { version: Version(1), ..withdrawn }
 }

@@ -4,6 +4,8 @@ use std::fmt;
 
 use thiserror::Error;
 
+use crate::promises::PromiseRefusal;
+
 /// A value that the domain refuses: which field, what was found, what would be right, and how to mend it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Invalid {
@@ -75,6 +77,9 @@ pub enum PortErrorKind {
     Corrupt,
     /// The request itself cannot be carried out, now or later.
     Invalid,
+    /// More would be promised than there is, or what is promised would go; [`PortError::promised`] says what is left and who
+    /// holds the rest.
+    Promised,
 }
 
 /// The error of every port: its kind, the adapter that met it, a message for the person, and the driver's own error.
@@ -90,6 +95,8 @@ pub struct PortError {
     pub message: String,
     /// Whether what was to be written may be there nevertheless: nobody could find out.
     pub outcome_unknown: bool,
+    /// What is left and who holds the rest; there where the kind is [`PortErrorKind::Promised`].
+    pub promised: Option<Box<PromiseRefusal>>,
     /// The driver's error, where there is one.
     #[source]
     pub source: Option<Box<dyn std::error::Error + Send + Sync>>,
@@ -98,7 +105,13 @@ pub struct PortError {
 impl PortError {
     /// An error without a driver's error behind it.
     pub fn new(kind: PortErrorKind, adapter: &'static str, message: impl Into<String>) -> Self {
-        Self { kind, adapter, message: message.into(), outcome_unknown: false, source: None }
+        Self { kind, adapter, message: message.into(), outcome_unknown: false, promised: None, source: None }
+    }
+
+    /// The refusal of a commit for the sake of promises.
+    pub fn promised(refusal: PromiseRefusal) -> Self {
+        let error = Self::new(PortErrorKind::Promised, "registry", refusal.to_string());
+        Self { promised: Some(Box::new(refusal)), ..error }
     }
 
     /// The same error of a write that may have been carried out nevertheless.

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use crate::flow::ResourceFlow;
 use crate::flow_wire;
 use crate::matches::{MatchState, Transition};
+use crate::promises::{FlowFitsAgain, FlowOverbooked};
 use crate::site::Site;
 use crate::text::{FlowId, MatchId, SiteId};
 use crate::time::{Sequence, Timestamp, Version};
@@ -59,6 +60,10 @@ pub enum EventData {
     ResourceFlowUpdated(ResourceFlow),
     /// A flow is gone.
     ResourceFlowRemoved(ResourceFlowRemoved),
+    /// More is promised on a flow than it has.
+    ResourceFlowOverbooked(FlowOverbooked),
+    /// A flow has what is promised on it again.
+    ResourceFlowFitsAgain(FlowFitsAgain),
     /// A pair became a match.
     MatchFound(MatchValue),
     /// A match has another value.
@@ -206,6 +211,8 @@ impl EventData {
             Self::ResourceFlowCreated(_) => "resource_flow_created",
             Self::ResourceFlowUpdated(_) => "resource_flow_updated",
             Self::ResourceFlowRemoved(_) => "resource_flow_removed",
+            Self::ResourceFlowOverbooked(_) => "resource_flow_overbooked",
+            Self::ResourceFlowFitsAgain(_) => "resource_flow_fits_again",
             Self::MatchFound(_) => "match_found",
             Self::MatchChanged(_) => "match_changed",
             Self::MatchWithdrawn(_) => "match_withdrawn",
@@ -235,6 +242,8 @@ impl EventData {
             Self::SiteRemoved(removed) => EventKey::Site(&removed.id),
             Self::ResourceFlowCreated(flow) | Self::ResourceFlowUpdated(flow) => EventKey::Flow(&flow.id),
             Self::ResourceFlowRemoved(removed) => EventKey::Flow(&removed.id),
+            Self::ResourceFlowOverbooked(told) => EventKey::Flow(&told.id),
+            Self::ResourceFlowFitsAgain(told) => EventKey::Flow(&told.id),
             Self::MatchFound(value) | Self::MatchChanged(value) => EventKey::Match(&value.id),
             Self::MatchWithdrawn(withdrawn) => EventKey::Match(&withdrawn.id),
             Self::MatchTransitioned(transitioned) => EventKey::Match(&transitioned.id),
@@ -269,6 +278,8 @@ impl EventData {
             "resource_flow_created" => read_flow(json).map(Self::ResourceFlowCreated),
             "resource_flow_updated" => read_flow(json).map(Self::ResourceFlowUpdated),
             "resource_flow_removed" => serde_json::from_str(json).map(Self::ResourceFlowRemoved),
+            "resource_flow_overbooked" => serde_json::from_str(json).map(Self::ResourceFlowOverbooked),
+            "resource_flow_fits_again" => serde_json::from_str(json).map(Self::ResourceFlowFitsAgain),
             "match_found" => serde_json::from_str(json).map(Self::MatchFound),
             "match_changed" => serde_json::from_str(json).map(Self::MatchChanged),
             "match_withdrawn" => serde_json::from_str(json).map(Self::MatchWithdrawn),
@@ -311,6 +322,8 @@ impl Serialize for EventData {
             Self::SiteRemoved(data) => data.serialize(serializer),
             Self::ResourceFlowCreated(data) | Self::ResourceFlowUpdated(data) => data.serialize(serializer),
             Self::ResourceFlowRemoved(data) => data.serialize(serializer),
+            Self::ResourceFlowOverbooked(data) => data.serialize(serializer),
+            Self::ResourceFlowFitsAgain(data) => data.serialize(serializer),
             Self::MatchFound(data) | Self::MatchChanged(data) => data.serialize(serializer),
             Self::MatchWithdrawn(data) => data.serialize(serializer),
             Self::MatchTransitioned(data) => data.serialize(serializer),

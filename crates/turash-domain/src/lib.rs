@@ -18,6 +18,7 @@ pub mod matching;
 pub mod ports;
 mod position;
 mod profile;
+mod promises;
 mod quantity;
 mod resource;
 mod resource_wire;
@@ -39,6 +40,10 @@ pub use geo::{Coordinates, EARTH_RADIUS_KM, UnitVector, chord2_of_km, km_of_chor
 pub use matches::{Agreement, Decision, Match, MatchState, Technology, Transition};
 pub use position::Position;
 pub use profile::{DayRange, HourRange, Monthly, Profile, TYPICAL_STEPS, TypicalDays, Weekly};
+pub use promises::{
+    Balance, FlowFitsAgain, FlowOverbooked, NEGLIGIBLE, Overbooked, Promise, PromiseRefusal, Wanted,
+    sum_of_promises,
+};
 pub use quantity::{Bar, Celsius, EurPerUnit, Fraction, Quantity};
 pub use resource::{
     Co2, Electricity, Family, Gas, GasKind, Material, MaterialCode, Medium, NotNegative, Resource,

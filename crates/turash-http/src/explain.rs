@@ -28,7 +28,7 @@ struct ExplainView<'a> {
     reasons: Vec<ReasonView>,
     distance_km: f64,
     max_distance_km: Option<f64>,
-    /// What both sides have left, what is deliverable.
+    /// What both sides have left, what is promised beyond what they have, what is deliverable.
     #[serde(flatten)]
     amounts: Amounts,
     tariff: Option<Tariff>,
@@ -40,6 +40,8 @@ struct ExplainView<'a> {
     supply_rank: Option<usize>,
     demand_rank: Option<usize>,
     state: &'static str,
+    /// Whether it is promised and one of its flows has less than is promised on it.
+    overbooked: bool,
     supply: SideView<'a>,
     demand: SideView<'a>,
 }
@@ -62,9 +64,12 @@ impl<'a> ExplainView<'a> {
         let dimension = pair.supply.family().dimension();
         // Where the families differ, what the demand has left is counted in another unit and has no place here.
         let same = pair.demand.family().dimension() == dimension;
+        let above_0 = |missing: f64| (missing > 0.0).then_some(missing);
         let amounts = [
             ("supply_left_", Some(explained.supply_left_annual)),
             ("demand_left_", same.then_some(explained.demand_left_annual)),
+            ("supply_missing_", above_0(explained.supply_missing_annual)),
+            ("demand_missing_", above_0(explained.demand_missing_annual).filter(|_| same)),
             ("deliverable_", Some(explained.deliverable_annual)),
         ];
         let decided = pair.decision.as_ref().map(|decision| decision.state);
@@ -85,6 +90,7 @@ impl<'a> ExplainView<'a> {
             supply_rank: pair.supply_rank,
             demand_rank: pair.demand_rank,
             state: decided.unwrap_or(turash_domain::MatchState::Suggested).name(),
+            overbooked: explained.overbooked(pair.decision.as_ref()).is_some(),
             supply: SideView::of(&pair.supply, &pair.supply_site),
             demand: SideView::of(&pair.demand, &pair.demand_site),
         }

@@ -9,13 +9,13 @@ use turash_domain::{
 use turash_runtime::FlowDraft;
 
 use crate::fields::{Fields, shown};
-use crate::flow_view::{GASES, MEDIA, WATER, annual_name, peak_name};
+use crate::flow_view::{GASES, MEDIA, WATER, annual_name, missing_name, peak_name};
 
 /// The private limit: the least a supplier takes, or the most a buyer pays, in EUR per MWh, t or m3.
 const PRICE_LIMIT: &str = "price_limit_eur_per_unit";
 
-/// Reads a flow; `id` makes one where the body names none. A version may stand there, as it was read, and does not count. Where
-/// the price limit is left out, an existing flow keeps its own; `null` takes it away.
+/// Reads a flow; `id` makes one where the body names none. A version and what is missing may stand there, as they were read, and do
+/// not count. Where the price limit is left out, an existing flow keeps its own; `null` takes it away.
 pub(crate) fn read(
     fields: &mut Fields,
     id: impl FnOnce() -> Result<FlowId, Invalid>,
@@ -40,6 +40,8 @@ pub(crate) fn read(
         version: Version::NONE,
     };
     fields.whole("version")?;
+    fields.raw("overbooked");
+    fields.number(missing_name(flow.family().dimension()), Ok)?;
     Ok(FlowDraft { flow, keep_price_limit })
 }
 

@@ -45,6 +45,15 @@ pub(crate) fn annual_name(dimension: Dimension) -> &'static str {
     }
 }
 
+/// The field of what is promised on a flow beyond what it has.
+pub(crate) fn missing_name(dimension: Dimension) -> &'static str {
+    match dimension {
+        Dimension::Energy => "missing_annual_mwh",
+        Dimension::Mass => "missing_annual_t",
+        Dimension::Volume => "missing_annual_m3",
+    }
+}
+
 /// The field of a peak rate.
 pub(crate) fn peak_name(dimension: Dimension) -> &'static str {
     match dimension {
@@ -55,6 +64,7 @@ pub(crate) fn peak_name(dimension: Dimension) -> &'static str {
 }
 
 /// Amounts under names with their units; to be flattened into what they belong to. What is not known is left out.
+#[derive(Debug, Clone)]
 pub(crate) struct Amounts(pub(crate) Vec<(String, Option<f64>)>);
 
 impl Amounts {
@@ -92,12 +102,17 @@ pub(crate) struct FlowView<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     valid_until: Option<Timestamp>,
     version: Version,
+    /// Whether more is promised on it than it has; the missing amount says how much.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    overbooked: bool,
 }
 
 impl<'a> FlowView<'a> {
-    pub(crate) fn of(flow: &'a ResourceFlow) -> Self {
+    /// A flow, and what is promised beyond what it has where there is such an amount.
+    pub(crate) fn of(flow: &'a ResourceFlow, missing: Option<f64>) -> Self {
         let dimension = flow.family().dimension();
-        let mut amounts = Amounts::annual(dimension, [("", Some(flow.quantity.annual()))]);
+        let mut amounts =
+            Amounts::annual(dimension, [("", Some(flow.quantity.annual())), ("missing_", missing)]);
         amounts.0.push((peak_name(dimension).to_owned(), flow.quantity.peak()));
         Self {
             id: &flow.id,
@@ -110,6 +125,7 @@ impl<'a> FlowView<'a> {
             valid_from: flow.validity.and_then(Validity::from),
             valid_until: flow.validity.and_then(Validity::until),
             version: flow.version,
+            overbooked: missing.is_some(),
         }
     }
 }
@@ -188,7 +204,7 @@ mod tests {
             let mut fields = Fields::of(serde_json::from_str(&json).unwrap(), "").unwrap();
             let draft = read(&mut fields, || unreachable!()).unwrap();
             fields.finish().unwrap();
-            assert_eq!(serde_json::to_string(&FlowView::of(&draft.flow)).unwrap(), json);
+            assert_eq!(serde_json::to_string(&FlowView::of(&draft.flow, None)).unwrap(), json);
         }
     }
 

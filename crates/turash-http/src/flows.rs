@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::Response;
 use turash_domain::ports::{FlowFilter, Known, Page};
 use turash_domain::{Direction, Family, FlowId, SiteId};
-use turash_runtime::Precondition;
+use turash_runtime::{Precondition, missing_on};
 
 use crate::app::App;
 use crate::body;
@@ -37,7 +37,9 @@ pub(crate) async fn list(State(app): State<Arc<App>>, uri: Uri) -> Result<Respon
     let page = Page { after, limit: limit + 1 };
     let mut flows = app.ports().registry.list_flows(&filter, &page).await?;
     let next = cut(&mut flows, limit, |flow| flow.id.clone());
-    Ok(List { as_of, items: flows.iter().map(FlowView::of).collect(), next }.reply())
+    let missing = missing_on(app.ports(), &flows).await?;
+    let view = |flow| FlowView::of(flow, missing.get(&flow.id).copied());
+    Ok(List { as_of, items: flows.iter().map(view).collect(), next }.reply())
 }
 
 /// Creates one flow or several, all or none.
@@ -60,7 +62,9 @@ pub(crate) async fn get(State(app): State<Arc<App>>, Id(id): Id, uri: Uri) -> Re
     let Some(Known::Live(flow)) = known.into_iter().next() else {
         return Err(Problem::not_found(format!("there is no flow/{id}")));
     };
-    Ok(versioned(StatusCode::OK, as_of, flow.version, &FlowView::of(&flow)))
+    let missing = missing_on(app.ports(), std::slice::from_ref(&flow)).await?;
+    let view = FlowView::of(&flow, missing.get(&flow.id).copied());
+    Ok(versioned(StatusCode::OK, as_of, flow.version, &view))
 }
 
 /// Replaces a flow at the version that `If-Match` names; creates it where there is none.

@@ -31,6 +31,7 @@ mod options;
 mod params;
 mod privacy;
 mod problem;
+mod promised;
 mod reply;
 mod router;
 mod server;

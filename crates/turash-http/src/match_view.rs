@@ -1,7 +1,10 @@
 //! Matches as they are answered: amounts under names with the unit of the family; agreed prices and price limits are not there.
 
 use serde::Serialize;
-use turash_domain::{Agreement, Decision, Match, MatchId, NotNegative, ResourceFlow, Site, Version};
+use turash_domain::units::Dimension;
+use turash_domain::{
+    Agreement, Decision, Match, MatchId, NotNegative, Overbooked, ResourceFlow, Site, Version,
+};
 use turash_runtime::{MatchDetail, PairExplanation};
 
 use crate::flow_view::{Amounts, ResourceView};
@@ -18,10 +21,12 @@ pub(crate) struct MatchView<'a> {
     version: Version,
     /// Whether the rules allow it at present; a decided pair stays a match when they do not.
     feasible: bool,
+    /// Whether it is promised and one of its flows has less than is promised on it; the missing amounts say how much.
+    overbooked: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     technology: Option<&'static str>,
     distance_km: f64,
-    /// Deliverable and agreed amounts.
+    /// Deliverable, agreed and missing amounts.
     #[serde(flatten)]
     amounts: Amounts,
     value_eur_per_year: f64,
@@ -71,20 +76,40 @@ fn standing(decision: Option<&Decision>) -> (&'static str, Version, Option<f64>)
     }
 }
 
+/// What is missing on both sides, under names with units; a side where nothing is missing is left out.
+pub(crate) fn missing(overbooked: Option<Overbooked>) -> [(&'static str, Option<f64>); 2] {
+    let above_0 = |missing: f64| (missing > 0.0).then_some(missing);
+    [
+        ("supply_missing_", overbooked.and_then(|found| above_0(found.supply_missing_annual))),
+        ("demand_missing_", overbooked.and_then(|found| above_0(found.demand_missing_annual))),
+    ]
+}
+
+fn amounts(
+    dimension: Dimension,
+    deliverable: f64,
+    agreed: Option<f64>,
+    overbooked: Option<Overbooked>,
+) -> Amounts {
+    let [supply, demand] = missing(overbooked);
+    Amounts::annual(dimension, [("deliverable_", Some(deliverable)), ("agreed_", agreed), supply, demand])
+}
+
 impl<'a> MatchView<'a> {
     pub(crate) fn of_detail(detail: &'a MatchDetail) -> Self {
         let (state, version, agreed) = standing(detail.decision.as_ref());
         let found: &Match = &detail.result;
-        let deliverable = ("deliverable_", Some(found.deliverable_annual));
+        let deliverable = found.deliverable_annual;
         Self {
             id: &detail.ranked.id,
             family: found.family.name(),
             state,
             version,
-            feasible: true,
-            technology: Some(found.technology.name()),
+            feasible: detail.feasible,
+            overbooked: detail.overbooked.is_some(),
+            technology: detail.feasible.then(|| found.technology.name()),
             distance_km: found.distance_km,
-            amounts: Amounts::annual(found.family.dimension(), [deliverable, ("agreed_", agreed)]),
+            amounts: amounts(found.family.dimension(), deliverable, agreed, detail.overbooked),
             value_eur_per_year: found.value_eur_per_year,
             ranking_value_eur_per_year: detail.ranked.value,
             supply_rank: detail.ranked.supply_rank,
@@ -97,7 +122,8 @@ impl<'a> MatchView<'a> {
     pub(crate) fn of_pair(pair: &'a PairExplanation) -> Self {
         let (state, version, agreed) = standing(pair.decision.as_ref());
         let explained = &pair.explanation;
-        let deliverable = ("deliverable_", Some(explained.deliverable_annual));
+        let overbooked = explained.overbooked(pair.decision.as_ref());
+        let deliverable = explained.deliverable_annual;
         let family = pair.supply.family();
         Self {
             id: &explained.id,
@@ -105,9 +131,10 @@ impl<'a> MatchView<'a> {
             state,
             version,
             feasible: explained.feasible,
+            overbooked: overbooked.is_some(),
             technology: explained.result.as_ref().map(|found| found.technology.name()),
             distance_km: explained.distance_km,
-            amounts: Amounts::annual(family.dimension(), [deliverable, ("agreed_", agreed)]),
+            amounts: amounts(family.dimension(), deliverable, agreed, overbooked),
             value_eur_per_year: explained.value_eur_per_year,
             ranking_value_eur_per_year: explained.ranking_value,
             supply_rank: pair.supply_rank,

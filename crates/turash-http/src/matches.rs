@@ -5,10 +5,12 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use axum::response::Response;
-use turash_domain::ports::Known;
+use turash_domain::ports::{Known, PortResult};
 use turash_domain::units::Dimension;
 use turash_domain::{CountryCode, Family, FlowId, MatchId, Sequence, SiteId};
-use turash_runtime::{MatchDetail, MatchFilter, Matcher, PairExplanation, Ports, RankedPair, explain_pair};
+use turash_runtime::{
+    MatchDetail, MatchFilter, Matcher, PairExplanation, Ports, RankedPair, explain_pair, overbooked_matches,
+};
 
 use crate::app::App;
 use crate::match_view::MatchView;
@@ -24,6 +26,8 @@ struct Question {
     families: Option<Vec<Family>>,
     after: Option<(f32, MatchId)>,
     limit: u32,
+    /// Only decided matches that are overbooked.
+    overbooked: bool,
 }
 
 impl Question {
@@ -53,10 +57,41 @@ impl Question {
                 family.dimension() == dimension && filter.family.is_none_or(|wanted| wanted == *family)
             });
         }
+        let overbooked = params.flag("overbooked")?;
         let (limit, after) = (params.limit()?, params.cursor()?);
         params.finish()?;
         filter.limit = Some(limit as usize + 1);
-        Ok(Self { filter, families, after, limit })
+        Ok(Self { filter, families, after, limit, overbooked })
+    }
+
+    /// The matches of this part with all that is shown of them, and where the next part goes on.
+    async fn details(
+        &self,
+        matcher: &Matcher,
+        ports: &Ports,
+    ) -> PortResult<(Vec<MatchDetail>, Option<String>)> {
+        if !self.overbooked {
+            let mut pairs = self.answer(matcher);
+            let next = crate::reply::cut(&mut pairs, self.limit, |pair| (pair.value, pair.id.clone()));
+            return Ok((matcher.details(ports, pairs).await?, next));
+        }
+        // They are few, and only some of them are in lists.
+        let filter = MatchFilter { limit: None, ..self.filter.clone() };
+        let mut details = overbooked_matches(matcher, ports, &filter).await?;
+        details.retain(|detail| self.wants(detail.result.family) && self.follows(&detail.ranked));
+        let next = crate::reply::cut(&mut details, self.limit, |detail| {
+            (detail.ranked.value, detail.ranked.id.clone())
+        });
+        Ok((details, next))
+    }
+
+    fn wants(&self, family: Family) -> bool {
+        self.families.as_ref().is_none_or(|families| families.contains(&family))
+    }
+
+    fn follows(&self, pair: &RankedPair) -> bool {
+        let order = |(value, id): &(f32, MatchId)| value.total_cmp(&pair.value).then_with(|| pair.id.cmp(id));
+        self.after.as_ref().is_none_or(|after| order(after).is_gt())
     }
 
     /// The matches of this part, and one more where there is one.
@@ -88,9 +123,7 @@ pub(crate) async fn list(State(app): State<Arc<App>>, uri: Uri) -> Result<Respon
     let part = app
         .ask(async move {
             let matcher = service.read().await;
-            let mut pairs = question.answer(&matcher);
-            let next = crate::reply::cut(&mut pairs, question.limit, |pair| (pair.value, pair.id.clone()));
-            let details = matcher.details(&ports, pairs).await?;
+            let (details, next) = question.details(&matcher, &ports).await?;
             Ok(Part { as_of: matcher.head(), details, next })
         })
         .await?;

@@ -66,6 +66,16 @@ impl Params {
         })
     }
 
+    /// `true` or `false`; `false` where it is not given.
+    pub(crate) fn flag(&mut self, name: &'static str) -> Result<bool, Problem> {
+        let flag = self.read(name, |text| match text {
+            "true" => Ok(true),
+            "false" => Ok(false),
+            _ => Err(refused(name, text, "true or false")),
+        });
+        Ok(flag?.unwrap_or_default())
+    }
+
     /// How many items to answer: `limit`, 1 to 1,000.
     pub(crate) fn limit(&mut self) -> Result<u32, Problem> {
         let limit = self.read("limit", |text| match text.parse() {

@@ -11,6 +11,8 @@ use tracing::error;
 use turash_domain::{Invalid, PortError, PortErrorKind, Version};
 use turash_runtime::CommandError;
 
+use crate::promised::{self, Holders};
+
 /// An error as it is answered.
 ///
 /// As a response it has no body yet: the outermost layer writes it, with the request's id.
@@ -28,6 +30,8 @@ struct Parts {
     retry_after: Option<u32>,
     /// The version that stands there, where another one was expected.
     found_version: Option<Version>,
+    /// What is left of a flow, and the matches that hold the rest.
+    holders: Option<Holders>,
 }
 
 /// The body of a problem.
@@ -47,6 +51,8 @@ struct Body<'a> {
     remedy: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     found_version: Option<Version>,
+    #[serde(flatten)]
+    holders: Option<&'a Holders>,
     request_id: &'a str,
 }
 
@@ -65,6 +71,7 @@ impl Problem {
             invalid: None,
             retry_after: None,
             found_version: None,
+            holders: None,
         }))
     }
 
@@ -80,6 +87,12 @@ impl Problem {
 
     fn at_version(mut self, found: Version) -> Self {
         self.0.found_version = Some(found);
+        self
+    }
+
+    /// Names the matches that stand against it.
+    pub(crate) fn with_holders(mut self, holders: Holders) -> Self {
+        self.0.holders = Some(holders);
         self
     }
 
@@ -136,6 +149,7 @@ impl Problem {
             expected: invalid.map(|invalid| invalid.expected.as_str()),
             remedy: invalid.map(|invalid| invalid.remedy.as_str()).filter(|remedy| !remedy.is_empty()),
             found_version: parts.found_version,
+            holders: parts.holders.as_ref(),
             request_id,
         };
         let mut response = (parts.status, Json(body)).into_response();
@@ -194,11 +208,8 @@ pub(crate) fn of_command(error: CommandError, batch: bool) -> Problem {
             Problem::invalid(invalid.in_field(&field))
         }
         CommandError::Conflict { subject, expected, found } => conflict(&subject, expected, found),
-        CommandError::HasFlows { site, flows } => {
-            let flows = if flows < 1_000 { flows.to_string() } else { "1000 or more".to_owned() };
-            let detail = format!("site '{site}' still has {flows} flows; remove them first");
-            Problem::new(StatusCode::CONFLICT, "has-flows", "The site has flows", detail)
-        }
+        CommandError::HasFlows { site, flows, promises } => promised::has_flows(&site, flows, &promises),
+        CommandError::Promised(refusal) => promised::refused(&refusal),
         CommandError::NotFound { subject } => Problem::not_found(format!("there is no {subject}")),
         CommandError::Port(error) => error.into(),
         other => Problem::internal(&format!("{other:?}")),

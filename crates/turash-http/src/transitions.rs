@@ -9,16 +9,17 @@ use serde::Serialize;
 use turash_domain::ports::Known;
 use turash_domain::units::Dimension;
 use turash_domain::{
-    Decision, EurPerUnit, Invalid, MatchId, MatchState, NotNegative, Sequence, Text, Transition, Version,
+    Decision, EurPerUnit, Invalid, MatchId, MatchState, NotNegative, Overbooked, Sequence, Text, Transition,
+    Version,
 };
-use turash_runtime::{CommandError, Step};
+use turash_runtime::{CommandError, Step, overbooked_now};
 
 use crate::app::App;
 use crate::body;
 use crate::condition::expected;
 use crate::fields::Fields;
 use crate::flow_view::{Amounts, annual_name};
-use crate::match_view::agreed_annual;
+use crate::match_view::{agreed_annual, missing};
 use crate::matches::read_id;
 use crate::params::Params;
 use crate::problem::{Problem, of_command};
@@ -43,8 +44,11 @@ struct History<'a> {
     id: &'a MatchId,
     state: &'static str,
     version: Version,
+    /// Whether it is promised and one of its flows has less than is promised on it.
+    overbooked: bool,
+    /// What is agreed on, and what is missing.
     #[serde(flatten)]
-    agreed: Amounts,
+    amounts: Amounts,
     /// Oldest first.
     items: &'a [Transition],
     /// The states that may follow.
@@ -52,13 +56,21 @@ struct History<'a> {
 }
 
 impl<'a> History<'a> {
-    fn of(as_of: Sequence, decision: &'a Decision, dimension: Dimension) -> Self {
+    fn of(
+        as_of: Sequence,
+        decision: &'a Decision,
+        dimension: Dimension,
+        overbooked: Option<Overbooked>,
+    ) -> Self {
+        let [supply, demand] = missing(overbooked);
+        let agreed = ("agreed_", agreed_annual(&decision.agreement));
         Self {
             as_of,
             id: &decision.id,
             state: decision.state.name(),
             version: decision.version,
-            agreed: Amounts::annual(dimension, [("agreed_", agreed_annual(&decision.agreement))]),
+            overbooked: overbooked.is_some(),
+            amounts: Amounts::annual(dimension, [agreed, supply, demand]),
             items: &decision.history,
             next_states: decision.state.next(),
         }
@@ -85,7 +97,8 @@ pub(crate) async fn list(State(app): State<Arc<App>>, Id(id): Id, uri: Uri) -> R
         (None, Some(_)) => Decision::suggested(id),
         (None, None) => return Err(Problem::not_found(format!("there is no match/{id}"))),
     };
-    let history = History::of(as_of, &decision, dimension.unwrap_or(Dimension::Energy));
+    let overbooked = overbooked_now(app.ports(), &decision).await?;
+    let history = History::of(as_of, &decision, dimension.unwrap_or(Dimension::Energy), overbooked);
     Ok(versioned(StatusCode::OK, as_of, decision.version, &history))
 }
 
@@ -105,7 +118,8 @@ pub(crate) async fn create(
     let stepped = app.commands(&headers).transition(&id, &step, expected).await;
     let receipt = stepped.map_err(|error| of_command(in_fields(error, dimension), false))?;
     let decision = &receipt.result;
-    let history = History::of(receipt.as_of, decision, dimension);
+    let overbooked = overbooked_now(app.ports(), decision).await?;
+    let history = History::of(receipt.as_of, decision, dimension, overbooked);
     Ok(versioned(StatusCode::CREATED, receipt.as_of, decision.version, &history))
 }
 

@@ -119,7 +119,8 @@ pub(crate) fn unreadable(
 
 /// The same refusal for one more caller.
 pub(crate) fn again<T>(error: &PortError) -> PortResult<T> {
-    let same = port_error(error.kind, error.message.clone());
+    let mut same = port_error(error.kind, error.message.clone());
+    same.promised.clone_from(&error.promised);
     Err(if error.outcome_unknown { same.of_unknown_outcome() } else { same })
 }
 

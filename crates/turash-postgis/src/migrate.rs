@@ -27,6 +27,7 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0001_registry_and_log.sql"),
     },
     Migration { version: 2, name: "0002_views", sql: include_str!("../migrations/0002_views.sql") },
+    Migration { version: 3, name: "0003_promises", sql: include_str!("../migrations/0003_promises.sql") },
 ];
 
 /// The lock of those who migrate, `turash` in ASCII.

@@ -5,7 +5,7 @@ use sqlx::{AssertSqlSafe, PgConnection, Row};
 use turash_domain::ports::Registry;
 
 use crate::registry::statements as writes;
-use crate::registry::{read, told};
+use crate::registry::{accounts, read, told};
 use crate::server::{Database, run};
 use crate::store::Sql;
 use crate::{event_log, leases, ledger, spatial};
@@ -71,6 +71,9 @@ async fn every_question_has_its_index() {
         list("flow", &["family", "direction"]), ["f1", 100_i64, "water", "supply"] => "flow_kind";
         list("flow", &["site", "family", "direction"]), ["f1", 100_i64, "s7", "heat", "supply"] => "flow_site";
         list("flow", &["direction"]), ["f1", 100_i64, "supply"] => "flow_pkey";
+        accounts::LOCK_FLOWS, [ids(&["f1", "f2"])] => "flow_pkey";
+        accounts::PROMISES, [ids(&["f1", "f2"])] => "decision_supply_promised";
+        accounts::PROMISES, [ids(&["f1", "f2"])] => "decision_demand_promised";
         told::OF_FLOWS, [ids(&["f1", "f2"])] => "told_pkey";
         told::LIST, ["f1", 100_i64] => "told_pkey";
         spatial::WITHIN, [14.0, 48.0, 25_000.0] => "place_at";

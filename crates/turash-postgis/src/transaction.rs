@@ -12,7 +12,7 @@ use turash_domain::ports::PortResult;
 use turash_domain::{PortError, Uuid};
 
 use crate::leases;
-use crate::registry::{By, Plan, carry_out, explain};
+use crate::registry::{By, Plan, accounts, carry_out, explain};
 
 /// Why a command failed.
 pub(crate) enum Failure {
@@ -97,6 +97,8 @@ async fn together(
 
 async fn apart(connection: &mut PgConnection, plans: &[&Plan], id: Uuid) -> Result<Answers, Failure> {
     let mut answers = Vec::with_capacity(plans.len());
+    // All flows are locked at once, in their order; each command reads them anew.
+    accounts::load(connection, plans).await?;
     for plan in plans {
         execute(connection, "SAVEPOINT command").await?;
         answers.push(match one(connection, plan).await {

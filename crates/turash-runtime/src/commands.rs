@@ -11,12 +11,13 @@ use std::collections::HashSet;
 use turash_domain::ports::{Batch, Change};
 use turash_domain::{
     Decision, EurPerUnit, EventData, FlowId, Invalid, MatchId, MatchState, NotNegative, PortError,
-    PortErrorKind, ResourceFlow, Sequence, Site, SiteId, Text, Version,
+    PortErrorKind, Promise, PromiseRefusal, ResourceFlow, Sequence, Site, SiteId, Text, Version,
 };
 
 use self::drafts::Put;
 use self::plans::{Command, PutAll, RemoveFlow, RemoveSite, TakeStep};
 use crate::ports::Ports;
+use crate::promises::balance_events;
 
 /// How often a command is planned anew because someone else was faster.
 const ATTEMPTS: u32 = 5;
@@ -120,19 +121,26 @@ pub enum CommandError {
         site: SiteId,
         /// How many there are; at least so many where it is 1,000.
         flows: usize,
+        /// What is promised on these flows.
+        promises: Vec<Promise>,
     },
     /// There is no such thing.
     NotFound {
         /// The aggregate as events name it, for example `site/linz`.
         subject: String,
     },
+    /// It would promise more than there is, or take away what is promised.
+    Promised(Box<PromiseRefusal>),
     /// A port did not keep its promise.
     Port(PortError),
 }
 
 impl From<PortError> for CommandError {
-    fn from(error: PortError) -> Self {
-        Self::Port(error)
+    fn from(mut error: PortError) -> Self {
+        match error.promised.take() {
+            Some(refusal) => Self::Promised(refusal),
+            None => Self::Port(error),
+        }
     }
 }
 
@@ -182,7 +190,7 @@ impl Commands {
         self.carry_out(&RemoveSite { id, expected }).await
     }
 
-    /// Removes a flow.
+    /// Removes a flow on which nothing is promised.
     pub async fn remove_flow(&self, id: &FlowId, expected: Option<Version>) -> CommandResult<Version> {
         self.carry_out(&RemoveFlow { id, expected }).await
     }
@@ -190,8 +198,8 @@ impl Commands {
     /// Takes a match a step on; `expected` is the version of its decision, 0 where there is none yet.
     ///
     /// Both flows must exist, the supply being a supply and the demand a demand of the same family; a decision can be ended
-    /// (rejected, failed, withdrawn) without that. An agreed amount must be above 0; whether both flows have so much left is not
-    /// checked: parties may agree on more than was entered, and then nothing is left.
+    /// (rejected, failed, withdrawn) without that. An agreed amount must be above 0, and where the step promises more than the pair
+    /// did before, both flows must have as much left.
     pub async fn transition(
         &self,
         id: &MatchId,
@@ -205,10 +213,12 @@ impl Commands {
     async fn carry_out<C: Command>(&self, command: &C) -> CommandResult<C::Answer> {
         let mut attempt = 1;
         loop {
-            let (batch, result) = command.plan(self).await?;
+            let (mut batch, result) = command.plan(self).await?;
             if batch.changes.is_empty() {
                 return Ok(Receipt { result, as_of: self.ports.log.head().await? });
             }
+            let balances = balance_events(&self.ports, &batch.changes).await?;
+            batch.events.extend(balances.into_iter().map(|event| self.event(event)));
             match self.ports.registry.commit(batch).await {
                 Ok(commit) => return Ok(Receipt { result, as_of: commit.head }),
                 Err(error) if attempt < ATTEMPTS && is_overtaken(&error) => attempt += 1,

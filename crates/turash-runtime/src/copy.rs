@@ -14,6 +14,7 @@ use turash_domain::{Direction, EventData, MatchesRecomputed, PortError, PortErro
 
 use self::kinds::{Decisions, Flows, Kind, Lists, Sites};
 use crate::ports::Ports;
+use crate::promises::commit_told;
 use crate::tell::matcher_subscription;
 
 /// Items read at once.
@@ -166,11 +167,11 @@ impl Copying<'_> {
                 K::changes(item, &mut batch.changes);
                 copied.copied += 1;
                 if batch.changes.len() >= CHANGES {
-                    self.to.registry.commit(std::mem::replace(&mut batch, self.batch())).await?;
+                    commit_told(self.to, std::mem::replace(&mut batch, self.batch())).await?;
                 }
             }
             if !batch.changes.is_empty() {
-                self.to.registry.commit(batch).await?;
+                commit_told(self.to, batch).await?;
             }
             (self.progress)(CopyProgress { what: K::COPIED, done: copied.copied + copied.there, of });
             page = next_page(&ids);

@@ -60,7 +60,9 @@ fn site_of(data: &EventData) -> Option<&SiteId> {
         EventData::SiteRemoved(removed) => Some(&removed.id),
         EventData::ResourceFlowCreated(flow) | EventData::ResourceFlowUpdated(flow) => Some(&flow.site),
         EventData::ResourceFlowRemoved(removed) => Some(&removed.site),
-        EventData::MatchFound(_)
+        EventData::ResourceFlowOverbooked(_)
+        | EventData::ResourceFlowFitsAgain(_)
+        | EventData::MatchFound(_)
         | EventData::MatchChanged(_)
         | EventData::MatchWithdrawn(_)
         | EventData::MatchTransitioned(_)

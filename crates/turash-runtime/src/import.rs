@@ -4,14 +4,14 @@
 
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
-use std::sync::Arc;
 
 use futures_util::StreamExt;
 use futures_util::stream::FuturesOrdered;
 use turash_domain::ports::{Batch, Change, Known, PortResult};
-use turash_domain::{EventData, Invalid, ResourceFlow, Site, SiteId, Version};
+use turash_domain::{EventData, FlowId, Invalid, Promise, ResourceFlow, Site, SiteId, Version};
 
 use crate::ports::Ports;
+use crate::promises::commit_told;
 
 /// A site or a flow to be taken in; its version does not count.
 #[derive(Debug, Clone, PartialEq)]
@@ -117,10 +117,10 @@ impl Importer {
 
     /// Commits a batch; the future stands on its own.
     fn commit(&self, batch: Batch) -> impl Future<Output = PortResult<()>> + Send + use<> {
-        let registry = (!self.dry_run && !batch.changes.is_empty()).then(|| Arc::clone(&self.ports.registry));
+        let ports = (!self.dry_run && !batch.changes.is_empty()).then(|| self.ports.clone());
         async move {
-            match registry {
-                Some(registry) => registry.commit(batch).await.map(drop),
+            match ports {
+                Some(ports) => commit_told(&ports, batch).await.map(drop),
                 None => Ok(()),
             }
         }
@@ -153,7 +153,13 @@ impl Importer {
         let mut part = Part::with_capacity(flows.len());
         let (found, missing) = self.look_up_sites(flows).await?;
         let ids: Vec<_> = flows.iter().map(|(_, flow)| flow.id.clone()).collect();
-        for ((index, flow), known) in flows.iter().zip(self.ports.registry.flows(&ids).await?) {
+        let known = self.ports.registry.flows(&ids).await?;
+        let promised = self.turned_promises(flows, &known).await?;
+        for ((index, flow), known) in flows.iter().zip(known) {
+            if let Some(promise) = promised.get(&flow.id) {
+                part.refused.push(Refusal { index: *index, invalid: still_promised(flow, promise) });
+                continue;
+            }
             if missing.contains(&flow.site) {
                 part.refused.push(Refusal { index: *index, invalid: unknown_site(flow) });
                 continue;
@@ -174,6 +180,31 @@ impl Importer {
             part.batch.changes.push(Change::PutFlow(flow));
         }
         Ok((part, found))
+    }
+
+    /// Flows with promises that would become ones of another family or direction, each with one of its promises: they are not taken.
+    async fn turned_promises(
+        &self,
+        flows: &[(usize, &ResourceFlow)],
+        known: &[Known<ResourceFlow>],
+    ) -> PortResult<HashMap<FlowId, Promise>> {
+        let turned = flows.iter().zip(known).filter(|((_, flow), known)| match known {
+            Known::Live(known) => known.direction != flow.direction || known.family() != flow.family(),
+            Known::Removed(_) | Known::Never => false,
+        });
+        let ids: HashSet<FlowId> = turned.map(|((_, flow), _)| flow.id.clone()).collect();
+        let mut promised = HashMap::new();
+        if ids.is_empty() {
+            return Ok(promised);
+        }
+        for promise in self.ports.registry.promises(&ids.iter().cloned().collect::<Vec<_>>()).await? {
+            for flow in [promise.id.supply(), promise.id.demand()] {
+                if ids.contains(flow) {
+                    promised.insert(flow.clone(), promise.clone());
+                }
+            }
+        }
+        Ok(promised)
     }
 
     /// Of the flows' sites that are not known here: those that exist, and those that do not.
@@ -239,6 +270,21 @@ fn count(summary: &mut ImportSummary, created: bool) {
 
 fn unknown_site(flow: &ResourceFlow) -> Invalid {
     Invalid::new("site", &flow.site, "the id of a known site", "import the sites first, or correct the id")
+}
+
+fn still_promised(flow: &ResourceFlow, promise: &Promise) -> Invalid {
+    let found = format!("{} of {} for '{}'", flow.direction.name(), flow.family(), flow.id);
+    let expected = format!(
+        "the direction and family that are promised: match '{}' is {}",
+        promise.id,
+        promise.state.name()
+    );
+    Invalid::new(
+        "resource",
+        found,
+        expected,
+        "end the match first, with a reason, or give the flow another id",
+    )
 }
 
 /// The last of the items of each key, in the order of those.

@@ -2,7 +2,6 @@
 //!
 //! Pages are put in in their order, so flows get the same numbers in every run.
 
-use std::collections::HashMap;
 use std::mem;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
@@ -11,9 +10,10 @@ use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio_util::sync::CancellationToken;
 use turash_domain::matching::{Packed, Reason, Tariffs};
 use turash_domain::ports::{FlowFilter, Page, PortResult, SiteFilter};
-use turash_domain::{Decision, FlowId, PortError, PortErrorKind, ResourceFlow, Site};
+use turash_domain::{Decision, PortError, PortErrorKind, ResourceFlow, Site};
 
 use crate::directory::Directory;
+use crate::held::Held;
 use crate::matcher::{Matcher, entry, market_id, pack_at_site};
 use crate::pipeline::{Outlet, Scope, ScopeError, Shape};
 use crate::ports::Ports;
@@ -37,7 +37,7 @@ pub struct LoadProgress {
 /// What packing looks up, shared with its workers.
 struct Known {
     directory: Directory,
-    reserved: HashMap<FlowId, f64>,
+    held: Held,
     tariffs: Tariffs,
 }
 
@@ -117,7 +117,7 @@ impl Matcher {
         // The directory's sites are lent to the workers; its flows are put into the one that stays here.
         let known = Arc::new(Known {
             directory: mem::take(&mut self.directory),
-            reserved: mem::take(&mut self.reserved),
+            held: mem::take(&mut self.held),
             tariffs: self.tariffs,
         });
         let lent = Arc::clone(&known);
@@ -138,10 +138,10 @@ impl Matcher {
             progress(LoadProgress { flows: read, of });
         }
         finish(scope).await?;
-        let Known { directory, reserved, .. } =
+        let Known { directory, held, .. } =
             Arc::into_inner(known).ok_or_else(|| broken("a worker outlived its scope".to_owned()))?;
         self.directory.take_sites(directory);
-        self.reserved = reserved;
+        self.held = held;
         Ok(())
     }
 
@@ -157,7 +157,7 @@ impl Matcher {
 
 impl Known {
     fn pack(&self, flow: ResourceFlow) -> PackedFlow {
-        let packed = pack_at_site(&flow, &self.directory, &self.reserved, &self.tariffs);
+        let packed = pack_at_site(&flow, &self.directory, &self.held, &self.tariffs);
         (flow, packed)
     }
 }

@@ -12,6 +12,7 @@ use turash_domain::{Decision, Direction, EventData, FlowId, MatchId, ResourceFlo
 use turash_engine::{Engine, Entry, MarketId, Side, Touched};
 
 use crate::directory::{Directory, FlowRecord};
+use crate::held::Held;
 use crate::ports::Ports;
 use crate::untold::Untold;
 
@@ -40,8 +41,7 @@ pub struct Matcher {
     pub(crate) engine: Engine,
     pub(crate) directory: Directory,
     pub(crate) tariffs: Tariffs,
-    pub(crate) reserved: HashMap<FlowId, f64>,
-    held: HashMap<MatchId, f64>,
+    pub(crate) held: Held,
     pub(crate) head: Sequence,
     pub(crate) untold: Untold,
     threads: usize,
@@ -53,8 +53,7 @@ impl Matcher {
             engine: open_engine(&tariffs),
             directory: Directory::default(),
             tariffs,
-            reserved: HashMap::new(),
-            held: HashMap::new(),
+            held: Held::default(),
             head: Sequence::START,
             untold: Untold::default(),
             threads,
@@ -63,21 +62,14 @@ impl Matcher {
 
     /// Keeps a flow in the directory; its number and packed form, where it takes part in matching.
     fn register(&mut self, flow: &ResourceFlow) -> Option<(u32, Packed)> {
-        let (site, packed) = pack_at_site(flow, &self.directory, &self.reserved, &self.tariffs)?;
+        let (site, packed) = pack_at_site(flow, &self.directory, &self.held, &self.tariffs)?;
         let number = self.directory.put_flow(flow, site, packed);
         packed.ok().map(|packed| (number, packed))
     }
 
     /// Takes what a decision promises off both flows, in place of what it promised before. Both flows must be put again.
     pub(crate) fn hold(&mut self, decision: &Decision) {
-        let promised = match decision.agreement.annual {
-            Some(annual) if decision.state.holds_quantity() => annual.get(),
-            _ => 0.0,
-        };
-        let before = self.held.insert(decision.id.clone(), promised).unwrap_or(0.0);
-        for flow in [decision.id.supply(), decision.id.demand()] {
-            *self.reserved.entry(flow.clone()).or_insert(0.0) += promised - before;
-        }
+        self.held.take(decision);
     }
 
     /// Reads the events since the last call and brings the lists up to date, and keeps what was told of those that change. Where it
@@ -191,7 +183,7 @@ impl Matcher {
 
     /// What the decisions promise of a flow, in its family's annual unit.
     pub fn reserved_annual(&self, flow: &FlowId) -> f64 {
-        self.reserved.get(flow).copied().unwrap_or(0.0)
+        self.held.annual(flow)
     }
 
     /// Counts and memory.
@@ -263,7 +255,9 @@ impl Changed {
             EventData::MatchTransitioned(transitioned) => {
                 self.decisions.insert(transitioned.id.clone());
             }
-            EventData::MatchFound(_)
+            EventData::ResourceFlowOverbooked(_)
+            | EventData::ResourceFlowFitsAgain(_)
+            | EventData::MatchFound(_)
             | EventData::MatchChanged(_)
             | EventData::MatchWithdrawn(_)
             | EventData::MatchesRecomputed(_) => {}
@@ -308,11 +302,10 @@ pub(crate) fn entry<'a>(number: u32, record: &FlowRecord, packed: &'a Packed) ->
 pub(crate) fn pack_at_site(
     flow: &ResourceFlow,
     directory: &Directory,
-    reserved: &HashMap<FlowId, f64>,
+    held: &Held,
     tariffs: &Tariffs,
 ) -> Option<(u32, Result<Packed, Reason>)> {
     let site = directory.site_number(&flow.site)?;
     let place = directory.site(site)?.place;
-    let reserved = reserved.get(&flow.id).copied().unwrap_or(0.0);
-    Some((site, pack(flow, place, reserved, tariffs)))
+    Some((site, pack(flow, place, held.annual(&flow.id), tariffs)))
 }

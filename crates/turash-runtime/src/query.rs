@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use turash_domain::matching::{Market, Party, explain};
 use turash_domain::ports::{Known, PortResult};
 use turash_domain::{
-    CountryCode, Decision, Direction, Family, FlowId, Match, MatchId, ResourceFlow, Site, SiteId,
+    CountryCode, Decision, Direction, Family, FlowId, Match, MatchId, Overbooked, ResourceFlow, Site, SiteId,
 };
 
 use crate::directory::FlowRecord;
@@ -77,6 +77,10 @@ pub struct MatchDetail {
     pub demand_site: Site,
     /// What people decided about it.
     pub decision: Option<Decision>,
+    /// Whether the rules allow it at present. Only a decided match is listed where they do not.
+    pub feasible: bool,
+    /// Where more is promised on its flows than they have, and it is one of the promises: what is missing.
+    pub overbooked: Option<Overbooked>,
 }
 
 impl Matcher {
@@ -207,13 +211,16 @@ impl Matcher {
             let (supply_site, demand_site) = (sites.get(&supply.site)?, sites.get(&demand.site)?);
             let party = |flow, site| Party { flow, site, reserved_annual: self.reserved_annual(&flow.id) };
             let explained = explain(party(supply, supply_site), party(demand, demand_site), &self.tariffs);
+            let decision = decisions.get(&ranked.id).cloned();
             Some(MatchDetail {
+                feasible: true,
+                overbooked: explained.overbooked(decision.as_ref()),
                 result: explained.result?,
                 supply: supply.clone(),
                 supply_site: supply_site.clone(),
                 demand: demand.clone(),
                 demand_site: demand_site.clone(),
-                decision: decisions.get(&ranked.id).cloned(),
+                decision,
                 ranked,
             })
         };

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value;
 
+use super::promises::Tale;
 use super::thing::Thing;
 
 /// Something that must not be.
@@ -35,6 +36,8 @@ pub(crate) enum Told {
     Found(f32),
     Changed(f32),
     Withdrawn,
+    /// So much is missing on a flow, 0 where it fits again.
+    Missing(f64),
 }
 
 impl Event {
@@ -58,6 +61,8 @@ impl Event {
             "match_transitioned" => {
                 Told::Version(version()?, Some(Thing::State(data["state"].as_str()?.to_owned())))
             }
+            "resource_flow_overbooked" => Told::Missing(data["missing_annual"].as_f64()?),
+            "resource_flow_fits_again" => Told::Missing(0.0),
             "match_found" => Told::Found(value()?),
             "match_changed" => Told::Changed(value()?),
             "match_withdrawn" => Told::Withdrawn,
@@ -78,6 +83,8 @@ pub(crate) struct Fold {
     /// The matches that are left, by id, with their ranking values.
     pub(crate) matches: BTreeMap<String, f32>,
     pub(crate) events: u64,
+    /// What it tells of promises.
+    pub(crate) tale: Tale,
 }
 
 impl Fold {
@@ -90,6 +97,7 @@ impl Fold {
         }
         self.last = sequence;
         self.events += 1;
+        self.tale.note(sequence, &subject, &told);
         let id = subject.strip_prefix("match/").unwrap_or(&subject);
         let about = |text: &str| format!("event {sequence}: {subject} {text}");
         let before = self.matches.get(id).copied();
@@ -106,6 +114,7 @@ impl Fold {
                 }
                 versions.push(content);
             }
+            (Told::Missing(_), _) => {}
             (Told::Found(_), Some(_)) => return Err(Finding::Duplicate(about("is found twice"))),
             (Told::Changed(value), Some(before)) if value == before => {
                 return Err(Finding::Duplicate(about("is told to have changed to what it was")));

@@ -4,6 +4,7 @@ use anyhow::{Context, Result};
 
 use super::fold::{Event, Finding, Told};
 use super::http::{Client, From, Streamed};
+use super::thing::id_of;
 use super::verdict::Seen;
 
 /// The place and the picture.
@@ -60,6 +61,14 @@ impl Follower {
             Told::Found(value) | Told::Changed(value) => {
                 self.picture.matches.insert(pair, value);
             }
+            Told::Missing(missing) => {
+                let flow = id_of(&subject).to_owned();
+                if missing > 0.0 {
+                    self.picture.missing.insert(flow, missing);
+                } else {
+                    self.picture.missing.remove(&flow);
+                }
+            }
             Told::Withdrawn => {
                 self.picture.matches.remove(&pair);
             }
@@ -68,7 +77,7 @@ impl Follower {
     }
 
     fn compare(&self, now: &Seen) -> Result<(), Finding> {
-        let Seen { live, matches } = &self.picture;
+        let Seen { live, matches, missing } = &self.picture;
         let wrong = |what: &str| {
             Err(Finding::Wrong(format!("the client that keeps its place has another picture: {what}")))
         };
@@ -77,6 +86,9 @@ impl Follower {
         }
         if let Some(missing) = now.live.keys().find(|subject| !live.contains_key(*subject)) {
             return wrong(&format!("{missing} is not in it"));
+        }
+        if *missing != now.missing {
+            return wrong(&format!("{missing:?} is missing, and {:?} there", now.missing));
         }
         if *matches != now.matches {
             return wrong(&format!("{} matches, there are {}", matches.len(), now.matches.len()));

@@ -16,6 +16,8 @@ pub(crate) struct Sent {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Ledger {
     pub(crate) subjects: HashMap<String, Vec<Sent>>,
+    /// The amounts that were sent with steps of matches, MWh/a, by subject and version.
+    pub(crate) amounts: HashMap<(String, u64), f64>,
     /// Writes that were answered with success.
     pub(crate) acknowledged: u64,
 }

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::fold::{Finding, Fold};
 use super::http::{Answer, Client, Request};
 use super::ledger::{Ledger, Standing};
+use super::promises;
 use super::random::Random;
 use super::thing::{Thing, id_of};
 
@@ -17,6 +18,8 @@ const SITES: u64 = 6;
 const FLOWS: u64 = 12;
 /// The first so many flows of a writer may be decided on: every even one is a supply, every odd one a demand.
 const DECIDED: u64 = 6;
+/// The writer whose first supply and first demand all writers promise on; how its ids begin.
+const SHARED_OWNER: &str = "w0.";
 /// How often a write is drawn until one makes sense.
 const DRAWS: u32 = 10_000;
 /// How long a writer that was refused waits.
@@ -56,6 +59,8 @@ pub(crate) struct Writer {
     pub(crate) refused: u64,
     /// Writes that were answered with an error that leaves open whether they were written.
     pub(crate) left_open: u64,
+    /// Steps and removals that were refused for the sake of promises.
+    pub(crate) promised: u64,
 }
 
 impl Writer {
@@ -63,7 +68,7 @@ impl Writer {
         let random = Random::new(seed ^ (number << 48));
         let ledger = Ledger::default();
         let (unanswered, bears_refusals) = (Vec::new(), false);
-        Self { number, random, ledger, unanswered, bears_refusals, refused: 0, left_open: 0 }
+        Self { number, random, ledger, unanswered, bears_refusals, refused: 0, left_open: 0, promised: 0 }
     }
 
     /// A writer to servers that are stopped and resumed, or whose store is away: what they are at may come too late for them.
@@ -135,6 +140,11 @@ impl Writer {
         if answer.is_success() {
             return self.succeeded(&write, answer).map(|()| true);
         }
+        if self.is_refused_by_others(&write, answer)? {
+            write.effects.iter().for_each(|(subject, _)| self.ledger.take_back(subject));
+            self.promised += 1;
+            return Ok(true);
+        }
         let is_refusal = self.bears_refusals && answer.is_refusal();
         if is_refusal && answer.leaves_open() {
             self.left_open += 1;
@@ -151,6 +161,17 @@ impl Writer {
         let Request { method, path, .. } = &write.request;
         let Answer { status, body, .. } = answer;
         Err(Finding::Wrong(format!("{method} {path} was refused with {status}: {body}")))
+    }
+
+    /// Whether a step or a removal is refused for the sake of promises, or a step since another writer's flow is not there.
+    fn is_refused_by_others(&self, write: &Write, answer: &Answer) -> Result<bool, Finding> {
+        let Request { method, path, .. } = &write.request;
+        let asked = write.effects.first().and_then(|effect| self.ledger.amounts.get(effect).copied());
+        if path.ends_with("/transitions") {
+            let is_gone = answer.status == 404 && path.contains(SHARED_OWNER) && self.number != 0;
+            return Ok(is_gone || promises::is_refusal(answer, asked)?);
+        }
+        if *method == "DELETE" { promises::is_refusal(answer, None) } else { Ok(false) }
     }
 
     fn succeeded(&mut self, write: &Write, answer: &Answer) -> Result<(), Finding> {
@@ -210,7 +231,8 @@ impl Writer {
         Some(Thing::Flow {
             site,
             direction: if place.is_multiple_of(2) { "supply" } else { "demand" }.to_owned(),
-            annual_mwh: 500.0 + (token % 40_000_000) as f64 * 1e-3,
+            // What is decided on is scarce, so that steps are refused and smaller amounts are missing.
+            annual_mwh: 500.0 + (token % if place < DECIDED { 1_000_000 } else { 40_000_000 }) as f64 * 1e-3,
             t_min,
             t_max: t_min + random.below(90) as f64,
         })
@@ -301,8 +323,15 @@ impl Writer {
     /// Takes a pair of own flows a step on.
     fn step(&mut self) -> Option<Write> {
         let [supply, demand] = [0, 1].map(|odd| 2 * self.random.below(DECIDED / 2) + odd);
-        let flows = [supply, demand].map(|place| self.subject("flow", place));
-        if flows.iter().any(|flow| !matches!(self.ledger.standing(flow), Standing::Live(_))) {
+        let mut flows = [supply, demand].map(|place| self.subject("flow", place));
+        // One of them may be a flow that all writers promise on; whether it is there, only its owner knows.
+        let shared = self.random.below(4) as usize;
+        if shared < flows.len() {
+            flows[shared] = format!("flow/{SHARED_OWNER}f{shared}");
+        }
+        let is_foreign = |flow: &&String| self.number != 0 && flow.contains(SHARED_OWNER);
+        let mut own = flows.iter().filter(|flow| !is_foreign(flow));
+        if own.any(|flow| !matches!(self.ledger.standing(flow), Standing::Live(_))) {
             return None;
         }
         let id = format!("{}~{}", id_of(&flows[0]), id_of(&flows[1]));
@@ -318,8 +347,11 @@ impl Writer {
         let thing = Thing::State(to.to_owned());
         let mut body = thing.body("");
         body["reason"] = json!("as it goes");
-        body["annual_mwh"] = json!(1.0 + self.random.below(400) as f64);
+        // In tenths: sums of decimal fractions are what a flow has to the last bit or not, as chance has it.
+        let amount = (1 + self.random.below(6_000)) as f64 / 10.0;
+        body["annual_mwh"] = json!(amount);
         let next = self.ledger.send(&subject, Some(thing));
+        self.ledger.amounts.insert((subject.clone(), next), amount);
         let path = format!("/v1/matches/{id}/transitions");
         let request = Request { method: "POST", path, if_match: Some(version), body: Some(body.to_string()) };
         Some(Write { request, effects: vec![(subject, next)], is_batch: false })

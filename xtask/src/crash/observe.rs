@@ -71,6 +71,9 @@ pub(crate) fn seen<'a>(client: &mut Client, pairs: impl Iterator<Item = &'a str>
     for flow in list(client, "/v1/flows")? {
         let thing = Thing::listed_flow(&flow).with_context(|| format!("a strange flow: {flow}"))?;
         note(&mut seen, "flow", &flow, thing)?;
+        if let (Some(id), Some(missing)) = (flow["id"].as_str(), flow["missing_annual_mwh"].as_f64()) {
+            seen.missing.insert(id.to_owned(), missing);
+        }
     }
     for pair in pairs {
         let path = format!("/v1/matches/{pair}/transitions");

@@ -40,6 +40,7 @@ fn seen() -> Seen {
     Seen {
         live: [("site/a".to_owned(), (2, site("second")))].into(),
         matches: [("f~g".to_owned(), 4.0)].into(),
+        ..Seen::default()
     }
 }
 

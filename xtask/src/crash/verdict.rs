@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::fold::{Finding, Fold};
 use super::ledger::Ledger;
+use super::promises;
 use super::thing::Thing;
 
 /// What the server answers when it is asked for everything.
@@ -13,6 +14,8 @@ pub(crate) struct Seen {
     pub(crate) live: HashMap<String, (u64, Thing)>,
     /// Matches with their ranking values.
     pub(crate) matches: BTreeMap<String, f32>,
+    /// What is missing on flows, MWh/a, by id.
+    pub(crate) missing: HashMap<String, f64>,
 }
 
 /// Compares everything; nothing where all is as it must be.
@@ -53,6 +56,7 @@ pub(crate) fn findings(ledgers: &[&Ledger], fold: &Fold, seen: &Seen) -> Vec<Fin
     for subject in seen.live.keys().filter(|subject| !is_told(subject)) {
         findings.push(Finding::Lost(format!("{subject} is there and no event tells of it")));
     }
+    findings.extend(promises::findings(ledgers, &fold.tale, seen));
     findings.extend(same_matches(&fold.matches, &seen.matches));
     findings
 }

@@ -4,15 +4,20 @@ use std::io::Write;
 
 use anyhow::Result;
 use serde_json::json;
+use turash_runtime::overbooked_flows;
 
 use super::Context;
 use crate::cli::DoctorArgs;
 use crate::findings::{Finding, Level};
-use crate::output::{Align, Column, Outcome, counted, stdout, write_json, write_table};
-use crate::wire;
+use crate::output::{Align, Column, Outcome, annual, counted, stdout, whole, write_json, write_table};
+use crate::wire::{self, Wired};
+
+/// So many matches of a flow are named.
+const SHOWN: usize = 5;
 
 pub(crate) async fn run(context: &Context, args: &DoctorArgs) -> Result<Outcome> {
-    let findings = wire::examine(&context.place).await?;
+    let mut findings = wire::examine(&context.place).await?;
+    findings.extend(promises(context, &findings).await);
     let problems = findings.iter().filter(|finding| finding.level == Level::Problem).count();
     let outcome = if problems > 0 { Outcome::Findings } else { Outcome::Fine };
     outcome.said(if args.json {
@@ -25,6 +30,48 @@ pub(crate) async fn run(context: &Context, args: &DoctorArgs) -> Result<Outcome>
     } else {
         table(context, &findings, problems)
     })
+}
+
+/// Whether every flow has what is promised on it. Says nothing where the store cannot be opened: that is a finding already.
+async fn promises(context: &Context, findings: &[Finding]) -> Option<Finding> {
+    let what = "promises";
+    if findings.iter().any(|finding| finding.what == "connection" && finding.level == Level::Problem) {
+        return None;
+    }
+    let wired = Wired::reading(&context.place).await.ok()?;
+    let flows = overbooked_flows(&wired.ports).await;
+    wired.close().await;
+    let flows = match flows {
+        Ok(flows) => flows,
+        Err(error) => {
+            let remedy = "restore the store from a backup".to_owned();
+            return Some(Finding { what, level: Level::Problem, found: error.to_string(), remedy });
+        }
+    };
+    let Some(first) = flows.first() else {
+        let found = "every flow has what is promised on it".to_owned();
+        return Some(Finding { what, level: Level::Ok, found, remedy: String::new() });
+    };
+    let missing = match first.family {
+        Some(family) => format!("lacks {}", annual(first.missing, family.dimension())),
+        None => format!("is gone, and {} are promised on it", first.missing),
+    };
+    let matches: Vec<_> = first.promises.iter().take(SHOWN).map(|promise| promise.id.to_string()).collect();
+    let more = if first.promises.len() > SHOWN { " and more" } else { "" };
+    let found = format!(
+        "{} overbooked; '{}' {missing}, promised to {}{more}",
+        if flows.len() == 1 {
+            "1 flow is".to_owned()
+        } else {
+            format!("{} flows are", whole(flows.len() as u64))
+        },
+        first.id,
+        matches.join(", ")
+    );
+    let remedy =
+        "agree on less or end one of the matches, with a reason; `turash matches --overbooked` lists them"
+            .to_owned();
+    Some(Finding { what, level: Level::Warning, found, remedy })
 }
 
 fn table(context: &Context, findings: &[Finding], problems: usize) -> Result<()> {

@@ -5,7 +5,7 @@ use std::io::Write;
 use anyhow::Result;
 use serde::Serialize;
 use turash_domain::matching::Explanation;
-use turash_domain::{Direction, ResourceFlow, Site};
+use turash_domain::{Balance, Direction, ResourceFlow, Site};
 use turash_runtime::{PairExplanation, explain_pair};
 
 use super::{Context, load};
@@ -40,8 +40,12 @@ fn text(pair: &PairExplanation, out: &mut impl Write) -> Result<()> {
         writeln!(out, "  The supply comes first: turash explain {supply} {demand}")?;
     }
     writeln!(out)?;
-    side(out, "supply", &pair.supply, &pair.supply_site, explanation.supply_left_annual)?;
-    side(out, "demand", &pair.demand, &pair.demand_site, explanation.demand_left_annual)?;
+    let balance =
+        Balance { left: explanation.supply_left_annual, missing: explanation.supply_missing_annual };
+    side(out, "supply", &pair.supply, &pair.supply_site, balance)?;
+    let balance =
+        Balance { left: explanation.demand_left_annual, missing: explanation.demand_missing_annual };
+    side(out, "demand", &pair.demand, &pair.demand_site, balance)?;
     let limit =
         explanation.max_distance_km.map_or(String::new(), |km| format!(" (searched up to {})", distance(km)));
     writeln!(out, "distance     {}{limit}", distance(explanation.distance_km))?;
@@ -73,7 +77,9 @@ fn text(pair: &PairExplanation, out: &mut impl Write) -> Result<()> {
         )?;
     }
     if let Some(decision) = &pair.decision {
-        writeln!(out, "decided      {}", decision.state.name())?;
+        let overbooked = explanation.overbooked(Some(decision)).is_some();
+        let flag = if overbooked { ", overbooked: a flow has less than is promised on it" } else { "" };
+        writeln!(out, "decided      {}{flag}", decision.state.name())?;
     }
     Ok(out.flush()?)
 }
@@ -92,11 +98,13 @@ fn is_swapped(pair: &PairExplanation) -> bool {
     pair.supply.direction == Direction::Demand && pair.demand.direction == Direction::Supply
 }
 
-fn side(out: &mut impl Write, name: &str, flow: &ResourceFlow, site: &Site, left: f64) -> Result<()> {
+fn side(out: &mut impl Write, name: &str, flow: &ResourceFlow, site: &Site, balance: Balance) -> Result<()> {
     let dimension = flow.family().dimension();
     let amount = annual(flow.quantity.annual(), dimension);
-    let rest = if left < flow.quantity.annual() {
-        format!(", {} left", annual(left, dimension))
+    let rest = if balance.is_overbooked() {
+        format!(", overbooked by {}", annual(balance.missing, dimension))
+    } else if balance.left < flow.quantity.annual() {
+        format!(", {} left", annual(balance.left, dimension))
     } else {
         String::new()
     };
@@ -121,6 +129,7 @@ struct PairJson<'a> {
     demand_rank: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
     state: Option<&'static str>,
+    overbooked: bool,
 }
 
 impl<'a> PairJson<'a> {
@@ -131,6 +140,7 @@ impl<'a> PairJson<'a> {
             supply_rank: pair.supply_rank,
             demand_rank: pair.demand_rank,
             state: pair.decision.as_ref().map(|decision| decision.state.name()),
+            overbooked: pair.explanation.overbooked(pair.decision.as_ref()).is_some(),
         }
     }
 }

@@ -1,15 +1,15 @@
 //! `turash export`: sites, flows or matches for spreadsheets and maps.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
 use turash_domain::ports::{FlowFilter, Page, SiteFilter};
-use turash_domain::{Coordinates, SiteId};
+use turash_domain::{Coordinates, MatchId, MatchState, SiteId};
 use turash_files::{CsvStyle, Export, FlowWriter, MatchRow, Party, SiteWriter, write_matches};
-use turash_runtime::{MatchDetail, Ports};
+use turash_runtime::{MatchDetail, Ports, missing_on};
 
 use super::{Context, load, matches};
 use crate::cli::{ExportArgs, ExportFormat, ExportWhat};
@@ -80,7 +80,11 @@ async fn write(
         ExportWhat::Matches => {
             let matcher = load(context, ports).await?;
             let pairs = matches::find(&matcher, ports, &args.filter).await?;
-            let details = matcher.details(ports, pairs).await?;
+            let mut details = matcher.details(ports, pairs).await?;
+            // What is overbooked has nothing left and stands in no list; whoever reads the table is to see it all the same.
+            let listed: HashSet<MatchId> = details.iter().map(|detail| detail.ranked.id.clone()).collect();
+            let overbooked = matches::find_overbooked(&matcher, ports, &args.filter).await?;
+            details.extend(overbooked.into_iter().filter(|detail| !listed.contains(&detail.ranked.id)));
             Ok(write_matches(out, format, details.iter().map(row))?)
         }
     }
@@ -119,8 +123,9 @@ async fn write_flows(
             .into_iter()
             .filter_map(|known| known.live().map(|site| (site.id, site.coordinates)))
             .collect();
+        let missing = missing_on(ports, &flows).await?;
         for flow in &flows {
-            writer.write(flow, places.get(&flow.site).copied())?;
+            writer.write(flow, places.get(&flow.site).copied(), missing.get(&flow.id).copied())?;
         }
         match flows.last() {
             Some(last) if flows.len() == PAGE as usize => page = Page::after(last.id.clone(), PAGE),
@@ -140,5 +145,7 @@ fn row(detail: &MatchDetail) -> MatchRow<'_> {
         found: &detail.result,
         supply: Party { flow: &detail.supply, site: &detail.supply_site },
         demand: Party { flow: &detail.demand, site: &detail.demand_site },
+        state: detail.decision.as_ref().map_or(MatchState::Suggested, |decision| decision.state),
+        overbooked: detail.overbooked,
     }
 }

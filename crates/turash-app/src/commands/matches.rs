@@ -5,8 +5,8 @@ use std::io::Write;
 use anyhow::Result;
 use serde::Serialize;
 use turash_domain::ports::Known;
-use turash_domain::{Decision, Family, FlowId, Match, Resource, ResourceFlow, Site};
-use turash_runtime::{MatchDetail, MatchFilter, Matcher, Ports, RankedPair};
+use turash_domain::{Decision, Family, FlowId, Match, Overbooked, Resource, ResourceFlow, Site};
+use turash_runtime::{MatchDetail, MatchFilter, Matcher, Ports, RankedPair, overbooked_matches};
 
 use super::{Context, load};
 use crate::cli::{ListFormat, MatchFilterArgs, MatchesArgs};
@@ -18,11 +18,20 @@ use crate::wire::Wired;
 pub(crate) async fn run(context: &Context, args: &MatchesArgs) -> Result<Outcome> {
     let wired = Wired::reading(&context.place).await?;
     let matcher = load(context, &wired.ports).await?;
-    let all = find(&matcher, &wired.ports, &args.filter).await?;
-    let count = all.len();
-    let shown = all.into_iter().take(if args.limit == 0 { usize::MAX } else { args.limit }).collect();
-    let details = matcher.details(&wired.ports, shown).await?;
+    let limit = if args.limit == 0 { usize::MAX } else { args.limit };
+    let (count, details) = if args.overbooked {
+        let mut details = find_overbooked(&matcher, &wired.ports, &args.filter).await?;
+        let count = details.len();
+        details.truncate(limit);
+        (count, details)
+    } else {
+        let all = find(&matcher, &wired.ports, &args.filter).await?;
+        let (count, shown) = (all.len(), all.into_iter().take(limit).collect());
+        (count, matcher.details(&wired.ports, shown).await?)
+    };
     match args.output {
+        ListFormat::Table if details.is_empty() && args.overbooked => note("no match is overbooked"),
+        ListFormat::Table if args.overbooked => table_of_overbooked(&details)?,
         ListFormat::Table if details.is_empty() => note(&nothing(context, &args.filter)),
         ListFormat::Table => {
             table(&details)?;
@@ -48,16 +57,7 @@ pub(crate) async fn find(
     args: &MatchFilterArgs,
 ) -> Result<Vec<RankedPair>> {
     check_ids(ports, args).await?;
-    let filter = MatchFilter {
-        site: args.site.clone(),
-        flow: args.flow.clone(),
-        family: args.resource,
-        country: args.country.clone(),
-        max_distance_km: args.max_distance,
-        min_annual: args.min_amount.map(|least| least.annual),
-        min_value: args.min_value,
-        limit: None,
-    };
+    let filter = filter_of(args);
     let Some(dimension) = args.min_amount.and_then(|least| least.dimension) else {
         return Ok(matcher.matches(&filter));
     };
@@ -69,6 +69,33 @@ pub(crate) async fn find(
     let mut all: Vec<RankedPair> = Family::ALL.into_iter().filter(wanted).flat_map(of).collect();
     all.sort_by(|a, b| b.value.total_cmp(&a.value).then_with(|| a.id.cmp(&b.id)));
     Ok(all)
+}
+
+/// The decided matches that are overbooked and that the command line asks for.
+pub(crate) async fn find_overbooked(
+    matcher: &Matcher,
+    ports: &Ports,
+    args: &MatchFilterArgs,
+) -> Result<Vec<MatchDetail>> {
+    check_ids(ports, args).await?;
+    let mut found = overbooked_matches(matcher, ports, &filter_of(args)).await?;
+    if let Some(dimension) = args.min_amount.and_then(|least| least.dimension) {
+        found.retain(|detail| detail.result.family.dimension() == dimension);
+    }
+    Ok(found)
+}
+
+fn filter_of(args: &MatchFilterArgs) -> MatchFilter {
+    MatchFilter {
+        site: args.site.clone(),
+        flow: args.flow.clone(),
+        family: args.resource,
+        country: args.country.clone(),
+        max_distance_km: args.max_distance,
+        min_annual: args.min_amount.map(|least| least.annual),
+        min_value: args.min_value,
+        limit: None,
+    }
 }
 
 async fn check_ids(ports: &Ports, args: &MatchFilterArgs) -> Result<()> {
@@ -133,6 +160,32 @@ pub(crate) fn table(details: &[MatchDetail]) -> Result<()> {
     write_table(&COLUMNS, details.iter().map(row))
 }
 
+/// Writes overbooked matches as a table for people.
+fn table_of_overbooked(details: &[MatchDetail]) -> Result<()> {
+    const COLUMNS: [Column; 5] = [
+        Column("MATCH", Align::Left),
+        Column("STATE", Align::Left),
+        Column("AGREED", Align::Right),
+        Column("SUPPLY LACKS", Align::Right),
+        Column("DEMAND LACKS", Align::Right),
+    ];
+    let row = |detail: &MatchDetail| {
+        let dimension = detail.result.family.dimension();
+        let amount = |amount: Option<f64>| {
+            amount.filter(|amount| *amount > 0.0).map_or("-".to_owned(), |amount| annual(amount, dimension))
+        };
+        let promise = detail.decision.as_ref().and_then(Decision::promise);
+        vec![
+            detail.ranked.id.to_string(),
+            promise.as_ref().map_or("", |promise| promise.state.name()).to_owned(),
+            amount(promise.as_ref().map(|promise| promise.annual)),
+            amount(detail.overbooked.map(|missing| missing.supply_missing_annual)),
+            amount(detail.overbooked.map(|missing| missing.demand_missing_annual)),
+        ]
+    };
+    write_table(&COLUMNS, details.iter().map(row))
+}
+
 /// A site for people: its name and, where that says more, its town.
 pub(crate) fn place(site: &Site) -> String {
     let name = cut(site.name.as_str(), 28);
@@ -157,6 +210,8 @@ struct MatchJson<'a> {
     demand: SideJson<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     decision: Option<&'a Decision>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    overbooked: Option<Overbooked>,
 }
 
 /// One side of a match as JSON.
@@ -192,6 +247,7 @@ impl<'a> MatchJson<'a> {
             supply: SideJson::of(&detail.supply, &detail.supply_site),
             demand: SideJson::of(&detail.demand, &detail.demand_site),
             decision: detail.decision.as_ref(),
+            overbooked: detail.overbooked,
         }
     }
 }

@@ -11,7 +11,8 @@ use super::rule::PairRule;
 use super::tariff::{Tariff, Tariffs};
 use crate::flow::{Direction, ResourceFlow};
 use crate::geo::chord2_of_km;
-use crate::matches::{Match, Technology};
+use crate::matches::{Decision, Match, Technology};
+use crate::promises::{Balance, Overbooked};
 use crate::site::{LocationQuality, Site};
 use crate::text::MatchId;
 
@@ -28,7 +29,11 @@ pub struct Party<'a> {
 
 impl Party<'_> {
     fn left_annual(&self) -> f64 {
-        (self.flow.quantity.annual() - self.reserved_annual).max(0.0)
+        self.balance().left
+    }
+
+    fn balance(&self) -> Balance {
+        Balance::of(self.flow.quantity.annual(), self.reserved_annual)
     }
 }
 
@@ -49,6 +54,10 @@ pub struct Explanation {
     pub supply_left_annual: f64,
     /// What the demand has left, in the family's annual unit.
     pub demand_left_annual: f64,
+    /// What is promised on the supply beyond what it has, in the family's annual unit; 0 where all is well.
+    pub supply_missing_annual: f64,
+    /// What is promised on the demand beyond what it has, in the family's annual unit; 0 where all is well.
+    pub demand_missing_annual: f64,
     /// The unit of the annual amounts.
     pub annual_unit: &'static str,
     /// What the demand can take of the supply: the smaller of the two, if the pair is feasible.
@@ -64,6 +73,15 @@ pub struct Explanation {
     /// The match, if the pair is feasible.
     #[serde(skip)]
     pub result: Option<Match>,
+}
+
+impl Explanation {
+    /// Whether a decision about this pair is overbooked, and by how much.
+    pub fn overbooked(&self, decision: Option<&Decision>) -> Option<Overbooked> {
+        let balance = |missing| Balance { left: 0.0, missing };
+        let [supply, demand] = [self.supply_missing_annual, self.demand_missing_annual].map(balance);
+        Overbooked::of(decision?, supply, demand)
+    }
 }
 
 /// Explains the pair of a supply and a demand.
@@ -100,6 +118,8 @@ pub fn explain(supply: Party<'_>, demand: Party<'_>, tariffs: &Tariffs) -> Expla
         max_distance_km: tariffs.radius_km(family),
         supply_left_annual: supply_left,
         demand_left_annual: demand_left,
+        supply_missing_annual: supply.balance().missing,
+        demand_missing_annual: demand.balance().missing,
         annual_unit: family.dimension().annual_unit(),
         deliverable_annual: deliverable,
         tariff,

@@ -5,6 +5,7 @@ use super::rule::{DirectCo2, DirectHeat};
 use super::tariff::Tariffs;
 use crate::flow::{Direction, ResourceFlow};
 use crate::geo::Coordinates;
+use crate::promises::Balance;
 use crate::resource::{Family, Resource};
 use crate::site::{LocationQuality, Site};
 
@@ -115,7 +116,7 @@ pub fn pack(
     }
     let (market, gates) = gates(flow).ok_or(Reason::NoRule)?;
     let radius_km = tariffs.radius_km(market.family()).ok_or(Reason::NoRule)?;
-    let left = (flow.quantity.annual() - reserved_annual).max(0.0) as f32;
+    let left = Balance::of(flow.quantity.annual(), reserved_annual).left as f32;
     if left <= 0.0 {
         return Err(Reason::NothingLeft);
     }

@@ -1,6 +1,7 @@
 //! The ports: what the outside world promises. Adapters implement them; the suites in `turash-contract` hold every
 //! adapter to the promises written here.
 
+mod accounts;
 mod bus;
 mod clock;
 mod content;
@@ -12,6 +13,7 @@ mod rate;
 mod registry;
 mod spatial;
 
+pub use accounts::{Accounts, FlowFacts, ToldBalances, told_balances};
 pub use bus::{Delivery, EventBus, EventReceiver, Receipt, TryPublish};
 pub use clock::{Clock, IdSource};
 pub use content::{Content, Unreadable};

@@ -1,5 +1,7 @@
 //! The registry: the truth about sites, flows, decisions and told lists.
 
+use std::collections::HashSet;
+
 use async_trait::async_trait;
 
 use super::PortResult;
@@ -8,6 +10,7 @@ use crate::codes::CountryCode;
 use crate::event::NewEvent;
 use crate::flow::{Direction, ResourceFlow};
 use crate::matches::Decision;
+use crate::promises::Promise;
 use crate::resource::Family;
 use crate::site::Site;
 use crate::text::{FlowId, MatchId, SiteId};
@@ -16,7 +19,8 @@ use crate::time::{Sequence, Version};
 /// Sites, flows, decisions and told lists. A commit changes state and log in one transaction.
 ///
 /// Errors: `Conflict` where a version is not the expected one or a fence is not the current one, `Invalid` where a change refers to a site that does not
-/// exist, `Unavailable` where the store does not answer, `Corrupt` where what is stored cannot be read.
+/// exist, `Promised` where it would promise more than a flow has or take away what is promised ([`Accounts`](super::Accounts)),
+/// `Unavailable` where the store does not answer, `Corrupt` where what is stored cannot be read.
 #[async_trait]
 pub trait Registry: Send + Sync {
     /// What is known of each site, in the order asked.
@@ -37,6 +41,21 @@ pub trait Registry: Send + Sync {
     /// All decisions, ordered by id.
     async fn list_decisions(&self, page: &Page<MatchId>) -> PortResult<Vec<Decision>>;
 
+    /// What decisions promise on any of these flows, ordered by pair.
+    async fn promises(&self, flows: &[FlowId]) -> PortResult<Vec<Promise>> {
+        let asked: HashSet<&FlowId> = flows.iter().collect();
+        let (mut found, mut page) = (Vec::new(), Page::first(10_000));
+        while !asked.is_empty() {
+            let decisions = self.list_decisions(&page).await?;
+            let Some(last) = decisions.last() else { break };
+            page.after = Some(last.id.clone());
+            let is_asked = |id: &MatchId| asked.contains(id.supply()) || asked.contains(id.demand());
+            let promises = decisions.iter().filter_map(Decision::promise);
+            found.extend(promises.filter(|promise| is_asked(&promise.id)));
+        }
+        Ok(found)
+    }
+
     /// The lists last told for the flows asked for, ordered by flow; a flow without a list is left out.
     async fn told(&self, flows: &[FlowId]) -> PortResult<Vec<ToldList>>;
 
@@ -47,6 +66,10 @@ pub trait Registry: Send + Sync {
     async fn counts(&self) -> PortResult<Counts>;
 
     /// Carries out all changes and appends all events, or does nothing. `Ok` means that it is on disk.
+    ///
+    /// What is reserved, contracted or live on a flow never rises above what the flow has, a flow with promises is not removed, and
+    /// whoever changes what is missing on a flow tells it in the same batch: [`Accounts::settle`](super::Accounts::settle) says so of each
+    /// batch, on what no other commit changes meanwhile.
     async fn commit(&self, batch: Batch) -> PortResult<Commit>;
 }
 
@@ -135,6 +158,8 @@ pub enum Change {
     RemoveFlow(FlowId, Version),
     /// The decision takes this content; it must stand at the version before, or not exist.
     PutDecision(Decision),
+    /// The decision takes this content as it stands in another store, whatever its flows have; else as [`Self::PutDecision`].
+    CopyDecision(Decision),
     /// The flow's list as told from now on; an empty one is not kept.
     Tell(ToldList),
 }

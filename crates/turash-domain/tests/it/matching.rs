@@ -50,6 +50,22 @@ fn reasons(supply: &ResourceFlow, from: &Site, demand: &ResourceFlow, to: &Site)
 }
 
 #[test]
+fn a_flow_that_is_promised_to_the_last_decimal_has_nothing_left() {
+    let (here, near) = (site("a", 14.0, 48.0), site("b", 14.01, 48.0));
+    let demand = flow(&near, Direction::Demand, heat(60.0, 90.0), 500.0);
+    let supply = flow(&here, Direction::Supply, heat(150.0, 200.0), 0.8);
+    // 0.8 - (0.1 + 0.7) is 1.1e-16.
+    for (promised, nothing_left) in [(0.1 + 0.7, true), (0.8 - 1e-12, true), (0.8 - 1e-6, false)] {
+        let party = Party { flow: &supply, site: &here, reserved_annual: promised };
+        let other = Party { flow: &demand, site: &near, reserved_annual: 0.0 };
+        let explained = explain(party, other, &Tariffs::default());
+        assert_eq!(explained.reasons.contains(&Reason::NothingLeft), nothing_left, "{promised}");
+        assert_eq!(explained.supply_left_annual == 0.0, nothing_left, "{promised}");
+        assert_eq!(explained.ranking_value == 0.0, nothing_left, "{promised}");
+    }
+}
+
+#[test]
 fn every_refusal_has_its_reason() {
     let (here, near, far) = (site("a", 14.0, 48.0), site("b", 14.01, 48.0), site("c", 16.0, 48.0));
     let supply = flow(&here, Direction::Supply, heat(150.0, 200.0), 1000.0);

@@ -108,7 +108,7 @@ impl Known {
         connection: &mut SqliteConnection,
     ) -> Result<(), sqlx::Error> {
         let id = |change: &Change| match change {
-            Change::PutDecision(decision) => Some(decision.id.to_string()),
+            Change::PutDecision(decision) | Change::CopyDecision(decision) => Some(decision.id.to_string()),
             _ => None,
         };
         let ids: Vec<_> = changes.iter().filter_map(id).collect();
@@ -161,7 +161,7 @@ impl Known {
                 self.count(before, -1);
                 Ok(())
             }
-            Change::PutDecision(decision) => {
+            Change::PutDecision(decision) | Change::CopyDecision(decision) => {
                 let id = decision.id.to_string();
                 put(self.decisions.entry(id.clone()).or_default(), "decision", &id, decision.version)
             }

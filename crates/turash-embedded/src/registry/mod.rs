@@ -1,5 +1,6 @@
 //! The registry port: commits go to the writer as one command, reads to a reading connection.
 
+mod accounts;
 mod explain;
 mod plan;
 mod read;
@@ -10,7 +11,7 @@ use async_trait::async_trait;
 use turash_domain::ports::{
     Batch, Commit, Counts, FlowFilter, Known, Page, PortResult, Registry, SiteFilter, ToldList,
 };
-use turash_domain::{Decision, FlowId, MatchId, ResourceFlow, Sequence, Site, SiteId};
+use turash_domain::{Decision, FlowId, MatchId, Promise, ResourceFlow, Sequence, Site, SiteId};
 
 use crate::store::EmbeddedStore;
 
@@ -38,6 +39,10 @@ impl Registry for EmbeddedStore {
 
     async fn list_decisions(&self, page: &Page<MatchId>) -> PortResult<Vec<Decision>> {
         read::list_decisions(self, page).await
+    }
+
+    async fn promises(&self, flows: &[FlowId]) -> PortResult<Vec<Promise>> {
+        accounts::promises(self, flows).await
     }
 
     async fn told(&self, flows: &[FlowId]) -> PortResult<Vec<ToldList>> {

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use serde::Serialize;
-use turash_domain::ports::{Batch, Change, Fence, PortResult};
+use turash_domain::ports::{Batch, Change, Fence, PortResult, ToldBalances, told_balances};
 use turash_domain::{EventData, FlowId, NewEvent, PortErrorKind, ResourceFlow, Site, SiteId, Version};
 
 use crate::error::port_error;
@@ -20,6 +20,8 @@ pub(crate) struct Plan {
     pub(super) steps: Vec<Step>,
     /// The events.
     pub(super) events: Vec<EventRow>,
+    /// The balances that the events tell of.
+    pub(super) told: ToldBalances,
     /// The lease under which it is carried out.
     pub(super) fence: Option<Fence>,
 }
@@ -55,8 +57,9 @@ impl Plan {
         }
         let steps = Planner::default().steps(&batch.changes);
         let written = Written::of(&batch.changes, &bodies);
+        let told = told_balances(batch.events.iter().map(|event| &event.data));
         let events = batch.events.into_iter().map(|event| EventRow::new(event, &written)).collect();
-        Ok(Self { changes: batch.changes, bodies, steps, events, fence: batch.fence })
+        Ok(Self { changes: batch.changes, bodies, steps, events, told, fence: batch.fence })
     }
 }
 
@@ -113,7 +116,7 @@ fn body(change: &Change) -> PortResult<Arc<str>> {
     match change {
         Change::PutSite(site) => json(site),
         Change::PutFlow(flow) => json(flow),
-        Change::PutDecision(decision) => json(decision),
+        Change::PutDecision(decision) | Change::CopyDecision(decision) => json(decision),
         Change::RemoveSite(..) | Change::RemoveFlow(..) | Change::Tell(_) => Ok("".into()),
     }
 }
@@ -129,7 +132,9 @@ fn refuse_version_zero(change: &Change) -> PortResult<()> {
     let (what, version) = match change {
         Change::PutSite(site) => (format!("site '{}'", site.id), site.version),
         Change::PutFlow(flow) => (format!("flow '{}'", flow.id), flow.version),
-        Change::PutDecision(decision) => (format!("decision '{}'", decision.id), decision.version),
+        Change::PutDecision(decision) | Change::CopyDecision(decision) => {
+            (format!("decision '{}'", decision.id), decision.version)
+        }
         Change::RemoveSite(id, version) => (format!("site '{id}'"), *version),
         Change::RemoveFlow(id, version) => (format!("flow '{id}'"), *version),
         Change::Tell(_) => return Ok(()),
@@ -190,7 +195,7 @@ impl<'a> Planner<'a> {
                 (!flows_closed && self.flows.insert(id.as_str()), &mut self.step.remove_flows)
             }
             Change::RemoveSite(id, _) => (self.sites.insert(id.as_str()), &mut self.step.remove_sites),
-            Change::PutDecision(decision) => {
+            Change::PutDecision(decision) | Change::CopyDecision(decision) => {
                 let pair = (decision.id.supply().as_str(), decision.id.demand().as_str());
                 (self.decisions.insert(pair), &mut self.step.put_decisions)
             }

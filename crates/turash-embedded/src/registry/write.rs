@@ -8,6 +8,7 @@ use sqlx::SqliteConnection;
 use turash_domain::ports::Change;
 use turash_domain::{CountryCode, Decision, PortError, ResourceFlow, Site, Version};
 
+use super::accounts;
 use super::explain;
 use super::plan::{EventRow, Plan, Step};
 use super::told;
@@ -29,6 +30,7 @@ impl Work for Plan {
         if let Some(fence) = &self.fence {
             leases::check(tx.connection, fence).await?;
         }
+        let accounts = accounts::load(self, tx.connection).await?;
         for step in &self.steps {
             self.put_sites(tx.connection, step).await?;
             self.put_flows(tx.connection, step).await?;
@@ -37,6 +39,7 @@ impl Work for Plan {
             self.put_decisions(tx.connection, step).await?;
             self.tell(tx.connection, step).await?;
         }
+        accounts::settle(self, accounts)?;
         append(tx, &self.events).await?;
         Ok(tx.head)
     }
@@ -135,7 +138,9 @@ impl Plan {
 
     async fn put_decisions(&self, connection: &mut SqliteConnection, step: &Step) -> Result<(), Failure> {
         let (new, changed) = self.puts::<Decision>(&step.put_decisions, |change| match change {
-            Change::PutDecision(decision) => Some((decision, decision.version)),
+            Change::PutDecision(decision) | Change::CopyDecision(decision) => {
+                Some((decision, decision.version))
+            }
             _ => None,
         });
         for (rows, statement) in [(&new, NEW_DECISIONS), (&changed, CHANGED_DECISIONS)] {

@@ -69,6 +69,10 @@ macro_rules! suites {
                 turash_contract::registry_suite!(super::fresh_truth);
             }
 
+            mod promises {
+                turash_contract::promises_suite!(super::fresh_truth);
+            }
+
             mod event_log {
                 turash_contract::event_log_suite!(super::fresh_log);
             }

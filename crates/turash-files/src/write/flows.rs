@@ -11,7 +11,10 @@ use crate::vocabulary::{self, medium_name};
 /// The column of the private limit, in EUR per MWh, t or m3.
 const PRICE: &str = "price_limit_eur_per_unit";
 
-const NAMES: [&str; 30] = [
+/// What is promised on the flow beyond what it has, in the unit of its quantity; empty where all is well.
+const OVERBOOKED: &str = "overbooked";
+
+const NAMES: [&str; 31] = [
     "id",
     "site",
     "direction",
@@ -42,6 +45,7 @@ const NAMES: [&str; 30] = [
     "water_temperature_c",
     "valid_from",
     "valid_until",
+    OVERBOOKED,
 ];
 
 /// Writes flows one by one.
@@ -61,8 +65,14 @@ impl<W: Write> FlowWriter<W> {
         Ok(Self { output: Output::new(out, export, names)?, include_private })
     }
 
-    /// Writes a flow, in GeoJSON at the place of its site.
-    pub fn write(&mut self, flow: &ResourceFlow, place: Option<Coordinates>) -> io::Result<()> {
+    /// Writes a flow, in GeoJSON at the place of its site, with what is promised on it beyond what it has (in the family's annual unit)
+    /// where there is such an amount.
+    pub fn write(
+        &mut self,
+        flow: &ResourceFlow,
+        place: Option<Coordinates>,
+        missing: Option<f64>,
+    ) -> io::Result<()> {
         let dimension = flow.family().dimension();
         let peak = flow.quantity.peak();
         let mut cells = vec![
@@ -87,6 +97,7 @@ impl<W: Write> FlowWriter<W> {
         };
         cells.push(time(flow.validity.and_then(turash_domain::Validity::from)));
         cells.push(time(flow.validity.and_then(turash_domain::Validity::until)));
+        cells.push(Cell::number(missing));
         if self.include_private {
             cells.push(Cell::number(flow.price_limit.map(turash_domain::EurPerUnit::get)));
         }

@@ -2,12 +2,12 @@
 
 use std::io::{self, Write};
 
-use turash_domain::{Match, ResourceFlow, Site};
+use turash_domain::{Match, MatchState, Overbooked, ResourceFlow, Site};
 
 use super::cell::Cell;
 use super::output::{Export, Output, Shape};
 
-const NAMES: [&str; 23] = [
+const NAMES: [&str; 27] = [
     "id",
     "family",
     "technology",
@@ -31,6 +31,10 @@ const NAMES: [&str; 23] = [
     "demand_annual",
     "supply_version",
     "demand_version",
+    "state",
+    "overbooked",
+    "supply_missing_annual",
+    "demand_missing_annual",
 ];
 
 /// One side of a match: a flow and its site.
@@ -51,6 +55,10 @@ pub struct MatchRow<'a> {
     pub supply: Party<'a>,
     /// Who takes.
     pub demand: Party<'a>,
+    /// Where people took it.
+    pub state: MatchState,
+    /// What is missing on its flows, where it is overbooked.
+    pub overbooked: Option<Overbooked>,
 }
 
 /// Writes matches one by one; in GeoJSON each is a line from supply to demand.
@@ -83,6 +91,10 @@ impl<W: Write> MatchWriter<W> {
             Cell::Number(row.demand.flow.quantity.annual()),
             Cell::Whole(found.supply_version.0),
             Cell::Whole(found.demand_version.0),
+            Cell::text(row.state.name()),
+            Cell::Flag(row.overbooked.is_some()),
+            Cell::number(row.overbooked.map(|missing| missing.supply_missing_annual)),
+            Cell::number(row.overbooked.map(|missing| missing.demand_missing_annual)),
         ]);
         self.0.row(&cells, Shape::Line(row.supply.site.coordinates, row.demand.site.coordinates))
     }

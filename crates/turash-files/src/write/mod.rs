@@ -36,7 +36,7 @@ pub fn write_sites<'a>(
     writer.finish()
 }
 
-/// Writes flows, each with the place of its site where that is known (GeoJSON only); how many. Price limits are private to their
+/// Writes flows on which nothing is overbooked, each with the place of its site where that is known (GeoJSON only); how many. Price limits are private to their
 /// owner and left out unless `include_private` is set.
 pub fn write_flows<'a>(
     out: impl Write,
@@ -46,7 +46,7 @@ pub fn write_flows<'a>(
 ) -> io::Result<u64> {
     let mut writer = FlowWriter::new(out, export, include_private)?;
     for (flow, place) in flows {
-        writer.write(flow, place)?;
+        writer.write(flow, place, None)?;
     }
     writer.finish()
 }

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use turash_domain::{
     Bar, Celsius, Co2, Coordinates, CountryCode, DayRange, Direction, Electricity, EurPerUnit, Family,
-    FlowId, Fraction, Gas, GasKind, GoodsCode, HourRange, LocationQuality, Match, MatchId, Material,
-    MaterialCode, Medium, Monthly, NaceCode, NotNegative, Precision, Profile, Quantity, Resource,
-    ResourceFlow, Site, SiteId, Technology, TemperatureBand, Text, Thermal, Timestamp, TypicalDays, Validity,
-    Version, WasteCode, Water, WaterParameter, Weekly,
+    FlowId, Fraction, Gas, GasKind, GoodsCode, HourRange, LocationQuality, Match, MatchId, MatchState,
+    Material, MaterialCode, Medium, Monthly, NaceCode, NotNegative, Overbooked, Precision, Profile, Quantity,
+    Resource, ResourceFlow, Site, SiteId, Technology, TemperatureBand, Text, Thermal, Timestamp, TypicalDays,
+    Validity, Version, WasteCode, Water, WaterParameter, Weekly,
 };
 use turash_files::{CsvStyle, Export, MatchRow, Party, write_flows, write_matches, write_sites};
 
@@ -209,6 +209,8 @@ fn matches_are_written_as_rows_and_as_lines() {
         found: &found,
         supply: Party { flow: &supply, site: &from },
         demand: Party { flow: &demand, site: &to },
+        state: MatchState::Contracted,
+        overbooked: Some(Overbooked { supply_missing_annual: 0.5, demand_missing_annual: 0.0 }),
     };
     let mut csv = Vec::new();
     assert_eq!(write_matches(&mut csv, Export::Csv(CsvStyle::default()), [row]).unwrap(), 1);
@@ -218,7 +220,7 @@ fn matches_are_written_as_rows_and_as_lines() {
     assert_eq!(
         lines.next().unwrap(),
         "a~b,heat,direct,a,s,\"Süd \"\"1\"\"\",heat 100-200 °C,14.5,48.25,b,t,Nord,heat 60-90 °C,14.75,48.5,33.25,1000.5,\
-         MWh/a,12345.5,1234.5678901234,1234.5678901234,3,4"
+         MWh/a,12345.5,1234.5678901234,1234.5678901234,3,4,contracted,true,0.5,0"
     );
     let mut json = Vec::new();
     write_matches(&mut json, Export::GeoJson, [row]).unwrap();
@@ -227,6 +229,11 @@ fn matches_are_written_as_rows_and_as_lines() {
     assert_eq!(feature["id"], "a~b");
     assert_eq!(feature["geometry"]["coordinates"], serde_json::json!([[14.5, 48.25], [14.75, 48.5]]));
     assert_eq!(feature["properties"]["value_eur_per_year"], 12_345.5);
+    assert_eq!(feature["properties"]["overbooked"], true);
+    let fine = MatchRow { overbooked: None, ..row };
+    let mut csv_of_fine = Vec::new();
+    write_matches(&mut csv_of_fine, Export::Csv(CsvStyle::default()), [fine]).unwrap();
+    assert!(String::from_utf8(csv_of_fine).unwrap().trim_end().ends_with(",contracted,false,,"));
     assert!(!csv.contains("77.125") && !String::from_utf8(json).unwrap().contains("77.125"));
 }
 

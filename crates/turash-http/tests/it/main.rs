@@ -8,6 +8,7 @@ mod lists;
 mod live;
 mod matches;
 mod operation;
+mod promises;
 mod refusals;
 mod world;
 mod writes;

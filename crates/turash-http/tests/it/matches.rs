@@ -122,8 +122,10 @@ async fn a_match_goes_its_way_step_by_step() {
     world.post("/v1/matches/out~gone/transitions", r#"{"to":"negotiating"}"#).await.expect(404);
     world.post("/v1/matches/x~y/transitions", r#"{"to":"negotiating"}"#).await.expect(404);
     world.get("/v1/matches/x~y/transitions").await.expect(404);
-    // With a flow gone it can still be ended.
+    // A decision that promises nothing does not keep its flows; with a flow gone it can still be ended.
+    step("3", r#"{"to":"failed","reason":"the boiler broke"}"#).await.expect(201);
+    step("4", r#"{"to":"negotiating"}"#).await.expect(201);
     world.send("DELETE /v1/flows/in", &[], "").await.expect(200);
-    step("3", r#"{"to":"live"}"#).await.expect(404);
-    step("3", r#"{"to":"failed","reason":"the site closed"}"#).await.expect(201);
+    step("5", r#"{"to":"reserved"}"#).await.expect(404);
+    step("5", r#"{"to":"withdrawn","reason":"the site closed"}"#).await.expect(201);
 }

@@ -145,7 +145,7 @@ impl Known {
                 self.count(before, -1);
                 Ok(())
             }
-            Change::PutDecision(decision) => {
+            Change::PutDecision(decision) | Change::CopyDecision(decision) => {
                 let id = decision.id.to_string();
                 put(self.decisions.entry(id.clone()).or_default(), "decision", &id, decision.version)
             }
@@ -180,7 +180,9 @@ fn flow_of(change: &Change) -> Option<&str> {
 
 fn pair_of(change: &Change) -> Option<(&str, &str)> {
     match change {
-        Change::PutDecision(decision) => Some((decision.id.supply().as_str(), decision.id.demand().as_str())),
+        Change::PutDecision(decision) | Change::CopyDecision(decision) => {
+            Some((decision.id.supply().as_str(), decision.id.demand().as_str()))
+        }
         _ => None,
     }
 }

@@ -1,5 +1,6 @@
 //! The registry port: commits go to the writer as one command, reads to a connection of the pool.
 
+pub(crate) mod accounts;
 mod explain;
 mod plan;
 pub(crate) mod read;
@@ -11,7 +12,7 @@ use async_trait::async_trait;
 use turash_domain::ports::{
     Batch, Commit, Counts, FlowFilter, Known, Page, PortResult, Registry, SiteFilter, ToldList,
 };
-use turash_domain::{Decision, FlowId, MatchId, ResourceFlow, Sequence, Site, SiteId};
+use turash_domain::{Decision, FlowId, MatchId, Promise, ResourceFlow, Sequence, Site, SiteId};
 
 pub(crate) use explain::explain;
 pub(crate) use plan::Plan;
@@ -43,6 +44,10 @@ impl Registry for PostgisStore {
 
     async fn list_decisions(&self, page: &Page<MatchId>) -> PortResult<Vec<Decision>> {
         read::list_decisions(self, page).await
+    }
+
+    async fn promises(&self, flows: &[FlowId]) -> PortResult<Vec<Promise>> {
+        accounts::promises(self, flows).await
     }
 
     async fn told(&self, flows: &[FlowId]) -> PortResult<Vec<ToldList>> {

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use serde::Serialize;
-use turash_domain::ports::{Batch, Change, Fence, PortResult, ToldList};
+use turash_domain::ports::{Batch, Change, Fence, PortResult, ToldBalances, ToldList, told_balances};
 use turash_domain::{
     Decision, EventData, FlowId, NewEvent, PortErrorKind, ResourceFlow, Site, SiteId, Uuid, Version,
 };
@@ -20,6 +20,8 @@ pub(crate) struct Plan {
     bodies: Vec<Arc<str>>,
     /// The events.
     pub(crate) events: Vec<EventRow>,
+    /// The balances that the events tell of.
+    pub(super) told: ToldBalances,
     /// The lease under which it is carried out.
     pub(crate) fence: Option<Fence>,
 }
@@ -60,8 +62,9 @@ impl Plan {
             bodies.push(body(change)?);
         }
         let written = Written::of(&batch.changes, &bodies);
+        let told = told_balances(batch.events.iter().map(|event| &event.data));
         let events = batch.events.into_iter().map(|event| EventRow::new(event, &written)).collect();
-        Ok(Self { changes: batch.changes, bodies, events, fence: batch.fence })
+        Ok(Self { changes: batch.changes, bodies, events, told, fence: batch.fence })
     }
 
     /// About how many rows it writes.
@@ -137,7 +140,7 @@ fn body(change: &Change) -> PortResult<Arc<str>> {
     match change {
         Change::PutSite(site) => json(site),
         Change::PutFlow(flow) => json(flow),
-        Change::PutDecision(decision) => json(decision),
+        Change::PutDecision(decision) | Change::CopyDecision(decision) => json(decision),
         Change::RemoveSite(..) | Change::RemoveFlow(..) | Change::Tell(_) => Ok("".into()),
     }
 }
@@ -153,7 +156,9 @@ fn refuse_version_zero(change: &Change) -> PortResult<()> {
     let (what, version) = match change {
         Change::PutSite(site) => (format!("site '{}'", site.id), site.version),
         Change::PutFlow(flow) => (format!("flow '{}'", flow.id), flow.version),
-        Change::PutDecision(decision) => (format!("decision '{}'", decision.id), decision.version),
+        Change::PutDecision(decision) | Change::CopyDecision(decision) => {
+            (format!("decision '{}'", decision.id), decision.version)
+        }
         Change::RemoveSite(id, version) => (format!("site '{id}'"), *version),
         Change::RemoveFlow(id, version) => (format!("flow '{id}'"), *version),
         Change::Tell(_) => return Ok(()),
@@ -224,7 +229,7 @@ impl<'a> Planner<'a> {
                 let taken = self.sites.insert(id.as_str());
                 keep(taken, &mut self.step.removed_sites, (id.as_str(), *version))
             }
-            Change::PutDecision(decision) => {
+            Change::PutDecision(decision) | Change::CopyDecision(decision) => {
                 let pair = (decision.id.supply().as_str(), decision.id.demand().as_str());
                 let taken = self.decisions.insert(pair);
                 let new = decision.version == Version(1);

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use sqlx::postgres::{PgConnection, PgQueryResult};
 use turash_domain::{CountryCode, Decision, ResourceFlow, Site};
 
+use super::accounts;
 use super::plan::{EventRow, Plan, Put, Step, steps};
 use super::statements::{
     APPEND, CHANGED_DECISIONS, CHANGED_FLOWS, CHANGED_SITES, COPY_EVENTS, COPY_FLOWS, COPY_SITES, LIVE_SITES,
@@ -39,6 +40,7 @@ impl By {
 
 /// Carries the changes of plans out, one plan after the other, and appends their events in the same order.
 pub(crate) async fn carry_out(connection: &mut PgConnection, plans: &[&Plan], by: By) -> Result<(), Failure> {
+    let accounts = accounts::load(connection, plans).await?;
     for step in steps(plans) {
         put_sites(connection, &step, by).await?;
         put_flows(connection, &step, by).await?;
@@ -51,6 +53,7 @@ pub(crate) async fn carry_out(connection: &mut PgConnection, plans: &[&Plan], by
         put_decisions(connection, &step.changed_decisions, CHANGED_DECISIONS).await?;
         told::write(connection, &step.tells).await?;
     }
+    accounts::settle(accounts, plans)?;
     let events: Vec<&EventRow> = plans.iter().flat_map(|plan| &plan.events).collect();
     append(connection, &events, by).await
 }

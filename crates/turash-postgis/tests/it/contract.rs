@@ -37,6 +37,7 @@ macro_rules! suite {
 }
 
 suite!(registry, registry_suite, Truth, |store| Truth { registry: store.clone(), log: store });
+suite!(promises, promises_suite, Truth, |store| Truth { registry: store.clone(), log: store });
 suite!(event_log, event_log_suite, Log, |store| Log {
     log: store.clone(),
     registry: store.clone(),

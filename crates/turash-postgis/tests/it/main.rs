@@ -11,6 +11,7 @@ mod faults;
 mod fixtures;
 mod large;
 mod order;
+mod promises;
 mod proxy;
 mod schema;
 mod server;

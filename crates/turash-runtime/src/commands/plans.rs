@@ -61,9 +61,11 @@ impl Command for RemoveSite<'_> {
         let site = live(registry.sites(std::slice::from_ref(self.id)).await?, subject)?;
         check_version(site.version, self.expected, subject)?;
         let filter = FlowFilter { site: Some(self.id.clone()), ..FlowFilter::default() };
-        let flows = registry.list_flows(&filter, &Page::first(COUNTED)).await?.len();
-        if flows > 0 {
-            return Err(CommandError::HasFlows { site: self.id.clone(), flows });
+        let flows = registry.list_flows(&filter, &Page::first(COUNTED)).await?;
+        if !flows.is_empty() {
+            let ids: Vec<FlowId> = flows.into_iter().map(|flow| flow.id).collect();
+            let promises = registry.promises(&ids).await?;
+            return Err(CommandError::HasFlows { site: self.id.clone(), flows: ids.len(), promises });
         }
         let (id, version) = (self.id.clone(), site.version.next());
         let event = EventData::SiteRemoved(SiteRemoved { id: id.clone(), version });

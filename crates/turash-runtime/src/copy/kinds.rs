@@ -130,7 +130,7 @@ impl Kind for Decisions {
     }
 
     fn changes(decision: &Decision, into: &mut Vec<Change>) {
-        let put = |version| Change::PutDecision(Decision { version, ..decision.clone() });
+        let put = |version| Change::CopyDecision(Decision { version, ..decision.clone() });
         into.extend(versions(decision.version).map(put));
     }
 

@@ -10,6 +10,7 @@ mod loading;
 mod match_service;
 mod orders;
 mod pipeline;
+mod promises;
 mod rate;
 mod recent;
 mod retention;

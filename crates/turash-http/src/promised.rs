@@ -1,0 +1,74 @@
+//! Refusals for the sake of promises: what is left, and the matches that hold the rest.
+
+use axum::http::StatusCode;
+use serde::Serialize;
+use turash_domain::units::Dimension;
+use turash_domain::{FlowId, MatchId, Promise, PromiseRefusal, SiteId, Wanted};
+
+use crate::flow_view::Amounts;
+use crate::problem::Problem;
+
+/// What a refusal names besides its words.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Holders {
+    /// The flow that it is about; nothing where it is about a site.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    flow: Option<FlowId>,
+    /// What is left for the match, where it wants more.
+    #[serde(flatten)]
+    left: Amounts,
+    /// The matches that hold a promise.
+    matches: Vec<Holder>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Holder {
+    id: MatchId,
+    state: &'static str,
+    /// The amount that it holds; nothing where flows of several families are meant.
+    #[serde(flatten)]
+    amount: Amounts,
+}
+
+impl Holder {
+    fn of(promise: &Promise, dimension: Option<Dimension>) -> Self {
+        let amount = dimension.map_or(Amounts(Vec::new()), |dimension| {
+            Amounts::annual(dimension, [("agreed_", Some(promise.annual))])
+        });
+        Self { id: promise.id.clone(), state: promise.state.name(), amount }
+    }
+}
+
+/// 409: it would promise more than there is, or take away what is promised.
+pub(crate) fn refused(refusal: &PromiseRefusal) -> Problem {
+    let dimension = refusal.family.dimension();
+    let (kind, title, left) = match refusal.wanted {
+        Wanted::Promise(..) => ("not-enough-left", "More is wanted than is left", Some(refusal.left)),
+        Wanted::Removal | Wanted::OtherKind => ("promised", "It is promised", None),
+    };
+    let holders = Holders {
+        flow: Some(refusal.flow.clone()),
+        left: Amounts::annual(dimension, [("left_", left)]),
+        matches: refusal.holders.iter().map(|promise| Holder::of(promise, Some(dimension))).collect(),
+    };
+    Problem::new(StatusCode::CONFLICT, kind, title, refusal.to_string()).with_holders(holders)
+}
+
+/// 409: a site with flows is not removed; where something is promised on them, the matches are named.
+pub(crate) fn has_flows(site: &SiteId, flows: usize, promises: &[Promise]) -> Problem {
+    let count = if flows < 1_000 { flows.to_string() } else { "1000 or more".to_owned() };
+    let detail = format!("site '{site}' still has {count} flows; remove them first");
+    if promises.is_empty() {
+        return Problem::new(StatusCode::CONFLICT, "has-flows", "The site has flows", detail);
+    }
+    let first: Vec<_> = promises.iter().take(5).map(|promise| format!("'{}'", promise.id)).collect();
+    let more = if promises.len() > first.len() { " and more" } else { "" };
+    let names = first.join(", ");
+    let detail = format!(
+        "{detail}, but first end the matches that promise something on them, with a reason: {names}{more}"
+    );
+    let matches = promises.iter().map(|promise| Holder::of(promise, None)).collect();
+    let holders = Holders { flow: None, left: Amounts(Vec::new()), matches };
+    Problem::new(StatusCode::CONFLICT, "promised", "The site has flows that are promised", detail)
+        .with_holders(holders)
+}
