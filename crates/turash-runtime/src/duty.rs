@@ -95,7 +95,7 @@ impl Duty {
         }
     }
 
-    /// Waits until the lease of a term is not held any more, or the log is another one.
+    /// Waits until the lease of a term is not held any more, the log is another one, or what was told is not known any more.
     async fn outlive(&mut self, term: &Term) {
         let Self { lease, replaced, .. } = self;
         let lost = async {
@@ -104,7 +104,11 @@ impl Duty {
                 std::future::pending::<()>().await;
             }
         };
+        let mut in_doubt = self.service.in_doubt();
         tokio::select! {
+            Ok(_) = in_doubt.wait_for(|in_doubt| *in_doubt) => {
+                info!("what was told is not known: all lists are compared");
+            }
             () = lost => info!("the lease is lost: this process stands by"),
             () = changed(replaced) => replaced.mark_changed(),
         }

@@ -75,7 +75,12 @@ impl Matcher {
     /// Reads the events since the last call and brings the lists up to date, and keeps what was told of those that change. Where it
     /// fails on the way, the next call goes on from there.
     pub async fn follow(&mut self, ports: &Ports) -> PortResult<()> {
-        loop {
+        self.follow_to(ports, None).await
+    }
+
+    /// Like [`Self::follow`], but not much further than a sequence: what follows is for the next call.
+    pub(crate) async fn follow_to(&mut self, ports: &Ports, up_to: Option<Sequence>) -> PortResult<()> {
+        while up_to.is_none_or(|up_to| self.head < up_to) {
             let events = ports.log.read(self.head, EVENTS).await?;
             let Some(head) = events.last().and_then(Content::sequence) else { return Ok(()) };
             let mut changed = Changed::default();
@@ -87,7 +92,10 @@ impl Matcher {
             }
             self.apply(ports, changed).await?;
             self.head = head;
+            // A long backlog that is in memory would not let anybody else in.
+            tokio::task::yield_now().await;
         }
+        Ok(())
     }
 
     /// Reads what changed and puts it into the engine. Everything is read before anything is put: where a read fails, or the future
