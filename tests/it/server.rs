@@ -82,7 +82,12 @@ impl Server {
     /// Starts `turash serve` and waits until it says where it listens.
     pub(crate) fn listening(folder: &Folder, args: &[&str], environment: &[(&str, &str)]) -> Self {
         let args = [&["serve", "--listen", "127.0.0.1:0"], args].concat();
-        let mut server = Self::launch(folder.command(&args), environment);
+        Self::listening_as(folder.command(&args), environment)
+    }
+
+    /// Starts a command that serves and waits until it says where it listens.
+    pub(crate) fn listening_as(command: Command, environment: &[(&str, &str)]) -> Self {
+        let mut server = Self::launch(command, environment);
         let listening = || server.line_with("address");
         server.until("listening", || listening().is_some());
         let line = listening().unwrap();

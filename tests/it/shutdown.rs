@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crate::generated::Region;
 use crate::server::{Server, flow, site};
-use crate::turash::Folder;
+use crate::turash::{Folder, binary};
 
 /// Limits of a shutdown, so that tests need not wait for the usual ones.
 const SOFT: (&str, &str) = ("TURASH__SERVER__SHUTDOWN_SOFT_SECONDS", "2");
@@ -96,4 +96,33 @@ fn a_handler_that_blocks_its_thread_is_abandoned_by_name() {
     server.post("/v1/sites", &site("b"));
     server.end().with(1, Duration::from_secs(3)).says("abandoned").says("matcher worker 1");
     nothing_is_lost(&folder, &["a".to_owned(), "b".to_owned()]);
+}
+
+/// The write that commits fails: SQLite cannot say what the file holds.
+#[test]
+fn a_commit_that_the_disk_fails_is_answered_as_one_of_unknown_outcome() {
+    let folder = Folder::new();
+    let mut command = folder.program("sh");
+    // No file may become larger than this many blocks; the signal that tells so is ignored, and the write fails.
+    command.args(["-c", "trap '' XFSZ; ulimit -f 4000; exec \"$0\" \"$@\""]).arg(binary());
+    command.args(["serve", "--listen", "127.0.0.1:0"]);
+    let server = Server::listening_as(command, &[]);
+    server.until("ready", || server.get("/health/ready").status == 200);
+    let mut acknowledged = Vec::new();
+    let failed = (0..20_000).find_map(|number| {
+        let id = format!("s{number}");
+        let answer = server.ask("POST", "/v1/sites", &site(&id)).unwrap();
+        if answer.status == 201 {
+            acknowledged.push(id);
+            return None;
+        }
+        Some(answer)
+    });
+    let failed = failed.expect("the file does not grow");
+    assert_eq!(failed.status, 503, "{failed:?}");
+    assert_eq!(failed.json["type"], "urn:turash:problem:outcome-unknown", "{failed:?}");
+    assert!(acknowledged.len() > 20, "{}", acknowledged.len());
+    server.until("not ready", || server.get("/health/ready").status == 503);
+    server.end();
+    nothing_is_lost(&folder, &acknowledged);
 }

@@ -242,7 +242,7 @@ impl Writer {
             let lost = sqlite_code(&error) == Some(SQLITE_IOERR);
             let error = from_driver(&self.store, error);
             self.roll_back().await;
-            return Err(if lost { Broken::Lost(error) } else { Broken::Failed(error) });
+            return Err(if lost { Broken::Lost(error.of_unknown_outcome()) } else { Broken::Failed(error) });
         }
         if self.file.as_ref().is_some_and(|file| !file.is_still_there()) {
             return Err(Broken::Lost(self.replaced()));
@@ -311,6 +311,8 @@ impl Writer {
 /// Answers every command of a failed group with the same error.
 fn send_all(group: Vec<Command>, error: &PortError) {
     for command in group {
-        let _ = command.answer.send(Err(port_error(error.kind, error.message.clone())));
+        let same = port_error(error.kind, error.message.clone());
+        let same = if error.outcome_unknown { same.of_unknown_outcome() } else { same };
+        let _ = command.answer.send(Err(same));
     }
 }
