@@ -5,7 +5,9 @@ use std::io::Write;
 use anyhow::Result;
 use turash_domain::ports::Lease;
 use turash_files::{Kind, ReadOptions, Reader, Record, Reject, RowError, Total};
-use turash_runtime::{Draft, ImportOutcome, ImportSummary, Importer, Matcher, Ports, Telling};
+use turash_runtime::{
+    Draft, ImportOutcome, ImportSummary, Importer, Matcher, Ports, Telling, overbooked_flows,
+};
 
 use super::rejects::Rejects;
 use super::{Context, load, recompute};
@@ -54,7 +56,18 @@ pub(crate) async fn run(context: &Context, args: &ImportArgs) -> Result<Outcome>
     }
     if !args.dry_run {
         let outcome = match_all(context, &wired).await?;
+        let overbooked = overbooked_flows(&wired.ports).await?.len() as u64;
         wired.close().await;
+        if overbooked > 0 {
+            let flows = if overbooked == 1 {
+                "1 flow has".to_owned()
+            } else {
+                format!("{} flows have", whole(overbooked))
+            };
+            note(&format!(
+                "overbooked: {flows} less than is promised; `turash matches --overbooked` lists the matches"
+            ));
+        }
         match outcome {
             Ok((told, matcher)) => report_matches(&told, &matcher)?,
             Err(lease) => note(&left_to(&lease)),
