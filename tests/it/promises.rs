@@ -223,7 +223,8 @@ fn overbooked_is_flagged(folder: &Folder) {
         (flows("500", "300"), "d", "demand_missing_annual"),
     ] {
         folder.write("flows.csv", &less);
-        folder.turash(&["import", "flows.csv"]).ok().prints(&["rejected: 0"]);
+        let import = folder.turash(&["import", "flows.csv"]).ok().prints(&["rejected: 0"]);
+        import.says(&["overbooked: 1 flow has less than is promised"]);
         folder.turash(&["import", "flows.csv"]).ok();
         tales.push((kind("overbooked"), format!("flow/{flow}"), json!(200.0 - 100.0)));
         assert_eq!(told(folder), tales, "told once, however often it is imported");
@@ -300,5 +301,16 @@ fn what_is_overbooked_is_flagged_on_a_folder_and_in_a_copy() {
 #[test]
 fn what_is_overbooked_is_flagged_on_a_database() {
     let Some(database) = Database::new() else { return };
-    overbooked_is_flagged(&database.folder());
+    let folder = database.folder();
+    overbooked_is_flagged(&folder);
+    // An older program let a flow go that was promised: it is named, and the match can be ended.
+    database.sql(
+        "UPDATE turash.flow SET version = version + 1, site = NULL, direction = NULL, family = NULL, annual = NULL, \
+         peak = NULL, body = NULL WHERE id = 'd'",
+    );
+    folder.turash(&["doctor"]).prints(&["'d' is gone, and 400 are promised on it, promised to s~d"]);
+    let server = Server::start(&folder, &[]);
+    takes(&server, "s~d", r#"{"to":"failed","reason":"the demand is gone"}"#);
+    server.end().with(0, Duration::from_secs(5));
+    folder.turash(&["doctor"]).prints(&["every flow has what is promised on it"]);
 }

@@ -85,6 +85,10 @@ async fn dimension(app: &App, id: &MatchId) -> Result<Option<Dimension>, Problem
     Ok(live.next().map(|flow| flow.family().dimension()))
 }
 
+async fn is_decided(app: &App, id: &MatchId) -> Result<bool, Problem> {
+    Ok(!app.ports().registry.decisions(std::slice::from_ref(id)).await?.is_empty())
+}
+
 /// Answers how a match came where it stands.
 pub(crate) async fn list(State(app): State<Arc<App>>, Id(id): Id, uri: Uri) -> Result<Response, Problem> {
     Params::of(&uri)?.finish()?;
@@ -112,8 +116,12 @@ pub(crate) async fn create(
     let id = read_id(id)?;
     let expected = expected(&headers)?;
     let body = body::read(&app, request).await?;
-    let dimension = dimension(&app, &id).await?;
-    let dimension = dimension.ok_or_else(|| Problem::not_found(format!("there is no match/{id}")))?;
+    let dimension = match dimension(&app, &id).await? {
+        Some(dimension) => dimension,
+        // Both flows are gone: a decision that an older program left can still be ended.
+        None if is_decided(&app, &id).await? => Dimension::Energy,
+        None => return Err(Problem::not_found(format!("there is no match/{id}"))),
+    };
     let step = body.object(&app.api.options, |fields| read_step(fields, dimension))?;
     let stepped = app.commands(&headers).transition(&id, &step, expected).await;
     let receipt = stepped.map_err(|error| of_command(in_fields(error, dimension), false))?;

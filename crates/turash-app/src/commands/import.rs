@@ -5,7 +5,9 @@ use std::io::Write;
 use anyhow::Result;
 use turash_domain::ports::Lease;
 use turash_files::{Kind, ReadOptions, Reader, Record, Reject, RowError, Total};
-use turash_runtime::{Draft, ImportOutcome, ImportSummary, Importer, Matcher, Ports, Telling};
+use turash_runtime::{
+    Draft, ImportOutcome, ImportSummary, Importer, Matcher, Ports, Telling, overbooked_flows,
+};
 
 use super::rejects::Rejects;
 use super::{Context, load, recompute};
@@ -53,9 +55,11 @@ pub(crate) async fn run(context: &Context, args: &ImportArgs) -> Result<Outcome>
     }
     // Nothing is written to standard output before the work is done: whoever reads it may be slow, or gone.
     let told = if args.dry_run { None } else { Some(match_all(context, &wired).await) };
+    let overbooked = if args.dry_run { Vec::new() } else { overbooked_flows(&wired.ports).await? };
     wired.close().await;
     let outcome = if totals.rejected() > 0 { Outcome::Findings } else { Outcome::Fine };
     let written = totals.write(args.dry_run);
+    note_overbooked(overbooked.len() as u64);
     let written = match told.transpose()? {
         None => written,
         Some(Ok((told, matcher))) => written.and_then(|()| report_matches(&told, &matcher)),
@@ -65,6 +69,16 @@ pub(crate) async fn run(context: &Context, args: &ImportArgs) -> Result<Outcome>
         }
     };
     outcome.said(written)
+}
+
+/// Says that more is promised on some flows than they have now.
+fn note_overbooked(flows: u64) {
+    if flows > 0 {
+        let flows = if flows == 1 { "1 flow has".to_owned() } else { format!("{} flows have", whole(flows)) };
+        note(&format!(
+            "overbooked: {flows} less than is promised; `turash matches --overbooked` lists the matches"
+        ));
+    }
 }
 
 /// Computes the matches and tells what changed; where another process is the matcher, that one does, and this is its lease.

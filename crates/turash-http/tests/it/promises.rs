@@ -1,6 +1,10 @@
 //! What is promised: no more than there is, and it does not go.
 
 use serde_json::{Value, json};
+use turash_domain::ports::{Batch, Change};
+use turash_domain::{
+    Agreement, Decision, EventData, FlowOverbooked, MatchId, MatchState, NotNegative, Version,
+};
 
 use crate::world::{Answer, World, again, flow, site};
 
@@ -192,4 +196,43 @@ async fn what_is_overbooked_is_flagged_everywhere_until_it_fits_again() {
         assert_eq!(fits.get("/v1/matches/s0~d0").await.expect(200).json()["overbooked"], json!(false));
         assert_eq!(fits.get("/v1/matches?overbooked=true").await.expect(200).json()["items"], json!([]));
     }
+}
+
+/// An older program let flows go that were promised.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_decision_whose_flows_are_gone_is_flagged_and_can_be_ended() {
+    let world = World::new().await;
+    let id = MatchId::parse("x~y").unwrap();
+    let agreement = Agreement { annual: Some(NotNegative::new(400.0).unwrap()), price: None };
+    let decision = Decision {
+        state: MatchState::Contracted,
+        agreement,
+        version: Version(1),
+        ..Decision::suggested(id.clone())
+    };
+    let missing = [id.supply(), id.demand()].map(|flow| {
+        world.ports.event(EventData::ResourceFlowOverbooked(FlowOverbooked {
+            id: flow.clone(),
+            missing_annual: 400.0,
+            annual_unit: String::new(),
+            matches: vec![id.clone()],
+        }))
+    });
+    let batch = Batch { changes: vec![Change::CopyDecision(decision)], events: missing.into(), fence: None };
+    world.ports.registry.commit(batch).await.unwrap();
+    let flows = turash_runtime::overbooked_flows(&world.ports).await.unwrap();
+    assert_eq!(
+        flows.iter().map(|flow| (flow.id.as_str(), flow.missing)).collect::<Vec<_>>(),
+        [("x", 400.0), ("y", 400.0)]
+    );
+    let history = world.get("/v1/matches/x~y/transitions").await.expect(200).json();
+    assert_eq!(
+        (&history["overbooked"], &history["supply_missing_annual_mwh"]),
+        (&json!(true), &json!(400.0))
+    );
+    step(&world, "x~y", r#"{"to":"live"}"#).await.expect(404);
+    step(&world, "x~z", r#"{"to":"rejected","reason":"none"}"#).await.expect(404);
+    let ended = step(&world, "x~y", r#"{"to":"failed","reason":"both are gone"}"#).await.expect(201).json();
+    assert_eq!(ended["overbooked"], false);
+    assert_eq!(turash_runtime::overbooked_flows(&world.ports).await.unwrap(), []);
 }
