@@ -199,11 +199,7 @@ impl Config {
     /// How subscriptions are run.
     pub(crate) fn subscription(&self) -> SubscriptionOptions {
         let events = &self.events;
-        let limits = [events.per_second, events.burst].map(|limit| NonZeroU32::new(limit.ceil() as u32));
-        let rate: Option<Arc<dyn RateLimit>> = match limits {
-            [Some(per_second), Some(burst)] => Some(Arc::new(GovernorLimit::new(per_second, burst))),
-            _ => None,
-        };
+        let rate = events.rate();
         SubscriptionOptions {
             timeout: Duration::from_secs_f64(events.handler_timeout_seconds),
             in_flight: events.in_flight as usize,
@@ -220,6 +216,19 @@ impl Config {
     /// How long events are kept.
     pub(crate) fn retention(&self) -> Duration {
         Duration::from_secs_f64(self.events.retention_days * 86_400.0)
+    }
+}
+
+/// A token in so many seconds is slower than any process lives.
+const SLOWEST_SECONDS: f64 = 1e9;
+
+impl Events {
+    /// The limit of a subscription; none where one of its figures is 0.
+    fn rate(&self) -> Option<Arc<dyn RateLimit>> {
+        let burst = NonZeroU32::new(self.burst.ceil() as u32)?;
+        let period = (self.per_second > 0.0)
+            .then(|| Duration::from_secs_f64((1.0 / self.per_second).min(SLOWEST_SECONDS)))?;
+        Some(Arc::new(GovernorLimit::new(period, burst)))
     }
 }
 
@@ -313,5 +322,19 @@ mod tests {
         let error =
             Config::load(None, environment(&[("TURASH__MATCHING__MAX_DISTANCE_KM", "-3")])).unwrap_err();
         assert!(format!("{error:#}").contains("max_distance_km"), "{error:#}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_rate_below_one_a_second_is_not_rounded_up() {
+        let config = Config::load(None, environment(&[("TURASH__EVENTS__PER_SECOND", "0.2")])).unwrap();
+        let rate = config.subscription().rate.expect("a limit");
+        let start = tokio::time::Instant::now();
+        let burst = Events::default().burst.ceil() as u32;
+        rate.take(burst + 2).await;
+        assert_eq!(start.elapsed().as_secs(), 10, "two tokens at one in five seconds");
+        let none = Config::load(None, environment(&[])).unwrap();
+        assert!(none.subscription().rate.is_none());
+        let hardly = Config::load(None, environment(&[("TURASH__EVENTS__PER_SECOND", "1e-300")])).unwrap();
+        assert!(hardly.subscription().rate.is_some());
     }
 }

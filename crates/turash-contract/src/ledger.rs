@@ -206,6 +206,21 @@ pub async fn a_discarded_letter_is_gone(Log { ledger, .. }: Port) {
     assert_eq!(ledger.counts(&matcher).await.unwrap(), counts(0, 0));
 }
 
+/// What is put down for another attempt is listed by sequence, part by part, whenever it is due.
+pub async fn retries_are_listed_by_sequence(Log { ledger, .. }: Port) {
+    let (one, other) = (subscription("one"), subscription("other"));
+    for (sequence, due) in [(9, 1), (3, 500), (7, 1_000_000), (5, 2)] {
+        ledger.schedule(&one, retry(sequence, 1, due)).await.unwrap();
+    }
+    ledger.schedule(&other, retry(4, 1, 1)).await.unwrap();
+    for (after, limit, wanted) in
+        [(0, 10, &[3, 5, 7, 9][..]), (0, 3, &[3, 5, 7]), (7, 3, &[9]), (9, 3, &[]), (u64::MAX, 3, &[])]
+    {
+        let found = ledger.retries(&one, Sequence(after), limit).await.unwrap();
+        assert_eq!(found.iter().map(|sequence| sequence.0).collect::<Vec<_>>(), wanted, "after {after}");
+    }
+}
+
 /// Subscriptions never see each other's retries and letters.
 pub async fn subscriptions_are_apart(log: Port) {
     log.append(1..=50).await;
@@ -258,6 +273,7 @@ declare_suite! { $ ledger, ledger_suite, crate::ledger::Port:
     the_next_retry_is_the_earliest,
     redriven_letters_are_tried_anew,
     a_discarded_letter_is_gone,
+    retries_are_listed_by_sequence,
     subscriptions_are_apart,
     a_forgotten_subscription_leaves_nothing,
 }

@@ -186,15 +186,28 @@ impl ResourceFlow {
 
     /// Whether two flows say the same; the versions do not count.
     pub fn same_content(&self, other: &Self) -> bool {
-        self.id == other.id
-            && self.site == other.site
-            && self.direction == other.direction
-            && self.resource == other.resource
-            && self.quantity == other.quantity
-            && self.profile == other.profile
-            && self.price_limit == other.price_limit
-            && self.precision == other.precision
-            && self.validity == other.validity
+        // Every field is named: one more does not compile until it is compared, too.
+        let Self {
+            id,
+            site,
+            direction,
+            resource,
+            quantity,
+            profile,
+            price_limit,
+            precision,
+            validity,
+            version: _,
+        } = self;
+        *id == other.id
+            && *site == other.site
+            && *direction == other.direction
+            && *resource == other.resource
+            && *quantity == other.quantity
+            && *profile == other.profile
+            && *price_limit == other.price_limit
+            && *precision == other.precision
+            && *validity == other.validity
     }
 }
 

@@ -73,6 +73,25 @@ impl Ledger for EmbeddedStore {
             .collect()
     }
 
+    async fn retries(
+        &self,
+        subscription: &Subscription,
+        after: Sequence,
+        limit: u32,
+    ) -> PortResult<Vec<Sequence>> {
+        let mut reader = self.reader().await?;
+        let rows: Vec<i64> = sqlx::query_scalar(
+            "SELECT sequence FROM retry WHERE subscription = ? AND sequence > ? ORDER BY sequence LIMIT ?",
+        )
+        .bind(subscription.as_str())
+        .bind(signed(after))
+        .bind(limit)
+        .fetch_all(&mut *reader)
+        .await
+        .map_err(|error| self.failed(error))?;
+        Ok(rows.into_iter().map(|sequence| Sequence(sequence.cast_unsigned())).collect())
+    }
+
     async fn next_due(&self, subscription: &Subscription) -> PortResult<Option<Timestamp>> {
         let mut reader = self.reader().await?;
         let next: Option<i64> = sqlx::query_scalar("SELECT min(due_ms) FROM retry WHERE subscription = ?")

@@ -19,6 +19,8 @@ const SCHEDULE: &str = "INSERT INTO turash.retry \
      due_ms = excluded.due_ms, error = excluded.error, first_failed_ms = excluded.first_failed_ms";
 pub(crate) const DUE: &str = "SELECT sequence, event, attempts, due_ms, error, first_failed_ms FROM turash.retry \
      WHERE subscription = $1 AND due_ms <= $2 ORDER BY due_ms, sequence LIMIT $3";
+const RETRIES: &str = "SELECT sequence FROM turash.retry WHERE subscription = $1 AND sequence > $2 \
+     ORDER BY sequence LIMIT $3";
 pub(crate) const NEXT_DUE: &str = "SELECT min(due_ms) FROM turash.retry WHERE subscription = $1";
 const COUNTS: &str = "SELECT (SELECT count(*) FROM turash.retry WHERE subscription = $1), \
      (SELECT count(*) FROM turash.dead_letter WHERE subscription = $1)";
@@ -101,6 +103,20 @@ impl Ledger for PostgisStore {
             })
         })
         .await
+    }
+
+    async fn retries(
+        &self,
+        subscription: &Subscription,
+        after: Sequence,
+        limit: u32,
+    ) -> PortResult<Vec<Sequence>> {
+        let query = || {
+            let query = sqlx::query(RETRIES).bind(subscription.as_str());
+            query.bind(signed(after)).bind(i64::from(limit))
+        };
+        let rows = self.rows(query).await?;
+        self.decode("a retry", rows, |row| sequence(row, 0)).await
     }
 
     async fn next_due(&self, subscription: &Subscription) -> PortResult<Option<Timestamp>> {

@@ -5,9 +5,11 @@
 
 use std::collections::HashMap;
 
-use hashbrown::{HashSet, HashTable};
+use hashbrown::HashTable;
 use turash_domain::matching::{Packed, Place, Reason};
 use turash_domain::{CountryCode, Direction, Family, FlowId, ResourceFlow, Site, SiteId};
+
+use crate::ties::Ties;
 
 /// What the matcher remembers of a site.
 #[derive(Debug, Clone)]
@@ -42,7 +44,8 @@ pub(crate) struct Directory {
     /// Flows that are gone and keep their numbers, both ways.
     gone: HashMap<FlowId, u32>,
     gone_ids: HashMap<u32, FlowId>,
-    ties: HashSet<u32, BuildTieHasher>,
+    ties: Ties,
+    moved: Vec<u32>,
 }
 
 impl Directory {
@@ -117,10 +120,7 @@ impl Directory {
     /// Keeps a flow, under the number and the tie that it has or gets.
     pub(crate) fn put_flow(&mut self, flow: &ResourceFlow, site: u32, packed: Result<Packed, Reason>) -> u32 {
         let known = self.flow_number(&flow.id);
-        let tie = match known.and_then(|number| self.flow(number)) {
-            Some(record) => record.tie,
-            None => self.new_tie(&flow.id),
-        };
+        let tie = known.and_then(|number| self.flow(number)).map_or(0, |record| record.tie);
         let record = FlowRecord {
             id: flow.id.clone(),
             site,
@@ -134,6 +134,7 @@ impl Directory {
             return number;
         }
         let number = self.number_for(&flow.id);
+        let placed = self.ties.insert(number, &flow.id, id_of(&self.flows));
         if number as usize == self.flows.len() {
             self.flows.push(Some(record));
         } else {
@@ -143,7 +144,25 @@ impl Directory {
         let rehash =
             |number: &u32| hash(flows[*number as usize].as_ref().map_or("", |flow| flow.id.as_str()));
         self.flow_numbers.insert_unique(hash(flow.id.as_str()), number, rehash);
+        self.note_ties(&placed, number);
         number
+    }
+
+    /// Notes the ties that flows have from now on; what others than `new` had before must be told to the engine.
+    fn note_ties(&mut self, placed: &[(u32, u32)], new: u32) {
+        for (number, tie) in placed {
+            if let Some(record) = self.flows.get_mut(*number as usize).and_then(Option::as_mut) {
+                record.tie = *tie;
+            }
+            if *number != new {
+                self.moved.push(*number);
+            }
+        }
+    }
+
+    /// Flows whose ties are others than the engine knows, in the order in which their ties became free; it is told of them next.
+    pub(crate) fn take_moved(&mut self) -> Vec<u32> {
+        std::mem::take(&mut self.moved)
     }
 
     /// The number that a flow had before it went, or a free one.
@@ -162,7 +181,8 @@ impl Directory {
         let Ok(found) = self.flow_numbers.find_entry(hash(id.as_str()), is_it) else { return };
         let (number, _) = found.remove();
         if let Some(record) = self.flows[number as usize].take() {
-            self.ties.remove(&record.tie);
+            let placed = self.ties.remove(record.tie, id_of(&self.flows));
+            self.note_ties(&placed, number);
             self.gone_ids.insert(number, record.id.clone());
             self.gone.insert(record.id, number);
         }
@@ -173,22 +193,17 @@ impl Directory {
         self.gone.clear();
         self.free_flows.extend(self.gone_ids.drain().map(|(number, _)| number));
     }
+}
 
-    /// A 32-bit hash of the id, so that ties are broken the same way in every process; where another flow holds it already
-    /// (about 100 pairs among a million flows), the next free number.
-    fn new_tie(&mut self, id: &FlowId) -> u32 {
-        let hash = hash(id.as_str());
-        let mut tie = (hash >> 32) as u32 ^ hash as u32;
-        while !self.ties.insert(tie) {
-            tie = tie.wrapping_add(1);
-        }
-        tie
-    }
+/// The ids of flows by number.
+fn id_of<'a>(flows: &'a [Option<FlowRecord>]) -> impl Fn(u32) -> &'a FlowId {
+    #[allow(clippy::expect_used, reason = "who has a tie is there")]
+    |number| &flows[number as usize].as_ref().expect("a flow that has a tie").id
 }
 
 /// FNV-1a with a final mix (Fowler, Noll, Vo; finalizer of `MurmurHash3`): the same in every process and version, which the order
 /// of ties rests on.
-fn hash(id: &str) -> u64 {
+pub(crate) fn hash(id: &str) -> u64 {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
     for byte in id.bytes() {
         hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
@@ -196,35 +211,4 @@ fn hash(id: &str) -> u64 {
     hash = (hash ^ (hash >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
     hash = (hash ^ (hash >> 33)).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
     hash ^ (hash >> 33)
-}
-
-/// Ties are hashes already.
-#[derive(Debug, Clone, Copy, Default)]
-struct BuildTieHasher;
-
-impl std::hash::BuildHasher for BuildTieHasher {
-    type Hasher = TieHasher;
-
-    fn build_hasher(&self) -> TieHasher {
-        TieHasher(0)
-    }
-}
-
-struct TieHasher(u64);
-
-impl std::hash::Hasher for TieHasher {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = (self.0 << 8) | u64::from(*byte);
-        }
-    }
-
-    fn write_u32(&mut self, tie: u32) {
-        // The table takes its bucket from the low bits and its tag from the high ones.
-        self.0 = u64::from(tie) | (u64::from(tie) << 32);
-    }
 }

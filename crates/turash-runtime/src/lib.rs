@@ -31,6 +31,7 @@ mod retention;
 mod status;
 mod system;
 mod tell;
+mod ties;
 mod unreadable;
 mod untold;
 

@@ -127,17 +127,20 @@ impl Lifecycle {
     /// # Panics
     /// Outside of a tokio runtime.
     pub fn spawn(&self, name: &str, task: impl Future<Output = ()> + Send + 'static) {
+        // Asked before anything is locked: outside of a runtime this panics, and what it drops then takes the lock again.
+        let runtime = tokio::runtime::Handle::current();
         let mut state = self.inner.state();
         let key = state.next;
         state.next += 1;
         // Made outside of the task, so that it is dropped with one that is aborted before it ever ran.
         let leave = Leave { inner: Arc::clone(&self.inner), key };
-        let handle = self.inner.tracker.spawn(self.own.track_future(async move {
+        let task = self.own.track_future(async move {
             if let Err(panic) = AssertUnwindSafe(task).catch_unwind().await {
                 leave.crash(&panic_message(panic.as_ref()));
             }
             drop(leave);
-        }));
+        });
+        let handle = self.inner.tracker.spawn_on(task, &runtime);
         let running = Running { name: name.to_owned(), abort: handle.abort_handle() };
         state.running.insert(key, running);
     }

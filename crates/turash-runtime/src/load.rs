@@ -138,6 +138,13 @@ impl Matcher {
             progress(LoadProgress { flows: read, of });
         }
         finish(scope).await?;
+        // Only now: a flow that came later may have taken the tie of an earlier one.
+        self.directory.take_moved();
+        for (number, record) in self.directory.flows() {
+            if let Ok(packed) = &record.packed {
+                self.engine.load(market_id(packed.market), &entry(number, record, packed));
+            }
+        }
         let Known { directory, held, .. } =
             Arc::into_inner(known).ok_or_else(|| broken("a worker outlived its scope".to_owned()))?;
         self.directory.take_sites(directory);
@@ -145,12 +152,10 @@ impl Matcher {
         Ok(())
     }
 
-    /// Keeps a flow, and puts it into the engine where it takes part in matching.
+    /// Keeps a flow.
     fn load_flow(&mut self, (flow, packed): PackedFlow) {
-        let Some((site, packed)) = packed else { return };
-        let number = self.directory.put_flow(&flow, site, packed);
-        if let (Ok(packed), Some(record)) = (&packed, self.directory.flow(number)) {
-            self.engine.load(market_id(packed.market), &entry(number, record, packed));
+        if let Some((site, packed)) = packed {
+            self.directory.put_flow(&flow, site, packed);
         }
     }
 }

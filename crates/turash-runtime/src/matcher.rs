@@ -167,15 +167,36 @@ impl Matcher {
         let was = self.directory.flow_number(id).and_then(|number| self.directory.flow(number));
         let was = was.map(|record| record.direction);
         if let Some((number, packed)) = flow.and_then(|flow| self.register(flow)) {
+            // Whoever lost its tie to this flow goes first, the last one of a row before the others.
+            self.put_moved(true, &mut touched);
             if let Some(record) = self.directory.flow(number) {
                 self.engine.put(market_id(packed.market), &entry(number, record, &packed), &mut touched);
             }
         } else if let Some(number) = self.directory.flow_number(id) {
             self.engine.remove(number, &mut touched);
         }
+        // Also where the flow takes no part in matching: it has a tie.
+        self.put_moved(true, &mut touched);
         self.keep_told(&touched, id, was);
         if flow.is_none() {
             self.directory.remove_flow(id);
+            let mut touched = Touched::default();
+            self.put_moved(false, &mut touched);
+            self.keep_told(&touched, id, None);
+        }
+    }
+
+    /// Tells the engine of flows whose ties have changed; two must never have the same one.
+    fn put_moved(&mut self, last_first: bool, touched: &mut Touched) {
+        let mut moved = self.directory.take_moved();
+        if last_first {
+            moved.reverse();
+        }
+        for number in moved {
+            let Some(record) = self.directory.flow(number) else { continue };
+            if let Ok(packed) = record.packed {
+                self.engine.put(market_id(packed.market), &entry(number, record, &packed), touched);
+            }
         }
     }
 

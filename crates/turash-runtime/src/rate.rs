@@ -26,13 +26,13 @@ pub struct GovernorLimit {
 }
 
 impl GovernorLimit {
-    /// So many tokens a second (at most a thousand million), of which up to `burst` gather while nobody asks. Timers count in
-    /// milliseconds, so a rate is reached only with a burst of at least a thousandth of it.
-    pub fn new(per_second: NonZeroU32, burst: NonZeroU32) -> Self {
-        // The quota counts in whole nanoseconds for a token, and divides by them.
-        let per_second = per_second.min(FASTEST);
+    /// A token every `period` (at least a nanosecond), of which up to `burst` gather while nobody asks. Timers count in milliseconds,
+    /// so a rate is reached only with a burst of at least a thousandth of what it gives in a second.
+    pub fn new(period: Duration, burst: NonZeroU32) -> Self {
         let clock = TokioClock { start: Instant::now() };
-        let quota = Quota::per_second(per_second).allow_burst(burst);
+        // The bucket counts in nanoseconds and multiplies by the burst.
+        let period = period.min(Duration::from_nanos(u64::MAX / 4 / u64::from(burst.get())));
+        let quota = Quota::with_period(period).unwrap_or(Quota::per_second(FASTEST)).allow_burst(burst);
         let bucket = RateLimiter::direct_with_clock(quota, clock);
         Self { bucket, clock, burst, turn: Mutex::new(()) }
     }

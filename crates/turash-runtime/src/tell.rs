@@ -24,7 +24,7 @@ const PAGE: u32 = 20_000;
 /// How to tell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TellOptions {
-    /// More changed pairs than this are told in one event.
+    /// More changed pairs than this, or than [`BULK_LIMIT`], are told in one event.
     pub bulk_limit: u64,
     /// The lease under which it is written, where several processes could write.
     pub fence: Option<Fence>,
@@ -108,7 +108,8 @@ impl Matcher {
         options: &TellOptions,
     ) -> PortResult<Telling> {
         let Difference { mut telling, rows, events } = difference;
-        telling.bulk = telling.pairs() > options.bulk_limit;
+        // Beyond this limit what happened to each pair was not kept.
+        telling.bulk = telling.pairs() > options.bulk_limit.min(BULK_LIMIT);
         if telling.bulk {
             // The event comes with the first rows: no row is ever on disk before the event that covers it.
             let Telling { found, changed, withdrawn, .. } = telling;

@@ -25,6 +25,14 @@ pub trait Ledger: Send + Sync {
     /// Retries that are due, the longest due first.
     async fn due(&self, subscription: &Subscription, now: Timestamp, limit: u32) -> PortResult<Vec<Retry>>;
 
+    /// Sequences after one that are put down for another attempt, in order.
+    async fn retries(
+        &self,
+        subscription: &Subscription,
+        after: Sequence,
+        limit: u32,
+    ) -> PortResult<Vec<Sequence>>;
+
     /// When the next retry is due; `None` where none is put down.
     async fn next_due(&self, subscription: &Subscription) -> PortResult<Option<Timestamp>>;
 

@@ -144,7 +144,7 @@ async fn listing<'q, T: DeserializeOwned + Send + 'static>(
     bind: impl Fn(Sql<'q>) -> Sql<'q>,
 ) -> PortResult<Vec<T>> {
     let sql = format!(
-        "SELECT group_concat(body, char(10)), count(*), max(id) FROM (SELECT id, body FROM {table} \
+        "SELECT group_concat(body, char(10) ORDER BY id), count(*), max(id) FROM (SELECT id, body FROM {table} \
          WHERE body IS NOT NULL AND id > ?{conditions} ORDER BY id LIMIT ?)"
     );
     let mut pieces = Vec::new();

@@ -226,6 +226,15 @@ impl Ledger for Faulty {
         Ok(due)
     }
 
+    async fn retries(
+        &self,
+        subscription: &Subscription,
+        after: Sequence,
+        limit: u32,
+    ) -> PortResult<Vec<Sequence>> {
+        self.store.retries(subscription, after, limit).await
+    }
+
     async fn next_due(&self, subscription: &Subscription) -> PortResult<Option<Timestamp>> {
         if self.has(Fault::NextIsTheFirstEvents) {
             let mut retries =

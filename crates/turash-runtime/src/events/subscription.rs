@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::sync::{Notify, mpsc, watch};
 use tracing::{info, warn};
 use turash_domain::ports::{EventBus, EventHandler, PortResult, RateLimit};
-use turash_domain::{Sequence, Subscription, Timestamp};
+use turash_domain::{Sequence, Subscription};
 
 use super::breaker::Breaker;
 use super::desk::Desk;
@@ -27,8 +27,6 @@ use crate::ports::Ports;
 const BOOKED_EVERY: Duration = Duration::from_millis(100);
 /// Dead letters read at once.
 const LETTERS: u32 = 1_000;
-/// 9999-12-31T23:59:59.999Z.
-const LAST_MILLIS: i64 = 253_402_300_799_999;
 /// Waits after the ledger did not answer.
 const AGAIN: Duration = Duration::from_millis(500);
 
@@ -174,10 +172,16 @@ impl EventRuntime {
             }
         }
         if ledger.counts(subscription).await?.retries > 0 {
-            let ever = Timestamp::from_millis(LAST_MILLIS).unwrap_or(Timestamp::EPOCH);
-            let retries = ledger.due(subscription, ever, u32::MAX).await?;
-            for retry in retries {
-                window.skip(retry.sequence);
+            let mut after = start;
+            loop {
+                let retries = ledger.retries(subscription, after, LETTERS).await?;
+                for sequence in &retries {
+                    window.skip(*sequence);
+                }
+                match retries.last() {
+                    Some(last) if retries.len() == LETTERS as usize => after = *last,
+                    _ => break,
+                }
             }
         }
         Ok((start, window))

@@ -125,3 +125,11 @@ async fn readiness_says_why_not() {
     life.stopping().cancel();
     assert_eq!(life.readiness(), Some("stopping".to_owned()));
 }
+
+#[test]
+fn a_task_outside_of_a_runtime_panics_and_leaves_nothing_locked() {
+    let life = Lifecycle::new();
+    let spawned = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| life.spawn("nowhere", async {})));
+    assert!(spawned.is_err());
+    assert_eq!(life.running(), 0);
+}

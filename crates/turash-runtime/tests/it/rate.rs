@@ -12,7 +12,7 @@ use turash_domain::ports::RateLimit;
 use turash_runtime::GovernorLimit;
 
 fn limit(per_second: u32, burst: u32) -> GovernorLimit {
-    GovernorLimit::new(NonZeroU32::new(per_second).unwrap(), NonZeroU32::new(burst).unwrap())
+    GovernorLimit::new(Duration::from_secs(1) / per_second, NonZeroU32::new(burst).unwrap())
 }
 
 /// Whole milliseconds, within the two that timers round up.
@@ -39,6 +39,14 @@ async fn a_burst_is_free_and_then_the_rate_holds() {
     assert_near(start.elapsed(), 0);
     limit.take(10).await;
     assert_near(start.elapsed(), 100);
+}
+
+#[tokio::test(start_paused = true)]
+async fn less_than_one_a_second_is_what_it_says() {
+    let limit = GovernorLimit::new(Duration::from_secs(5), NonZeroU32::MIN);
+    let start = Instant::now();
+    limit.take(4).await;
+    assert_near(start.elapsed(), 15_000);
 }
 
 #[tokio::test(start_paused = true)]

@@ -91,7 +91,7 @@ fn options_of_second() -> SubscriptionOptions {
 async fn the_rate_limit_holds_before_the_read() {
     let rig = Rig::new().await;
     rig.commit(&keys(300, 300)).await;
-    let rate = GovernorLimit::new(NonZeroU32::new(50).unwrap(), NonZeroU32::new(10).unwrap());
+    let rate = GovernorLimit::new(Duration::from_millis(20), NonZeroU32::new(10).unwrap());
     let start = Instant::now();
     let options = SubscriptionOptions { rate: Some(Arc::new(rate)), ..options() };
     rig.start(options, |_, _| (Duration::ZERO, done())).await;

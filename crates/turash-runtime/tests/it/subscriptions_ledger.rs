@@ -23,6 +23,7 @@ mockall::mock! {
         async fn advance(&self, subscription: &Subscription, to: Sequence) -> PortResult<()>;
         async fn schedule(&self, subscription: &Subscription, retry: Retry) -> PortResult<()>;
         async fn due(&self, subscription: &Subscription, now: Timestamp, limit: u32) -> PortResult<Vec<Retry>>;
+        async fn retries(&self, subscription: &Subscription, after: Sequence, limit: u32) -> PortResult<Vec<Sequence>>;
         async fn next_due(&self, subscription: &Subscription) -> PortResult<Option<Timestamp>>;
         async fn counts(&self, subscription: &Subscription) -> PortResult<LedgerCounts>;
         async fn settle(&self, subscription: &Subscription, sequence: Sequence) -> PortResult<()>;
