@@ -271,3 +271,31 @@ async fn a_deadlock_and_a_lock_that_takes_long_are_tried_again() {
     store.close().await;
     other.close().await;
 }
+
+/// The program gets no time for longer than a session may be silent, again and again between two statements: a connection that lives is
+/// not given up for it.
+#[tokio::test]
+#[allow(clippy::disallowed_methods, reason = "the thread is kept from working")]
+async fn a_program_that_gets_no_time_keeps_its_connections() {
+    let Some(database) = Database::migrated().await else { return };
+    let store = database.store().await;
+    let mut tasks = JoinSet::new();
+    for task in 0..4_u64 {
+        let store = store.clone();
+        tasks.spawn(async move {
+            for step in 0..300 {
+                store.commit(new_site(1 + task * 1_000 + step)).await.unwrap();
+                store.read(Sequence(step), 100).await.unwrap();
+            }
+        });
+    }
+    for round in 0..6_u64 {
+        sleep(Duration::from_millis(3 + 4 * round)).await;
+        std::thread::sleep(Duration::from_millis(1_300));
+    }
+    for ended in tasks.join_all().await {
+        let () = ended;
+    }
+    assert_eq!(store.counts().await.unwrap().sites, 1_200);
+    store.close().await;
+}
