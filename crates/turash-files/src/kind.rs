@@ -6,6 +6,7 @@ use crate::columns::{self, BadMapping, Columns};
 use crate::error::{FileError, FileErrorKind};
 use crate::fields::{FLOW_FIELDS, Field, FieldSpec, SITE_FIELDS};
 use crate::normal::compact;
+use crate::write::OVERBOOKED;
 
 /// What a file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -164,6 +165,9 @@ fn reason(
 ) -> String {
     if header.is_empty() {
         return "it has no header".to_owned();
+    }
+    if kind == Kind::Flows && header == OVERBOOKED {
+        return "it follows from the matches; an export adds it".to_owned();
     }
     if REJECT_NOTES.contains(&header) {
         return "a note of an earlier import".to_owned();

@@ -98,7 +98,7 @@ async fn together(
 async fn apart(connection: &mut PgConnection, plans: &[&Plan], id: Uuid) -> Result<Answers, Failure> {
     let mut answers = Vec::with_capacity(plans.len());
     // All flows are locked at once, in their order; each command reads them anew.
-    accounts::load(connection, plans).await?;
+    accounts::lock(connection, plans).await?;
     for plan in plans {
         execute(connection, "SAVEPOINT command").await?;
         answers.push(match one(connection, plan).await {

@@ -12,7 +12,7 @@ use crate::vocabulary::{self, medium_name};
 const PRICE: &str = "price_limit_eur_per_unit";
 
 /// What is promised on the flow beyond what it has, in the unit of its quantity; empty where all is well.
-const OVERBOOKED: &str = "overbooked";
+pub(crate) const OVERBOOKED: &str = "overbooked";
 
 const NAMES: [&str; 31] = [
     "id",

@@ -14,6 +14,7 @@ mod rejects;
 mod sites;
 
 pub use flows::FlowWriter;
+pub(crate) use flows::OVERBOOKED;
 pub use matches::{MatchRow, MatchWriter, Party};
 pub use output::{CsvStyle, Export};
 pub use rejects::RejectWriter;

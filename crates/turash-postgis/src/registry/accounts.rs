@@ -42,20 +42,31 @@ fn promise(row: &PgRow) -> Result<Option<Promise>, Unreadable> {
     Ok(decision.promise())
 }
 
+/// Locks the flows that plans touch until the transaction ends, and gives what each has.
+pub(crate) async fn lock(connection: &mut PgConnection, plans: &[&Plan]) -> Result<Vec<PgRow>, sqlx::Error> {
+    let mut flows = Vec::new();
+    for piece in touched(plans).chunks(PIECE) {
+        flows.extend(sqlx::query(LOCK_FLOWS).bind(piece).fetch_all(&mut *connection).await?);
+    }
+    Ok(flows)
+}
+
+/// The flows that plans touch, ordered by id.
+fn touched<'a>(plans: &[&'a Plan]) -> Vec<&'a str> {
+    let changes = plans.iter().flat_map(|plan| &plan.changes);
+    Accounts::touched(changes).into_iter().map(FlowId::as_str).collect()
+}
+
 /// The accounts that plans touch as they stand before them, locked until the transaction ends; nothing where all such plans settle.
 pub(crate) async fn load(
     connection: &mut PgConnection,
     plans: &[&Plan],
 ) -> Result<Option<Accounts>, Failure> {
-    let changes = || plans.iter().flat_map(|plan| &plan.changes);
-    let touched: Vec<&str> = Accounts::touched(changes()).into_iter().map(FlowId::as_str).collect();
+    let touched = touched(plans);
     if touched.is_empty() {
         return Ok(None);
     }
-    let mut flows = Vec::new();
-    for piece in touched.chunks(PIECE) {
-        flows.extend(sqlx::query(LOCK_FLOWS).bind(piece).fetch_all(&mut *connection).await?);
-    }
+    let flows = lock(connection, plans).await?;
     let mut accounts = Accounts::default();
     let mut promised = false;
     for piece in touched.chunks(PIECE) {
@@ -70,7 +81,7 @@ pub(crate) async fn load(
         }
     }
     let tells = plans.iter().any(|plan| !plan.told.is_empty());
-    if !promised && !tells && !Accounts::promises_anything(changes()) {
+    if !promised && !tells && !Accounts::promises_anything(plans.iter().flat_map(|plan| &plan.changes)) {
         return Ok(None);
     }
     for row in &flows {
