@@ -47,7 +47,7 @@ async fn older_retries_keep_their_event() {
     store.close().await;
     let older = concat!(
         "DELETE FROM _sqlx_migrations WHERE version >= 4; DROP TABLE lease; DROP TABLE retry; ",
-        "DROP INDEX decision_supply_promised; DROP INDEX decision_demand_promised; ",
+        "DROP INDEX decision_demand_promised; ",
         "CREATE TABLE retry (subscription TEXT NOT NULL, sequence INTEGER NOT NULL, attempts INTEGER NOT NULL, ",
         "due_ms INTEGER NOT NULL, error TEXT NOT NULL, PRIMARY KEY (subscription, sequence)) STRICT, WITHOUT ROWID; ",
         "CREATE INDEX retry_due ON retry (subscription, due_ms, sequence); ",
