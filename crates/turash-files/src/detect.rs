@@ -3,6 +3,8 @@
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 
+use crate::decode;
+
 /// Bytes that are looked at to tell what a file is.
 pub(crate) const HEAD: usize = 8 * 1024;
 
@@ -77,6 +79,11 @@ pub(crate) enum Encoding {
         /// Whether it begins with a byte order mark.
         bom: bool,
     },
+    /// UTF-8 with some bytes that are none: rows were written by a program with another encoding, or the file was cut.
+    BrokenUtf8 {
+        /// Whether it begins with a byte order mark.
+        bom: bool,
+    },
     /// UTF-16, low byte first.
     Utf16Le,
     /// UTF-16, high byte first.
@@ -89,6 +96,7 @@ impl Encoding {
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Utf8 { .. } => "UTF-8",
+            Self::BrokenUtf8 { .. } => "UTF-8 with other bytes in it",
             Self::Utf16Le => "UTF-16 LE",
             Self::Utf16Be => "UTF-16 BE",
             Self::Windows1252 => "Windows-1252",
@@ -108,11 +116,14 @@ pub(crate) fn encoding(head: &[u8], file: &mut File) -> io::Result<Encoding> {
         return Ok(found);
     }
     file.seek(SeekFrom::Start(0))?;
-    if is_utf8(file)? {
-        Ok(Encoding::Utf8 { bom: head.starts_with(b"\xef\xbb\xbf") })
-    } else {
-        Ok(Encoding::Windows1252)
-    }
+    let bom = head.starts_with(b"\xef\xbb\xbf");
+    let Content { characters, broken } = look_at_all(file)?;
+    Ok(match broken {
+        0 => Encoding::Utf8 { bom },
+        // Text in Windows-1252 hardly ever holds what is a character of several bytes in UTF-8.
+        broken if bom || characters >= broken => Encoding::BrokenUtf8 { bom },
+        _ => Encoding::Windows1252,
+    })
 }
 
 /// UTF-16 without a mark is taken as such where nearly every second byte, always the same one, is zero.
@@ -132,22 +143,31 @@ fn utf16_without_bom(head: &[u8]) -> Option<Encoding> {
     }
 }
 
-fn is_utf8(mut input: impl Read) -> io::Result<bool> {
+/// What a text is, read as UTF-8.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Content {
+    /// Characters of several bytes.
+    characters: u64,
+    /// Places that are no UTF-8.
+    broken: u64,
+}
+
+fn look_at_all(mut input: impl Read) -> io::Result<Content> {
     let mut buffer = vec![0; 256 * 1024];
     let mut kept = 0;
+    let mut content = Content::default();
     loop {
         let read = input.read(&mut buffer[kept..])?;
         let filled = kept + read;
-        match std::str::from_utf8(&buffer[..filled]) {
-            Ok(_) => kept = 0,
-            Err(error) if error.error_len().is_some() || read == 0 => return Ok(false),
-            Err(error) => {
-                buffer.copy_within(error.valid_up_to()..filled, 0);
-                kept = filled - error.valid_up_to();
-            }
+        // The last bytes may be the beginning of a character that goes on in the next piece.
+        kept = if read > 0 { decode::begun(&buffer[..filled]) } else { 0 };
+        for chunk in buffer[..filled - kept].utf8_chunks() {
+            content.characters += chunk.valid().chars().filter(|c| !c.is_ascii()).count() as u64;
+            content.broken += u64::from(!chunk.invalid().is_empty());
         }
+        buffer.copy_within(filled - kept..filled, 0);
         if read == 0 {
-            return Ok(true);
+            return Ok(content);
         }
     }
 }
@@ -158,10 +178,12 @@ mod tests {
 
     #[test]
     fn a_character_cut_by_the_buffer_is_still_utf8() {
-        let text = "ä".repeat(300_000);
-        assert!(is_utf8(format!("a{text}").as_bytes()).unwrap());
-        assert!(!is_utf8(&format!("a{text}").as_bytes()[..4000]).unwrap(), "ends in half a character");
-        assert!(!is_utf8(&b"M\xfcnchen"[..]).unwrap());
+        let text = format!("a{}", "ä".repeat(300_000));
+        let whole = |bytes: &[u8]| look_at_all(bytes).unwrap();
+        assert_eq!(whole(text.as_bytes()), Content { characters: 300_000, broken: 0 });
+        assert_eq!(whole(&text.as_bytes()[..4000]).broken, 1, "ends in half a character");
+        assert_eq!(whole(&b"M\xfcnchen"[..]), Content { characters: 0, broken: 1 });
+        assert_eq!(whole("Käse\u{20ac}".as_bytes()), Content { characters: 2, broken: 0 });
     }
 
     #[test]

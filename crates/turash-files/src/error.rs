@@ -66,6 +66,12 @@ impl FileError {
         self
     }
 
+    /// The same with one more remedy.
+    pub(crate) fn or_try(mut self, remedy: &str) -> Self {
+        self.remedy = format!("{}; or {remedy}", self.remedy);
+        self
+    }
+
     pub(crate) fn io(file: &str, source: io::Error) -> Self {
         let mut error = Self::new(
             FileErrorKind::Io,

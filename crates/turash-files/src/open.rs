@@ -22,7 +22,7 @@ pub struct ReadOptions {
     /// Whether numbers in text have a decimal comma; guessed from the first thousand rows where not said. Sheets and GeoJSON hold
     /// true numbers and do not ask.
     pub decimal_comma: Option<bool>,
-    /// The sheet of a workbook; the first where not said.
+    /// The sheet of a workbook; the first that can be seen and holds something where not said.
     pub sheet: Option<String>,
 }
 
@@ -51,6 +51,10 @@ pub fn open(path: &Path, options: &ReadOptions) -> Result<Reader, FileError> {
             let sample = sample(&file, encoding).map_err(failed)?;
             let total = Total::Bytes(size);
             match sample.trim_start().trim_start_matches('\u{1e}').chars().next() {
+                Some('{') if matches!(encoding, Encoding::BrokenUtf8 { .. }) => {
+                    let problem = "the file holds UTF-8 and bytes of another encoding";
+                    Err(FileError::new(FileErrorKind::Format, &name, problem, "export it again as UTF-8"))
+                }
                 Some('{') => open_geojson(&name, &file, encoding, total, options),
                 Some('[') => Err(FileError::new(
                     FileErrorKind::Format,
@@ -78,8 +82,15 @@ fn open_file(path: &Path, name: &str) -> Result<File, FileError> {
 
 fn open_sheet(name: &str, file: File, options: &ReadOptions) -> Result<Reader, FileError> {
     let sheet = SheetSource::open(name, file, options.sheet.as_deref())?;
-    let (kind, columns) = kind::decide(name, sheet.headers(), &options.mapping)?;
-    let format = format!("XLSX, sheet '{}'", sheet.name());
+    let decided = kind::decide(name, sheet.headers(), &options.mapping);
+    let (kind, columns) = decided.map_err(|error| match sheet.others() {
+        [] => error,
+        others => error.or_try(&format!("name another sheet with --sheet: {}", crate::columns::list(others))),
+    })?;
+    let format = match sheet.others() {
+        [] => format!("XLSX, sheet '{}'", sheet.name()),
+        others => format!("XLSX, sheet '{}'; not read: {}", sheet.name(), crate::columns::list(others)),
+    };
     let ignored = kind::ignored(sheet.headers(), &columns, kind);
     let total = Total::Rows(sheet.total());
     Ok(Reader::new(
@@ -104,6 +115,8 @@ fn open_geojson(
     let (kind, columns) = kind::decide(name, features.headers(), &options.mapping)?;
     if kind == Kind::Flows {
         features.points_do_not_matter();
+    } else {
+        features.check_crs()?;
     }
     let own: Vec<_> = features.headers().iter().take(features.own_columns()).cloned().collect();
     let mut ignored = kind::ignored(features.headers(), &columns, kind);

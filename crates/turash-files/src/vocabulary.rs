@@ -18,6 +18,12 @@ pub(crate) fn is_missing(text: &str) -> bool {
     }
 }
 
+/// Whether a cell of an id says that there is none, as programs write it: rows must not meet at such a word.
+pub(crate) fn is_no_id(text: &str) -> bool {
+    const WORDS: [&str; 6] = ["nan", "-nan", "<na>", "nil", "#nv", "#n/v"];
+    is_missing(text) || WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
+}
+
 /// Whether a cell of free text says that there is no value; `NA` may be a name.
 pub(crate) fn is_missing_text(text: &str) -> bool {
     ["-", "--", "–", "—", "n/a", "k.a.", "#n/a"].iter().any(|word| text.eq_ignore_ascii_case(word))

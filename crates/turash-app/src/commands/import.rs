@@ -135,6 +135,11 @@ fn describe(reader: &Reader) {
         let sites = counted(stats.sites_with_excess_heat, "site");
         note(&format!("  published excess heat: {heat} GWh/a in {sites}, rejected rows included"));
     }
+    // Always: what a column was taken for is never to be guessed.
+    let read = reader.columns();
+    let read: Vec<String> =
+        read.iter().map(|column| format!("{} = '{}'", column.field, column.header)).collect();
+    note(&format!("  read: {}", read.join(", ")));
     for column in reader.ignored() {
         note(&format!("  column '{}' was not read: {}", column.header, column.reason));
     }

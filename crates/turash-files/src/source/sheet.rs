@@ -5,7 +5,7 @@
 use std::fs::File;
 use std::io::BufReader;
 
-use calamine::{DataRef, ExcelDateTime, Reader as _, Xlsx, XlsxError};
+use calamine::{DataRef, ExcelDateTime, Reader as _, SheetType, SheetVisible, Xlsx, XlsxError};
 use csv::StringRecord;
 
 use super::{MAX_COLUMNS, Row, wrong_count};
@@ -18,6 +18,7 @@ const MAX_SHEET_BYTES: usize = 512 << 20;
 #[derive(Debug)]
 pub(crate) struct SheetSource {
     sheet: String,
+    others: Vec<String>,
     headers: Vec<String>,
     rows: std::vec::IntoIter<(u64, StringRecord)>,
     total: u64,
@@ -25,7 +26,7 @@ pub(crate) struct SheetSource {
 }
 
 impl SheetSource {
-    /// Reads the named sheet, or the first.
+    /// Reads the named sheet, or the only one that can be seen and holds something.
     pub(crate) fn open(name: &str, file: File, wanted: Option<&str>) -> Result<Self, FileError> {
         let broken = |error: XlsxError| {
             let problem = format!("this ZIP archive is no workbook that can be read: {error}");
@@ -34,17 +35,43 @@ impl SheetSource {
         };
         let mut workbook: Xlsx<_> = Xlsx::new(BufReader::new(file)).map_err(broken)?;
         let sheets = workbook.sheet_names();
+        let shown: Vec<String> = workbook
+            .sheets_metadata()
+            .iter()
+            .filter(|sheet| sheet.visible == SheetVisible::Visible && sheet.typ == SheetType::WorkSheet)
+            .map(|sheet| sheet.name.clone())
+            .collect();
+        let mut others = Vec::new();
         let sheet = match wanted {
-            None => sheets.first(),
-            Some(wanted) => sheets.iter().find(|sheet| sheet.trim().eq_ignore_ascii_case(wanted.trim())),
+            None => {
+                let mut filled = Vec::new();
+                for sheet in &shown {
+                    if !is_empty(&mut workbook, sheet).map_err(broken)? {
+                        filled.push(sheet.clone());
+                    }
+                }
+                others = filled.split_off(filled.len().min(1));
+                filled.pop()
+            }
+            Some(wanted) => {
+                sheets.iter().find(|sheet| sheet.trim().eq_ignore_ascii_case(wanted.trim())).cloned()
+            }
         };
-        let Some(sheet) = sheet.cloned() else {
-            let problem = format!("there is no sheet '{}'", wanted.unwrap_or("1"));
+        if wanted.is_none() {
+            others.extend(
+                sheets.iter().filter(|sheet| !shown.contains(sheet)).map(|sheet| format!("{sheet} (hidden)")),
+            );
+        }
+        let Some(sheet) = sheet else {
+            let problem = match wanted {
+                Some(wanted) => format!("there is no sheet '{wanted}'"),
+                None => "no sheet that can be seen holds anything".to_owned(),
+            };
             return Err(FileError::new(
                 FileErrorKind::Format,
                 name,
                 problem,
-                format!("the sheets are {}", crate::columns::list(&sheets)),
+                format!("name one with --sheet: {}", crate::columns::list(&sheets)),
             ));
         };
         let mut rows = read_rows(name, &mut workbook, &sheet, &broken)?.into_iter();
@@ -54,7 +81,12 @@ impl SheetSource {
             return Err(FileError::new(FileErrorKind::Format, name, problem, remedy));
         };
         let headers: Vec<String> = header.iter().map(|field| field.trim().to_owned()).collect();
-        Ok(Self { sheet, headers, total: rows.len() as u64, rows, at: 0 })
+        Ok(Self { sheet, others, headers, total: rows.len() as u64, rows, at: 0 })
+    }
+
+    /// Sheets that hold something, or are hidden, and are not read.
+    pub(crate) fn others(&self) -> &[String] {
+        &self.others
     }
 
     pub(crate) fn headers(&self) -> &[String] {
@@ -85,6 +117,17 @@ impl SheetSource {
         let problem = (found > expected).then(|| wrong_count(found, expected, "a delimiter"));
         Some(Row { number, problem })
     }
+}
+
+/// Whether a sheet has no cell with anything in it.
+fn is_empty(workbook: &mut Xlsx<BufReader<File>>, sheet: &str) -> Result<bool, XlsxError> {
+    let mut cells = workbook.worksheet_cells_reader(sheet)?;
+    while let Some(cell) = cells.next_cell()? {
+        if !cell_text(cell.get_value()).trim().is_empty() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Every row that holds something, with its number; empty cells at the ends of rows are left out.

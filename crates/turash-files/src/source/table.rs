@@ -7,9 +7,10 @@ use std::fs::File;
 use std::io::{self, Read};
 
 use csv::StringRecord;
+use turash_domain::Invalid;
 
-use super::{MAX_COLUMNS, MAX_ROW_BYTES, Row, wrong_count};
-use crate::decode::Utf8Reader;
+use super::{MAX_COLUMNS, MAX_ROW_BYTES, Row, RowProblem, wrong_count};
+use crate::decode::{Utf8Reader, marked_byte};
 use crate::detect::Encoding;
 use crate::error::{FileError, FileErrorKind};
 
@@ -84,6 +85,10 @@ impl TableSource {
             let remedy = format!("at most {MAX_COLUMNS} are read: this is probably not a table");
             return Err(FileError::new(FileErrorKind::Format, name, problem, remedy));
         }
+        if header.iter().any(|field| field.chars().any(|c| marked_byte(c).is_some())) {
+            let problem = "the header holds bytes that are no UTF-8, and other rows hold UTF-8";
+            return Err(FileError::new(FileErrorKind::Format, name, problem, "save all of it as UTF-8"));
+        }
         table.headers = header.iter().map(|field| field.trim().to_owned()).collect();
         Ok(table)
     }
@@ -125,8 +130,10 @@ impl TableSource {
         let (found, expected) = (record.len(), self.headers.len());
         let surplus_is_empty =
             found > expected && record.iter().skip(expected).all(|field| field.trim().is_empty());
-        let problem =
+        let wrong =
             (found != expected && !surplus_is_empty).then(|| wrong_count(found, expected, self.delimiter()));
+        let problem =
+            if self.reader.get_ref().input.marks() { foreign_byte(record).or(wrong) } else { wrong };
         Ok(Some(Row { number: self.line, problem }))
     }
 
@@ -188,6 +195,19 @@ impl TableSource {
             }
         }
     }
+}
+
+/// A byte of another encoding in a record.
+fn foreign_byte(record: &StringRecord) -> Option<RowProblem> {
+    let is_marked = |cell: &&str| cell.chars().any(|c| marked_byte(c).is_some());
+    let cell = record.iter().find(is_marked)?;
+    let show = |c: char| marked_byte(c).map_or_else(|| c.to_string(), |byte| format!("<byte {byte:02X}>"));
+    let found: String = cell.chars().map(show).collect();
+    let remedy = "the row was written in another encoding (such as Windows-1252), or the file was cut: save all of it as UTF-8";
+    Some(RowProblem {
+        column: None,
+        invalid: Invalid::new("row", found, "text in UTF-8, as in the other rows", remedy),
+    })
 }
 
 fn line_feeds(record: &StringRecord) -> u64 {

@@ -6,5 +6,6 @@ mod bad_rows;
 mod fuzz;
 mod good;
 mod hotmaps;
+mod misread;
 mod round_trip;
 mod support;

@@ -1,0 +1,109 @@
+//! Values that were once read as others without a word.
+
+use turash_files::{ReadOptions, open};
+
+use crate::support::{file, read, read_text};
+
+#[test]
+fn one_row_in_another_encoding_is_refused_with_its_byte_and_the_others_are_read() {
+    let mut bytes = "id,name,city,longitude,latitude\nm1,M\u{fc}hle,Łódź,19.45,51.76\n".as_bytes().to_vec();
+    bytes.extend(b"m2,K\xe4serei H\xf6fle,Kempten,10.31,47.72\n");
+    bytes.extend("m3,Gießerei,Köln,6.95,50.94\n".as_bytes());
+    for mark in [&b""[..], b"\xef\xbb\xbf"] {
+        let outcome = read_text([mark, &bytes].concat());
+        let names: Vec<_> = outcome.sites.iter().map(|site| site.name.as_str()).collect();
+        assert_eq!(names, ["Mühle", "Gießerei"]);
+        let [reject] = &outcome.rejects[..] else { panic!("{outcome:#?}") };
+        assert_eq!((reject.row, reject.invalid.found.as_str()), (3, "'K<byte E4>serei H<byte F6>fle'"));
+    }
+    // A character at the edge of what is read at once is whole.
+    let long = "x,Würzburg,14,48\n".repeat(6_000);
+    let outcome = read_text(format!("id,name,longitude,latitude\n{long}").into_bytes());
+    assert!(outcome.stats.rows == 6_000 && outcome.rejects.is_empty());
+    let outcome =
+        read_text([format!("id,name,longitude,latitude\n{long}").as_bytes(), b"x,\xfc,14,48\n"].concat());
+    assert_eq!((outcome.stats.rows, outcome.rejects.len()), (6_001, 1));
+    assert!(outcome.sites.iter().all(|site| site.name.as_str() == "Würzburg"));
+}
+
+#[test]
+fn a_file_that_ends_in_half_a_character_has_a_broken_last_row() {
+    let text = "id,name,longitude,latitude\na,Mühle,14,48\nb,Höfl";
+    let cut = text.find("öfl").unwrap() + 1;
+    let outcome = read_text(&text.as_bytes()[..cut]);
+    assert_eq!((outcome.sites.len(), outcome.rejects.len()), (1, 1), "{outcome:#?}");
+}
+
+#[test]
+fn geojson_of_another_encoding_or_system_is_refused() {
+    let with = |crs: &str, name: &[u8]| {
+        let head = format!(
+            r#"{{"type":"FeatureCollection",{crs}"features":[{{"type":"Feature","properties":{{"name":"ä"#
+        );
+        let tail = br#""},"geometry":{"type":"Point","coordinates":[11.5,48.1]}}]}"#;
+        let file = file("sites.geojson", [head.as_bytes(), name, tail].concat());
+        open(&file.path, &ReadOptions::default()).map(|_| ()).map_err(|error| error.to_string())
+    };
+    let utm = r#""crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::25832"}},"#;
+    let refused = with(utm, b"x").unwrap_err();
+    assert!(refused.contains("EPSG::25832") && refused.contains("EPSG:4326"), "{refused}");
+    for crs in ["urn:ogc:def:crs:OGC:1.3:CRS84", "urn:ogc:def:crs:EPSG::4326", "EPSG:4326"] {
+        with(&format!(r#""crs":{{"type":"name","properties":{{"name":"{crs}"}}}},"#), b"x").unwrap();
+    }
+    with(r#""crs":null,"#, b"x").unwrap();
+    assert!(with("", b"\xe4").unwrap_err().contains("another encoding"));
+    // After the features, too.
+    let text = r#"{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"name":"a"},
+        "geometry":{"type":"Point","coordinates":[565000,5930000]}}],
+        "crs":{"type":"name","properties":{"name":"EPSG:25832"}}}"#;
+    assert!(open(&file("s.geojson", text).path, &ReadOptions::default()).is_err());
+}
+
+#[test]
+fn words_for_nothing_are_no_ids_at_which_rows_meet() {
+    let words = ["NULL", "-", "none", "NA", "nan", "NaN", "#N/A", "#NV", "<NA>", "n/a", ""];
+    let rows = words
+        .iter()
+        .zip(10..)
+        .fold(String::new(), |rows, (word, lat)| rows + &format!("{word},Works,14,{lat}\n"));
+    let outcome = read_text(format!("id,name,longitude,latitude\n{rows}"));
+    assert_eq!((outcome.sites.len(), outcome.rejects.len()), (words.len(), 0), "{outcome:#?}");
+    let ids: std::collections::BTreeSet<_> = outcome.sites.iter().map(|site| site.id.clone()).collect();
+    assert_eq!(ids.len(), words.len(), "each has an id of its own");
+    let rows = words
+        .iter()
+        .fold(String::new(), |rows, word| rows + &format!("{word},{word},supply,heat,120,180,5000 MWh/a\n"));
+    let outcome = read_text(format!("id,site,direction,resource,t_min_c,t_max_c,quantity\n{rows}"));
+    assert_eq!((outcome.flows.len(), outcome.rejects.len()), (0, words.len()));
+    assert!(outcome.rejects.iter().all(|reject| reject.column.as_deref() == Some("site")));
+}
+
+#[test]
+fn a_hidden_sheet_is_not_read_and_other_sheets_are_named() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    for (name, id, hidden) in
+        [("Old", "old", true), ("Cover", "", false), ("Sites", "a", false), ("More", "b", false)]
+    {
+        let sheet = book.add_worksheet();
+        sheet.set_name(name).unwrap();
+        sheet.set_hidden(hidden);
+        if id.is_empty() {
+            continue;
+        }
+        for (column, cell) in ["id", "name", "longitude", "latitude"].into_iter().enumerate() {
+            sheet.write(0, column as u16, cell).unwrap();
+        }
+        sheet.write(1, 0, id).unwrap();
+        sheet.write(1, 1, "Works").unwrap();
+        sheet.write(1, 2, 14.0).unwrap();
+        sheet.write(1, 3, 48.0).unwrap();
+    }
+    book.worksheets_mut()[2].set_active(true);
+    let file = file("sites.xlsx", book.save_to_buffer().unwrap());
+    let reader = open(&file.path, &ReadOptions::default()).unwrap();
+    assert_eq!(reader.format(), "XLSX, sheet 'Sites'; not read: 'More', 'Old (hidden)'");
+    let outcome = read(&file.path);
+    assert_eq!(outcome.sites.iter().map(|site| site.id.as_str()).collect::<Vec<_>>(), ["a"]);
+    let old = ReadOptions { sheet: Some("Old".to_owned()), ..ReadOptions::default() };
+    assert_eq!(open(&file.path, &old).unwrap().format(), "XLSX, sheet 'Old'");
+}
