@@ -1,4 +1,4 @@
-//! Chores of the repository: check, test, services, bench, crash, takeover, outages and overload.
+//! Chores of the repository: check, test, services, bench, crash, takeover, outages, overload and tables.
 //!
 //! What is absent: a dependency on any product crate. A chore never waits for a build of what it is about to check.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a chore talks to the terminal")]
@@ -13,6 +13,7 @@ mod outages;
 mod overload;
 mod services;
 mod sources;
+mod tables;
 mod takeover;
 mod test;
 
@@ -30,7 +31,8 @@ cargo xtask bench NAME [ARGS]   one of them; ARGS go to the bench
 cargo xtask crash [--runs 100] [--seed N] [--profile dev]   kills the server under load, again and again, and checks what is left
 cargo xtask takeover [--runs 100] [--seed N] [--profile dev]   two servers on one database, the active one killed or stopped under load
 cargo xtask outages [--rounds 3] [--seed N] [--profile dev]   the database restarts, is killed, silent or cut off at COMMIT, under load
-cargo xtask overload [--seconds 60]   offers the server ten times what it can do";
+cargo xtask overload [--seconds 60]   offers the server ten times what it can do
+cargo xtask tables [20000] [SEED]     random registries as tables of real programs: the import reads them as written, or refuses";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -51,6 +53,9 @@ fn main() -> ExitCode {
         }
         Some((chore, rest)) if chore == "overload" => {
             overload::Options::parse(rest).and_then(|options| overload::run(&root(), &options))
+        }
+        Some((chore, rest)) if chore == "tables" => {
+            tables::Options::parse(rest).and_then(|options| tables::run(&root(), &options))
         }
         Some((chore, [])) if matches!(chore.as_str(), "help" | "--help" | "-h") => {
             println!("{USAGE}");
