@@ -105,6 +105,9 @@ pub(crate) struct ImportArgs {
     /// Sheet of an XLSX file; the first one where it is not given.
     #[arg(long, value_name = "NAME")]
     pub(crate) sheet: Option<String>,
+    /// The sign before the decimals of numbers in text files; told from the file where it is not given.
+    #[arg(long, value_name = "SIGN")]
+    pub(crate) decimal: Option<DecimalSign>,
     /// Checks everything and writes nothing.
     #[arg(long)]
     pub(crate) dry_run: bool,
@@ -117,6 +120,14 @@ pub(crate) struct ImportArgs {
     /// Rows taken at once; once a line of progress says so, they are committed.
     #[arg(long, value_name = "ROWS", default_value = "20000", value_parser = clap::value_parser!(u32).range(1..=50_000))]
     pub(crate) commit_rows: u32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DecimalSign {
+    /// `1234.5`
+    Point,
+    /// `1234,5`
+    Comma,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -135,6 +135,7 @@ fn is_or(word: &str) -> bool {
 /// Reads one unit in any case: `gwh/a`, `Tonnen pro Jahr`.
 pub(crate) fn unit(text: &str) -> Option<Unit> {
     Unit::parse(text.trim()).or_else(|| {
+        // `MT` is a metric ton to most who write it, and a million times less than a megatonne.
         let words = crate::normal::words(text);
         let (base, time) = words.split_first()?;
         unit_of(base, &time.concat())
@@ -156,7 +157,6 @@ fn unit_of(base: &str, time: &str) -> Option<Unit> {
         "kg" => "kg",
         "t" | "to" | "ton" | "tons" | "tonne" | "tonnes" | "tonnen" => "t",
         "kt" => "kt",
-        "mt" => "Mt",
         "m3" | "cbm" | "kubikmeter" => "m3",
         _ => return None,
     };

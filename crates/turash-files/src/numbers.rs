@@ -14,8 +14,10 @@ pub(crate) enum Decimal {
     Point,
     /// `1234,5`; a point groups thousands.
     Comma,
-    /// Nothing in the file tells: a single sign is the decimal one.
+    /// True numbers of sheets and GeoJSON: a single sign is the decimal one.
     Either,
+    /// Nothing in a text file tells: `1,5` and `1.5` are clear, `1,234` is refused.
+    Untold,
     /// The file uses both: `1,5` and `1.5` are clear, `1,234` is refused.
     Mixed,
 }
@@ -34,7 +36,7 @@ impl Decimal {
         match (points, commas) {
             (1.., 0) => Self::Point,
             (0, 1..) => Self::Comma,
-            (0, 0) => Self::Either,
+            (0, 0) => Self::Untold,
             _ => Self::Mixed,
         }
     }
@@ -44,6 +46,7 @@ impl Decimal {
         match self {
             Self::Point | Self::Either => "decimal point",
             Self::Comma => "decimal comma",
+            Self::Untold => "no decimals",
             Self::Mixed => "decimal point and comma mixed",
         }
     }
@@ -53,9 +56,13 @@ impl Decimal {
         if let Some(number) = self.plain(text) {
             return Ok(number);
         }
+        if !is_spaced_well(text) {
+            let expected = "one number, with groups of three digits or none";
+            return Err(Invalid::new("number", text, expected, "write a plain number, for example 1234.5"));
+        }
         let (group, sign) = match self {
             Self::Either => return units::parse_number(text),
-            Self::Mixed => return unambiguous(text),
+            Self::Mixed | Self::Untold => return unambiguous(text),
             Self::Point => (',', '.'),
             Self::Comma => ('.', ','),
         };
@@ -74,7 +81,11 @@ impl Decimal {
             text.chars().filter(|c| !matches!(c, ' ' | '\'' | '\u{a0}' | '\u{202f}')).collect();
         let (whole, decimals) = compact.split_once(sign).unwrap_or((&compact, ""));
         let mut groups = whole.split(group);
-        let grouped_well = groups.next().is_some_and(|first| !whole.contains(group) || first.len() <= 4)
+        let is_first = |first: &str| {
+            let first = first.trim_start_matches(['-', '+']);
+            matches!(first.len(), 1..=3) && !first.starts_with('0')
+        };
+        let grouped_well = groups.next().is_some_and(|first| !whole.contains(group) || is_first(first))
             && groups.all(|group| group.len() == 3);
         if !grouped_well || decimals.contains([group, sign]) {
             return Err(refused());
@@ -86,12 +97,12 @@ impl Decimal {
 
     /// The same where a lone sign always begins the decimals, as in degrees.
     pub(crate) fn in_degrees(self) -> Self {
-        if self == Self::Mixed { Self::Either } else { self }
+        if matches!(self, Self::Mixed | Self::Untold) { Self::Either } else { self }
     }
 
     /// The common case without an allocation: digits, perhaps a sign, a point, an exponent.
     fn plain(self, text: &str) -> Option<f64> {
-        if self == Self::Mixed {
+        if matches!(self, Self::Mixed | Self::Untold) {
             return None;
         }
         let mut points = 0;
@@ -143,12 +154,31 @@ impl Decimal {
     }
 }
 
+/// Whether marks between digits (spaces, apostrophes) set groups of three apart: `12 5` is two numbers.
+fn is_spaced_well(text: &str) -> bool {
+    let is_mark = |c: char| matches!(c, ' ' | '\'' | '\u{a0}' | '\u{202f}');
+    let number = text.trim().trim_start_matches(['-', '+']).trim_start();
+    if !number.contains(is_mark) {
+        return true;
+    }
+    let whole = number.split(['.', ',']).next().unwrap_or_default();
+    let mut groups = whole.split(is_mark);
+    let first = groups.next().unwrap_or_default();
+    let digits = |group: &str| group.bytes().all(|byte| byte.is_ascii_digit());
+    let decimals_are_plain = !number[whole.len()..].contains(is_mark);
+    matches!(first.len(), 1..=3)
+        && !first.starts_with('0')
+        && digits(first)
+        && groups.all(|group| group.len() == 3 && digits(group))
+        && decimals_are_plain
+}
+
 /// Reads a number of a file that uses both signs, unless it could be meant in two ways.
 fn unambiguous(text: &str) -> Result<f64, Invalid> {
     let signs = text.matches(['.', ',']).count();
     if signs == 1 && evidence(text.trim(), false).is_none() {
         let expected = "a number that can be read in one way";
-        let remedy = "this file has decimal points and decimal commas: write all numbers alike";
+        let remedy = "say which sign the file uses with --decimal point or --decimal comma, or write all numbers alike";
         return Err(Invalid::new("number", text, expected, remedy));
     }
     units::parse_number(text)
@@ -185,7 +215,7 @@ mod tests {
         let guess = |cells: &[&str]| Decimal::guess(cells.iter().map(|cell| (*cell, false)));
         assert_eq!(guess(&["1.234", "2,5"]), Decimal::Comma);
         assert_eq!(guess(&["1,234", "2.50"]), Decimal::Point);
-        assert_eq!(guess(&["1,234", "1.234"]), Decimal::Either);
+        assert_eq!(guess(&["1,234", "1.234"]), Decimal::Untold);
         assert_eq!(guess(&["1,5", "1.5"]), Decimal::Mixed);
         assert_eq!(guess(&["1.234.567"]), Decimal::Comma);
         assert_eq!(guess(&["0,125"]), Decimal::Comma);
@@ -204,6 +234,9 @@ mod tests {
             (Decimal::Point, "1234.5e3", 1_234_500.0),
             (Decimal::Point, "1 234.5", 1234.5),
             (Decimal::Either, "1,234", 1.234),
+            (Decimal::Untold, "1,5", 1.5),
+            (Decimal::Untold, "0.500", 0.5),
+            (Decimal::Untold, "12 500", 12_500.0),
             (Decimal::Mixed, "1,5", 1.5),
             (Decimal::Mixed, "1.5", 1.5),
             (Decimal::Mixed, "12", 12.0),
@@ -215,6 +248,16 @@ mod tests {
             (Decimal::Point, "12,5"),
             (Decimal::Mixed, "1,234"),
             (Decimal::Mixed, "1.234"),
+            (Decimal::Untold, "1,234"),
+            (Decimal::Untold, "12.500"),
+            (Decimal::Point, "0,500"),
+            (Decimal::Point, "1234,567"),
+            (Decimal::Comma, "1234.567"),
+            (Decimal::Point, "12 5"),
+            (Decimal::Point, "2024 5000"),
+            (Decimal::Untold, "12 5"),
+            (Decimal::Either, "2024 5000"),
+            (Decimal::Comma, "1 2 3"),
             (Decimal::Comma, "1,2,3"),
             (Decimal::Point, "NaN"),
             (Decimal::Point, "inf"),

@@ -26,7 +26,9 @@ pub(crate) fn is_no_id(text: &str) -> bool {
 
 /// Whether a cell of free text says that there is no value; `NA` may be a name.
 pub(crate) fn is_missing_text(text: &str) -> bool {
-    ["-", "--", "–", "—", "n/a", "k.a.", "#n/a"].iter().any(|word| text.eq_ignore_ascii_case(word))
+    // As programs write it: `Nan` and `Null` may be names.
+    ["NULL", "#NV", "#N/V", "<NA>", "nan", "null"].contains(&text)
+        || ["-", "--", "–", "—", "n/a", "k.a.", "#n/a"].iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
 /// Reads a direction; the words of plans are read too: excess, source, Angebot; need, sink, Bedarf.

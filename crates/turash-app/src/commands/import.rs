@@ -11,7 +11,7 @@ use turash_runtime::{
 
 use super::rejects::Rejects;
 use super::{Context, load, recompute};
-use crate::cli::{ImportArgs, OnError};
+use crate::cli::{DecimalSign, ImportArgs, OnError};
 use crate::lead::Lead;
 use crate::output::{Align, Column, Outcome, counted, note, short, stdout, whole, write_table};
 use crate::progress::Progress;
@@ -107,7 +107,7 @@ fn open(args: &ImportArgs) -> Result<Vec<Reader>> {
     let options = ReadOptions {
         mapping: args.map.iter().cloned().collect(),
         sheet: args.sheet.clone(),
-        ..ReadOptions::default()
+        decimal_comma: args.decimal.map(|sign| sign == DecimalSign::Comma),
     };
     let mut readers = Vec::with_capacity(args.files.len());
     for file in &args.files {

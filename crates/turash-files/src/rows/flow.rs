@@ -125,6 +125,12 @@ fn amount(
 ) -> Result<Amount, Problem> {
     let header = cells.columns.get(field).and_then(|column| column.unit.amount(dimension));
     let default_unit = match cells.optional(unit_field, known_unit)? {
+        Some(unit) if header.is_some_and(|header| header != unit) => {
+            let found = cells.value(unit_field).unwrap_or_default();
+            let expected = "the unit that the header of the amounts says";
+            let remedy = "header and column of units differ: leave the wrong one out";
+            return Err(cells.problem(unit_field, Invalid::new("unit", found, expected, remedy)));
+        }
         Some(unit) if unit.dimension == dimension => Some(unit),
         Some(_) => {
             let found = cells.value(unit_field).unwrap_or_default();

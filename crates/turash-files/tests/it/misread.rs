@@ -107,3 +107,53 @@ fn a_hidden_sheet_is_not_read_and_other_sheets_are_named() {
     let old = ReadOptions { sheet: Some("Old".to_owned()), ..ReadOptions::default() };
     assert_eq!(open(&file.path, &old).unwrap().format(), "XLSX, sheet 'Old'");
 }
+
+/// The reason why the one row of a table of flows is refused.
+fn refusal(header: &str, row: &str) -> String {
+    let outcome =
+        read_text(format!("site,direction,resource,t_min_c,t_max_c,{header}\na,supply,heat,120,180,{row}\n"));
+    assert!(outcome.flows.is_empty(), "{row}: {:?}", outcome.flows);
+    outcome.rejects.first().unwrap_or_else(|| panic!("{outcome:#?}")).to_string()
+}
+
+#[test]
+fn no_digit_sign_or_unit_is_dropped_to_make_an_amount() {
+    for (row, found) in [
+        ("\"12 5 GWh/a\"", "12 5"),
+        ("2024 5000 MWh/a", "2024 5000"),
+        ("\"1,234 MWh/a\"", "1,234"),
+        ("12.500 MWh/a", "12.500"),
+    ] {
+        let said = refusal("quantity", row);
+        assert!(said.contains(found), "{said}");
+    }
+    assert!(refusal("quantity", "12.500 MWh/a").contains("--decimal point"));
+    assert!(refusal("quantity [MWh/a],unit", "500,GWh/a").contains("differ"));
+    // A column of megatonnes or metric tons.
+    for unit in ["MT", "mt", "MT/a", "mt/yr"] {
+        let text = format!("site,direction,resource,quantity\na,supply,fly ash,7000 {unit}\n");
+        let outcome = read_text(text);
+        assert!(outcome.flows.is_empty() && outcome.rejects.len() == 1, "{unit}: {outcome:#?}");
+    }
+}
+
+#[test]
+fn a_sign_that_contradicts_the_file_is_refused_however_late_it_comes() {
+    let rows = "a,supply,heat,120,180,1500.5 MWh/a\n".repeat(1_200);
+    let header = "site,direction,resource,t_min_c,t_max_c,quantity\n";
+    for late in ["0,500", "1234,567"] {
+        let text = format!("{header}{rows}b,supply,heat,120,180,\"{late} MWh/a\"\n");
+        let outcome = read_text(text);
+        assert!(
+            outcome.rejects.iter().any(|reject| reject.row == 1_202),
+            "{late}: {:?}",
+            outcome.rejects.last()
+        );
+        assert!(outcome.flows.iter().all(|flow| flow.site.as_str() == "a"));
+    }
+    // The file need not tell: whoever reads it says.
+    let point = ReadOptions { decimal_comma: Some(false), ..ReadOptions::default() };
+    let table = file("flows.csv", format!("{header}a,supply,heat,120,180,12.500 MWh/a\n"));
+    let outcome = crate::support::drain(open(&table.path, &point).unwrap());
+    assert_eq!(outcome.flows[0].quantity.annual(), 12.5);
+}
