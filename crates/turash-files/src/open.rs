@@ -19,8 +19,8 @@ use crate::source::{GeoJsonSource, SheetSource, Source, TableSource, sample};
 pub struct ReadOptions {
     /// Field (or a synonym, such as `lat`) to the header that holds it.
     pub mapping: BTreeMap<String, String>,
-    /// Whether numbers in text have a decimal comma; guessed from the first thousand rows where not said. Sheets and GeoJSON hold
-    /// true numbers and do not ask.
+    /// Whether numbers that are text have a decimal comma; guessed from the first thousand rows of a text file where not said. True
+    /// numbers of sheets and GeoJSON do not ask.
     pub decimal_comma: Option<bool>,
     /// The sheet of a workbook; the first that can be seen and holds something where not said.
     pub sheet: Option<String>,
@@ -81,7 +81,7 @@ fn open_file(path: &Path, name: &str) -> Result<File, FileError> {
 }
 
 fn open_sheet(name: &str, file: File, options: &ReadOptions) -> Result<Reader, FileError> {
-    let sheet = SheetSource::open(name, file, options.sheet.as_deref())?;
+    let sheet = SheetSource::open(name, file, options.sheet.as_deref(), options.decimal_comma == Some(true))?;
     let decided = kind::decide(name, sheet.headers(), &options.mapping);
     let (kind, columns) = decided.map_err(|error| match sheet.others() {
         [] => error,
@@ -99,7 +99,7 @@ fn open_sheet(name: &str, file: File, options: &ReadOptions) -> Result<Reader, F
         total,
         Source::Sheet(sheet),
         content(kind, columns),
-        Decimal::Either,
+        stated(options),
         ignored,
     ))
 }
@@ -111,7 +111,7 @@ fn open_geojson(
     total: Total,
     options: &ReadOptions,
 ) -> Result<Reader, FileError> {
-    let mut features = GeoJsonSource::open(name, file, encoding)?;
+    let mut features = GeoJsonSource::open(name, file, encoding, options.decimal_comma == Some(true))?;
     let (kind, columns) = kind::decide(name, features.headers(), &options.mapping)?;
     if kind == Kind::Flows {
         features.points_do_not_matter();
@@ -123,7 +123,7 @@ fn open_geojson(
     ignored.retain(|column| !own.contains(&column.header));
     let format = format!("GeoJSON, {}", encoding.name());
     let source = Source::GeoJson(Box::new(features));
-    Ok(Reader::new(name, format, total, source, content(kind, columns), Decimal::Either, ignored))
+    Ok(Reader::new(name, format, total, source, content(kind, columns), stated(options), ignored))
 }
 
 fn open_table(
@@ -162,10 +162,9 @@ fn open_table(
         ));
     }
     let (kind, columns) = kind::decide(name, table.headers(), &options.mapping)?;
-    let decimal = match options.decimal_comma {
-        Some(true) => Decimal::Comma,
-        Some(false) => Decimal::Point,
-        None => guess_decimal(&table, sample, &columns),
+    let decimal = match stated(options) {
+        Decimal::Untold => guess_decimal(&table, sample, &columns),
+        stated => stated,
     };
     let format = format!("{what}, {}", decimal.name());
     let ignored = kind::ignored(table.headers(), &columns, kind);
@@ -182,6 +181,15 @@ fn open_table(
 
 fn content(kind: Kind, columns: Columns) -> Content {
     if kind == Kind::Sites { Content::Sites(columns) } else { Content::Flows(columns) }
+}
+
+/// The decimal sign that was said.
+fn stated(options: &ReadOptions) -> Decimal {
+    match options.decimal_comma {
+        Some(true) => Decimal::Comma,
+        Some(false) => Decimal::Point,
+        None => Decimal::Untold,
+    }
 }
 
 fn guess_decimal(table: &TableSource, sample: &str, columns: &Columns) -> Decimal {

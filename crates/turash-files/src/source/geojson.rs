@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use turash_domain::Invalid;
 
 use super::json_scan::{Cut, Place, ScanError, Scanner};
-use super::{MAX_COLUMNS, MAX_ROW_BYTES, Row, RowProblem};
+use super::{MAX_COLUMNS, MAX_ROW_BYTES, Row, RowProblem, true_number};
 use crate::decode::Utf8Reader;
 use crate::detect::Encoding;
 use crate::error::{FileError, FileErrorKind};
@@ -32,6 +32,7 @@ pub(crate) struct GeoJsonSource {
     has_id: bool,
     /// The collection's member `crs`, as it stands there.
     crs: Option<String>,
+    decimal_comma: bool,
     needs_points: bool,
 }
 
@@ -51,7 +52,12 @@ struct Geometry {
 
 impl GeoJsonSource {
     /// Passes over the file once for its columns, and starts at its beginning again.
-    pub(crate) fn open(name: &str, file: &File, encoding: Encoding) -> Result<Self, FileError> {
+    pub(crate) fn open(
+        name: &str,
+        file: &File,
+        encoding: Encoding,
+        decimal_comma: bool,
+    ) -> Result<Self, FileError> {
         let (properties, any_id, crs) = columns(Features::open(name, file, encoding)?)?;
         let has_id = any_id && !properties.iter().any(|property| property.eq_ignore_ascii_case(ID));
         let own = has_id.then_some(ID).into_iter().chain([LONGITUDE, LATITUDE]).map(str::to_owned);
@@ -60,7 +66,7 @@ impl GeoJsonSource {
         let by_name =
             headers.iter().enumerate().skip(own_columns).map(|(i, name)| (name.clone(), i)).collect();
         let features = Features::open(name, file, encoding)?;
-        Ok(Self { features, headers, by_name, own_columns, has_id, crs, needs_points: true })
+        Ok(Self { features, headers, by_name, own_columns, has_id, crs, decimal_comma, needs_points: true })
     }
 
     /// Refuses places in another system than longitude and latitude in WGS 84, where the file says so.
@@ -106,16 +112,16 @@ impl GeoJsonSource {
         };
         let mut cells = vec![String::new(); self.headers.len()];
         if let (true, Some(id)) = (self.has_id, &feature.id) {
-            cells[0] = text_of(id);
+            cells[0] = text_of(id, false);
         }
         let place = point(feature.geometry.as_ref());
         if let Ok((longitude, latitude)) = &place {
-            cells[self.own_columns - 2] = longitude.to_string();
-            cells[self.own_columns - 1] = latitude.to_string();
+            cells[self.own_columns - 2] = true_number(&longitude.to_string(), self.decimal_comma);
+            cells[self.own_columns - 1] = true_number(&latitude.to_string(), self.decimal_comma);
         }
         for (property, value) in feature.properties.iter().flatten() {
             if let Some(index) = self.by_name.get(property) {
-                cells[*index] = text_of(value);
+                cells[*index] = text_of(value, self.decimal_comma);
             }
         }
         for cell in &cells {
@@ -156,10 +162,11 @@ fn columns(mut features: Features) -> Result<(Vec<String>, bool, Option<String>)
     Ok((names, any_id, features.crs))
 }
 
-fn text_of(value: &Value) -> String {
+fn text_of(value: &Value, decimal_comma: bool) -> String {
     match value {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),
+        Value::Number(number) => true_number(&number.to_string(), decimal_comma),
         other => other.to_string(),
     }
 }

@@ -82,6 +82,19 @@ impl Source {
     }
 }
 
+/// A number of a sheet or of JSON as text that cannot be meant in two ways, beside numbers that are text there: `1.234` is written
+/// with one more decimal, and with a comma where that is the sign of the text.
+fn true_number(text: &str, decimal_comma: bool) -> String {
+    match text.split_once('.') {
+        Some((whole, decimals)) => {
+            let sign = if decimal_comma { ',' } else { '.' };
+            let more = if decimals.len() == 3 && !decimals.contains(['e', 'E']) { "0" } else { "" };
+            format!("{whole}{sign}{decimals}{more}")
+        }
+        None => text.to_owned(),
+    }
+}
+
 /// The problem of a row with more or fewer values than there are columns.
 fn wrong_count(found: usize, expected: usize, delimiter: &str) -> RowProblem {
     RowProblem {

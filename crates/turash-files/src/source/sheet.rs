@@ -8,7 +8,7 @@ use std::io::BufReader;
 use calamine::{DataRef, ExcelDateTime, Reader as _, SheetType, SheetVisible, Xlsx, XlsxError};
 use csv::StringRecord;
 
-use super::{MAX_COLUMNS, Row, wrong_count};
+use super::{MAX_COLUMNS, Row, true_number, wrong_count};
 use crate::error::{FileError, FileErrorKind};
 
 /// The most text that a sheet may hold.
@@ -27,7 +27,12 @@ pub(crate) struct SheetSource {
 
 impl SheetSource {
     /// Reads the named sheet, or the only one that can be seen and holds something.
-    pub(crate) fn open(name: &str, file: File, wanted: Option<&str>) -> Result<Self, FileError> {
+    pub(crate) fn open(
+        name: &str,
+        file: File,
+        wanted: Option<&str>,
+        decimal_comma: bool,
+    ) -> Result<Self, FileError> {
         let broken = |error: XlsxError| {
             let problem = format!("this ZIP archive is no workbook that can be read: {error}");
             let remedy = "save it as .xlsx (without a password) or CSV; extract other archives first";
@@ -74,7 +79,7 @@ impl SheetSource {
                 format!("name one with --sheet: {}", crate::columns::list(&sheets)),
             ));
         };
-        let mut rows = read_rows(name, &mut workbook, &sheet, &broken)?.into_iter();
+        let mut rows = read_rows(name, &mut workbook, &sheet, decimal_comma, &broken)?.into_iter();
         let Some((_, header)) = rows.next() else {
             let problem = format!("the sheet '{sheet}' is empty");
             let remedy = format!("choose one of the sheets: {}", crate::columns::list(&sheets));
@@ -123,7 +128,7 @@ impl SheetSource {
 fn is_empty(workbook: &mut Xlsx<BufReader<File>>, sheet: &str) -> Result<bool, XlsxError> {
     let mut cells = workbook.worksheet_cells_reader(sheet)?;
     while let Some(cell) = cells.next_cell()? {
-        if !cell_text(cell.get_value()).trim().is_empty() {
+        if !cell_text(cell.get_value(), false).trim().is_empty() {
             return Ok(false);
         }
     }
@@ -135,13 +140,14 @@ fn read_rows(
     name: &str,
     workbook: &mut Xlsx<BufReader<File>>,
     sheet: &str,
+    decimal_comma: bool,
     broken: &impl Fn(XlsxError) -> FileError,
 ) -> Result<Vec<(u64, StringRecord)>, FileError> {
     let mut cells = workbook.worksheet_cells_reader(sheet).map_err(broken)?;
     let mut rows: Vec<(u64, StringRecord)> = Vec::new();
     let mut bytes = 0;
     while let Some(cell) = cells.next_cell().map_err(broken)? {
-        let text = cell_text(cell.get_value());
+        let text = cell_text(cell.get_value(), decimal_comma);
         if text.trim().is_empty() {
             continue;
         }
@@ -167,10 +173,10 @@ fn read_rows(
     Ok(rows)
 }
 
-fn cell_text(cell: &DataRef<'_>) -> String {
+fn cell_text(cell: &DataRef<'_>, decimal_comma: bool) -> String {
     match cell {
         DataRef::Int(number) => number.to_string(),
-        DataRef::Float(number) => number.to_string(),
+        DataRef::Float(number) => true_number(&number.to_string(), decimal_comma),
         DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.clone(),
         DataRef::SharedString(text) => (*text).to_owned(),
         DataRef::Bool(flag) => flag.to_string(),

@@ -157,3 +157,35 @@ fn a_sign_that_contradicts_the_file_is_refused_however_late_it_comes() {
     let outcome = crate::support::drain(open(&table.path, &point).unwrap());
     assert_eq!(outcome.flows[0].quantity.annual(), 12.5);
 }
+
+#[test]
+fn numbers_that_are_text_in_a_sheet_are_asked_about_and_true_ones_are_not() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    for (column, cell) in
+        ["site", "direction", "resource", "t_min_c", "t_max_c", "quantity [MWh/a]"].into_iter().enumerate()
+    {
+        sheet.write(0, column as u16, cell).unwrap();
+    }
+    for row in 1..=4 {
+        for (column, cell) in ["a", "supply", "heat"].into_iter().enumerate() {
+            sheet.write(row, column as u16, cell).unwrap();
+        }
+        sheet.write(row, 3, 120.125).unwrap();
+        sheet.write(row, 4, 180).unwrap();
+    }
+    sheet.write(1, 5, 12.5).unwrap();
+    sheet.write(2, 5, 8.963).unwrap();
+    sheet.write(3, 5, "8,963").unwrap();
+    sheet.write(4, 5, "12.500,5").unwrap();
+    let file = file("flows.xlsx", book.save_to_buffer().unwrap());
+    let amounts = |outcome: &crate::support::Outcome| -> Vec<f64> {
+        outcome.flows.iter().map(|flow| flow.quantity.annual()).collect()
+    };
+    let outcome = read(&file.path);
+    assert_eq!(amounts(&outcome), [12.5, 8.963, 12_500.5], "{outcome:#?}");
+    assert!(outcome.rejects[0].to_string().contains("'8,963'"), "{}", outcome.rejects[0]);
+    let comma = ReadOptions { decimal_comma: Some(true), ..ReadOptions::default() };
+    let outcome = crate::support::drain(open(&file.path, &comma).unwrap());
+    assert_eq!(amounts(&outcome), [12.5, 8.963, 8.963, 12_500.5], "{outcome:#?}");
+}
