@@ -2,6 +2,7 @@
 
 mod geojson;
 mod json_scan;
+mod quotes;
 mod sheet;
 mod table;
 

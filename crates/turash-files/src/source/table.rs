@@ -9,6 +9,7 @@ use std::io::{self, Read};
 use csv::StringRecord;
 use turash_domain::Invalid;
 
+use super::quotes::{QuoteWatch, Stray};
 use super::{MAX_COLUMNS, MAX_ROW_BYTES, Row, RowProblem, wrong_count};
 use crate::decode::{Utf8Reader, marked_byte};
 use crate::detect::Encoding;
@@ -58,7 +59,7 @@ impl TableSource {
             .flexible(true)
             .delimiter(delimiter)
             .buffer_capacity(BUFFER)
-            .from_reader(Bounded::new(input));
+            .from_reader(Bounded::new(input, delimiter));
         let mut table = Self {
             file: name.to_owned(),
             reader,
@@ -132,6 +133,10 @@ impl TableSource {
             found > expected && record.iter().skip(expected).all(|field| field.trim().is_empty());
         let wrong =
             (found != expected && !surplus_is_empty).then(|| wrong_count(found, expected, self.delimiter()));
+        let end = self.reader.position().byte();
+        if let Some(stray) = self.reader.get_mut().quotes.take_before(end) {
+            return Ok(Some(Row { number: self.line, problem: Some(stray_quote(record, stray)) }));
+        }
         let problem =
             if self.reader.get_ref().input.marks() { foreign_byte(record).or(wrong) } else { wrong };
         Ok(Some(Row { number: self.line, problem }))
@@ -195,6 +200,14 @@ impl TableSource {
             }
         }
     }
+}
+
+/// A quote that may have moved text to another value.
+fn stray_quote(record: &StringRecord, stray: Stray) -> RowProblem {
+    let found = format!("{}: {}", stray.found(), record.iter().collect::<Vec<_>>().join(" | "));
+    let expected = "double quotes around whole values, and doubled within them";
+    let remedy = "remove the quote, or double it where it belongs to the text; rows that it swallowed are part of this one";
+    RowProblem { column: None, invalid: Invalid::new("row", found, expected, remedy) }
 }
 
 /// A byte of another encoding in a record.
@@ -261,11 +274,13 @@ struct Bounded {
     exceeded: bool,
     /// The last piece given, to look at the byte that ended a record.
     last: Vec<u8>,
+    quotes: QuoteWatch,
 }
 
 impl Bounded {
-    fn new(input: Utf8Reader) -> Self {
-        Self { input, sentinel: None, given: 0, limit: u64::MAX, exceeded: false, last: Vec::new() }
+    fn new(input: Utf8Reader, delimiter: u8) -> Self {
+        let quotes = QuoteWatch::new(delimiter);
+        Self { input, sentinel: None, given: 0, limit: u64::MAX, exceeded: false, last: Vec::new(), quotes }
     }
 
     /// The byte before an offset of the text, if it is in the last piece given.
@@ -292,6 +307,7 @@ impl Read for Bounded {
         }
         self.last.clear();
         self.last.extend_from_slice(&buffer[..read]);
+        self.quotes.pass(&buffer[..read], self.given);
         self.given += read as u64;
         Ok(read)
     }

@@ -189,3 +189,28 @@ fn numbers_that_are_text_in_a_sheet_are_asked_about_and_true_ones_are_not() {
     let outcome = crate::support::drain(open(&file.path, &comma).unwrap());
     assert_eq!(amounts(&outcome), [12.5, 8.963, 8.963, 12_500.5], "{outcome:#?}");
 }
+
+#[test]
+fn a_stray_quote_moves_no_amount_to_another_site() {
+    let header = "site,direction,resource,t_min_c,t_max_c,quantity\n";
+    // The quote opens at the first row and is closed by that of the second.
+    let text = format!(
+        "{header}\"forge,supply,heat,120,180,5000 MWh/a\npool\",supply,heat,120,180,7 MWh/a\nmill,supply,heat,120,180,8 MWh/a\n"
+    );
+    let outcome = read_text(text);
+    assert!(outcome.flows.iter().all(|flow| flow.site.as_str() == "mill"), "{outcome:#?}");
+    let text = format!("{header}\"forge\" x,supply,heat,120,180,5 MWh/a\nmill,supply,heat,120,180,8 MWh/a\n");
+    let outcome = read_text(text);
+    assert_eq!((outcome.flows.len(), outcome.rejects.len()), (1, 1), "{outcome:#?}");
+    assert_eq!(outcome.rejects[0].row, 2);
+    let sites =
+        "id,name,longitude,latitude\na, \"Forge\",14,48\nb,12\" pipe,14,48\nc,\"the \"\"mill\"\"\",14,48\n";
+    let outcome = read_text(sites);
+    let names: Vec<_> = outcome.sites.iter().map(|site| site.name.as_str()).collect();
+    assert_eq!(names, ["12\" pipe", "the \"mill\""]);
+    assert!(
+        outcome.rejects[0].to_string().contains("a blank before the double quote"),
+        "{}",
+        outcome.rejects[0]
+    );
+}
