@@ -254,7 +254,9 @@ fn libre_office(rng: &mut Rng, mut ways: Ways) -> Ways {
     ways.encoding = rng.pick(&[Encoding::Utf8, Encoding::Utf8, Encoding::Windows1252]);
     ways.flags = ["FALSE", "TRUE"];
     if ways.german {
-        (ways.decimal, ways.thousands) = (',', rng.pick(&['.', '.', '\u{202f}']));
+        // Windows-1252 lacks the narrow one.
+        let space = if ways.encoding == Encoding::Utf8 { '\u{202f}' } else { '\u{a0}' };
+        (ways.decimal, ways.thousands) = (',', rng.pick(&['.', '.', space]));
         ways.flags = ["FALSCH", "WAHR"];
         ways.missing = rng.pick(&["", "", "#NV"]);
         ways.days = Days::German;
