@@ -13,6 +13,8 @@ use crate::normal;
 pub(crate) struct Column {
     pub(crate) index: usize,
     pub(crate) unit: HeaderUnit,
+    /// Whether `--map` names it.
+    pub(crate) mapped: bool,
     pub(crate) spec: &'static FieldSpec,
 }
 
@@ -44,22 +46,29 @@ impl Columns {
             let index = find_header(headers, header).ok_or_else(|| absent_header(name, header, headers))?;
             let words = &split[index].words;
             let unit = (1..words.len()).find_map(|start| spec.suffix.read(&words[start..]));
-            columns.take(spec, index, unit.unwrap_or(HeaderUnit::Unsaid));
+            columns.take(Column { index, unit: unit.unwrap_or(HeaderUnit::Unsaid), mapped: true, spec });
         }
         for spec in specs {
             if columns.get(spec.field).is_none()
                 && let Some((index, unit)) = best_header(spec, &split, &columns.used)
             {
-                columns.take(spec, index, unit);
+                columns.take(Column { index, unit, mapped: false, spec });
             }
         }
         Ok(columns)
     }
 
-    fn take(&mut self, spec: &'static FieldSpec, index: usize, unit: HeaderUnit) {
-        self.slots[spec.field as usize] = Some(Column { index, unit, spec });
-        if !self.used.contains(&index) {
-            self.used.push(index);
+    fn take(&mut self, column: Column) {
+        self.slots[column.spec.field as usize] = Some(column);
+        if !self.used.contains(&column.index) {
+            self.used.push(column.index);
+        }
+    }
+
+    /// Takes the unit of a column from elsewhere than its header.
+    pub(crate) fn set_unit(&mut self, field: Field, unit: HeaderUnit) {
+        if let Some(column) = &mut self.slots[field as usize] {
+            column.unit = unit;
         }
     }
 
@@ -118,9 +127,16 @@ impl SplitHeader {
     fn fit(&self, spec: &FieldSpec) -> Option<(usize, HeaderUnit)> {
         self.beginnings.iter().find_map(|(count, name)| {
             let rank = spec.headers.iter().position(|header| header == name)?;
-            Some((rank, spec.suffix.read(&self.words[*count..])?))
+            let unit = spec.suffix.read(&self.words[*count..])?;
+            let is_plain = !spec.only_with_unit.contains(&name.as_str()) || unit != HeaderUnit::Unsaid;
+            is_plain.then_some((rank, unit))
         })
     }
+}
+
+/// Whether a header is one of a field's.
+pub(crate) fn fits(header: &str, spec: &FieldSpec) -> bool {
+    SplitHeader::new(header).fit(spec).is_some()
 }
 
 /// The free column that fits a field best, with the unit in its header.
@@ -145,10 +161,12 @@ pub(crate) fn find_spec(specs: &'static [FieldSpec], name: &str) -> Option<&'sta
 
 fn find_header(headers: &[String], wanted: &str) -> Option<usize> {
     let exact = headers.iter().position(|header| header.trim() == wanted.trim());
-    exact.or_else(|| {
-        let wanted = normal::compact(wanted);
-        headers.iter().position(|header| normal::compact(header) == wanted)
-    })
+    let wanted = normal::compact(wanted);
+    let alike = || headers.iter().position(|header| normal::compact(header) == wanted);
+    // A file of rejects has the unit of a row of units behind the header.
+    let before_unit = |header: &String| header.split_once(" [").map(|(name, _)| normal::compact(name));
+    let with_unit = || headers.iter().position(|header| before_unit(header).as_ref() == Some(&wanted));
+    exact.or_else(alike).or_else(with_unit)
 }
 
 fn unknown_field(name: &str, specs: &[FieldSpec]) -> BadMapping {

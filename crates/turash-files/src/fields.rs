@@ -12,7 +12,9 @@ pub(crate) enum Field {
     Organization,
     City,
     Longitude,
+    LongitudeDirection,
     Latitude,
+    LatitudeDirection,
     Geometry,
     Location,
     Country,
@@ -65,6 +67,8 @@ pub(crate) struct FieldSpec {
     /// Headers in their compact spelling, the best first.
     pub(crate) headers: &'static [&'static str],
     pub(crate) suffix: Suffix,
+    /// Headers that are taken only with a unit behind them: `cap` alone may be a capacity.
+    pub(crate) only_with_unit: &'static [&'static str],
 }
 
 impl FieldSpec {
@@ -85,7 +89,7 @@ const fn spec(
     suffix: Suffix,
     headers: &'static [&'static str],
 ) -> FieldSpec {
-    FieldSpec { field, name, headers, suffix }
+    FieldSpec { field, name, headers, suffix, only_with_unit: &["cap", "floor"] }
 }
 
 /// What a file of sites can hold.
@@ -176,6 +180,27 @@ pub(crate) const SITE_FIELDS: &[FieldSpec] = &[
         "latitude",
         Suffix::Degrees,
         &["latitude", "lat", "breite", "breitengrad", "geographischebreite", "ycoord", "y", "nordwert"],
+    ),
+    spec(
+        Field::LongitudeDirection,
+        "longitude_direction",
+        Suffix::None,
+        &[
+            "londir",
+            "lngdir",
+            "longdir",
+            "longitudedir",
+            "longitudedirection",
+            "lonhemisphere",
+            "ew",
+            "eastwest",
+        ],
+    ),
+    spec(
+        Field::LatitudeDirection,
+        "latitude_direction",
+        Suffix::None,
+        &["latdir", "latitudedir", "latitudedirection", "lathemisphere", "ns", "northsouth"],
     ),
     spec(
         Field::Geometry,
@@ -420,7 +445,6 @@ pub(crate) const FLOW_FIELDS: &[FieldSpec] = &[
             "avvcode",
             "avvnummer",
             "avvschluessel",
-            "low",
             "lowcode",
             "abfallschluessel",
             "abfallcode",

@@ -54,6 +54,9 @@ pub(crate) enum HeaderUnit {
 }
 
 impl HeaderUnit {
+    /// The header says the field's own unit: °C, bar, a share.
+    pub(crate) const SAME: Self = Self::Scale { multiply: 1.0, divide: 1.0, offset: 0.0 };
+
     /// The unit of amounts of a dimension, where the header names one.
     pub(crate) fn amount(self, dimension: Dimension) -> Option<Unit> {
         match self {

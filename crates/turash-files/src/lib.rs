@@ -7,6 +7,7 @@
 //! What is absent: the registry, async code, and anything that decides. Memory is bounded: a row is held at a time, and 24 bytes
 //! for each id (sheets of workbooks are read as a whole, up to 512 MiB of text).
 
+mod beside;
 mod columns;
 mod countries;
 mod decode;
@@ -25,6 +26,7 @@ mod rows;
 mod seen;
 mod source;
 mod swapped;
+mod units_row;
 mod vocabulary;
 mod write;
 

@@ -2,6 +2,8 @@
 //!
 //! Nothing is guessed in silence: once the decimal sign is known, a number that does not fit it is refused.
 
+use std::cmp::Ordering;
+
 use turash_domain::Invalid;
 use turash_domain::units::{self, Amount, Dimension, Unit};
 
@@ -18,36 +20,58 @@ pub(crate) enum Decimal {
     Either,
     /// Nothing in a text file tells: `1,5` and `1.5` are clear, `1,234` is refused.
     Untold,
-    /// The file uses both: `1,5` and `1.5` are clear, `1,234` is refused.
-    Mixed,
+    /// The file uses both: what contradicts most of it is refused, and so is what may be meant in two ways.
+    Mixed {
+        /// The sign that most of its numbers tell; none where both are as frequent.
+        mostly: Option<char>,
+    },
 }
 
-impl Decimal {
-    /// Judges by sample cells; `True` marks a cell where even `47,033` has decimals (coordinates).
-    pub(crate) fn guess<'a>(cells: impl Iterator<Item = (&'a str, bool)>) -> Self {
-        let (mut points, mut commas) = (0_u32, 0_u32);
-        for (cell, always_decimal) in cells {
-            match evidence(units::split_unit(cell).0, always_decimal) {
-                Some(Self::Point) => points += 1,
-                Some(Self::Comma) => commas += 1,
-                _ => {}
-            }
+/// What the numbers of a file tell of its decimal sign, one by one.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Signs {
+    points: u64,
+    commas: u64,
+}
+
+impl Signs {
+    /// Looks at a cell; in degrees even `47,033` has decimals.
+    pub(crate) fn see(&mut self, cell: &str, is_degrees: bool) {
+        if !cell.contains(['.', ',']) {
+            return;
         }
-        match (points, commas) {
-            (1.., 0) => Self::Point,
-            (0, 1..) => Self::Comma,
-            (0, 0) => Self::Untold,
-            _ => Self::Mixed,
+        match evidence(units::split_unit(cell).0, is_degrees) {
+            Some(Decimal::Point) => self.points += 1,
+            Some(Decimal::Comma) => self.commas += 1,
+            _ => {}
         }
     }
 
+    /// The sign.
+    pub(crate) fn told(self) -> Decimal {
+        match (self.points, self.commas) {
+            (1.., 0) => Decimal::Point,
+            (0, 1..) => Decimal::Comma,
+            (0, 0) => Decimal::Untold,
+            (points, commas) => Decimal::Mixed {
+                mostly: match points.cmp(&commas) {
+                    Ordering::Greater => Some('.'),
+                    Ordering::Less => Some(','),
+                    Ordering::Equal => None,
+                },
+            },
+        }
+    }
+}
+
+impl Decimal {
     /// For the summary of a file.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Point | Self::Either => "decimal point",
             Self::Comma => "decimal comma",
             Self::Untold => "no decimals",
-            Self::Mixed => "decimal point and comma mixed",
+            Self::Mixed { .. } => "decimal point and comma mixed",
         }
     }
 
@@ -62,7 +86,7 @@ impl Decimal {
         }
         let (group, sign) = match self {
             Self::Either => return units::parse_number(text),
-            Self::Mixed | Self::Untold => return unambiguous(text),
+            Self::Mixed { .. } | Self::Untold => return self.unambiguous(text),
             Self::Point => (',', '.'),
             Self::Comma => ('.', ','),
         };
@@ -97,12 +121,12 @@ impl Decimal {
 
     /// The same where a lone sign always begins the decimals, as in degrees.
     pub(crate) fn in_degrees(self) -> Self {
-        if matches!(self, Self::Mixed | Self::Untold) { Self::Either } else { self }
+        if matches!(self, Self::Mixed { .. } | Self::Untold) { Self::Either } else { self }
     }
 
     /// The common case without an allocation: digits, perhaps a sign, a point, an exponent.
     fn plain(self, text: &str) -> Option<f64> {
-        if matches!(self, Self::Mixed | Self::Untold) {
+        if matches!(self, Self::Mixed { .. } | Self::Untold) {
             return None;
         }
         let mut points = 0;
@@ -114,6 +138,27 @@ impl Decimal {
             }
         }
         if points > 1 { None } else { text.parse().ok().filter(|number: &f64| number.is_finite()) }
+    }
+
+    /// Reads a number where no sign is told, unless it could be meant in two ways. Where the file contradicts itself, `0,500` is one
+    /// of the two: a thousand of somebody who groups, or half of somebody who does not.
+    fn unambiguous(self, text: &str) -> Result<f64, Invalid> {
+        let (signs, number) = (text.matches(['.', ',']).count(), text.trim());
+        let told = evidence(number, false);
+        let decimals = number.rsplit(['.', ',']).next().unwrap_or_default().len();
+        let is_mixed = matches!(self, Self::Mixed { .. });
+        if signs == 1 && (told.is_none() || (is_mixed && decimals == 3)) {
+            let expected = "a number that can be read in one way";
+            let remedy = "say which sign the file uses with --decimal point or --decimal comma, or write all numbers alike";
+            return Err(Invalid::new("number", text, expected, remedy));
+        }
+        if let (Self::Mixed { mostly: Some(mostly) }, Some(told)) = (self, told)
+            && (told == Self::Comma) != (mostly == ',')
+        {
+            let expected = format!("a number with '{mostly}' before its decimals, as in most of the file");
+            return Err(Invalid::new("number", text, expected, "write all numbers alike"));
+        }
+        units::parse_number(text)
     }
 
     /// Reads an amount with its unit in the cell, or in `default_unit`.
@@ -138,18 +183,38 @@ impl Decimal {
         }
     }
 
-    /// Reads a temperature in °C; a bare number, or one with its unit.
-    pub(crate) fn celsius(self, text: &str) -> Result<f64, Invalid> {
+    /// Reads a temperature and the unit behind it, where one is.
+    pub(crate) fn temperature(self, text: &str) -> Result<(f64, Option<Scale>), Invalid> {
         if let Some(number) = self.plain(text) {
-            return Ok(number);
+            return Ok((number, None));
         }
         let (number, unit) = units::split_unit(text);
-        if unit.is_empty() {
-            return self.number(number);
-        }
-        match units::parse_celsius(&format!("0 {unit}")) {
-            Ok(zero) => Ok(self.number(number)? + zero),
-            Err(refusal) => Err(Invalid::new(&refusal.field, text, refusal.expected, refusal.remedy)),
+        let scale = match unit {
+            "" => None,
+            unit => Some(Scale::parse(unit)?),
+        };
+        Ok((self.number(number)?, scale))
+    }
+}
+
+/// A unit of temperature.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scale {
+    Celsius,
+    Kelvin,
+}
+
+impl Scale {
+    fn parse(unit: &str) -> Result<Self, Invalid> {
+        let zero = units::parse_celsius(&format!("0 {unit}"))?;
+        Ok(if zero == 0.0 { Self::Celsius } else { Self::Kelvin })
+    }
+
+    /// A number of this unit in °C.
+    pub(crate) fn celsius(self, number: f64) -> f64 {
+        match self {
+            Self::Celsius => number,
+            Self::Kelvin => number - 273.15,
         }
     }
 }
@@ -171,17 +236,6 @@ fn is_spaced_well(text: &str) -> bool {
         && digits(first)
         && groups.all(|group| group.len() == 3 && digits(group))
         && decimals_are_plain
-}
-
-/// Reads a number of a file that uses both signs, unless it could be meant in two ways.
-fn unambiguous(text: &str) -> Result<f64, Invalid> {
-    let signs = text.matches(['.', ',']).count();
-    if signs == 1 && evidence(text.trim(), false).is_none() {
-        let expected = "a number that can be read in one way";
-        let remedy = "say which sign the file uses with --decimal point or --decimal comma, or write all numbers alike";
-        return Err(Invalid::new("number", text, expected, remedy));
-    }
-    units::parse_number(text)
 }
 
 /// What a number says about the file's decimal sign; `1,234` says nothing.
@@ -212,15 +266,24 @@ mod tests {
 
     #[test]
     fn the_sign_is_guessed_only_from_what_is_beyond_doubt() {
-        let guess = |cells: &[&str]| Decimal::guess(cells.iter().map(|cell| (*cell, false)));
+        let guess = |cells: &[&str]| {
+            let mut signs = Signs::default();
+            for cell in cells {
+                signs.see(cell, false);
+            }
+            signs.told()
+        };
         assert_eq!(guess(&["1.234", "2,5"]), Decimal::Comma);
         assert_eq!(guess(&["1,234", "2.50"]), Decimal::Point);
         assert_eq!(guess(&["1,234", "1.234"]), Decimal::Untold);
-        assert_eq!(guess(&["1,5", "1.5"]), Decimal::Mixed);
+        assert_eq!(guess(&["1,5", "1.5"]), Decimal::Mixed { mostly: None });
+        assert_eq!(guess(&["1,5", "1.5", "2,5", "1.234"]), Decimal::Mixed { mostly: Some(',') });
         assert_eq!(guess(&["1.234.567"]), Decimal::Comma);
         assert_eq!(guess(&["0,125"]), Decimal::Comma);
         assert_eq!(guess(&["5,5 GWh/a"]), Decimal::Comma);
-        assert_eq!(Decimal::guess([("47,033", true)].into_iter()), Decimal::Comma);
+        let mut degrees = Signs::default();
+        degrees.see("47,033", true);
+        assert_eq!(degrees.told(), Decimal::Comma);
     }
 
     #[test]
@@ -237,17 +300,22 @@ mod tests {
             (Decimal::Untold, "1,5", 1.5),
             (Decimal::Untold, "0.500", 0.5),
             (Decimal::Untold, "12 500", 12_500.0),
-            (Decimal::Mixed, "1,5", 1.5),
-            (Decimal::Mixed, "1.5", 1.5),
-            (Decimal::Mixed, "12", 12.0),
+            (Decimal::Mixed { mostly: None }, "1,5", 1.5),
+            (Decimal::Mixed { mostly: None }, "1.5", 1.5),
+            (Decimal::Mixed { mostly: None }, "12", 12.0),
+            (Decimal::Mixed { mostly: Some(',') }, "1.234,5", 1234.5),
         ] {
             assert_eq!(decimal.number(text).unwrap(), number, "{decimal:?} {text}");
         }
         for (decimal, text) in [
             (Decimal::Comma, "12.5"),
             (Decimal::Point, "12,5"),
-            (Decimal::Mixed, "1,234"),
-            (Decimal::Mixed, "1.234"),
+            (Decimal::Mixed { mostly: None }, "0,500"),
+            (Decimal::Mixed { mostly: Some(',') }, "1.5"),
+            (Decimal::Mixed { mostly: Some('.') }, "1.234,5"),
+            (Decimal::Mixed { mostly: Some('.') }, "1,234"),
+            (Decimal::Mixed { mostly: None }, "1,234"),
+            (Decimal::Mixed { mostly: None }, "1.234"),
             (Decimal::Untold, "1,234"),
             (Decimal::Untold, "12.500"),
             (Decimal::Point, "0,500"),
@@ -278,7 +346,7 @@ mod tests {
         assert_eq!(amount("1,5 GWh/a"), Amount::Annual(1500.0));
         assert!(Decimal::Either.amount("5 t/a", Dimension::Energy, mwh).is_err());
         assert!(Decimal::Either.amount("5", Dimension::Mass, mwh).is_err());
-        assert_eq!(Decimal::Comma.celsius("433,15 K").unwrap(), 160.0);
-        assert_eq!(Decimal::Either.celsius("160 °C").unwrap(), 160.0);
+        assert_eq!(Decimal::Comma.temperature("433,15 K").unwrap(), (433.15, Some(Scale::Kelvin)));
+        assert_eq!(Decimal::Either.temperature("160 °C").unwrap(), (160.0, Some(Scale::Celsius)));
     }
 }

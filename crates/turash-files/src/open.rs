@@ -5,22 +5,25 @@ use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 
+use csv::StringRecord;
+
 use crate::columns::Columns;
 use crate::detect::{self, Encoding, Looks};
 use crate::error::{FileError, FileErrorKind};
 use crate::hotmaps::{self, Hotmaps};
 use crate::kind::{self, IgnoredColumn, Kind};
-use crate::numbers::Decimal;
+use crate::numbers::{Decimal, Signs};
 use crate::reader::{Content, Reader, Total};
 use crate::source::{GeoJsonSource, SheetSource, Source, TableSource, sample};
+use crate::units_row;
 
 /// How a file is to be read, where guessing is not enough. The default guesses everything.
 #[derive(Debug, Clone, Default)]
 pub struct ReadOptions {
     /// Field (or a synonym, such as `lat`) to the header that holds it.
     pub mapping: BTreeMap<String, String>,
-    /// Whether numbers that are text have a decimal comma; guessed from the first thousand rows of a text file where not said. True
-    /// numbers of sheets and GeoJSON do not ask.
+    /// Whether numbers that are text have a decimal comma; told by all rows of a text file where not said. True numbers of sheets and
+    /// GeoJSON do not ask.
     pub decimal_comma: Option<bool>,
     /// The sheet of a workbook; the first that can be seen and holds something where not said.
     pub sheet: Option<String>,
@@ -81,12 +84,18 @@ fn open_file(path: &Path, name: &str) -> Result<File, FileError> {
 }
 
 fn open_sheet(name: &str, file: File, options: &ReadOptions) -> Result<Reader, FileError> {
-    let sheet = SheetSource::open(name, file, options.sheet.as_deref(), options.decimal_comma == Some(true))?;
+    let mut sheet =
+        SheetSource::open(name, file, options.sheet.as_deref(), options.decimal_comma == Some(true))?;
     let decided = kind::decide(name, sheet.headers(), &options.mapping);
-    let (kind, columns) = decided.map_err(|error| match sheet.others() {
+    let (kind, mut columns) = decided.map_err(|error| match sheet.others() {
         [] => error,
         others => error.or_try(&format!("name another sheet with --sheet: {}", crate::columns::list(others))),
     })?;
+    if let Some(first) = sheet.first()
+        && let Some(headers) = units_row::take(name, sheet.headers(), first, &mut columns)?
+    {
+        sheet.pass_units(headers);
+    }
     let format = match sheet.others() {
         [] => format!("XLSX, sheet '{}'", sheet.name()),
         others => format!("XLSX, sheet '{}'; not read: {}", sheet.name(), crate::columns::list(others)),
@@ -161,11 +170,24 @@ fn open_table(
             ignored,
         ));
     }
-    let (kind, columns) = kind::decide(name, table.headers(), &options.mapping)?;
+    let (kind, mut columns) = kind::decide(name, table.headers(), &options.mapping)?;
+    let (mut table, mut first) = (table, StringRecord::new());
+    // What is wrong with the first row is told when it is read again.
+    let with_units = match table.next(&mut first) {
+        Ok(Some(_)) => units_row::take(name, table.headers(), &first, &mut columns)?,
+        _ => None,
+    };
+    let start = || -> Result<TableSource, FileError> {
+        // Two readers of one file share its position: each begins when the one before is done.
+        let mut table = start()?;
+        with_units.clone().map_or(Ok(()), |headers| table.pass_units(headers))?;
+        Ok(table)
+    };
     let decimal = match stated(options) {
-        Decimal::Untold => guess_decimal(&table, sample, &columns),
+        Decimal::Untold => told_decimal(start()?, &columns),
         stated => stated,
     };
+    let table = start()?;
     let format = format!("{what}, {}", decimal.name());
     let ignored = kind::ignored(table.headers(), &columns, kind);
     Ok(Reader::new(
@@ -192,10 +214,22 @@ fn stated(options: &ReadOptions) -> Decimal {
     }
 }
 
-fn guess_decimal(table: &TableSource, sample: &str, columns: &Columns) -> Decimal {
-    let records = table.sample_records(sample);
-    let numbers: Vec<_> = columns.all().filter(|column| column.spec.is_number()).collect();
-    Decimal::guess(records.iter().flat_map(|record| {
-        numbers.iter().filter_map(|column| Some((record.get(column.index)?, column.spec.is_degrees())))
-    }))
+/// The decimal sign that all rows of a table tell: one late in the file contradicts an early one. Where the file cannot be read, the
+/// reader that comes after says so.
+fn told_decimal(mut table: TableSource, columns: &Columns) -> Decimal {
+    let numbers: Vec<_> = columns
+        .all()
+        .filter(|column| column.spec.is_number())
+        .map(|c| (c.index, c.spec.is_degrees()))
+        .collect();
+    let mut signs = Signs::default();
+    let mut record = StringRecord::new();
+    while matches!(table.next(&mut record), Ok(Some(_))) {
+        for (index, is_degrees) in &numbers {
+            if let Some(cell) = record.get(*index) {
+                signs.see(cell, *is_degrees);
+            }
+        }
+    }
+    signs.told()
 }

@@ -7,6 +7,7 @@ use std::collections::VecDeque;
 use csv::StringRecord;
 use turash_domain::{Invalid, ResourceFlow, Site};
 
+use crate::beside::Beside;
 use crate::columns::Columns;
 use crate::error::{FileError, Reject, RowError, RowWord};
 use crate::hotmaps::{self, Hotmaps};
@@ -76,6 +77,7 @@ pub struct Reader {
     total: Total,
     source: Source,
     content: Content,
+    beside: Option<Beside>,
     decimal: Decimal,
     ignored: Vec<IgnoredColumn>,
     flow_ids: FlowIds,
@@ -106,8 +108,13 @@ impl Reader {
         decimal: Decimal,
         ignored: Vec<IgnoredColumn>,
     ) -> Self {
+        let beside = match &content {
+            Content::Sites(columns) | Content::Flows(columns) => Some(Beside::new(source.headers(), columns)),
+            Content::Hotmaps(_) => None,
+        };
         Self {
             file: file.to_owned(),
+            beside,
             format,
             total,
             source,
@@ -213,6 +220,10 @@ impl Reader {
             self.reject(row.number, problem.column.map(str::to_owned), problem.invalid);
             return Ok(true);
         }
+        if let Some((column, invalid)) = self.beside() {
+            self.reject(row.number, Some(column), invalid);
+            return Ok(true);
+        }
         match &self.content {
             Content::Sites(columns) => {
                 let cells = Cells { columns, record: &self.record, decimal: self.decimal };
@@ -243,6 +254,14 @@ impl Reader {
             }
         };
         Ok(true)
+    }
+
+    /// What stands beside a value that is read and says more, or something else.
+    fn beside(&self) -> Option<(String, Invalid)> {
+        let (Content::Sites(columns) | Content::Flows(columns)) = &self.content else { return None };
+        let cells = Cells { columns, record: &self.record, decimal: self.decimal };
+        let (column, invalid) = self.beside.as_ref()?.check(cells)?;
+        Some((self.headers().get(column.index).cloned().unwrap_or_default(), invalid))
     }
 
     fn reject_field(&mut self, row: u64, problem: Problem) -> bool {

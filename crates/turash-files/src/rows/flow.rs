@@ -1,6 +1,6 @@
 //! Rows of flows.
 
-use turash_domain::units::{Amount, Dimension, HOURS_PER_YEAR, Unit};
+use turash_domain::units::{self, Amount, Dimension, HOURS_PER_YEAR, Unit};
 use turash_domain::{
     Direction, EurPerUnit, FlowId, Invalid, Precision, Profile, Quantity, Resource, ResourceFlow, SiteId,
     Text, Timestamp, Validity, Version,
@@ -70,10 +70,8 @@ fn quantity(cells: Cells<'_>, dimension: Dimension) -> Result<Quantity, Problem>
         let peak = invalid.field == "peak" && cells.columns.has(Field::Peak);
         let (field, unit) =
             if peak { (Field::Peak, dimension.rate_unit()) } else { (field, dimension.annual_unit()) };
-        // The cell as it stands in the file, not the amount that it was converted to.
-        let found = cells.value(field).unwrap_or_default();
         let expected = format!("{} (in {unit})", invalid.expected);
-        cells.problem(field, Invalid::new(&invalid.field, found, expected, invalid.remedy))
+        cells.problem(field, Invalid { expected, ..invalid })
     })
 }
 
@@ -140,6 +138,15 @@ fn amount(
         }
         None => header,
     };
+    let own = header_unit::unit(units::split_unit(text).1);
+    if let (Some(own), Some(said)) = (own, default_unit)
+        && own.dimension == said.dimension
+        && own != said
+    {
+        let expected = "an amount in the unit that its header or its column of units says";
+        let invalid = Invalid::new("quantity", text, expected, "the two differ: leave the wrong one out");
+        return Err(cells.problem(field, invalid));
+    }
     cells.decimal.amount(text, dimension, default_unit).map_err(|invalid| cells.problem(field, invalid))
 }
 

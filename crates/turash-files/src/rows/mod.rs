@@ -3,6 +3,7 @@
 pub(crate) mod flow;
 pub(crate) mod resource;
 pub(crate) mod site;
+pub(crate) mod temperature;
 
 use csv::StringRecord;
 use turash_domain::{Invalid, Text};
@@ -76,10 +77,14 @@ impl<'r> Cells<'r> {
         }
     }
 
-    /// A refused value under the name of its field.
+    /// A refused value under the name of its field, as it stands in its cell and not as it was converted.
     pub(crate) fn problem(&self, field: Field, invalid: Invalid) -> Problem {
-        let name = self.columns.get(field).map(|column| column.spec.name);
-        Problem { field, invalid: name.map_or(invalid.clone(), |name| invalid.in_field(name)) }
+        let Some(column) = self.columns.get(field) else { return Problem { field, invalid } };
+        let invalid = match self.raw(field) {
+            Some(found) => Invalid::new(column.spec.name, found, invalid.expected, invalid.remedy),
+            None => invalid.in_field(column.spec.name),
+        };
+        Problem { field, invalid }
     }
 
     /// A required value that is not there.

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use turash_domain::{
-    Bar, Celsius, Co2, Electricity, Family, Fraction, Gas, GoodsCode, Invalid, Material, MaterialCode,
-    NotNegative, Resource, TemperatureBand, Thermal, WasteCode, Water, WaterParameter,
+    Bar, Co2, Electricity, Family, Fraction, Gas, GoodsCode, Invalid, Material, MaterialCode, NotNegative,
+    Resource, WasteCode, Water, WaterParameter,
 };
 
-use super::{Cells, Problem};
+use super::{Cells, Problem, temperature};
 use crate::fields::Field;
+use crate::header_unit::HeaderUnit;
 use crate::vocabulary::{self, ResourceWord};
 
 /// Reads the resource with the qualities of its family; other families' columns are left alone.
@@ -19,8 +20,8 @@ pub(crate) fn read(cells: Cells<'_>) -> Result<Resource, Problem> {
     };
     let word = vocabulary::resource(text).map_err(|invalid| cells.problem(Field::Resource, invalid))?;
     Ok(match word.family {
-        Family::Heat => Resource::Heat(thermal(cells, word)?),
-        Family::Cooling => Resource::Cooling(thermal(cells, word)?),
+        Family::Heat => Resource::Heat(temperature::thermal(cells, word)?),
+        Family::Cooling => Resource::Cooling(temperature::thermal(cells, word)?),
         Family::Water => Resource::Water(water(cells)?),
         Family::Material => Resource::Material(material(cells)?),
         Family::Co2 => {
@@ -33,65 +34,10 @@ pub(crate) fn read(cells: Cells<'_>) -> Result<Resource, Problem> {
     })
 }
 
-fn thermal(cells: Cells<'_>, word: ResourceWord) -> Result<Thermal, Problem> {
-    let low = temperature(cells, Field::TMin)?;
-    let high = temperature(cells, Field::TMax)?;
-    let medium = cells.optional(Field::Medium, vocabulary::medium)?.or(word.medium);
-    let (field, low, high) = match (low, high) {
-        (Some(low), high) => (Field::TMin, low, high.unwrap_or(low)),
-        (None, Some(high)) => (Field::TMax, high, high),
-        (None, None) => {
-            let (low, high) = temperature_band(cells)?;
-            (Field::Temperature, low, high)
-        }
-    };
-    let band = TemperatureBand::new(low, high).map_err(|invalid| cells.problem(field, invalid))?;
-    Ok(Thermal { band, medium })
-}
-
-fn temperature(cells: Cells<'_>, field: Field) -> Result<Option<Celsius>, Problem> {
-    let Some((column, text)) = cells.column_value(field) else { return Ok(None) };
-    let celsius = cells.decimal.celsius(text).map(|number| {
-        let names_its_unit = text.ends_with(|last: char| last.is_alphabetic() || last == '℃');
-        if names_its_unit { number } else { column.unit.scale(number) }
-    });
-    celsius.and_then(Celsius::new).map(Some).map_err(|invalid| cells.problem(field, invalid))
-}
-
-/// One column for both ends: `160`, `100-200`, `100 – 200 °C`, `100 bis 200`.
-fn temperature_band(cells: Cells<'_>) -> Result<(Celsius, Celsius), Problem> {
-    let field = Field::Temperature;
-    let missing = || {
-        let field = if cells.columns.has(Field::TMin) { Field::TMin } else { Field::Temperature };
-        cells.missing(
-            field,
-            "t_min_c",
-            "the temperatures of the heat or cooling, t_min_c and t_max_c",
-            "add them",
-        )
-    };
-    let (column, text) = cells.column_value(field).ok_or_else(missing)?;
-    let ends = [" bis ", " to ", "–", "—", "..", "-"].iter().find_map(|dash| {
-        let (low, high) = text.split_once(dash)?;
-        (!low.trim().is_empty()).then_some((low, high))
-    });
-    let (low, high) = ends.unwrap_or((text, text));
-    // `100-200 K`: the unit after the second number holds for both.
-    let unit = high.trim_start_matches(|c: char| !c.is_alphabetic() && c != '°');
-    let read = |end: &str| {
-        let end = end.trim();
-        let own_unit = end.contains(char::is_alphabetic);
-        let text = if own_unit { end.to_owned() } else { format!("{end} {unit}") };
-        let number = cells.decimal.celsius(text.trim())?;
-        Celsius::new(if unit.is_empty() { column.unit.scale(number) } else { number })
-    };
-    let band = read(low).and_then(|low| Ok((low, read(high)?)));
-    band.map_err(|invalid| cells.problem(field, invalid))
-}
-
 fn share(cells: Cells<'_>, field: Field) -> Result<Option<Fraction>, Problem> {
     let Some((column, text)) = cells.column_value(field) else { return Ok(None) };
     let share = match text.strip_suffix('%') {
+        Some(_) if column.unit == HeaderUnit::SAME => Err(contradiction(text)),
         Some(percent) => cells.decimal.number(percent.trim()).map(|number| number / 100.0),
         None => cells.decimal.number(text).map(|number| column.unit.scale(number)),
     };
@@ -101,12 +47,19 @@ fn share(cells: Cells<'_>, field: Field) -> Result<Option<Fraction>, Problem> {
 fn pressure(cells: Cells<'_>) -> Result<Option<Bar>, Problem> {
     let field = Field::Pressure;
     let Some((column, text)) = cells.column_value(field) else { return Ok(None) };
-    let (number, scaled) = match text.strip_suffix("bar").or_else(|| text.strip_suffix("Bar")) {
-        Some(number) => (number.trim(), false),
-        None => (text, true),
+    let says_bar = matches!(column.unit, HeaderUnit::Unsaid | HeaderUnit::SAME);
+    let bar = match text.strip_suffix("bar").or_else(|| text.strip_suffix("Bar")) {
+        Some(_) if !says_bar => Err(contradiction(text)),
+        Some(number) => cells.decimal.number(number.trim()),
+        None => cells.decimal.number(text).map(|number| column.unit.scale(number)),
     };
-    let bar = cells.decimal.number(number).map(|bar| if scaled { column.unit.scale(bar) } else { bar });
     bar.and_then(Bar::new).map(Some).map_err(|invalid| cells.problem(field, invalid))
+}
+
+/// A cell whose unit is not that of its header.
+pub(super) fn contradiction(text: &str) -> Invalid {
+    let expected = "a value in the unit that its header says";
+    Invalid::new("unit", text, expected, "the two differ: leave the wrong one out")
 }
 
 fn not_negative(cells: Cells<'_>, field: Field) -> Result<Option<NotNegative>, Problem> {

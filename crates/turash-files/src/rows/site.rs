@@ -100,7 +100,9 @@ fn section_of(text: &str) -> Option<char> {
 fn coordinates(cells: Cells<'_>) -> Result<Coordinates, Problem> {
     if cells.columns.has(Field::Longitude) && cells.columns.has(Field::Latitude) {
         let longitude = degrees(cells, Field::Longitude, "longitude", "14.3430")?;
+        let longitude = directed(cells, longitude, Field::LongitudeDirection, ("E", "W"))?;
         let latitude = degrees(cells, Field::Latitude, "latitude", "48.2819")?;
+        let latitude = directed(cells, latitude, Field::LatitudeDirection, ("N", "S"))?;
         return Coordinates::new(longitude, latitude).map_err(|invalid| {
             let field = if invalid.field == "longitude" { Field::Longitude } else { Field::Latitude };
             cells.problem(field, projected(invalid, longitude, latitude))
@@ -119,6 +121,28 @@ fn degrees(cells: Cells<'_>, field: Field, name: &str, example: &str) -> Result<
             cells.problem(field, Invalid::new(name, text, expected, remedy.as_str()))
         }),
         None => Err(cells.missing(field, name, &format!("a {name} in decimal degrees"), &remedy)),
+    }
+}
+
+/// Degrees with the half of the globe that a column of its own says.
+fn directed(
+    cells: Cells<'_>,
+    degrees: f64,
+    field: Field,
+    (positive, negative): (&str, &str),
+) -> Result<f64, Problem> {
+    let Some(text) = cells.value(field) else { return Ok(degrees) };
+    let refused =
+        |expected: String, remedy| cells.problem(field, Invalid::new("direction", text, expected, remedy));
+    match text {
+        _ if text.eq_ignore_ascii_case(positive) && degrees >= 0.0 => Ok(degrees),
+        _ if text.eq_ignore_ascii_case(negative) && degrees >= 0.0 => Ok(-degrees),
+        _ if text.eq_ignore_ascii_case(positive) || text.eq_ignore_ascii_case(negative) => {
+            Err(refused(format!("degrees without a sign beside {text}"), "leave the sign or the letter out"))
+        }
+        _ => {
+            Err(refused(format!("{positive} or {negative}"), "write the letter, or give the degrees a sign"))
+        }
     }
 }
 
@@ -154,9 +178,12 @@ pub(crate) fn point(text: Option<&str>) -> Result<Coordinates, Invalid> {
     let (true, Some(inner)) = (is_point, inner) else {
         return Err(refused("reduce lines and areas to one point"));
     };
-    let mut numbers = inner.split_whitespace().map(str::parse::<f64>);
-    match (numbers.next(), numbers.next()) {
-        (Some(Ok(longitude)), Some(Ok(latitude))) => Coordinates::new(longitude, latitude),
+    let numbers: Result<Vec<f64>, _> = inner.split_whitespace().map(str::parse).collect();
+    match numbers.as_deref() {
+        // Height and measure are of no use here.
+        Ok([longitude, latitude] | [longitude, latitude, _] | [longitude, latitude, _, _]) => {
+            Coordinates::new(*longitude, *latitude)
+        }
         _ => Err(refused("write two numbers with a space between them")),
     }
 }
@@ -183,6 +210,9 @@ mod tests {
             "POLYGON((1 2))",
             "SRID=3035;POINT(1 2)",
             "POINT(NaN 1)",
+            "POINT(1 2 foo bar)",
+            "POINT(1 2) POINT(3 4)",
+            "POINT(1 2 3 4 5)",
             "PÖINT(1 2)",
         ] {
             assert!(point(Some(text)).is_err(), "{text}");

@@ -98,6 +98,18 @@ impl SheetSource {
         &self.headers
     }
 
+    /// The first row after the header.
+    pub(crate) fn first(&self) -> Option<&StringRecord> {
+        self.rows.as_slice().first().map(|(_, record)| record)
+    }
+
+    /// Passes over a row of units below the header.
+    pub(crate) fn pass_units(&mut self, headers: Vec<String>) {
+        self.rows.next();
+        self.total = self.rows.len() as u64;
+        self.headers = headers;
+    }
+
     pub(crate) fn name(&self) -> &str {
         &self.sheet
     }

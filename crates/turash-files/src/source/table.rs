@@ -98,6 +98,13 @@ impl TableSource {
         &self.headers
     }
 
+    /// Passes over a row of units below the header.
+    pub(crate) fn pass_units(&mut self, headers: Vec<String>) -> Result<(), FileError> {
+        self.next(&mut StringRecord::new())?;
+        self.headers = headers;
+        Ok(())
+    }
+
     /// The delimiter as it is named in a summary.
     pub(crate) fn delimiter(&self) -> &'static str {
         match self.delimiter {
@@ -110,13 +117,6 @@ impl TableSource {
 
     pub(crate) fn position(&self) -> u64 {
         self.reader.get_ref().input.bytes_read()
-    }
-
-    /// Records of the sample after the header, for guesses about their values.
-    pub(crate) fn sample_records(&self, sample: &str) -> Vec<StringRecord> {
-        let mut records = read_sample(sample, self.delimiter as u8);
-        records.drain(..records.len().min(1));
-        records
     }
 
     pub(crate) fn next(&mut self, record: &mut StringRecord) -> Result<Option<Row>, FileError> {

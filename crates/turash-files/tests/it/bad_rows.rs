@@ -82,7 +82,7 @@ fn flows() {
         ("b,s,output,heat,warm,100,5,GWh/a,,,,,,,,", Some("t_min_c"), &["'warm'"]),
         ("b,,output,heat,100,200,5,GWh/a,,,,,,,,", Some("site"), &["nothing", "id of its site"]),
         ("b,s,output,heat,100,200,876,GWh/a,1,,,,,,,", Some("peak_mw"), &["'1'", "mean rate"]),
-        ("b,s,output,heat,100,200,5,GWh/a,9 GWh/a,,,,,,,", Some("peak_mw"), &["a rate", "quantity"]),
+        ("b,s,output,heat,100,200,5,GWh/a,9 GWh/a,,,,,,,", Some("peak_mw"), &["the two differ"]),
         ("b,s,output,heat,100,200,5,GWh/a,,vague,,,,,,", Some("precision"), &["measured, reported"]),
         ("b,s,output,heat,100,200,5,GWh/a,,,{\"shape\":1},,,,,", Some("profile"), &["monthly", "mend it"]),
         ("b,s,output,co2,,,5,t/a,,,,99.9,,,,", Some("purity"), &["0 to 1", "0.95"]),

@@ -76,7 +76,7 @@ fn an_umlaut_at_the_end_of_a_long_file_decides_its_encoding() {
 #[test]
 fn flows_of_every_family_are_read() {
     let outcome = read_clean(
-        "id;site;direction;resource;t_min_c;t_max_c;quantity;unit;peak [MW];medium;waste_code;purity [%];gas kind;csb;precision;profile;floor;cap\n\
+        "id;site;direction;resource;t_min_c;t_max_c;quantity;unit;peak [MW];medium;waste_code;purity [%];gas kind;csb;precision;profile;floor [EUR/unit];cap [EUR/unit]\n\
          a;s1;output;heat;100;200;192,34;GWh/a;30;flue gas;;;;;measured;iron_and_steel;12,5;99\n\
          b;s1;need;Kälte;6;12;500 MWh/a;;;;;;;;;;1;45\n\
          c;s2;supply;waste;;;1.200;t/a;;;10 01 02;95;;;;;;\n\

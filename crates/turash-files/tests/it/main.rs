@@ -3,6 +3,7 @@
 
 mod bad_files;
 mod bad_rows;
+mod contradictions;
 mod fuzz;
 mod good;
 mod hotmaps;
