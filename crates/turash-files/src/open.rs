@@ -10,6 +10,7 @@ use csv::StringRecord;
 use crate::columns::Columns;
 use crate::detect::{self, Encoding, Looks};
 use crate::error::{FileError, FileErrorKind};
+use crate::fields::Field;
 use crate::hotmaps::{self, Hotmaps};
 use crate::kind::{self, IgnoredColumn, Kind};
 use crate::numbers::{Decimal, Signs};
@@ -96,6 +97,9 @@ fn open_sheet(name: &str, file: File, options: &ReadOptions) -> Result<Reader, F
     {
         sheet.pass_units(headers);
     }
+    let amounts =
+        [Field::Quantity, Field::Average, Field::Peak].iter().filter_map(|field| columns.get(*field));
+    sheet.merged().refuse_amounts(amounts.map(|column| column.index).collect());
     let format = match sheet.others() {
         [] => format!("XLSX, sheet '{}'", sheet.name()),
         others => format!("XLSX, sheet '{}'; not read: {}", sheet.name(), crate::columns::list(others)),

@@ -170,6 +170,11 @@ impl Reader {
         self.source.headers()
     }
 
+    /// What the file as a whole lacks: it is one page of several.
+    pub fn warning(&self) -> Option<String> {
+        self.source.warning()
+    }
+
     /// What row numbers count.
     pub fn row_word(&self) -> RowWord {
         self.source.row_word()

@@ -57,7 +57,8 @@ pub(crate) async fn run(context: &Context, args: &ImportArgs) -> Result<Outcome>
     let told = if args.dry_run { None } else { Some(match_all(context, &wired).await) };
     let overbooked = if args.dry_run { Vec::new() } else { overbooked_flows(&wired.ports).await? };
     wired.close().await;
-    let outcome = if totals.rejected() > 0 { Outcome::Findings } else { Outcome::Fine };
+    let is_whole = totals.rejected() == 0 && readers.iter().all(|reader| reader.warning().is_none());
+    let outcome = if is_whole { Outcome::Fine } else { Outcome::Findings };
     let written = totals.write(args.dry_run);
     note_overbooked(overbooked.len() as u64);
     let written = match told.transpose()? {
@@ -124,6 +125,9 @@ fn describe(reader: &Reader) {
     note(&format!("{}: {}, {}, {rows}", reader.file(), reader.kind().name(), reader.format()));
     if stats.rows == 0 {
         note("  it has a header and no rows below it; export it again if there should be some");
+    }
+    if let Some(warning) = reader.warning() {
+        note(&format!("  warning: {warning}"));
     }
     match stats.duplicates {
         0 => {}

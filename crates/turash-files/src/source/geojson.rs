@@ -12,6 +12,7 @@ use serde_json::{Map, Value};
 use turash_domain::Invalid;
 
 use super::json_scan::{Cut, Place, ScanError, Scanner};
+use super::members::{self, Members};
 use super::{MAX_COLUMNS, MAX_ROW_BYTES, Row, RowProblem, true_number};
 use crate::decode::Utf8Reader;
 use crate::detect::Encoding;
@@ -30,8 +31,8 @@ pub(crate) struct GeoJsonSource {
     /// How many of the first headers are no properties.
     own_columns: usize,
     has_id: bool,
-    /// The collection's member `crs`, as it stands there.
-    crs: Option<String>,
+    /// What the collection says of itself.
+    members: Members,
     decimal_comma: bool,
     needs_points: bool,
 }
@@ -58,7 +59,7 @@ impl GeoJsonSource {
         encoding: Encoding,
         decimal_comma: bool,
     ) -> Result<Self, FileError> {
-        let (properties, any_id, crs) = columns(Features::open(name, file, encoding)?)?;
+        let (properties, any_id, members) = columns(Features::open(name, file, encoding)?)?;
         let has_id = any_id && !properties.iter().any(|property| property.eq_ignore_ascii_case(ID));
         let own = has_id.then_some(ID).into_iter().chain([LONGITUDE, LATITUDE]).map(str::to_owned);
         let headers: Vec<String> = own.chain(properties).collect();
@@ -66,19 +67,33 @@ impl GeoJsonSource {
         let by_name =
             headers.iter().enumerate().skip(own_columns).map(|(i, name)| (name.clone(), i)).collect();
         let features = Features::open(name, file, encoding)?;
-        Ok(Self { features, headers, by_name, own_columns, has_id, crs, decimal_comma, needs_points: true })
+        Ok(Self {
+            features,
+            headers,
+            by_name,
+            own_columns,
+            has_id,
+            members,
+            decimal_comma,
+            needs_points: true,
+        })
     }
 
     /// Refuses places in another system than longitude and latitude in WGS 84, where the file says so.
     pub(crate) fn check_crs(&self) -> Result<(), FileError> {
-        match &self.crs {
-            Some(crs) if !is_wgs84(crs) => {
+        match &self.members.crs {
+            Some(crs) if !members::is_wgs84(crs) => {
                 let problem = format!("its coordinates are in another system than WGS 84: its crs is {crs}");
                 let remedy = "export it in EPSG:4326 (in QGIS: Export > Save Features As, CRS EPSG:4326)";
                 Err(FileError::new(FileErrorKind::Format, &self.features.file, problem, remedy))
             }
             _ => Ok(()),
         }
+    }
+
+    /// A warning where the file is one page of several.
+    pub(crate) fn warning(&self) -> Option<String> {
+        self.members.warning()
     }
 
     pub(crate) fn headers(&self) -> &[String] {
@@ -135,8 +150,9 @@ impl GeoJsonSource {
     }
 }
 
-/// The properties of all features in the order of their first appearance, whether any feature has an id, and the collection's `crs`.
-fn columns(mut features: Features) -> Result<(Vec<String>, bool, Option<String>), FileError> {
+/// The properties of all features in the order of their first appearance, whether any feature has an id, and what the collection says
+/// of itself.
+fn columns(mut features: Features) -> Result<(Vec<String>, bool, Members), FileError> {
     let mut names = Vec::new();
     let mut seen = std::collections::HashSet::new();
     let mut any_id = false;
@@ -159,7 +175,8 @@ fn columns(mut features: Features) -> Result<(Vec<String>, bool, Option<String>)
             ));
         }
     }
-    Ok((names, any_id, features.crs))
+    features.members.features = features.number;
+    Ok((names, any_id, features.members))
 }
 
 fn text_of(value: &Value, decimal_comma: bool) -> String {
@@ -195,8 +212,7 @@ struct Features {
     scanner: Scanner<Utf8Reader>,
     /// Whether they are the elements of a collection's array, and not values of their own.
     in_array: bool,
-    /// The member `crs` of the collection, as it stands there.
-    crs: Option<String>,
+    members: Members,
     finished: bool,
     number: u64,
     value: Vec<u8>,
@@ -210,14 +226,14 @@ impl Features {
         };
         let failed = |error| failure(name, error);
         let mut scanner = start()?;
-        let mut crs = None;
-        let in_array = enter_collection(&mut scanner, &mut crs).map_err(failed)?;
+        let mut members = Members::default();
+        let in_array = enter_collection(&mut scanner, &mut members).map_err(failed)?;
         let scanner = if in_array { scanner } else { start()? };
         Ok(Self {
             file: name.to_owned(),
             scanner,
             in_array,
-            crs,
+            members,
             finished: false,
             number: 0,
             value: Vec::new(),
@@ -282,15 +298,15 @@ impl Features {
         while self.scanner.expect(b",}")? == b',' {
             self.scanner.value(&mut key, 64)?;
             self.scanner.expect(b":")?;
-            self.scanner.value(&mut value, CRS_BYTES)?;
-            note_crs(&key, &value, &mut self.crs);
+            self.scanner.value(&mut value, members::BYTES)?;
+            self.members.note(&key, &value);
         }
         Ok(())
     }
 }
 
 /// Goes to the first element of the member `features`; `false` where the text begins with a feature of its own.
-fn enter_collection(scanner: &mut Scanner<Utf8Reader>, crs: &mut Option<String>) -> Result<bool, ScanError> {
+fn enter_collection(scanner: &mut Scanner<Utf8Reader>, members: &mut Members) -> Result<bool, ScanError> {
     let (mut key, mut value) = (Vec::new(), Vec::new());
     scanner.expect(b"{")?;
     let mut kind = String::new();
@@ -304,8 +320,8 @@ fn enter_collection(scanner: &mut Scanner<Utf8Reader>, crs: &mut Option<String>)
             scanner.expect(b"[")?;
             return Ok(true);
         }
-        scanner.value(&mut value, CRS_BYTES)?;
-        note_crs(&key, &value, crs);
+        scanner.value(&mut value, members::BYTES)?;
+        members.note(&key, &value);
         if key == b"\"type\"" {
             kind = String::from_utf8_lossy(&value).into_owned();
         }
@@ -321,28 +337,6 @@ fn enter_collection(scanner: &mut Scanner<Utf8Reader>, crs: &mut Option<String>)
         scanner.place(),
         format!("JSON with {found} where a GeoJSON FeatureCollection was expected"),
     ))
-}
-
-/// A member `crs` is no longer than this.
-const CRS_BYTES: usize = 4096;
-
-/// Keeps the member `crs` (GeoJSON of 2008, and QGIS since).
-fn note_crs(key: &[u8], value: &[u8], crs: &mut Option<String>) {
-    if key == b"\"crs\"" && value != b"null" {
-        *crs = Some(String::from_utf8_lossy(value).into_owned());
-    }
-}
-
-/// Whether a `crs` names what RFC 7946 means: longitude and latitude in WGS 84.
-fn is_wgs84(crs: &str) -> bool {
-    let name = serde_json::from_str::<Value>(crs).ok().and_then(|crs| {
-        let name = crs["properties"]["name"].as_str().or_else(|| crs.as_str());
-        name.map(str::to_ascii_uppercase)
-    });
-    name.is_some_and(|name| {
-        let last = name.rsplit(':').next().unwrap_or_default();
-        last == "CRS84" || (last == "4326" && name.contains("EPSG")) || name == "WGS84" || name == "WGS 84"
-    })
 }
 
 fn failure(file: &str, error: ScanError) -> FileError {

@@ -2,6 +2,8 @@
 
 mod geojson;
 mod json_scan;
+mod members;
+mod merged;
 mod quotes;
 mod sheet;
 mod table;
@@ -52,6 +54,14 @@ impl Source {
             Self::Table(table) => table.next(record),
             Self::Sheet(sheet) => Ok(sheet.next(record)),
             Self::GeoJson(features) => features.next(record),
+        }
+    }
+
+    /// A warning about the file as a whole.
+    pub(crate) fn warning(&self) -> Option<String> {
+        match self {
+            Self::Table(_) | Self::Sheet(_) => None,
+            Self::GeoJson(features) => features.warning(),
         }
     }
 

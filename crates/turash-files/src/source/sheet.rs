@@ -5,9 +5,10 @@
 use std::fs::File;
 use std::io::BufReader;
 
-use calamine::{DataRef, ExcelDateTime, Reader as _, SheetType, SheetVisible, Xlsx, XlsxError};
+use calamine::{DataRef, ExcelDateTime, Reader as _, SheetType, SheetVisible, Style, Xlsx, XlsxError};
 use csv::StringRecord;
 
+use super::merged::Merged;
 use super::{MAX_COLUMNS, Row, true_number, wrong_count};
 use crate::error::{FileError, FileErrorKind};
 
@@ -21,6 +22,7 @@ pub(crate) struct SheetSource {
     others: Vec<String>,
     headers: Vec<String>,
     rows: std::vec::IntoIter<(u64, StringRecord)>,
+    merged: Merged,
     total: u64,
     at: u64,
 }
@@ -79,14 +81,17 @@ impl SheetSource {
                 format!("name one with --sheet: {}", crate::columns::list(&sheets)),
             ));
         };
-        let mut rows = read_rows(name, &mut workbook, &sheet, decimal_comma, &broken)?.into_iter();
+        let mut rows = read_rows(name, &mut workbook, &sheet, decimal_comma, &broken)?;
+        let regions = workbook.merge_cells_by_sheet_name(&sheet).map_err(broken)?;
+        let merged = Merged::fill(&regions, &mut rows);
+        let mut rows = rows.into_iter();
         let Some((_, header)) = rows.next() else {
             let problem = format!("the sheet '{sheet}' is empty");
             let remedy = format!("choose one of the sheets: {}", crate::columns::list(&sheets));
             return Err(FileError::new(FileErrorKind::Format, name, problem, remedy));
         };
         let headers: Vec<String> = header.iter().map(|field| field.trim().to_owned()).collect();
-        Ok(Self { sheet, others, headers, total: rows.len() as u64, rows, at: 0 })
+        Ok(Self { sheet, others, headers, total: rows.len() as u64, rows, merged, at: 0 })
     }
 
     /// Sheets that hold something, or are hidden, and are not read.
@@ -96,6 +101,11 @@ impl SheetSource {
 
     pub(crate) fn headers(&self) -> &[String] {
         &self.headers
+    }
+
+    /// Its merged cells.
+    pub(crate) fn merged(&mut self) -> &mut Merged {
+        &mut self.merged
     }
 
     /// The first row after the header.
@@ -131,7 +141,8 @@ impl SheetSource {
             row.push_field("");
         }
         *record = row;
-        let problem = (found > expected).then(|| wrong_count(found, expected, "a delimiter"));
+        let wrong = (found > expected).then(|| wrong_count(found, expected, "a delimiter"));
+        let problem = wrong.or_else(|| self.merged.problem(number, record));
         Some(Row { number, problem })
     }
 }
@@ -158,8 +169,14 @@ fn read_rows(
     let mut cells = workbook.worksheet_cells_reader(sheet).map_err(broken)?;
     let mut rows: Vec<(u64, StringRecord)> = Vec::new();
     let mut bytes = 0;
-    while let Some(cell) = cells.next_cell().map_err(broken)? {
-        let text = cell_text(cell.get_value(), decimal_comma);
+    let percent: Vec<bool> = cells.styles().iter().map(is_percent).collect();
+    while let Some((cell, style)) = cells.next_cell_with_style_id().map_err(broken)? {
+        let mut text = cell_text(cell.get_value(), decimal_comma);
+        if percent.get(style) == Some(&true)
+            && matches!(cell.get_value(), DataRef::Int(_) | DataRef::Float(_))
+        {
+            text = as_percent(cell.get_value(), decimal_comma);
+        }
         if text.trim().is_empty() {
             continue;
         }
@@ -196,6 +213,37 @@ fn cell_text(cell: &DataRef<'_>, decimal_comma: bool) -> String {
         DataRef::Error(error) => error.to_string(),
         DataRef::Empty => String::new(),
     }
+}
+
+/// Whether a format shows 0.999 as 99.9 %.
+fn is_percent(style: &Style) -> bool {
+    let code = style.number_format.as_ref().map_or("", |format| format.format_code.as_str());
+    let mut quoted = false;
+    let mut escaped = false;
+    code.chars().any(|c| {
+        let counts = !quoted && !escaped;
+        quoted ^= c == '"' && !escaped;
+        escaped = c == '\\' && !escaped;
+        c == '%' && counts
+    })
+}
+
+/// A number as its percent format shows it, digit for digit: 0.07 is `7%`.
+fn as_percent(cell: &DataRef<'_>, decimal_comma: bool) -> String {
+    let number = match cell {
+        DataRef::Int(number) => number.to_string(),
+        DataRef::Float(number) => number.to_string(),
+        _ => return String::new(),
+    };
+    let (sign, number) = number.split_at(usize::from(number.starts_with('-')));
+    let (whole, decimals) = number.split_once('.').unwrap_or((number, ""));
+    let padded = format!("{decimals:0<2}");
+    let (hundredths, rest) = padded.split_at(2);
+    let digits = format!("{whole}{hundredths}");
+    let whole = digits.trim_start_matches('0');
+    let whole = if whole.is_empty() { "0" } else { whole };
+    let shown = if rest.is_empty() { whole.to_owned() } else { format!("{whole}.{rest}") };
+    format!("{sign}{}%", true_number(&shown, decimal_comma))
 }
 
 /// A date, with its time where it is not midnight. Excel has no time zones: UTC is taken.

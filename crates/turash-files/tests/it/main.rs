@@ -9,4 +9,5 @@ mod good;
 mod hotmaps;
 mod misread;
 mod round_trip;
+mod sheets;
 mod support;

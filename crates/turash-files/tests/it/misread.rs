@@ -214,3 +214,23 @@ fn a_stray_quote_moves_no_amount_to_another_site() {
         outcome.rejects[0]
     );
 }
+
+#[test]
+fn one_page_of_several_says_so() {
+    let warning = |before: &str, after: &str| {
+        let text = format!(
+            r#"{{"type":"FeatureCollection",{before}"features":[{{"type":"Feature","properties":{{"name":"a"}},"geometry":{{"type":"Point","coordinates":[8.45,49.5]}}}}]{after}}}"#
+        );
+        open(&file("page.geojson", text).path, &ReadOptions::default()).unwrap().warning()
+    };
+    let next = r#""links":[{"rel":"self","href":"a"},{"rel":"next","href":"b"}]"#;
+    assert!(
+        warning(r#""numberMatched":2501,"numberReturned":1,"#, "").unwrap().contains("1 of 2501 features")
+    );
+    assert!(warning(&format!("{next},"), "").unwrap().contains("has more"));
+    assert!(warning("", &format!(",{next}")).is_some());
+    assert!(warning("", r#","exceededTransferLimit":true"#).is_some());
+    assert!(warning("", r#","properties":{"exceededTransferLimit":true}"#).is_some());
+    assert!(warning(r#""numberMatched":1,"numberReturned":1,"#, "").is_none());
+    assert!(warning("", r#","exceededTransferLimit":false,"links":[{"rel":"self"}]"#).is_none());
+}

@@ -1,0 +1,63 @@
+//! What a GeoJSON collection says of itself: its system of coordinates, and whether it is one page of several.
+
+use serde_json::Value;
+
+/// A member that counts is no longer than this.
+pub(super) const BYTES: usize = 64 * 1024;
+
+/// The members beside the features.
+#[derive(Debug, Default)]
+pub(super) struct Members {
+    /// The member `crs` (GeoJSON of 2008, and QGIS since), as it stands there.
+    pub(super) crs: Option<String>,
+    /// Features in the file.
+    pub(super) features: u64,
+    /// `numberMatched` (OGC API - Features): how many features the question has.
+    matched: Option<u64>,
+    /// A link `next` (OGC API - Features), or `exceededTransferLimit` (Esri): there are more.
+    has_more: bool,
+}
+
+impl Members {
+    /// Keeps a member that counts; `key` is a JSON string.
+    pub(super) fn note(&mut self, key: &[u8], value: &[u8]) {
+        let parsed = || serde_json::from_slice::<Value>(value).unwrap_or_default();
+        match key {
+            b"\"crs\"" if value != b"null" => self.crs = Some(String::from_utf8_lossy(value).into_owned()),
+            b"\"numberMatched\"" => self.matched = parsed().as_u64(),
+            b"\"links\"" => {
+                let links = parsed();
+                let is_next = |link: &Value| link["rel"] == "next";
+                self.has_more |= links.as_array().is_some_and(|links| links.iter().any(is_next));
+            }
+            b"\"exceededTransferLimit\"" => self.has_more |= value == b"true",
+            b"\"properties\"" => self.has_more |= parsed()["exceededTransferLimit"] == true,
+            _ => {}
+        }
+    }
+
+    /// A warning where the file is one page of several.
+    pub(super) fn warning(&self) -> Option<String> {
+        let held = self.features;
+        let missing = match self.matched {
+            Some(matched) if matched > held => format!("{held} of {matched} features"),
+            None if self.has_more => {
+                format!("the first {held} features, and the server that it comes from has more")
+            }
+            _ => return None,
+        };
+        Some(format!("this is one page only, {missing}: fetch the other pages and import them too"))
+    }
+}
+
+/// Whether a `crs` names what RFC 7946 means: longitude and latitude in WGS 84.
+pub(super) fn is_wgs84(crs: &str) -> bool {
+    let name = serde_json::from_str::<Value>(crs).ok().and_then(|crs| {
+        let name = crs["properties"]["name"].as_str().or_else(|| crs.as_str());
+        name.map(str::to_ascii_uppercase)
+    });
+    name.is_some_and(|name| {
+        let last = name.rsplit(':').next().unwrap_or_default();
+        last == "CRS84" || (last == "4326" && name.contains("EPSG")) || name == "WGS84" || name == "WGS 84"
+    })
+}
