@@ -187,11 +187,15 @@ fn open_table(
         with_units.clone().map_or(Ok(()), |headers| table.pass_units(headers))?;
         Ok(table)
     };
+    let (told, texts_are_quoted) = look_through(start()?, &columns);
     let decimal = match stated(options) {
-        Decimal::Untold => told_decimal(start()?, &columns),
+        Decimal::Untold => told,
         stated => stated,
     };
-    let table = start()?;
+    let mut table = start()?;
+    let free = [Field::Name, Field::Organization, Field::City, Field::Country, Field::Material];
+    let free = free.iter().filter_map(|field| columns.get(*field)).map(|column| column.index).collect();
+    table.judge_bare_words(texts_are_quoted, free);
     let format = format!("{what}, {}", decimal.name());
     let ignored = kind::ignored(table.headers(), &columns, kind);
     Ok(Reader::new(
@@ -218,9 +222,9 @@ fn stated(options: &ReadOptions) -> Decimal {
     }
 }
 
-/// The decimal sign that all rows of a table tell: one late in the file contradicts an early one. Where the file cannot be read, the
-/// reader that comes after says so.
-fn told_decimal(mut table: TableSource, columns: &Columns) -> Decimal {
+/// What only all rows of a table tell: the decimal sign, where one late in the file contradicts an early one, and whether texts are
+/// quoted. Where the file cannot be read, the reader that comes after says so.
+fn look_through(mut table: TableSource, columns: &Columns) -> (Decimal, bool) {
     let numbers: Vec<_> = columns
         .all()
         .filter(|column| column.spec.is_number())
@@ -235,5 +239,5 @@ fn told_decimal(mut table: TableSource, columns: &Columns) -> Decimal {
             }
         }
     }
-    signs.told()
+    (signs.told(), table.texts_are_quoted())
 }

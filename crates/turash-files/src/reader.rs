@@ -222,7 +222,7 @@ impl Reader {
         let Some(row) = self.source.next(&mut self.record)? else { return Ok(false) };
         self.stats.rows += 1;
         if let Some(problem) = row.problem {
-            self.reject(row.number, problem.column.map(str::to_owned), problem.invalid);
+            self.reject(row.number, problem.column, problem.invalid);
             return Ok(true);
         }
         if let Some((column, invalid)) = self.beside() {

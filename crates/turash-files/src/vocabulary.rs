@@ -4,13 +4,16 @@ use turash_domain::{Direction, Family, GasKind, Invalid, LocationQuality, Medium
 
 use crate::normal::compact;
 
-/// Whether a cell of a number or a code says that there is no value.
+/// Whether a cell of a number, a code or an id says that there is no value, as people and programs write it: rows must not meet at
+/// such a word.
 pub(crate) fn is_missing(text: &str) -> bool {
-    const WORDS: [&str; 12] =
-        ["-", "--", "n/a", "na", "n.a.", "#n/a", "null", "none", "k.a.", "k. a.", "?", "unknown"];
+    const WORDS: [&str; 19] = [
+        "-", "--", "n/a", "na", "n.a.", "#n/a", "null", "none", "k.a.", "k. a.", "?", "unknown", "nan",
+        "-nan", "nat", "<na>", "nil", "#nv", "#n/v",
+    ];
     // Most cells are numbers, whose first byte says at once that they are there.
     match text.as_bytes().first() {
-        Some(b'-' | b'#' | b'?' | b'n' | b'N' | b'k' | b'K' | b'u' | b'U') => {
+        Some(b'-' | b'#' | b'?' | b'<' | b'n' | b'N' | b'k' | b'K' | b'u' | b'U') => {
             text.len() <= 8 && WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
         }
         Some(0x80..) => text == "–" || text == "—",
@@ -18,16 +21,10 @@ pub(crate) fn is_missing(text: &str) -> bool {
     }
 }
 
-/// Whether a cell of an id says that there is none, as programs write it: rows must not meet at such a word.
-pub(crate) fn is_no_id(text: &str) -> bool {
-    const WORDS: [&str; 6] = ["nan", "-nan", "<na>", "nil", "#nv", "#n/v"];
-    is_missing(text) || WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
-}
-
 /// Whether a cell of free text says that there is no value; `NA` may be a name.
 pub(crate) fn is_missing_text(text: &str) -> bool {
     // As programs write it: `Nan` and `Null` may be names.
-    ["NULL", "#NV", "#N/V", "<NA>", "nan", "null"].contains(&text)
+    ["NULL", "#NV", "#N/V", "<NA>", "nan", "NaN", "NaT", "null"].contains(&text)
         || ["-", "--", "–", "—", "n/a", "k.a.", "#n/a"].iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 

@@ -18,7 +18,7 @@ pub(crate) fn read(cells: Cells<'_>, ids: &mut FlowIds) -> Result<ResourceFlow, 
     let direction =
         required(cells, Field::Direction, "direction", "supply or demand", vocabulary::direction)?;
     let resource = resource::read(cells)?;
-    let given = cells.id(Field::Id).map(FlowId::new).transpose();
+    let given = cells.value(Field::Id).map(FlowId::new).transpose();
     let given = given.map_err(|invalid| cells.problem(Field::Id, invalid))?;
     let mut flow = ResourceFlow {
         quantity: quantity(cells, resource.family().dimension())?,
@@ -53,8 +53,7 @@ fn required<T>(
     expected: &str,
     read: impl FnOnce(&str) -> Result<T, Invalid>,
 ) -> Result<T, Problem> {
-    let text = if field == Field::Site { cells.id(field) } else { cells.value(field) };
-    match text {
+    match cells.value(field) {
         Some(text) => read(text).map_err(|invalid| cells.problem(field, invalid)),
         None => Err(cells.missing(field, name, expected, "fill it in")),
     }

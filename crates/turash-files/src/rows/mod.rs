@@ -39,11 +39,6 @@ impl<'r> Cells<'r> {
         self.raw(field).filter(|text| !vocabulary::is_missing_text(text))
     }
 
-    /// The text of an id, where there is one.
-    pub(crate) fn id(&self, field: Field) -> Option<&'r str> {
-        self.raw(field).filter(|text| !vocabulary::is_no_id(text))
-    }
-
     /// The text of a number or code, where it is not missing.
     pub(crate) fn value(&self, field: Field) -> Option<&'r str> {
         self.raw(field).filter(|text| !vocabulary::is_missing(text))

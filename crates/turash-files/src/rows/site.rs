@@ -48,7 +48,7 @@ fn country(cells: Cells<'_>) -> Result<Option<CountryCode>, Problem> {
 }
 
 fn given_id(cells: Cells<'_>) -> Result<Option<SiteId>, Problem> {
-    let id = cells.id(Field::Id).map(SiteId::new).transpose();
+    let id = cells.value(Field::Id).map(SiteId::new).transpose();
     id.map_err(|invalid| cells.problem(Field::Id, invalid))
 }
 

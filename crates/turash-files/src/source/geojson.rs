@@ -145,7 +145,7 @@ impl GeoJsonSource {
         let problem = place.err().filter(|_| self.needs_points);
         Ok(Some(Row {
             number,
-            problem: problem.map(|invalid| RowProblem { column: Some("geometry"), invalid }),
+            problem: problem.map(|invalid| RowProblem { column: Some("geometry".to_owned()), invalid }),
         }))
     }
 }

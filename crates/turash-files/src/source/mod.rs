@@ -14,6 +14,7 @@ use turash_domain::Invalid;
 use crate::error::{FileError, RowWord};
 
 pub(crate) use geojson::GeoJsonSource;
+pub(crate) use quotes::may_be_nothing;
 pub(crate) use sheet::SheetSource;
 pub(crate) use table::{TableSource, sample};
 
@@ -35,7 +36,7 @@ pub(crate) struct Row {
 /// What is wrong with a row as a row.
 #[derive(Debug)]
 pub(crate) struct RowProblem {
-    pub(crate) column: Option<&'static str>,
+    pub(crate) column: Option<String>,
     pub(crate) invalid: Invalid,
 }
 

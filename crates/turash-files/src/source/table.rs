@@ -30,6 +30,10 @@ pub(crate) struct TableSource {
     delimiter: char,
     headers: Vec<String>,
     line: u64,
+    /// Whether a bare `NA` is nothing, because texts are quoted here.
+    texts_are_quoted: bool,
+    /// Columns of free text: a bare `NA` in them is asked about.
+    free: Vec<usize>,
 }
 
 /// Delimiters that are recognized, the most likely last resort first.
@@ -66,6 +70,8 @@ impl TableSource {
             delimiter: char::from(delimiter),
             headers: Vec::new(),
             line: 0,
+            texts_are_quoted: false,
+            free: Vec::new(),
         };
         let mut header = StringRecord::new();
         let mut found = table.read(&mut header)?;
@@ -105,6 +111,39 @@ impl TableSource {
         Ok(())
     }
 
+    /// Whether every text read so far was quoted.
+    pub(crate) fn texts_are_quoted(&self) -> bool {
+        self.reader.get_ref().quotes.texts_are_quoted()
+    }
+
+    /// Says what a bare `NA` is: nothing where texts are quoted, else a question in the columns of free text.
+    pub(crate) fn judge_bare_words(&mut self, texts_are_quoted: bool, free: Vec<usize>) {
+        self.texts_are_quoted = texts_are_quoted;
+        self.free = free;
+    }
+
+    /// Makes nothing of the bare words for nothing in a record, or asks.
+    fn bare_words(&mut self, record: &mut StringRecord, end: u64) -> Option<RowProblem> {
+        let mut problem = None;
+        while let Some(column) = self.reader.get_mut().quotes.take_word_before(end) {
+            if self.texts_are_quoted {
+                *record = record
+                    .iter()
+                    .enumerate()
+                    .map(|(at, cell)| if at == column { "" } else { cell })
+                    .collect();
+            } else if self.free.contains(&column) && problem.is_none() {
+                let found = record.get(column).unwrap_or_default().trim();
+                let remedy = format!(
+                    "leave the cell empty if there is none; write \"{found}\" in double quotes if that is the name"
+                );
+                let invalid = Invalid::new("text", found, "a name, or nothing", remedy);
+                problem = Some(RowProblem { column: self.headers.get(column).cloned(), invalid });
+            }
+        }
+        problem
+    }
+
     /// The delimiter as it is named in a summary.
     pub(crate) fn delimiter(&self) -> &'static str {
         match self.delimiter {
@@ -134,11 +173,13 @@ impl TableSource {
         let wrong =
             (found != expected && !surplus_is_empty).then(|| wrong_count(found, expected, self.delimiter()));
         let end = self.reader.position().byte();
+        let bare = self.bare_words(record, end);
         if let Some(stray) = self.reader.get_mut().quotes.take_before(end) {
             return Ok(Some(Row { number: self.line, problem: Some(stray_quote(record, stray)) }));
         }
         let problem =
             if self.reader.get_ref().input.marks() { foreign_byte(record).or(wrong) } else { wrong };
+        let problem = problem.or(bare);
         Ok(Some(Row { number: self.line, problem }))
     }
 

@@ -10,6 +10,7 @@ mod cell;
 mod flows;
 mod matches;
 mod output;
+mod records;
 mod rejects;
 mod sites;
 

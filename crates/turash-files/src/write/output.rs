@@ -1,11 +1,13 @@
 //! The two shapes of an export, fed one row at a time.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use serde_json::{Value, json};
 use turash_domain::Coordinates;
 
 use super::cell::Cell;
+use super::records::Records;
 
 /// How an export is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,7 +60,7 @@ pub(super) struct Output<W: Write> {
 
 #[derive(Debug)]
 enum Sink<W: Write> {
-    Csv { writer: Box<csv::Writer<W>>, decimal_comma: bool },
+    Csv { records: Box<Records<W>>, decimal_comma: bool },
     GeoJson(io::BufWriter<W>),
 }
 
@@ -70,12 +72,9 @@ impl<W: Write> Output<W> {
                 if style.bom {
                     out.write_all(b"\xef\xbb\xbf")?;
                 }
-                let mut writer = csv::WriterBuilder::new()
-                    .delimiter(style.delimiter)
-                    .terminator(csv::Terminator::CRLF)
-                    .from_writer(out);
-                writer.write_record(&names).map_err(io_error)?;
-                Sink::Csv { writer: Box::new(writer), decimal_comma: style.decimal_comma }
+                let mut records = Records::new(out, style);
+                records.write(&names.iter().map(|name| Cow::Borrowed(*name)).collect::<Vec<_>>())?;
+                Sink::Csv { records: Box::new(records), decimal_comma: style.decimal_comma }
             }
             Export::GeoJson => {
                 let mut out = io::BufWriter::new(out);
@@ -90,11 +89,9 @@ impl<W: Write> Output<W> {
     pub(super) fn row(&mut self, cells: &[Cell<'_>], shape: Shape) -> io::Result<()> {
         debug_assert_eq!(cells.len(), self.names.len());
         match &mut self.sink {
-            Sink::Csv { writer, decimal_comma } => {
-                for cell in cells {
-                    writer.write_field(cell.csv(*decimal_comma).as_bytes()).map_err(io_error)?;
-                }
-                writer.write_record(None::<&[u8]>).map_err(io_error)?;
+            Sink::Csv { records, decimal_comma } => {
+                let values: Vec<_> = cells.iter().map(|cell| cell.csv(*decimal_comma)).collect();
+                records.write(&values)?;
             }
             Sink::GeoJson(out) => {
                 out.write_all(if self.count == 0 { b"\n" } else { b",\n" })?;
@@ -108,7 +105,7 @@ impl<W: Write> Output<W> {
     /// Ends the table and flushes it; the number of rows.
     pub(super) fn finish(self) -> io::Result<u64> {
         match self.sink {
-            Sink::Csv { mut writer, .. } => writer.flush()?,
+            Sink::Csv { mut records, .. } => records.flush()?,
             Sink::GeoJson(mut out) => {
                 out.write_all(b"\n]}\n")?;
                 out.flush()?;

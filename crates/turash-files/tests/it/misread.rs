@@ -234,3 +234,36 @@ fn one_page_of_several_says_so() {
     assert!(warning(r#""numberMatched":1,"numberReturned":1,"#, "").is_none());
     assert!(warning("", r#","exceededTransferLimit":false,"links":[{"rel":"self"}]"#).is_none());
 }
+
+#[test]
+fn a_bare_word_for_nothing_is_nothing_where_texts_are_quoted_and_asked_about_elsewhere() {
+    let cities = |text: &str| {
+        let outcome = read_text(text);
+        let city =
+            |site: &turash_domain::Site| site.city.as_ref().map(ToString::to_string).unwrap_or_default();
+        (outcome.sites.iter().map(city).collect::<Vec<_>>(), outcome.rejects)
+    };
+    // R quotes every text, and nothing else.
+    let (read, rejects) = cities(
+        "\"name\",\"city\",\"lon\",\"lat\"\n\"a\",NA,14,48\n\"b\",\"NA\",14,48\n\"c\",\"Linz\",14,48\n",
+    );
+    assert_eq!((read, rejects.len()), (vec![String::new(), "NA".to_owned(), "Linz".to_owned()], 0));
+    // Another program: `NA` may be the name of a place, or none.
+    let (read, rejects) =
+        cities("name,city,lon,lat\na,NA,14,48\nb,\"NA\",14,48\nc,None,14,48\nd,Nancy,14,48\n");
+    assert_eq!(read, ["NA", "Nancy"]);
+    assert_eq!(rejects.iter().map(|reject| reject.row).collect::<Vec<_>>(), [2, 4]);
+    let said = rejects[0].to_string();
+    assert!(said.contains("column 'city': found 'NA'") && said.contains("double quotes"), "{said}");
+    // An export writes such names so that they come back.
+    let outcome = read_text("name,city,lon,lat,country\na,\"NA\",14,48,\"NA\"\nb,Linz,14,48,AT\n");
+    let mut out = Vec::new();
+    turash_files::write_sites(
+        &mut out,
+        turash_files::Export::Csv(turash_files::CsvStyle::default()),
+        &outcome.sites,
+    )
+    .unwrap();
+    let again = read_text(&out);
+    assert_eq!(again.sites, outcome.sites, "{}", String::from_utf8_lossy(&out));
+}

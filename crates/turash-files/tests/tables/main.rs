@@ -25,7 +25,6 @@ mod xlsx;
 const SEED: u64 = 20_260_101;
 
 #[test]
-#[ignore = "until the import's misreadings that it finds are mended"]
 fn a_table_of_any_program_is_read_as_written_or_refused() {
     run::run(SEED, 400);
 }
