@@ -54,7 +54,9 @@ fn filters_agree(folder: &Folder) {
     let in_de = |one: &Value| either(one, &|side| side["site"]["country"] == "DE");
     let filters: [Filter<'_>; 9] = [
         (&["--site", "160"], &|one| either(one, &|side| side["site"]["id"] == "160")),
-        (&["--flow", "148.in.heat.60-100"], &|one| either(one, &|side| side["flow"] == "148.in.heat.60-100")),
+        (&["--flow", "flows-derived:148.in.heat.60-100"], &|one| {
+            either(one, &|side| side["flow"] == "flows-derived:148.in.heat.60-100")
+        }),
         (&["--resource", "heat"], &|one| one["family"] == "heat"),
         (&["--resource", "co2"], &|one| one["family"] == "co2"),
         (&["--country", "DE"], &in_de),

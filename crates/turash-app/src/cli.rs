@@ -108,6 +108,12 @@ pub(crate) struct ImportArgs {
     /// The sign before the decimals of numbers in text files; told from the file where it is not given.
     #[arg(long, value_name = "SIGN")]
     pub(crate) decimal: Option<DecimalSign>,
+    /// The name under which flows without an id get one; that of their file where it is not given.
+    #[arg(long, value_name = "NAME", conflicts_with = "replace")]
+    pub(crate) source: Option<String>,
+    /// The files replace what was imported under this name: its flows with ids made by an import that the files do not say are removed.
+    #[arg(long, value_name = "SOURCE")]
+    pub(crate) replace: Option<String>,
     /// Checks everything and writes nothing.
     #[arg(long)]
     pub(crate) dry_run: bool,

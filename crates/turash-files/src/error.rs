@@ -7,7 +7,7 @@ use std::io;
 use std::path::Path;
 
 use thiserror::Error;
-use turash_domain::Invalid;
+use turash_domain::{FlowId, Invalid};
 
 /// Why a file cannot be read at all, or not any further.
 #[derive(Debug, Error)]
@@ -147,6 +147,8 @@ pub struct Reject {
     pub invalid: Invalid,
     /// The whole row as it was read, for the file of rejects.
     pub raw: Vec<String>,
+    /// The id that the flow of the row is to have once it is mended, so that it overwrites no other one.
+    pub id: Option<FlowId>,
 }
 
 impl fmt::Display for Reject {

@@ -269,6 +269,6 @@ fn supply(
         validity: None,
         version: Version::NONE,
     };
-    flow.id = ids.next(&flow)?;
+    flow.id = ids.next(&site.id, Direction::Supply, &flow.resource)?;
     Ok(flow)
 }

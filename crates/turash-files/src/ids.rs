@@ -1,8 +1,10 @@
 //! Ids for rows that have none: readable, and the same at every import of the same file.
 //!
-//! - A flow is `{site}.{out|in}.{family}[.{qualifier}]`, for example `1.out.heat.100-200`, `7.in.material.10-01-02`, `7.out.co2`.
-//!   The qualifier is the band of temperatures, the material's code or name, or the kind of gas. The second flow of the same
-//!   key in a file gets `.2`, the third `.3`, by their order.
+//! - A flow is `{source}:{site}.{out|in}.{family}[.{qualifier}]`, for example `furnaces:1.out.heat.100-200`,
+//!   `survey-2026:7.in.material.10-01-02`. The source is the name of the file, or what `--source` says: two files say two things. The
+//!   qualifier is the band of temperatures, the material's code or name, or the kind of gas. The second flow of the same key in a file
+//!   gets `.2`, the third `.3`, by their order. Flows of the published Hotmaps database have no source: its sites have ids of their own.
+//! - A row that is refused before its key can be read keeps `{source}:{line|row|feature}-{number}`, so that mended it overwrites nothing.
 //! - A site is `{name}-{hash}`: at most 40 characters of its name, and 16 hexadecimal digits over name and coordinates.
 //! - An id longer than 128 bytes keeps its first 111, then `-` and 16 hexadecimal digits over all of it.
 //!
@@ -10,7 +12,7 @@
 
 use std::collections::HashMap;
 
-use turash_domain::{Coordinates, Direction, FlowId, Invalid, MaterialCode, Resource, ResourceFlow, SiteId};
+use turash_domain::{Coordinates, Direction, FlowId, Invalid, MaterialCode, Resource, SiteId};
 
 use crate::normal::slug;
 
@@ -19,22 +21,63 @@ const MAX_BYTES: usize = 128;
 /// Makes flow ids and remembers how often each key occurred in the file: no two that it makes are the same.
 #[derive(Debug, Default)]
 pub(crate) struct FlowIds {
+    /// The name of the file; empty where ids need none.
+    source: String,
     seen: HashMap<u64, u32>,
     scratch: String,
 }
 
+/// The name under which ids are made, from the name of a file.
+pub(crate) fn source(name: &str) -> String {
+    let slug = slug(name, 40);
+    if slug.is_empty() { "table".to_owned() } else { slug }
+}
+
+/// The source of a flow's id, where it looks like one that an import made.
+pub fn made_by(id: &FlowId) -> Option<&str> {
+    let (source, rest) = id.as_str().split_once(':')?;
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_key = rest.contains(".out.") || rest.contains(".in.");
+    let is_row =
+        ["line-", "row-", "feature-"].iter().any(|word| rest.strip_prefix(word).is_some_and(is_number));
+    (is_key || is_row).then_some(source)
+}
+
 impl FlowIds {
-    /// The id of a flow, by everything but its own `id`.
-    pub(crate) fn next(&mut self, flow: &ResourceFlow) -> Result<FlowId, Invalid> {
+    /// Makes ids under a source.
+    pub(crate) fn of(source: &str) -> Self {
+        Self { source: source.to_owned(), ..Self::default() }
+    }
+
+    pub(crate) fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// The id of a row whose key cannot be read.
+    pub(crate) fn of_row(&self, word: &str, row: u64) -> Result<FlowId, Invalid> {
+        FlowId::new(&format!("{}:{word}-{row}", self.source))
+    }
+
+    /// The id of the next flow of a key.
+    pub(crate) fn next(
+        &mut self,
+        site: &SiteId,
+        direction: Direction,
+        resource: &Resource,
+    ) -> Result<FlowId, Invalid> {
         let id = &mut self.scratch;
         id.clear();
-        id.push_str(flow.site.as_str());
-        id.push_str(match flow.direction {
+        if !self.source.is_empty() {
+            id.push_str(&self.source);
+            id.push(':');
+        }
+        id.push_str(site.as_str());
+        id.push_str(match direction {
             Direction::Supply => ".out.",
             Direction::Demand => ".in.",
         });
-        id.push_str(flow.family().name());
-        push_qualifier(id, &flow.resource);
+        id.push_str(resource.family().name());
+        push_qualifier(id, resource);
         let key = fnv1a(id.as_bytes());
         let count = self.seen.entry(key).or_default();
         *count = count.saturating_add(1);
@@ -135,6 +178,17 @@ mod tests {
         assert_eq!(id, site_id("Linz works / Ost", place(48.0)).unwrap());
         assert_ne!(id, site_id("Linz works / Ost", place(48.1)).unwrap());
         assert_eq!(site_id("工場", place(0.0)).unwrap(), site_id("工場", place(-0.0)).unwrap());
+    }
+
+    #[test]
+    fn an_id_names_the_source_that_made_it() {
+        let made = |id: &str| made_by(&FlowId::new(id).unwrap()).map(str::to_owned);
+        assert_eq!(made("survey-2026:7.in.material.10-01-02").as_deref(), Some("survey-2026"));
+        assert_eq!(made("flows:a:b.out.co2").as_deref(), Some("flows"));
+        assert_eq!(made("flows:line-17").as_deref(), Some("flows"));
+        for own in ["de:0815", "7.in.material.10-01-02", "flows:line-x", "a.out.b:c"] {
+            assert_eq!(made(own), None, "{own}");
+        }
     }
 
     #[test]

@@ -49,7 +49,10 @@ pub struct ReadColumn {
 }
 
 /// Columns that a file of rejects adds; they are left unread when the mended file is imported.
-pub(crate) const REJECT_NOTES: [&str; 5] = ["row", "column", "found", "expected", "remedy"];
+pub(crate) const REJECT_NOTES: [&str; 6] = ["row", "column", "found", "expected", "remedy", DECIMAL_SIGN];
+
+/// The note that keeps the decimal sign of the file that the rejects come from: their own rows alone may tell another one.
+pub(crate) const DECIMAL_SIGN: &str = "decimal sign";
 
 /// How many headers mean something, for guessing the delimiter.
 pub(crate) fn known_headers(headers: &[String], mapping: &BTreeMap<String, String>) -> usize {

@@ -31,10 +31,11 @@ mod vocabulary;
 mod write;
 
 pub use error::{FileError, FileErrorKind, Reject, RowError, RowWord};
+pub use ids::made_by;
 pub use kind::{IgnoredColumn, Kind, ReadColumn};
 pub use open::{ReadOptions, open};
 pub use reader::{Reader, Record, Stats, Total};
 pub use write::{
-    CsvStyle, Export, FlowWriter, MatchRow, MatchWriter, Party, RejectWriter, SiteWriter, write_flows,
-    write_matches, write_sites,
+    CsvStyle, Export, FlowWriter, MatchRow, MatchWriter, Party, RejectForm, RejectWriter, SiteWriter,
+    write_flows, write_matches, write_sites,
 };

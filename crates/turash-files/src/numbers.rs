@@ -75,6 +75,31 @@ impl Decimal {
         }
     }
 
+    /// For the file of rejects.
+    pub(crate) fn note(self) -> &'static str {
+        match self {
+            Self::Point | Self::Either => "point",
+            Self::Comma => "comma",
+            Self::Untold => "untold",
+            Self::Mixed { mostly: Some(',') } => "mostly comma",
+            Self::Mixed { mostly: Some(_) } => "mostly point",
+            Self::Mixed { mostly: None } => "mixed",
+        }
+    }
+
+    /// Reads what [`note`](Self::note) wrote.
+    pub(crate) fn from_note(note: &str) -> Option<Self> {
+        Some(match note {
+            "point" => Self::Point,
+            "comma" => Self::Comma,
+            "untold" => Self::Untold,
+            "mostly comma" => Self::Mixed { mostly: Some(',') },
+            "mostly point" => Self::Mixed { mostly: Some('.') },
+            "mixed" => Self::Mixed { mostly: None },
+            _ => return None,
+        })
+    }
+
     /// Reads a number.
     pub(crate) fn number(self, text: &str) -> Result<f64, Invalid> {
         if let Some(number) = self.plain(text) {

@@ -12,6 +12,7 @@ use crate::detect::{self, Encoding, Looks};
 use crate::error::{FileError, FileErrorKind};
 use crate::fields::Field;
 use crate::hotmaps::{self, Hotmaps};
+use crate::ids;
 use crate::kind::{self, IgnoredColumn, Kind};
 use crate::numbers::{Decimal, Signs};
 use crate::reader::{Content, Reader, Total};
@@ -28,6 +29,17 @@ pub struct ReadOptions {
     pub decimal_comma: Option<bool>,
     /// The sheet of a workbook; the first that can be seen and holds something where not said.
     pub sheet: Option<String>,
+    /// The name under which flows without an id get one; that of the file where not said.
+    pub source: Option<String>,
+}
+
+impl ReadOptions {
+    /// The name under which ids are made, as ids have it.
+    fn flow_source(&self, file: &str, sheet: Option<&str>) -> String {
+        let stem = Path::new(file).file_stem().unwrap_or_default().to_string_lossy();
+        let named = || sheet.map_or_else(|| stem.to_string(), |sheet| format!("{stem} {sheet}"));
+        ids::source(&self.source.clone().unwrap_or_else(named))
+    }
 }
 
 /// Opens a file: tells its format, encoding, delimiter and kind, and reads its header.
@@ -105,6 +117,7 @@ fn open_sheet(name: &str, file: File, options: &ReadOptions) -> Result<Reader, F
         others => format!("XLSX, sheet '{}'; not read: {}", sheet.name(), crate::columns::list(others)),
     };
     let ignored = kind::ignored(sheet.headers(), &columns, kind);
+    let flow_source = options.flow_source(name, Some(sheet.name()));
     let total = Total::Rows(sheet.total());
     Ok(Reader::new(
         name,
@@ -114,7 +127,8 @@ fn open_sheet(name: &str, file: File, options: &ReadOptions) -> Result<Reader, F
         content(kind, columns),
         stated(options),
         ignored,
-    ))
+    )
+    .with_source(&flow_source))
 }
 
 fn open_geojson(
@@ -136,7 +150,8 @@ fn open_geojson(
     ignored.retain(|column| !own.contains(&column.header));
     let format = format!("GeoJSON, {}", encoding.name());
     let source = Source::GeoJson(Box::new(features));
-    Ok(Reader::new(name, format, total, source, content(kind, columns), stated(options), ignored))
+    Ok(Reader::new(name, format, total, source, content(kind, columns), stated(options), ignored)
+        .with_source(&options.flow_source(name, None)))
 }
 
 fn open_table(
@@ -188,8 +203,10 @@ fn open_table(
         Ok(table)
     };
     let (told, texts_are_quoted) = look_through(start()?, &columns);
+    let noted = table.headers().iter().position(|header| header == kind::DECIMAL_SIGN);
+    let noted = noted.and_then(|column| Decimal::from_note(first.get(column)?.trim()));
     let decimal = match stated(options) {
-        Decimal::Untold => told,
+        Decimal::Untold => noted.unwrap_or(told),
         stated => stated,
     };
     let mut table = start()?;
@@ -206,7 +223,8 @@ fn open_table(
         content(kind, columns),
         decimal,
         ignored,
-    ))
+    )
+    .with_source(&options.flow_source(name, None)))
 }
 
 fn content(kind: Kind, columns: Columns) -> Content {

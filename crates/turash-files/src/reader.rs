@@ -5,11 +5,12 @@
 use std::collections::VecDeque;
 
 use csv::StringRecord;
-use turash_domain::{Invalid, ResourceFlow, Site};
+use turash_domain::{FlowId, Invalid, ResourceFlow, Site};
 
 use crate::beside::Beside;
 use crate::columns::Columns;
 use crate::error::{FileError, Reject, RowError, RowWord};
+use crate::fields::Field;
 use crate::hotmaps::{self, Hotmaps};
 use crate::ids::FlowIds;
 use crate::kind::{IgnoredColumn, Kind, ReadColumn};
@@ -17,6 +18,7 @@ use crate::numbers::Decimal;
 use crate::rows::{Cells, Problem, flow, site};
 use crate::seen::{Seen, Verdict};
 use crate::source::Source;
+use crate::write::{IdColumn, RejectForm};
 
 /// A site or a flow, with the row it was read from. Versions are 0: the registry gives them.
 #[derive(Debug, Clone, PartialEq)]
@@ -131,6 +133,12 @@ impl Reader {
         }
     }
 
+    /// The same reader, that makes ids under a source.
+    pub(crate) fn with_source(mut self, source: &str) -> Self {
+        self.flow_ids = FlowIds::of(source);
+        self
+    }
+
     /// What the file holds.
     pub fn kind(&self) -> Kind {
         match self.content {
@@ -143,6 +151,23 @@ impl Reader {
     /// The file, as the user named it.
     pub fn file(&self) -> &str {
         &self.file
+    }
+
+    /// The name under which the flows without an id get theirs; nothing where all have their own.
+    pub fn flow_source(&self) -> Option<&str> {
+        Some(self.flow_ids.source()).filter(|source| !source.is_empty())
+    }
+
+    /// How a file of its rejects is laid out.
+    pub fn reject_form(&self) -> RejectForm {
+        let id = match &self.content {
+            Content::Flows(columns) => match columns.get(Field::Id) {
+                Some(column) => IdColumn::Own(column.index),
+                None => IdColumn::Added,
+            },
+            Content::Sites(_) | Content::Hotmaps(_) => IdColumn::None,
+        };
+        RejectForm { headers: self.headers().to_vec(), id, decimal: self.decimal.note() }
     }
 
     /// The values of the row that the last record came from, one for each header: what a reject of a later check keeps.
@@ -206,6 +231,17 @@ impl Reader {
     }
 
     fn reject(&mut self, row: u64, column: Option<String>, invalid: Invalid) {
+        let id = match &self.content {
+            Content::Flows(columns) => {
+                let cells = Cells { columns, record: &self.record, decimal: self.decimal };
+                flow::id_of_refused(cells, &mut self.flow_ids, self.source.row_word().name(), row)
+            }
+            Content::Sites(_) | Content::Hotmaps(_) => None,
+        };
+        self.reject_as(row, column, invalid, id);
+    }
+
+    fn reject_as(&mut self, row: u64, column: Option<String>, invalid: Invalid, id: Option<FlowId>) {
         self.stats.rejects += 1;
         self.queue.push_back(Err(RowError::Reject(Box::new(Reject {
             file: self.file.clone(),
@@ -214,6 +250,7 @@ impl Reader {
             column,
             invalid,
             raw: self.raw(),
+            id,
         }))));
     }
 
@@ -222,7 +259,12 @@ impl Reader {
         let Some(row) = self.source.next(&mut self.record)? else { return Ok(false) };
         self.stats.rows += 1;
         if let Some(problem) = row.problem {
-            self.reject(row.number, problem.column, problem.invalid);
+            // Its values may stand in other columns than their own.
+            let id = match &self.content {
+                Content::Flows(_) => self.flow_ids.of_row(self.source.row_word().name(), row.number).ok(),
+                Content::Sites(_) | Content::Hotmaps(_) => None,
+            };
+            self.reject_as(row.number, problem.column, problem.invalid, id);
             return Ok(true);
         }
         if let Some((column, invalid)) = self.beside() {
@@ -315,14 +357,14 @@ impl Reader {
     /// Whether every flow gets its id here; those are never the same twice.
     fn gives_flow_ids(&self) -> bool {
         match &self.content {
-            Content::Flows(columns) => !columns.has(crate::fields::Field::Id),
+            Content::Flows(columns) => !columns.has(Field::Id),
             _ => true,
         }
     }
 
     fn contradiction(&mut self, row: u64, first: u64, id: &str) {
         let column = match &self.content {
-            Content::Sites(columns) | Content::Flows(columns) => columns.get(crate::fields::Field::Id),
+            Content::Sites(columns) | Content::Flows(columns) => columns.get(Field::Id),
             Content::Hotmaps(_) => None,
         };
         let header = column.and_then(|column| self.headers().get(column.index).cloned());

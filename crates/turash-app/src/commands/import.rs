@@ -4,12 +4,15 @@ use std::io::Write;
 
 use anyhow::Result;
 use turash_domain::ports::Lease;
+use turash_domain::{FlowId, Invalid};
 use turash_files::{Kind, ReadOptions, Reader, Record, Reject, RowError, Total};
 use turash_runtime::{
     Draft, ImportOutcome, ImportSummary, Importer, Matcher, Ports, Telling, overbooked_flows,
 };
 
+use super::left_over::LeftOver;
 use super::rejects::Rejects;
+use super::said::Said;
 use super::{Context, load, recompute};
 use crate::cli::{DecimalSign, ImportArgs, OnError};
 use crate::lead::Lead;
@@ -44,6 +47,7 @@ pub(crate) async fn run(context: &Context, args: &ImportArgs) -> Result<Outcome>
             break;
         }
     }
+    let said = std::mem::take(&mut taking.said);
     let totals = taking.finish()?;
     for reader in &readers {
         describe(reader);
@@ -53,11 +57,15 @@ pub(crate) async fn run(context: &Context, args: &ImportArgs) -> Result<Outcome>
             "turash: stopped at the first rejected row (--on-error abort); the rows before it are committed",
         );
     }
+    // What was read before an end is not all that the files say.
+    let left = if aborted { LeftOver::default() } else { LeftOver::look(&wired.ports, &said).await? };
+    let kept = left.settle(&wired.ports, args, totals.rejected(), context.progress).await?;
     // Nothing is written to standard output before the work is done: whoever reads it may be slow, or gone.
     let told = if args.dry_run { None } else { Some(match_all(context, &wired).await) };
     let overbooked = if args.dry_run { Vec::new() } else { overbooked_flows(&wired.ports).await? };
     wired.close().await;
-    let is_whole = totals.rejected() == 0 && readers.iter().all(|reader| reader.warning().is_none());
+    let is_whole =
+        totals.rejected() == 0 && kept == 0 && readers.iter().all(|reader| reader.warning().is_none());
     let outcome = if is_whole { Outcome::Fine } else { Outcome::Findings };
     let written = totals.write(args.dry_run);
     note_overbooked(overbooked.len() as u64);
@@ -109,6 +117,7 @@ fn open(args: &ImportArgs) -> Result<Vec<Reader>> {
         mapping: args.map.iter().cloned().collect(),
         sheet: args.sheet.clone(),
         decimal_comma: args.decimal.map(|sign| sign == DecimalSign::Comma),
+        source: args.source.clone().or_else(|| args.replace.clone()),
     };
     let mut readers = Vec::with_capacity(args.files.len());
     for file in &args.files {
@@ -157,6 +166,7 @@ struct Taking<'a> {
     rejects: Rejects,
     sites: ImportSummary,
     flows: ImportSummary,
+    said: Said,
     rejected: u64,
     rows: u64,
 }
@@ -165,6 +175,21 @@ struct Taking<'a> {
 struct Taken {
     row: u64,
     raw: Vec<String>,
+    id: Option<FlowId>,
+}
+
+impl Taken {
+    fn refused(&self, reader: &Reader, invalid: Invalid) -> Reject {
+        Reject {
+            file: reader.file().to_owned(),
+            row_word: reader.row_word(),
+            row: self.row,
+            column: header_of(reader, &invalid.field),
+            invalid,
+            raw: self.raw.clone(),
+            id: self.id.clone(),
+        }
+    }
 }
 
 impl<'a> Taking<'a> {
@@ -175,6 +200,7 @@ impl<'a> Taking<'a> {
             importer: Importer::new(ports, args.dry_run),
             progress: Progress::start(context.progress, what),
             rejects,
+            said: Said::default(),
             sites: ImportSummary::default(),
             flows: ImportSummary::default(),
             rejected: 0,
@@ -199,6 +225,7 @@ impl<'a> Taking<'a> {
                     return Err(error.into());
                 }
                 Some(Err(RowError::Reject(reject))) => {
+                    self.said.refused(reader, reject.id.as_ref());
                     self.reject(&reject)?;
                     rejected = true;
                 }
@@ -208,8 +235,18 @@ impl<'a> Taking<'a> {
                         Record::Flow { row, flow } => (row, Draft::Flow(flow)),
                     };
                     let raw = if self.rejects.named().is_some() { reader.raw() } else { Vec::new() };
-                    taken.push(Taken { row, raw });
-                    drafts.push(draft);
+                    let id = if let Draft::Flow(flow) = &draft { Some(flow.id.clone()) } else { None };
+                    let taken_row = Taken { row, raw, id };
+                    match self.said.check(reader, row, &draft) {
+                        Ok(()) => {
+                            taken.push(taken_row);
+                            drafts.push(draft);
+                        }
+                        Err(invalid) => {
+                            self.reject(&taken_row.refused(reader, invalid))?;
+                            rejected = true;
+                        }
+                    }
                 }
             }
             let abort = rejected && self.args.on_error == OnError::Abort;
@@ -239,15 +276,7 @@ impl<'a> Taking<'a> {
         self.count(&outcome);
         for refusal in &outcome.refused {
             if let Some(row) = taken.get(refusal.index) {
-                let reject = Reject {
-                    file: reader.file().to_owned(),
-                    row_word: reader.row_word(),
-                    row: row.row,
-                    column: header_of(reader, &refusal.invalid.field),
-                    invalid: refusal.invalid.clone(),
-                    raw: row.raw.clone(),
-                };
-                self.reject(&reject)?;
+                self.reject(&row.refused(reader, refusal.invalid.clone()))?;
             }
         }
         drafts.clear();

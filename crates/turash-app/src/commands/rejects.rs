@@ -6,7 +6,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
-use turash_files::{CsvStyle, Reader, Reject, RejectWriter};
+use turash_files::{CsvStyle, Reader, Reject, RejectForm, RejectWriter};
 
 use crate::output::{Usage, counted, note};
 
@@ -17,7 +17,7 @@ pub(super) struct Rejects {
     /// Input to target.
     targets: HashMap<String, PathBuf>,
     input: String,
-    headers: Vec<String>,
+    form: Option<RejectForm>,
     open: Option<Open>,
 }
 
@@ -42,8 +42,7 @@ impl Rejects {
             }
             targets.insert(input.display().to_string(), path);
         }
-        let (input, headers) = (String::new(), Vec::new());
-        Ok(Self { named: named.cloned(), targets, input, headers, open: None })
+        Ok(Self { named: named.cloned(), targets, input: String::new(), form: None, open: None })
     }
 
     /// Where all rejects are kept, for a message.
@@ -53,16 +52,18 @@ impl Rejects {
 
     pub(super) fn begin(&mut self, reader: &Reader) {
         reader.file().clone_into(&mut self.input);
-        self.headers = reader.headers().to_vec();
+        self.form = Some(reader.reject_form());
     }
 
     pub(super) fn write(&mut self, reject: &Reject) -> Result<()> {
-        let Some(path) = self.targets.get(&self.input).cloned() else { return Ok(()) };
+        let (Some(path), Some(form)) = (self.targets.get(&self.input).cloned(), self.form.clone()) else {
+            return Ok(());
+        };
         let cannot = || format!("cannot write the rejects to {}", path.display());
         if self.open.as_ref().is_none_or(|open| open.input != self.input) {
             self.close()?;
             let file = File::create(&path).with_context(cannot)?;
-            let writer = RejectWriter::new(file, CsvStyle::default(), &self.headers).with_context(cannot)?;
+            let writer = RejectWriter::new(file, CsvStyle::default(), form).with_context(cannot)?;
             self.open = Some(Open { input: self.input.clone(), path: path.clone(), writer });
         }
         match &mut self.open {

@@ -33,9 +33,24 @@ pub(crate) fn read(cells: Cells<'_>, ids: &mut FlowIds) -> Result<ResourceFlow, 
         version: Version::NONE,
     };
     if given.is_none() {
-        flow.id = ids.next(&flow).map_err(|invalid| cells.problem(Field::Id, invalid))?;
+        flow.id = ids
+            .next(&flow.site, direction, &flow.resource)
+            .map_err(|invalid| cells.problem(Field::Id, invalid))?;
     }
     Ok(flow)
+}
+
+/// The id that a row which is refused is to have once it is mended: its own, or the one that the right row would have got.
+pub(crate) fn id_of_refused(cells: Cells<'_>, ids: &mut FlowIds, word: &str, row: u64) -> Option<FlowId> {
+    if let Some(given) = cells.value(Field::Id) {
+        return FlowId::new(given).ok();
+    }
+    let site = cells.value(Field::Site).and_then(|site| SiteId::new(site).ok());
+    let direction = cells.value(Field::Direction).and_then(|text| vocabulary::direction(text).ok());
+    match (site, direction, resource::read(cells)) {
+        (Some(site), Some(direction), Ok(resource)) => ids.next(&site, direction, &resource).ok(),
+        _ => ids.of_row(word, row).ok(),
+    }
 }
 
 /// The id that was given, or the site's until one is made: a flow cannot be without.

@@ -18,7 +18,8 @@ pub use flows::FlowWriter;
 pub(crate) use flows::OVERBOOKED;
 pub use matches::{MatchRow, MatchWriter, Party};
 pub use output::{CsvStyle, Export};
-pub use rejects::RejectWriter;
+pub(crate) use rejects::IdColumn;
+pub use rejects::{RejectForm, RejectWriter};
 pub use sites::SiteWriter;
 
 use std::io::{self, Write};

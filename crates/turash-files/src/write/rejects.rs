@@ -2,24 +2,48 @@
 
 use std::io::{self, Write};
 
+use turash_domain::FlowId;
+
 use super::output::{CsvStyle, io_error};
 use crate::error::Reject;
 use crate::kind::REJECT_NOTES;
+use crate::vocabulary::is_missing;
 
-/// Writes rejects one by one, as CSV with the columns of the file they come from and five more: `row`, `column`, `found`,
-/// `expected`, `remedy`. [`open`](crate::open) leaves those five unread, so that the mended file can be imported as it is.
+/// How a file of rejects is laid out: the columns of the file that they come from, and what reading them by themselves needs.
+#[derive(Debug, Clone)]
+pub struct RejectForm {
+    pub(crate) headers: Vec<String>,
+    pub(crate) id: IdColumn,
+    pub(crate) decimal: &'static str,
+}
+
+/// Where the ids of flows stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum IdColumn {
+    /// The rows are no flows, or get no ids.
+    None,
+    /// In this column of the file.
+    Own(usize),
+    /// The file has none: one is added.
+    Added,
+}
+
+/// Writes rejects one by one, as CSV with the columns of the file they come from, an `id` for flows that had none, and six more:
+/// `row`, `column`, `found`, `expected`, `remedy`, and the `decimal sign` of the file. [`open`](crate::open) needs no more than the
+/// mended file; the first five it leaves unread.
 #[derive(Debug)]
 pub struct RejectWriter<W: Write> {
     writer: csv::Writer<W>,
     /// Columns of the file that are kept: all but the notes of an earlier import.
     kept: Vec<usize>,
+    form: RejectForm,
     count: u64,
 }
 
 impl<W: Write> RejectWriter<W> {
-    /// Begins a file for the rejects of a reader with these [`headers`](crate::Reader::headers). Values are written as they
-    /// were read, so that only the delimiter and the byte order mark of `style` count.
-    pub fn new(mut out: W, style: CsvStyle, headers: &[String]) -> io::Result<Self> {
+    /// Begins a file for the rejects of a reader of this [`form`](crate::Reader::reject_form). Values are written as they were read, so
+    /// that only the delimiter and the byte order mark of `style` count.
+    pub fn new(mut out: W, style: CsvStyle, form: RejectForm) -> io::Result<Self> {
         if style.bom {
             out.write_all(b"\xef\xbb\xbf")?;
         }
@@ -29,16 +53,25 @@ impl<W: Write> RejectWriter<W> {
             .from_writer(out);
         let is_note = |header: &str| REJECT_NOTES.contains(&header);
         let kept: Vec<usize> =
-            headers.iter().enumerate().filter(|(_, header)| !is_note(header)).map(|(i, _)| i).collect();
-        let own = kept.iter().filter_map(|index| headers.get(*index)).map(String::as_str);
-        writer.write_record(own.chain(REJECT_NOTES)).map_err(io_error)?;
-        Ok(Self { writer, kept, count: 0 })
+            form.headers.iter().enumerate().filter(|(_, header)| !is_note(header)).map(|(i, _)| i).collect();
+        let added = (form.id == IdColumn::Added).then_some("id");
+        let own = kept.iter().filter_map(|index| form.headers.get(*index)).map(String::as_str);
+        writer.write_record(added.into_iter().chain(own).chain(REJECT_NOTES)).map_err(io_error)?;
+        Ok(Self { writer, kept, form, count: 0 })
     }
 
     /// Writes a reject. Values beyond the last column are left out: the message says how many there were.
     pub fn write(&mut self, reject: &Reject) -> io::Result<()> {
+        let id = reject.id.as_ref().map_or("", FlowId::as_str);
+        if self.form.id == IdColumn::Added {
+            self.writer.write_field(id).map_err(io_error)?;
+        }
         for index in &self.kept {
-            self.writer.write_field(reject.raw.get(*index).map_or("", String::as_str)).map_err(io_error)?;
+            let raw = reject.raw.get(*index).map_or("", String::as_str);
+            let is_id = self.form.id == IdColumn::Own(*index);
+            self.writer
+                .write_field(if is_id && is_missing(raw.trim()) { id } else { raw })
+                .map_err(io_error)?;
         }
         let invalid = &reject.invalid;
         self.writer.write_field(reject.row.to_string()).map_err(io_error)?;
@@ -46,6 +79,7 @@ impl<W: Write> RejectWriter<W> {
         self.writer.write_field(&invalid.found).map_err(io_error)?;
         self.writer.write_field(&invalid.expected).map_err(io_error)?;
         self.writer.write_field(&invalid.remedy).map_err(io_error)?;
+        self.writer.write_field(self.form.decimal).map_err(io_error)?;
         self.writer.write_record(None::<&[u8]>).map_err(io_error)?;
         self.count += 1;
         Ok(())

@@ -1,8 +1,9 @@
 //! Rows that are not taken: each says where, what was found, what was expected, and how to mend it; the others are read.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use turash_files::{CsvStyle, ReadOptions, RejectWriter, open};
+use turash_files::{CsvStyle, ReadOptions, RejectForm, RejectWriter, open};
 
 use crate::support::{drain, file, read, read_text};
 
@@ -68,7 +69,7 @@ fn flows() {
             &["'-5'", "0 to", "in MWh/a", "sign"][..],
         ),
         ("b,s,output,heat,100,200,1e12,GWh/a,,,,,,,,", Some("quantity"), &["unit"]),
-        ("b,s,output,heat,100,200,NaN,GWh/a,,,,,,,,", Some("quantity"), &["'NaN'", "a number"]),
+        ("b,s,output,heat,100,200,NaN,GWh/a,,,,,,,,", Some("quantity"), &["'NaN'", "an amount"]),
         ("b,s,output,heat,100,200,,GWh/a,,,,,,,,", Some("quantity"), &["nothing", "MWh/a", "in a year"]),
         ("b,s,output,heat,100,200,-,GWh/a,,,,,,,,", Some("quantity"), &["'-'", "an amount"]),
         ("b,s,output,heat,100,200,5,furlongs,,,,,,,,", Some("unit"), &["'furlongs'", "MWh/a", "convert"]),
@@ -163,27 +164,91 @@ fn features_that_are_no_points_are_rejected_with_their_number() {
 fn rejects_can_be_mended_and_read_again() {
     let original = file("a.csv", "id;name;lon;lat\na;A;1;1\nb;B;x,5;1\nc;C;1;99\n");
     let reader = open(&original.path, &ReadOptions::default()).unwrap();
-    let headers = reader.headers().to_vec();
+    let form = reader.reject_form();
     let outcome = drain(reader);
-    let write = |headers: &[String], rejects: &[turash_files::Reject]| {
-        let mut out = Vec::new();
-        let mut writer = RejectWriter::new(&mut out, CsvStyle::default(), headers).unwrap();
-        for reject in rejects {
-            writer.write(reject).unwrap();
-        }
-        assert_eq!(writer.finish().unwrap(), rejects.len() as u64);
-        String::from_utf8(out).unwrap()
-    };
-    let text = write(&headers, &outcome.rejects);
+    let text = write(form, &outcome.rejects);
     let lines: Vec<_> = text.lines().collect();
-    assert_eq!(lines[0], "id,name,lon,lat,row,column,found,expected,remedy");
+    assert_eq!(lines[0], "id,name,lon,lat,row,column,found,expected,remedy,decimal sign");
     assert!(lines[1].starts_with("b,B,\"x,5\",1,3,lon,\"'x,5'\","), "{}", lines[1]);
 
     let again = file("rejects.csv", text.replace("\"x,5\",1", "5,1").replace(",99,", ",9.5,"));
     let reader = open(&again.path, &ReadOptions::default()).unwrap();
-    assert_eq!(reader.ignored().len(), 5);
-    let headers = reader.headers().to_vec();
+    assert_eq!(reader.ignored().len(), 6);
+    let form = reader.reject_form();
     let mended = drain(reader);
     assert_eq!((mended.sites.len(), mended.rejects.len()), (2, 0), "{mended:#?}");
-    assert_eq!(write(&headers, &[]).trim_end(), "id,name,lon,lat,row,column,found,expected,remedy");
+    assert_eq!(write(form, &[]).trim_end(), "id,name,lon,lat,row,column,found,expected,remedy,decimal sign");
+}
+
+fn write(form: RejectForm, rejects: &[turash_files::Reject]) -> String {
+    let mut out = Vec::new();
+    let mut writer = RejectWriter::new(&mut out, CsvStyle::default(), form).unwrap();
+    for reject in rejects {
+        writer.write(reject).unwrap();
+    }
+    assert_eq!(writer.finish().unwrap(), rejects.len() as u64);
+    String::from_utf8(out).unwrap()
+}
+
+/// Reads a table, mends its rejects, reads those too; the flows of both, by id.
+fn mended(name: &str, text: &str, mend: &[(&str, &str)]) -> BTreeMap<String, f64> {
+    let first = file(name, text);
+    let reader = open(&first.path, &ReadOptions::default()).unwrap();
+    let form = reader.reject_form();
+    let outcome = drain(reader);
+    let mut rejects = write(form, &outcome.rejects);
+    for (wrong, right) in mend {
+        assert!(rejects.contains(wrong), "{wrong:?} is not in {rejects}");
+        rejects = rejects.replacen(wrong, right, 1);
+    }
+    let second = file("rejects.csv", &rejects);
+    let again = drain(open(&second.path, &ReadOptions::default()).unwrap());
+    assert!(again.rejects.is_empty(), "{rejects}\n{again:#?}");
+    let mut flows = BTreeMap::new();
+    for flow in outcome.flows.iter().chain(&again.flows) {
+        let before = flows.insert(flow.id.to_string(), flow.quantity.annual());
+        assert_eq!(before, None, "{} twice: {rejects}", flow.id);
+    }
+    flows
+}
+
+#[test]
+fn a_mended_row_gets_the_id_that_it_would_have_had_and_overwrites_no_other() {
+    let header = "site,direction,resource,t_min_c,t_max_c,quantity\n";
+    let rows = [
+        "s1,supply,heat,120,180,5000 MWh/a\n",
+        "s1,supply,heat,120,180,6000 furlongs\n",
+        "s1,supply,heat,120,180,7000 MWh/a\n",
+    ];
+    let flows = mended("flows.csv", &format!("{header}{}", rows.concat()), &[("furlongs", "MWh/a")]);
+    let right = file("flows.csv", format!("{header}{}", rows.concat()).replace("furlongs", "MWh/a"));
+    let right = read(&right.path).flows.into_iter().map(|flow| (flow.id.to_string(), flow.quantity.annual()));
+    assert_eq!(flows, right.collect::<BTreeMap<_, _>>());
+    // What it is cannot be read: the id is another one, and nobody else's.
+    let text = format!("{header}{}s1,supply,heat,warm,180,6000 MWh/a\n{}", rows[0], rows[2]);
+    let flows = mended("flows.csv", &text, &[("warm,180", "120,180")]);
+    let amounts: Vec<_> = flows.iter().map(|(id, annual)| (id.as_str(), *annual)).collect();
+    assert_eq!(
+        amounts,
+        [
+            ("flows:line-3", 6000.0),
+            ("flows:s1.out.heat.120-180", 5000.0),
+            ("flows:s1.out.heat.120-180.2", 7000.0),
+        ]
+    );
+    // A row with too few values, in a table with a column for ids of which some are empty.
+    let text =
+        "id,site,direction,resource,quantity [t/a]\n,s1,supply,co2,5\nx,s1,supply,co2,6\n,s1,supply,co2\n";
+    let flows = mended("flows.csv", text, &[("s1,supply,co2,,", "s1,supply,co2,8,")]);
+    assert_eq!(flows.len(), 3, "{flows:?}");
+}
+
+#[test]
+fn a_mended_row_is_read_with_the_decimal_sign_of_its_file() {
+    let header = "id;site;direction;resource;quantity [t/a]\n";
+    // Of the one row that is rejected nothing can be told.
+    let text = format!("{header}a;s;supply;co2;1,5\nb;s;supply;co3;1.234\n");
+    assert_eq!(mended("flows.csv", &text, &[("co3", "co2")])["b"], 1234.0);
+    let text = format!("{header}a;s;supply;co2;1.5\nb;s;supply;co3;1.234\n");
+    assert_eq!(mended("flows.csv", &text, &[("co3", "co2")])["b"], 1.234);
 }

@@ -124,7 +124,7 @@ fn units_may_stand_in_the_header_and_temperatures_in_one_column() {
         let [flow] = &outcome.flows[..] else { panic!() };
         assert!((flow.quantity.annual() - annual).abs() < 1e-9, "{header}");
         assert_eq!(flow.quantity.peak(), None, "{header}");
-        assert_eq!(flow.id.as_str(), "x.out.heat.100-200");
+        assert_eq!(flow.id.as_str(), "test:x.out.heat.100-200");
     }
 }
 
@@ -139,16 +139,26 @@ fn flows_without_an_id_get_one_that_a_second_import_finds_again() {
     let first = ids(&read_clean(text));
     assert_eq!(
         first[..4],
-        ["1.out.heat.100-200", "1.out.heat.100-200.2", "1.in.material.10-01-02", "1.out.co2"]
+        [
+            "test:1.out.heat.100-200",
+            "test:1.out.heat.100-200.2",
+            "test:1.in.material.10-01-02",
+            "test:1.out.co2"
+        ]
     );
-    assert!(first[4].starts_with("1.out.material.flugasche-trocken."), "{first:?}");
-    assert_eq!(first[5], "1.out.heat.100-200.3");
+    assert!(first[4].starts_with("test:1.out.material.flugasche-trocken."), "{first:?}");
+    assert_eq!(first[5], "test:1.out.heat.100-200.3");
     assert_eq!(first, ids(&read_clean(text)));
     let close = "site,direction,resource,t_min,t_max,quantity_mwh\n\
         1,in,heat,100,200,1\n1,in,heat,100,200.2,2\n1,in,heat,100,200,3\n1,in,heat,100,200.2,4\n";
     assert_eq!(
         ids(&read_clean(close)),
-        ["1.in.heat.100-200", "1.in.heat.100-200.2", "1.in.heat.100-200.3", "1.in.heat.100-200.2.2"]
+        [
+            "test:1.in.heat.100-200",
+            "test:1.in.heat.100-200.2",
+            "test:1.in.heat.100-200.3",
+            "test:1.in.heat.100-200.2.2"
+        ]
     );
     let long = "s".repeat(128);
     let flows = read_clean(format!(

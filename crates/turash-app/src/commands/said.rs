@@ -1,0 +1,104 @@
+//! What the rows of one import have said: nothing overwrites what another row of the same command said, and what an earlier import of
+//! a source said and this one does not is known.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::hash::{BuildHasher, RandomState};
+
+use turash_domain::{Direction, Family, FlowId, Invalid, SiteId};
+use turash_files::{Reader, made_by};
+use turash_runtime::Draft;
+
+/// Keys of which the flows of other sources are looked up: enough to tell that a table was imported under another name.
+const KEYS: usize = 1_000;
+
+/// Remembers ids by their hashes: 24 bytes each.
+#[derive(Default)]
+pub(super) struct Said {
+    hasher: RandomState,
+    files: Vec<String>,
+    /// Hash of an id to its file, its row and a hash of what was said of it.
+    rows: HashMap<u64, (u32, u64, u64)>,
+    /// Ids that the rows of each source have, refused ones included.
+    sources: BTreeMap<String, HashSet<u64>>,
+    keys: BTreeSet<Key>,
+}
+
+/// Where a flow is, which way it goes and what it is of.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Key {
+    pub(super) site: SiteId,
+    pub(super) direction: Direction,
+    pub(super) family: Family,
+}
+
+impl Said {
+    /// Remembers a draft; refuses one that another file of the same command contradicts.
+    pub(super) fn check(&mut self, reader: &Reader, row: u64, draft: &Draft) -> Result<(), Invalid> {
+        let file = self.file(reader);
+        let (kind, id, content) = match draft {
+            Draft::Site(site) => ("site", site.id.as_str(), serde_json::to_vec(site)),
+            Draft::Flow(flow) => ("flow", flow.id.as_str(), serde_json::to_vec(flow)),
+        };
+        // What cannot be written as JSON is not the same as anything.
+        let content = self.hasher.hash_one(content.ok());
+        let key = self.hasher.hash_one((kind, id));
+        if let Some((other, first, before)) = self.rows.get(&key)
+            && *other != file
+            && *before != content
+        {
+            let named = &self.files[*other as usize];
+            let expected = format!("an id of its own: {named}, row {first} says something else of it");
+            let remedy = "keep the right one of the two; where ids are made, import one of the files alone with --source NAME";
+            return Err(Invalid::new("id", id, expected, remedy));
+        }
+        self.rows.entry(key).or_insert((file, row, content));
+        if let Draft::Flow(flow) = draft
+            && let Some(source) = reader.flow_source()
+        {
+            self.said(source, &flow.id);
+            if self.keys.len() < KEYS && made_by(&flow.id) == Some(source) {
+                let (site, direction, family) = (flow.site.clone(), flow.direction, flow.family());
+                self.keys.insert(Key { site, direction, family });
+            }
+        }
+        Ok(())
+    }
+
+    /// Remembers the id of a row that was refused: what an earlier import said under it is not left over.
+    pub(super) fn refused(&mut self, reader: &Reader, id: Option<&FlowId>) {
+        if let (Some(source), Some(id)) = (reader.flow_source(), id) {
+            self.said(source, id);
+        }
+    }
+
+    fn said(&mut self, source: &str, id: &FlowId) {
+        let hash = self.hasher.hash_one(id.as_str());
+        match self.sources.get_mut(source) {
+            Some(ids) => drop(ids.insert(hash)),
+            None => drop(self.sources.insert(source.to_owned(), HashSet::from([hash]))),
+        }
+    }
+
+    fn file(&mut self, reader: &Reader) -> u32 {
+        if self.files.last().is_none_or(|last| last != reader.file()) {
+            self.files.push(reader.file().to_owned());
+        }
+        (self.files.len() - 1) as u32
+    }
+
+    /// The names under which ids were made.
+    pub(super) fn sources(&self) -> impl Iterator<Item = &str> {
+        self.sources.keys().map(String::as_str)
+    }
+
+    /// Whether a row of a source has this id.
+    pub(super) fn has(&self, source: &str, id: &FlowId) -> bool {
+        let hash = self.hasher.hash_one(id.as_str());
+        self.sources.get(source).is_some_and(|ids| ids.contains(&hash))
+    }
+
+    /// Keys of flows with made ids; not more than [`KEYS`].
+    pub(super) fn keys(&self) -> impl Iterator<Item = &Key> {
+        self.keys.iter()
+    }
+}
