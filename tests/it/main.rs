@@ -15,6 +15,7 @@ mod gis;
 mod given_up;
 mod hotmaps;
 mod logs;
+mod made_ids;
 mod options;
 mod places;
 mod postgres;

@@ -89,14 +89,11 @@ impl LeftOver {
             ));
         }
         for (source, flows) in &self.beside {
-            let (stay, removes) = if *flows == 1 {
-                ("1 flow stays".to_owned(), "it")
-            } else {
-                (format!("{} flows stay", whole(*flows)), "them")
-            };
+            let stay =
+                if *flows == 1 { "1 flow stays".to_owned() } else { format!("{} flows stay", whole(*flows)) };
             note(&format!(
                 "beside it {stay} of '{source}' at the same sites, of the same direction and family; if these files replace it, \
-                 `--replace {source}` takes {removes} over"
+                 `--replace {source}` removes what they do not say"
             ));
         }
         Ok(kept)
@@ -145,7 +142,9 @@ async fn remove(ports: &Ports, flows: Vec<FlowId>, progress: ProgressStyle) -> R
         done += 1;
         progress.part(done, done, total);
     }
-    note(&format!("removed, since the files do not say them: {}", counted(total - kept, "flow")));
+    if kept < total {
+        note(&format!("removed, since the files do not say them: {}", counted(total - kept, "flow")));
+    }
     Ok(kept)
 }
 

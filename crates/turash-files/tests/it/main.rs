@@ -6,6 +6,7 @@ mod bad_rows;
 mod contradictions;
 mod fuzz;
 mod good;
+mod handed;
 mod hotmaps;
 mod misread;
 mod round_trip;
