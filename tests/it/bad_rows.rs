@@ -100,7 +100,7 @@ fn rejects_are_kept_and_the_mended_file_imports() {
         "flows.csv, line 3, column 'site': found 'b'",
     ]);
     let rejected = csv(&folder.read("bad-flows.csv"));
-    assert_eq!(rejected[0][7..], ["row", "column", "found", "expected", "remedy"]);
+    assert_eq!(rejected[0][7..], ["row", "column", "found", "expected", "remedy", "decimal sign"]);
     let mut rows: Vec<_> = rejected[1..].iter().map(|row| (row[0].as_str(), row[7].as_str())).collect();
     rows.sort_unstable();
     assert_eq!(rows, [("f2", "3"), ("f3", "4")]);
