@@ -36,19 +36,24 @@ const LAYERS: &[Layer] = &[
     Layer { name: "turash-neo4j", uses: DOMAIN, tests_with: CONTRACT },
     Layer {
         name: "turash-runtime",
-        uses: &["turash-domain", "turash-engine"],
+        uses: DOMAIN,
+        tests_with: &["turash-contract", "turash-channel", "turash-embedded"],
+    },
+    Layer {
+        name: "turash-services",
+        uses: &["turash-domain", "turash-engine", "turash-runtime"],
         tests_with: &["turash-contract", "turash-channel", "turash-embedded"],
     },
     Layer {
         name: "turash-http",
-        uses: &["turash-domain", "turash-runtime"],
+        uses: &["turash-domain", "turash-runtime", "turash-services"],
         tests_with: &["turash-channel", "turash-embedded"],
     },
     Layer {
         name: "turash-app",
         uses: &[
             "turash-domain", "turash-engine", "turash-files", "turash-channel", "turash-redis", "turash-embedded",
-            "turash-postgis", "turash-neo4j", "turash-runtime", "turash-http",
+            "turash-postgis", "turash-neo4j", "turash-runtime", "turash-services", "turash-http",
         ],
         tests_with: CONTRACT,
     },
@@ -56,7 +61,8 @@ const LAYERS: &[Layer] = &[
         name: "turash-bench",
         uses: &[
             "turash-domain", "turash-engine", "turash-contract", "turash-files", "turash-channel", "turash-redis",
-            "turash-embedded", "turash-postgis", "turash-neo4j", "turash-runtime", "turash-http", "turash-app",
+            "turash-embedded", "turash-postgis", "turash-neo4j", "turash-runtime", "turash-services", "turash-http",
+            "turash-app",
         ],
         tests_with: &[],
     },

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result};
 use turash_domain::Site;
 use turash_domain::ports::{Page, SiteFilter};
 use turash_files::{ReadOptions, Record, RowError};
-use turash_runtime::{Draft, Importer, MatchFilter};
+use turash_services::{Draft, Importer, MatchFilter};
 
 use crate::commands::{Context, load, matches};
 use crate::config::Place;

@@ -10,7 +10,8 @@ use tokio_util::task::TaskTracker;
 use tracing::{error, info, warn};
 use turash_domain::ports::{EventHandler, Fence};
 use turash_domain::{PortErrorKind, Sequence};
-use turash_runtime::{Duty, EventRuntime, Lifecycle, MatchService, Metrics, Standing, StatusReport};
+use turash_runtime::{EventRuntime, Lifecycle, Metrics, Standing};
+use turash_services::{Leadership, MatchService, StatusReport};
 
 use crate::commands::Context as CommandContext;
 use crate::lead;
@@ -139,13 +140,13 @@ async fn start(host: &Host, context: &CommandContext) -> Result<()> {
         .context("the flows were not loaded")?;
     host.lifecycle.not_ready("matches are told");
     let runtime = EventRuntime {
-        ports: ports.clone(),
+        ports: ports.events(),
         bus: Arc::clone(&host.wired.bus),
         lifecycle: host.lifecycle.clone(),
         metrics: Arc::clone(&host.metrics),
     };
     let handler: Arc<dyn EventHandler> = host.matches.clone();
-    let duty = Duty {
+    let leadership = Leadership {
         service: Arc::clone(&host.matches),
         handler: crate::faults::inject(handler, context.fault.as_deref())?,
         runtime,
@@ -154,13 +155,13 @@ async fn start(host: &Host, context: &CommandContext) -> Result<()> {
         lease: host.lease.clone(),
         replaced,
     };
-    let term = match duty.begin().await {
+    let term = match leadership.begin().await {
         // The lease went to another process meanwhile.
         Err(error) if error.kind == PortErrorKind::Conflict => None,
         begun => begun?,
     };
     let active = term.is_some();
-    host.lifecycle.spawn("duty", duty.keep(term));
+    host.lifecycle.spawn("leadership", leadership.keep(term));
     host.lifecycle.spawn(
         "gauges",
         show_gauges(host.wired.ports.clone(), Arc::clone(&host.metrics), host.lifecycle.clone()),
@@ -171,7 +172,7 @@ async fn start(host: &Host, context: &CommandContext) -> Result<()> {
 }
 
 /// Keeps the gauges that must be asked for.
-async fn show_gauges(ports: turash_runtime::Ports, metrics: Arc<Metrics>, lifecycle: Lifecycle) {
+async fn show_gauges(ports: turash_services::Ports, metrics: Arc<Metrics>, lifecycle: Lifecycle) {
     let stopping = lifecycle.stopping();
     stopping
         .run_until_cancelled(async {

@@ -11,7 +11,8 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use turash_domain::ports::{Fence, Lease};
-use turash_runtime::{LeaseKeeper, Standing, TellOptions, matcher_subscription};
+use turash_runtime::{LeaseKeeper, Standing};
+use turash_services::{TellOptions, matcher_subscription};
 
 use crate::wire::Wired;
 

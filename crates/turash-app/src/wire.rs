@@ -9,7 +9,8 @@ use turash_channel::ChannelBus;
 use turash_domain::ports::{Clock, EventBus, IdSource, Leases};
 use turash_embedded::{EmbeddedStore, Holder, OpenMode};
 use turash_postgis::{PostgisOptions, PostgisStore};
-use turash_runtime::{LeaseTimes, Ports, RecentLog, SystemClock, SystemIds};
+use turash_runtime::{LeaseTimes, RecentLog, SystemClock, SystemIds};
+use turash_services::Ports;
 
 use crate::config::{Place, Url};
 use crate::findings::{Finding, Level};

@@ -12,9 +12,8 @@ use turash_channel::ChannelBus;
 use turash_domain::matching::Tariffs;
 use turash_domain::ports::{Batch, Change, EventHandler, FlowFilter, Outcome, Page};
 use turash_domain::{Event, EventData, Quantity, ResourceFlow, Subscription, Version};
-use turash_runtime::{
-    EventRuntime, Lifecycle, Limits, Matcher, Metrics, Ports, RecentLog, SubscriptionOptions, TellOptions,
-};
+use turash_runtime::{EventRuntime, Lifecycle, Limits, Metrics, RecentLog, SubscriptionOptions};
+use turash_services::{Matcher, Ports, TellOptions};
 
 use crate::timer::Stopwatch;
 use crate::{memory, store};
@@ -77,7 +76,7 @@ pub async fn drain(folder: &Path, name: &str, events: u64) -> Result<Drained> {
     ports.log = Arc::new(RecentLog::new(ports.log));
     let lifecycle = Lifecycle::new();
     let runtime = EventRuntime {
-        ports: ports.clone(),
+        ports: ports.events(),
         bus: Arc::new(ChannelBus::new(BUS_ROOM)),
         lifecycle: lifecycle.clone(),
         metrics: Arc::new(Metrics::default()),

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use turash_files::{ReadOptions, Record};
-use turash_runtime::{Draft, Importer, Ports};
+use turash_services::{Draft, Importer, Ports};
 
 /// Rows taken at once, as the command line has them.
 const TAKEN_ROWS: usize = 20_000;

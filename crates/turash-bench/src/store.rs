@@ -11,7 +11,8 @@ use turash_domain::{
 };
 use turash_embedded::{EmbeddedStore, Holder, OpenMode};
 use turash_engine::Side;
-use turash_runtime::{Ports, SystemClock, SystemIds};
+use turash_runtime::{SystemClock, SystemIds};
+use turash_services::Ports;
 
 use crate::world::{Flow, World};
 

@@ -7,7 +7,7 @@ use anyhow::{Result, ensure};
 use tokio::task::JoinSet;
 use turash_domain::ports::{Batch, Change};
 use turash_domain::{Electricity, EventData, FlowId, Resource, ResourceFlow, Site};
-use turash_runtime::Ports;
+use turash_services::Ports;
 
 use crate::http::{Connection, heat_body};
 use crate::store;

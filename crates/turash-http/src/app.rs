@@ -7,7 +7,8 @@ use axum::http::HeaderMap;
 use tokio::sync::{Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use turash_runtime::{Commands, MatchService, Metrics, Ports};
+use turash_runtime::Metrics;
+use turash_services::{Commands, MatchService, Ports};
 
 use crate::metrics::HttpMetrics;
 use crate::options::Options;

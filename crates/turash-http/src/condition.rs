@@ -3,7 +3,7 @@
 use axum::http::header::IF_MATCH;
 use axum::http::{HeaderMap, HeaderValue};
 use turash_domain::{Invalid, Version};
-use turash_runtime::Precondition;
+use turash_services::Precondition;
 
 use crate::problem::Problem;
 

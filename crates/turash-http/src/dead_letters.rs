@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::Value;
 use turash_domain::ports::DeadLetter;
 use turash_domain::{Invalid, Sequence, Subscription, Text, Timestamp};
-use turash_runtime::Letters;
+use turash_runtime::WhichDeadLetters;
 
 use crate::app::App;
 use crate::body;
@@ -78,7 +78,7 @@ async fn check_known(app: &App, subscription: &Subscription) -> Result<(), Probl
 /// Which dead letters to try again, and how.
 struct Redrive {
     subscription: Subscription,
-    which: Letters,
+    which: WhichDeadLetters,
     rate_per_second: Option<u32>,
     dry_run: bool,
 }
@@ -102,7 +102,7 @@ pub(crate) async fn redrive(State(app): State<Arc<App>>, request: Request) -> Re
     check_known(&app, &subscription).await?;
     let ports = app.ports();
     let mut sequences =
-        turash_runtime::redrive(ports, &subscription, &which, rate_per_second, dry_run).await?;
+        turash_runtime::redrive(&ports.events(), &subscription, &which, rate_per_second, dry_run).await?;
     let redriven = sequences.len();
     sequences.truncate(MOST);
     let as_of = ports.log.head().await?;
@@ -111,9 +111,9 @@ pub(crate) async fn redrive(State(app): State<Arc<App>>, request: Request) -> Re
 
 fn read_redrive(fields: &mut Fields) -> Result<Redrive, Invalid> {
     let subscription = fields.text("subscription", Subscription::new)?;
-    let sequences = read_sequences(fields)?.map(Letters::Of);
-    let error = fields.text("error_contains", |text| Ok(Letters::WithError(text.to_owned())))?;
-    let all = fields.flag("all")?.unwrap_or(false).then_some(Letters::All);
+    let sequences = read_sequences(fields)?.map(WhichDeadLetters::Of);
+    let error = fields.text("error_contains", |text| Ok(WhichDeadLetters::WithError(text.to_owned())))?;
+    let all = fields.flag("all")?.unwrap_or(false).then_some(WhichDeadLetters::All);
     let mut given = [sequences, error, all].into_iter().flatten();
     let (Some(which), None) = (given.next(), given.next()) else {
         let expected = "one of sequences, error_contains and all";
@@ -173,7 +173,7 @@ pub(crate) async fn discard(State(app): State<Arc<App>>, request: Request) -> Re
             fields.required("reason", reason)?,
         ))
     })?;
-    if !turash_runtime::discard(app.ports(), &subscription, sequence, &reason).await? {
+    if !turash_runtime::discard(&app.ports().events(), &subscription, sequence, &reason).await? {
         let detail = format!("subscription '{subscription}' has no dead letter {sequence}");
         return Err(Problem::not_found(detail));
     }

@@ -8,7 +8,7 @@ use axum::response::Response;
 use serde::Serialize;
 use turash_domain::matching::{Reason, Tariff};
 use turash_domain::{FlowId, MatchId, Sequence};
-use turash_runtime::PairExplanation;
+use turash_services::PairExplanation;
 
 use crate::app::App;
 use crate::flow_view::Amounts;

@@ -6,7 +6,7 @@ use turash_domain::{
     Invalid, Material, MaterialCode, NotNegative, Precision, Profile, Quantity, Resource, ResourceFlow,
     SiteId, TemperatureBand, Text, Thermal, Timestamp, Validity, Version, WasteCode, Water,
 };
-use turash_runtime::FlowDraft;
+use turash_services::FlowDraft;
 
 use crate::fields::{Fields, shown};
 use crate::flow_view::{GASES, MEDIA, WATER, annual_name, missing_name, peak_name};

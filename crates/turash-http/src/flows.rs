@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::Response;
 use turash_domain::ports::{FlowFilter, Known, Page};
 use turash_domain::{Direction, Family, FlowId, SiteId};
-use turash_runtime::{Precondition, missing_on};
+use turash_services::{Precondition, missing_on};
 
 use crate::app::App;
 use crate::body;

@@ -5,7 +5,7 @@ use turash_domain::units::Dimension;
 use turash_domain::{
     Agreement, Decision, Match, MatchId, NotNegative, Overbooked, ResourceFlow, Site, Version,
 };
-use turash_runtime::{MatchDetail, PairExplanation};
+use turash_services::{MatchDetail, PairExplanation};
 
 use crate::flow_view::{Amounts, ResourceView};
 use crate::site_view::SiteView;

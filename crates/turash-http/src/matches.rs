@@ -8,7 +8,7 @@ use axum::response::Response;
 use turash_domain::ports::{Known, PortResult};
 use turash_domain::units::Dimension;
 use turash_domain::{CountryCode, Family, FlowId, MatchId, Sequence, SiteId};
-use turash_runtime::{
+use turash_services::{
     MatchDetail, MatchFilter, Matcher, PairExplanation, Ports, RankedPair, explain_pair, overbooked_matches,
 };
 

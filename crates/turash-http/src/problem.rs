@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use tracing::error;
 use turash_domain::{Invalid, PortError, PortErrorKind, Version};
-use turash_runtime::CommandError;
+use turash_services::CommandError;
 
 use crate::promised::{self, Holders};
 

@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::Response;
 use turash_domain::ports::{Known, Page, SiteFilter};
 use turash_domain::{CountryCode, Invalid, SiteId};
-use turash_runtime::Precondition;
+use turash_services::Precondition;
 
 use crate::app::App;
 use crate::body;
@@ -79,9 +79,9 @@ pub(crate) async fn replace(
 }
 
 /// A refused PUT: without `If-Match`, that it is needed.
-pub(crate) fn refused(error: turash_runtime::CommandError, only: Option<Precondition>) -> Problem {
+pub(crate) fn refused(error: turash_services::CommandError, only: Option<Precondition>) -> Problem {
     match error {
-        turash_runtime::CommandError::Conflict { subject, found, .. } if only.is_none() => {
+        turash_services::CommandError::Conflict { subject, found, .. } if only.is_none() => {
             precondition_required(&subject, found)
         }
         error => of_command(error, false),

@@ -7,7 +7,7 @@ use axum::http::{StatusCode, Uri};
 use axum::response::Response;
 use serde::Serialize;
 use turash_domain::{Sequence, Subscription, Timestamp};
-use turash_runtime::{StatusReport, SubscriptionStatus};
+use turash_services::{StatusReport, SubscriptionStatus};
 
 use crate::app::App;
 use crate::params::Params;

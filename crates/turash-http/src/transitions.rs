@@ -12,7 +12,7 @@ use turash_domain::{
     Decision, EurPerUnit, Invalid, MatchId, MatchState, NotNegative, Overbooked, Sequence, Text, Transition,
     Version,
 };
-use turash_runtime::{CommandError, Step, overbooked_now};
+use turash_services::{CommandError, Step, overbooked_now};
 
 use crate::app::App;
 use crate::body;

@@ -7,7 +7,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 use serde::Serialize;
 use turash_domain::{Sequence, Version};
-use turash_runtime::{Done, Receipt, Written};
+use turash_services::{Done, Receipt, Written};
 
 use crate::reply::{json, versioned};
 

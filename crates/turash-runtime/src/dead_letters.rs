@@ -5,14 +5,14 @@ use std::collections::BTreeSet;
 use turash_domain::ports::{DeadLetter, PortResult};
 use turash_domain::{Sequence, Subscription, Text, Timestamp};
 
-use crate::ports::Ports;
+use crate::ports::EventPorts;
 
-/// Letters read at once.
+/// Dead letters read at once.
 const PAGE: u32 = 1_000;
 
 /// Which dead letters of a subscription.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Letters {
+pub enum WhichDeadLetters {
     /// All.
     All,
     /// Those of these sequences.
@@ -21,7 +21,7 @@ pub enum Letters {
     WithError(String),
 }
 
-impl Letters {
+impl WhichDeadLetters {
     fn holds(&self, letter: &DeadLetter) -> bool {
         match self {
             Self::All => true,
@@ -33,9 +33,9 @@ impl Letters {
 
 /// The dead letters of a subscription, by sequence.
 pub async fn dead_letters(
-    ports: &Ports,
+    ports: &EventPorts,
     subscription: &Subscription,
-    which: &Letters,
+    which: &WhichDeadLetters,
 ) -> PortResult<Vec<DeadLetter>> {
     let mut found = Vec::new();
     let mut after = Sequence::START;
@@ -56,9 +56,9 @@ pub async fn dead_letters(
 /// Puts dead letters back for a new first attempt, from now on, at most `per_second` a second; gives their sequences. A dry run
 /// only gives those.
 pub async fn redrive(
-    ports: &Ports,
+    ports: &EventPorts,
     subscription: &Subscription,
-    which: &Letters,
+    which: &WhichDeadLetters,
     per_second: Option<u32>,
     dry_run: bool,
 ) -> PortResult<Vec<Sequence>> {
@@ -85,7 +85,7 @@ fn later(start: Timestamp, place: usize, per_second: Option<u32>) -> Timestamp {
 
 /// Drops a dead letter for good; `false` where there is none.
 pub async fn discard(
-    ports: &Ports,
+    ports: &EventPorts,
     subscription: &Subscription,
     sequence: Sequence,
     reason: &Text,

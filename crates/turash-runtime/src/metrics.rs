@@ -125,6 +125,20 @@ impl Metrics {
         self.tasks.set((count as u64).cast_signed());
     }
 
+    /// Notes how far a subscription is behind the log, in events and by the age of the first that it has not settled.
+    pub fn behind(&self, subscription: &Subscription, events: u64, age: Duration) {
+        let labels = OfSubscription::of(subscription);
+        self.lag_events.get_or_create(&labels).set(events.cast_signed());
+        self.lag_seconds.get_or_create(&labels).set(age.as_secs_f64());
+    }
+
+    /// Notes how many events a subscription will try again, and how many it gave up.
+    pub fn owes(&self, subscription: &Subscription, retries: u64, dead_letters: u64) {
+        let labels = OfSubscription::of(subscription);
+        self.retries.get_or_create(&labels).set(retries.cast_signed());
+        self.dead_letters.get_or_create(&labels).set(dead_letters.cast_signed());
+    }
+
     /// The metrics of one subscription, looked up once.
     pub(crate) fn of(&self, subscription: &Subscription) -> SubscriptionMetrics {
         let labels = OfSubscription::of(subscription);
@@ -145,10 +159,6 @@ impl Metrics {
             handler: self.handler.get_or_create_owned(&labels),
             in_flight: self.in_flight.get_or_create_owned(&labels),
             paused: self.paused.get_or_create_owned(&labels),
-            lag_events: self.lag_events.get_or_create_owned(&labels),
-            lag_seconds: self.lag_seconds.get_or_create_owned(&labels),
-            retries: self.retries.get_or_create_owned(&labels),
-            dead_letters: self.dead_letters.get_or_create_owned(&labels),
         }
     }
 }
@@ -168,10 +178,6 @@ pub(crate) struct SubscriptionMetrics {
     handler: Histogram,
     pub(crate) in_flight: Gauge,
     pub(crate) paused: Gauge,
-    pub(crate) lag_events: Gauge,
-    pub(crate) lag_seconds: Gauge<f64, std::sync::atomic::AtomicU64>,
-    pub(crate) retries: Gauge,
-    pub(crate) dead_letters: Gauge,
 }
 
 impl SubscriptionMetrics {

@@ -1,15 +1,13 @@
-//! The ports that the use cases need, handed in once.
+//! The ports that running subscriptions needs, handed in once.
 
 use std::sync::Arc;
 
-use turash_domain::ports::{Clock, EventLog, IdSource, Ledger, Registry};
+use turash_domain::ports::{Clock, EventLog, IdSource, Ledger};
 use turash_domain::{EventData, NewEvent};
 
-/// Everything a use case may ask of the outside world.
+/// Everything that the runtime asks of the outside world, besides the bus.
 #[derive(Clone)]
-pub struct Ports {
-    /// State and decisions.
-    pub registry: Arc<dyn Registry>,
+pub struct EventPorts {
     /// What happened.
     pub log: Arc<dyn EventLog>,
     /// How far each subscription is.
@@ -20,10 +18,15 @@ pub struct Ports {
     pub ids: Arc<dyn IdSource>,
 }
 
-impl Ports {
+impl EventPorts {
     /// An event that happens now.
     pub fn event(&self, data: EventData) -> NewEvent {
-        let time = self.clock.now();
-        NewEvent { id: self.ids.uuid(time), time, data, trace_parent: None }
+        happens_now(&*self.clock, &*self.ids, data)
     }
+}
+
+/// An event with the time of a clock and an id of its own.
+pub fn happens_now(clock: &dyn Clock, ids: &dyn IdSource, data: EventData) -> NewEvent {
+    let time = clock.now();
+    NewEvent { id: ids.uuid(time), time, data, trace_parent: None }
 }

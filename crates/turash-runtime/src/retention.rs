@@ -7,7 +7,7 @@ use tracing::{info, warn};
 use turash_domain::Sequence;
 use turash_domain::ports::PortResult;
 
-use crate::ports::Ports;
+use crate::ports::EventPorts;
 
 /// How long events are kept where nothing else is said.
 pub const KEPT_DAYS: u32 = 30;
@@ -19,7 +19,7 @@ const AHEAD_MS: i64 = 60_000;
 const PAGE: u32 = 2_000;
 
 /// Trims the log of what is older than `keep`, now and every hour, until `end`.
-pub async fn keep_trimmed(ports: Ports, keep: Duration, end: CancellationToken) {
+pub async fn keep_trimmed(ports: EventPorts, keep: Duration, end: CancellationToken) {
     end.run_until_cancelled(async {
         loop {
             match trim(&ports, keep).await {
@@ -35,7 +35,7 @@ pub async fn keep_trimmed(ports: Ports, keep: Duration, end: CancellationToken) 
 
 /// Trims what is older than `keep` and settled by every subscription; gives how far, where there was anything. An event with a time that is
 /// still to come, from a machine with a wrong clock, says no age: it leaves with the next one that is old.
-pub async fn trim(ports: &Ports, keep: Duration) -> PortResult<Option<Sequence>> {
+pub async fn trim(ports: &EventPorts, keep: Duration) -> PortResult<Option<Sequence>> {
     let Some(slowest) = ports.ledger.watermarks().await?.iter().map(|(_, watermark)| *watermark).min() else {
         return Ok(None);
     };

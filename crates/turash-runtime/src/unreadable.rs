@@ -4,13 +4,13 @@ use tracing::{error, warn};
 use turash_domain::ports::{Content, DeadLetter, PortResult, Unreadable};
 use turash_domain::{PortErrorKind, Sequence, Subscription};
 
-use crate::ports::Ports;
+use crate::ports::EventPorts;
 
 /// How many events are read at once.
 const PAGE: u32 = 5_000;
 
 /// Makes dead letters of what cannot be read between a subscription's watermark and `up_to`, so that the watermark may be moved there.
-pub(crate) async fn bury_up_to(ports: &Ports, of: &Subscription, up_to: Sequence) -> PortResult<()> {
+pub async fn bury_up_to(ports: &EventPorts, of: &Subscription, up_to: Sequence) -> PortResult<()> {
     let trimmed = ports.log.trimmed().await?;
     let mut after = ports.ledger.watermark(of).await?.max(trimmed);
     while after < up_to {
@@ -29,7 +29,7 @@ pub(crate) async fn bury_up_to(ports: &Ports, of: &Subscription, up_to: Sequence
     Ok(())
 }
 
-async fn bury(ports: &Ports, of: &Subscription, unreadable: Unreadable) -> PortResult<()> {
+async fn bury(ports: &EventPorts, of: &Subscription, unreadable: Unreadable) -> PortResult<()> {
     let now = ports.clock.now();
     let Some(letter) = letter(unreadable, now) else { return Ok(()) };
     warn!(subscription = %of, sequence = letter.sequence.0, error = letter.error, "an event cannot be read: see turash dead-letters");

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use anyhow::{Context as _, Result, bail};
-use turash_runtime::{Copied, CopyProgress, CopySummary, StatusReport, copy};
+use turash_services::{Copied, CopyProgress, CopySummary, StatusReport, copy};
 
 use super::Context;
 use crate::cli::{CopyArgs, StoreKind};
@@ -105,8 +105,9 @@ fn report(summary: &CopySummary, source: &Place, target: &Place) -> Result<()> {
 
 /// What is not copied: it belongs to the source's log.
 fn left_behind(report: &StatusReport) -> Option<String> {
-    let sum =
-        |of: fn(&turash_runtime::SubscriptionStatus) -> u64| report.subscriptions.iter().map(of).sum::<u64>();
+    let sum = |of: fn(&turash_services::SubscriptionStatus) -> u64| {
+        report.subscriptions.iter().map(of).sum::<u64>()
+    };
     let (letters, retries) = (sum(|of| of.dead_letters), sum(|of| of.retries));
     (letters + retries > 0).then(|| {
         format!(

@@ -7,7 +7,7 @@ use anyhow::{Result, anyhow, bail};
 use serde_json::{Value, json};
 use turash_domain::ports::DeadLetter;
 use turash_domain::{Sequence, Subscription, Text};
-use turash_runtime::{Letters, dead_letters, discard, redrive};
+use turash_runtime::{WhichDeadLetters, dead_letters, discard, redrive};
 
 use super::Context;
 use crate::cli::{DeadLettersCommand, DiscardArgs, LetterArgs, LettersArgs, RedriveArgs};
@@ -15,7 +15,7 @@ use crate::client;
 use crate::output::{Align, Column, Outcome, note, whole, write, write_json, write_table};
 use crate::wire::{self, Wired};
 
-/// Letters that a table shows; JSON has all.
+/// Dead letters that a table shows; JSON has all.
 const SHOWN: usize = 100;
 
 pub(crate) async fn run(context: &Context, command: &DeadLettersCommand) -> Result<Outcome> {
@@ -35,7 +35,7 @@ async fn list(context: &Context, args: &LettersArgs) -> Result<Outcome> {
     };
     let mut letters: Vec<(Subscription, DeadLetter)> = Vec::new();
     for subscription in subscriptions {
-        let found = dead_letters(&wired.ports, &subscription, &Letters::All).await?;
+        let found = dead_letters(&wired.ports.events(), &subscription, &WhichDeadLetters::All).await?;
         letters.extend(found.into_iter().map(|letter| (subscription.clone(), letter)));
     }
     wired.close().await;
@@ -70,8 +70,8 @@ async fn list(context: &Context, args: &LettersArgs) -> Result<Outcome> {
 
 async fn show(context: &Context, args: &LetterArgs) -> Result<Outcome> {
     let wired = Wired::reading(&context.place).await?;
-    let which = Letters::Of([Sequence(args.sequence)].into());
-    let letters = dead_letters(&wired.ports, &args.subscription, &which).await?;
+    let which = WhichDeadLetters::Of([Sequence(args.sequence)].into());
+    let letters = dead_letters(&wired.ports.events(), &args.subscription, &which).await?;
     wired.close().await;
     let Some(letter) = letters.first() else { bail!(missing(&args.subscription, args.sequence)) };
     write_json(&to_json(&args.subscription, letter))?;
@@ -80,20 +80,20 @@ async fn show(context: &Context, args: &LetterArgs) -> Result<Outcome> {
 
 async fn put_back(context: &Context, args: &RedriveArgs) -> Result<Outcome> {
     let which = match &args.error {
-        Some(text) => Letters::WithError(text.clone()),
-        None if args.all => Letters::All,
-        None => Letters::Of(args.sequences.iter().map(|sequence| Sequence(*sequence)).collect()),
+        Some(text) => WhichDeadLetters::WithError(text.clone()),
+        None if args.all => WhichDeadLetters::All,
+        None => WhichDeadLetters::Of(args.sequences.iter().map(|sequence| Sequence(*sequence)).collect()),
     };
     let sequences = if args.dry_run {
         let wired = Wired::reading(&context.place).await?;
-        let sequences = redrive(&wired.ports, &args.subscription, &which, args.rate, true).await;
+        let sequences = redrive(&wired.ports.events(), &args.subscription, &which, args.rate, true).await;
         wired.close().await;
         sequences?
     } else if let Some(address) = server(context).await? {
         ask_to_put_back(&address, context, args, &which).await?
     } else {
         let wired = Wired::writing(&context.place, "dead-letters redrive").await?;
-        let sequences = redrive(&wired.ports, &args.subscription, &which, args.rate, false).await;
+        let sequences = redrive(&wired.ports.events(), &args.subscription, &which, args.rate, false).await;
         wired.close().await;
         sequences?
     };
@@ -102,7 +102,7 @@ async fn put_back(context: &Context, args: &RedriveArgs) -> Result<Outcome> {
         writeln!(out, "{} events of {} {done}", whole(sequences.len() as u64), args.subscription)?;
         sequences.iter().take(SHOWN).try_for_each(|sequence| writeln!(out, "{sequence}"))
     });
-    let asked = if let Letters::Of(asked) = &which { asked.len() } else { 0 };
+    let asked = if let WhichDeadLetters::Of(asked) = &which { asked.len() } else { 0 };
     let outcome = if sequences.len() < asked { Outcome::Findings } else { Outcome::Fine };
     outcome.said(written)
 }
@@ -112,10 +112,10 @@ async fn ask_to_put_back(
     address: &str,
     context: &Context,
     args: &RedriveArgs,
-    which: &Letters,
+    which: &WhichDeadLetters,
 ) -> Result<Vec<Sequence>> {
     let wired = Wired::reading(&context.place).await?;
-    let letters = dead_letters(&wired.ports, &args.subscription, which).await;
+    let letters = dead_letters(&wired.ports.events(), &args.subscription, which).await;
     wired.close().await;
     let sequences: Vec<Sequence> = letters?.iter().map(|letter| letter.sequence).collect();
     if !sequences.is_empty() {
@@ -142,7 +142,8 @@ async fn drop_one(context: &Context, args: &DiscardArgs) -> Result<Outcome> {
         client::post(&address, "/v1/dead-letters/discard", &body).await?;
     } else {
         let wired = Wired::writing(&context.place, "dead-letters discard").await?;
-        let found = discard(&wired.ports, &args.subscription, Sequence(args.sequence), &reason).await;
+        let found =
+            discard(&wired.ports.events(), &args.subscription, Sequence(args.sequence), &reason).await;
         wired.close().await;
         if !found? {
             bail!(missing(&args.subscription, args.sequence));

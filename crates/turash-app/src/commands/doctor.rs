@@ -4,7 +4,7 @@ use std::io::Write;
 
 use anyhow::Result;
 use serde_json::json;
-use turash_runtime::overbooked_flows;
+use turash_services::overbooked_flows;
 
 use super::Context;
 use crate::cli::DoctorArgs;

@@ -6,7 +6,7 @@ use anyhow::Result;
 use serde::Serialize;
 use turash_domain::matching::Explanation;
 use turash_domain::{Balance, Direction, ResourceFlow, Site};
-use turash_runtime::{PairExplanation, explain_pair};
+use turash_services::{PairExplanation, explain_pair};
 
 use super::{Context, load};
 use crate::cli::ExplainArgs;

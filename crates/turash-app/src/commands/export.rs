@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result};
 use turash_domain::ports::{FlowFilter, Page, SiteFilter};
 use turash_domain::{Coordinates, MatchId, MatchState, SiteId};
 use turash_files::{CsvStyle, Export, FlowWriter, MatchRow, Party, SiteWriter, write_matches};
-use turash_runtime::{MatchDetail, Ports, missing_on};
+use turash_services::{MatchDetail, Ports, missing_on};
 
 use super::{Context, load, matches};
 use crate::cli::{ExportArgs, ExportFormat, ExportWhat};

@@ -6,7 +6,7 @@ use anyhow::Result;
 use turash_domain::ports::Lease;
 use turash_domain::{FlowId, Invalid};
 use turash_files::{Kind, ReadOptions, Reader, Record, Reject, RowError, Total};
-use turash_runtime::{
+use turash_services::{
     Draft, ImportOutcome, ImportSummary, Importer, Matcher, Ports, Telling, overbooked_flows,
 };
 

@@ -8,7 +8,7 @@ use futures_util::{StreamExt, stream};
 use turash_domain::FlowId;
 use turash_domain::ports::{FlowFilter, Page, PortResult};
 use turash_files::made_by;
-use turash_runtime::{CommandError, Commands, Ports};
+use turash_services::{CommandError, Commands, Ports};
 
 use super::said::Said;
 use crate::cli::{ImportArgs, ProgressStyle};

@@ -6,7 +6,7 @@ use anyhow::Result;
 use serde::Serialize;
 use turash_domain::ports::Known;
 use turash_domain::{Decision, Family, FlowId, Match, Overbooked, Resource, ResourceFlow, Site};
-use turash_runtime::{MatchDetail, MatchFilter, Matcher, Ports, RankedPair, overbooked_matches};
+use turash_services::{MatchDetail, MatchFilter, Matcher, Ports, RankedPair, overbooked_matches};
 
 use super::{Context, load};
 use crate::cli::{ListFormat, MatchFilterArgs, MatchesArgs};

@@ -24,7 +24,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::CommandFactory;
-use turash_runtime::{Matcher, Ports};
+use turash_services::{Matcher, Ports};
 
 use crate::cli::{Cli, Command, EventsCommand, ProgressStyle};
 use crate::config::{Config, Place};

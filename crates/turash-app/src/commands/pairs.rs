@@ -5,7 +5,7 @@ use std::io::Write;
 use anyhow::Result;
 use serde::Serialize;
 use turash_domain::FlowId;
-use turash_runtime::PairFilter;
+use turash_services::PairFilter;
 
 use super::{Context, load};
 use crate::cli::{ListFormat, PairsArgs};

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use anyhow::{Result, bail};
 use turash_domain::FlowId;
-use turash_runtime::{MatchFilter, Matcher, Telling};
+use turash_services::{MatchFilter, Matcher, Telling};
 
 use super::import::match_all;
 use super::{Context, load};

@@ -6,7 +6,7 @@ use std::hash::{BuildHasher, RandomState};
 
 use turash_domain::{Direction, Family, FlowId, Invalid, SiteId};
 use turash_files::{Reader, made_by};
-use turash_runtime::Draft;
+use turash_services::Draft;
 
 /// Keys of which the flows of other sources are looked up: enough to tell that a table was imported under another name.
 const KEYS: usize = 1_000;

@@ -5,7 +5,7 @@ use std::io::Write;
 use anyhow::Result;
 use serde_json::json;
 use turash_domain::ports::Lease;
-use turash_runtime::{StatusReport, matcher_subscription};
+use turash_services::{StatusReport, matcher_subscription};
 
 use super::Context;
 use crate::cli::StatusArgs;

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use anyhow::{Result, bail};
-use turash_runtime::matcher_subscription;
+use turash_services::matcher_subscription;
 
 use super::Context;
 use crate::cli::{RemoveArgs, SubscriptionsCommand};

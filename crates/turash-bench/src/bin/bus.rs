@@ -14,9 +14,8 @@ use turash_bench::timer::Stopwatch;
 use turash_channel::ChannelBus;
 use turash_domain::Subscription;
 use turash_embedded::EmbeddedStore;
-use turash_runtime::{
-    EventRuntime, Lifecycle, Limits, Metrics, Ports, SubscriptionOptions, SystemClock, SystemIds,
-};
+use turash_runtime::{EventRuntime, Lifecycle, Limits, Metrics, SubscriptionOptions, SystemClock, SystemIds};
+use turash_services::Ports;
 
 const TYPED: usize = 2_000_000;
 const JSON: usize = 400_000;
@@ -95,8 +94,12 @@ async fn through_the_runtime(log: &Arc<MadeUpLog>) -> anyhow::Result<f64> {
     };
     let lifecycle = Lifecycle::new();
     let bus = Arc::new(ChannelBus::new(8_192));
-    let runtime =
-        EventRuntime { ports, bus, lifecycle: lifecycle.clone(), metrics: Arc::new(Metrics::default()) };
+    let runtime = EventRuntime {
+        ports: ports.events(),
+        bus,
+        lifecycle: lifecycle.clone(),
+        metrics: Arc::new(Metrics::default()),
+    };
     let counter = Counter::new(Arc::clone(log));
     let options = SubscriptionOptions { workers: WORKERS, ..SubscriptionOptions::default() };
     let watch = Stopwatch::start();

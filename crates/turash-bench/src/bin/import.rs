@@ -10,7 +10,7 @@ use turash_bench::report::{Limit, Report};
 use turash_bench::timer::Stopwatch;
 use turash_bench::{hotmaps, store};
 use turash_domain::matching::Tariffs;
-use turash_runtime::{Matcher, TellOptions};
+use turash_services::{Matcher, TellOptions};
 
 /// Rows of one transaction of the bare insert.
 const COMMIT_ROWS: usize = 5_000;

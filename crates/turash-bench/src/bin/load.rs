@@ -13,7 +13,7 @@ use turash_bench::timer::{Stopwatch, wall};
 use turash_bench::{memory, store};
 use turash_domain::matching::{Tariff, Tariffs};
 use turash_embedded::{EmbeddedStore, OpenMode};
-use turash_runtime::Matcher;
+use turash_services::Matcher;
 
 const FLOWS: u32 = 1_000_000;
 const RADIUS_KM: f64 = 7.0;
@@ -82,7 +82,7 @@ async fn load(folder: &Path) -> Result<ExitCode> {
     anyhow::ensure!(stats.matched_flows == FLOWS as usize, "{} flows were matched", stats.matched_flows);
     let peak_mb = memory::peak_mb(None).context("the system does not tell the peak memory")?;
     let mut pairs = 0_u64;
-    let filter = turash_runtime::PairFilter { within_km: RADIUS_KM, family: None, country: None };
+    let filter = turash_services::PairFilter { within_km: RADIUS_KM, family: None, country: None };
     matcher.for_each_pair(&filter, &mut |_, _, _| pairs += 1);
     println!("{seconds} {} {peak_mb} {pairs}", stats.engine_bytes);
     Ok(ExitCode::SUCCESS)

@@ -20,7 +20,7 @@ use turash_bench::{backlog, hotmaps, memory, store};
 use turash_domain::matching::Tariffs;
 use turash_domain::ports::{Known, Page};
 use turash_domain::{FlowId, Resource, ResourceFlow};
-use turash_runtime::{Matcher, Ports, TellOptions};
+use turash_services::{Matcher, Ports, TellOptions};
 
 /// How long changes are sent at a pace, seconds.
 const PACED_S: u32 = 20;

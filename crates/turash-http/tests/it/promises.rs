@@ -220,7 +220,7 @@ async fn a_decision_whose_flows_are_gone_is_flagged_and_can_be_ended() {
     });
     let batch = Batch { changes: vec![Change::CopyDecision(decision)], events: missing.into(), fence: None };
     world.ports.registry.commit(batch).await.unwrap();
-    let flows = turash_runtime::overbooked_flows(&world.ports).await.unwrap();
+    let flows = turash_services::overbooked_flows(&world.ports).await.unwrap();
     assert_eq!(
         flows.iter().map(|flow| (flow.id.as_str(), flow.missing)).collect::<Vec<_>>(),
         [("x", 400.0), ("y", 400.0)]
@@ -234,5 +234,5 @@ async fn a_decision_whose_flows_are_gone_is_flagged_and_can_be_ended() {
     step(&world, "x~z", r#"{"to":"rejected","reason":"none"}"#).await.expect(404);
     let ended = step(&world, "x~y", r#"{"to":"failed","reason":"both are gone"}"#).await.expect(201).json();
     assert_eq!(ended["overbooked"], false);
-    assert_eq!(turash_runtime::overbooked_flows(&world.ports).await.unwrap(), []);
+    assert_eq!(turash_services::overbooked_flows(&world.ports).await.unwrap(), []);
 }

@@ -13,7 +13,8 @@ use tokio_util::task::TaskTracker;
 use turash_domain::matching::Tariffs;
 use turash_embedded::EmbeddedStore;
 use turash_http::{Api, Health, Options, serve};
-use turash_runtime::{MatchService, Metrics, Ports, SystemClock, SystemIds};
+use turash_runtime::{Metrics, SystemClock, SystemIds};
+use turash_services::{MatchService, Ports};
 
 /// Readiness that a test decides.
 #[derive(Default)]

@@ -1,11 +1,11 @@
 //! Running subscriptions: the relay takes events from the log to the bus, a pool of workers handles them, and what fails is put
 //! down in the ledger to be tried again or given up.
 //!
-//! Follow an event: [`relay`] publishes it, [`desk`] receives it and puts it into its lane ([`lanes`]), a worker ([`worker`])
-//! handles it under guard, [`settling`] books the outcome, and the desk acknowledges it and moves the watermark ([`window`]).
+//! Follow an event: [`relay`] publishes it, [`dispatcher`] receives it and puts it into its lane ([`lanes`]), a worker ([`worker`])
+//! handles it under guard, [`settling`] books the outcome, and the dispatcher acknowledges it and moves the watermark ([`window`]).
 
 mod breaker;
-mod desk;
+mod dispatcher;
 mod guard;
 mod intake;
 mod lanes;

@@ -10,7 +10,7 @@ use turash_domain::ports::{DeadLetter, PortResult, Retry};
 use turash_domain::{Event, Sequence};
 
 use super::lanes::Item;
-use super::worker::Shop;
+use super::worker::WorkerPool;
 
 /// Retries that are handled at a time.
 const AT_ONCE: u32 = 256;
@@ -37,21 +37,21 @@ impl UnderWay {
 }
 
 /// Brings retries back until the program stops.
-pub(crate) async fn run(shop: Arc<Shop>, under_way: Arc<UnderWay>) {
-    let stopping = shop.stopping.clone();
+pub(crate) async fn run(pool: Arc<WorkerPool>, under_way: Arc<UnderWay>) {
+    let stopping = pool.stopping.clone();
     stopping
         .run_until_cancelled(async {
             loop {
-                let wait = match bring(&shop, &under_way).await {
+                let wait = match bring(&pool, &under_way).await {
                     Ok(wait) => wait,
                     Err(error) => {
-                        warn!(subscription = %shop.settling.subscription, %error, "retries wait");
+                        warn!(subscription = %pool.settling.subscription, %error, "retries wait");
                         LOOK_AGAIN
                     }
                 };
                 tokio::select! {
                     () = tokio::time::sleep(wait) => {}
-                    () = shop.scheduled.notified() => {}
+                    () = pool.scheduled.notified() => {}
                 }
             }
         })
@@ -59,15 +59,15 @@ pub(crate) async fn run(shop: Arc<Shop>, under_way: Arc<UnderWay>) {
 }
 
 /// Puts what is due into the lanes; gives how long to wait.
-async fn bring(shop: &Shop, under_way: &UnderWay) -> PortResult<Duration> {
-    let (ledger, of) = (&shop.settling.ports.ledger, &shop.settling.subscription);
+async fn bring(pool: &WorkerPool, under_way: &UnderWay) -> PortResult<Duration> {
+    let (ledger, of) = (&pool.settling.ports.ledger, &pool.settling.subscription);
     // Looked at before the ledger: one that ends in between may still be due in what the ledger answers, and must not go in again.
     let busy = under_way.now();
     let room = (AT_ONCE as usize).saturating_sub(busy.len());
     if room == 0 {
         return Ok(LOOK_AGAIN / 20);
     }
-    let now = shop.settling.ports.clock.now();
+    let now = pool.settling.ports.clock.now();
     let Some(next) = ledger.next_due(of).await? else { return Ok(LOOK_AGAIN) };
     if next > now {
         let millis = u64::try_from(next.millis() - now.millis()).unwrap_or(0);
@@ -82,11 +82,11 @@ async fn bring(shop: &Shop, under_way: &UnderWay) -> PortResult<Duration> {
                 under_way.add(retry.sequence);
                 items.push(again(event, &retry));
             }
-            Err(error) => give_up(shop, &retry, error.to_string()).await,
+            Err(error) => give_up(pool, &retry, error.to_string()).await,
         }
     }
     let brought = !items.is_empty();
-    shop.lanes.put(items);
+    pool.lanes.put(items);
     Ok(if brought { LOOK_AGAIN / 100 } else { LOOK_AGAIN / 20 })
 }
 
@@ -94,14 +94,14 @@ fn again(event: Event, retry: &Retry) -> Item {
     Item::again(Arc::new(event), retry.attempts, retry.first_failed, Instant::now())
 }
 
-async fn give_up(shop: &Shop, retry: &Retry, error: String) {
+async fn give_up(pool: &WorkerPool, retry: &Retry, error: String) {
     let letter = DeadLetter {
         sequence: retry.sequence,
         event: retry.event.clone(),
         attempts: retry.attempts,
         error,
         first_failed: retry.first_failed,
-        buried: shop.settling.ports.clock.now(),
+        buried: pool.settling.ports.clock.now(),
     };
-    shop.settling.give_up(letter).await;
+    pool.settling.give_up(letter).await;
 }

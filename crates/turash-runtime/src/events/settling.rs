@@ -9,7 +9,7 @@ use turash_domain::{PortErrorKind, Sequence, Subscription, Timestamp};
 use super::lanes::Item;
 use super::policy::RetryPolicy;
 use crate::metrics::SubscriptionMetrics;
-use crate::ports::Ports;
+use crate::ports::EventPorts;
 use crate::unreadable::{letter, storable, without_text};
 
 /// Waits between attempts to write into the ledger.
@@ -18,7 +18,7 @@ const AGAIN: Duration = Duration::from_millis(500);
 /// The ledger's side of one subscription.
 pub(crate) struct Settling {
     pub(crate) subscription: Subscription,
-    pub(crate) ports: Ports,
+    pub(crate) ports: EventPorts,
     pub(crate) policy: RetryPolicy,
     pub(crate) metrics: SubscriptionMetrics,
 }

@@ -1,4 +1,4 @@
-//! Starting subscriptions: each is a relay, a desk, a number of workers, a retrier and a bookkeeper on the lifecycle's tracker.
+//! Starting subscriptions: each is a relay, a dispatcher, a number of workers, a retrier and a bookkeeper on the lifecycle's tracker.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use turash_domain::ports::{EventBus, EventHandler, PortResult, RateLimit};
 use turash_domain::{Sequence, Subscription};
 
 use super::breaker::Breaker;
-use super::desk::Desk;
+use super::dispatcher::Dispatcher;
 use super::intake::Intake;
 use super::lanes::Lanes;
 use super::loss::Loss;
@@ -18,10 +18,10 @@ use super::relay::Relay;
 use super::retrier::{self, UnderWay};
 use super::settling::Settling;
 use super::window::Window;
-use super::worker::{Shop, work};
+use super::worker::{WorkerPool, work};
 use crate::lifecycle::Lifecycle;
 use crate::metrics::Metrics;
-use crate::ports::Ports;
+use crate::ports::EventPorts;
 
 /// The watermark is written at most this often.
 const BOOKED_EVERY: Duration = Duration::from_millis(100);
@@ -64,7 +64,7 @@ impl Default for SubscriptionOptions {
 #[derive(Clone)]
 pub struct EventRuntime {
     /// What handlers and books use.
-    pub ports: Ports,
+    pub ports: EventPorts,
     /// Transport.
     pub bus: Arc<dyn EventBus>,
     /// Where tasks are spawned and how they end.
@@ -93,7 +93,7 @@ impl EventRuntime {
             metrics: metrics.clone(),
         };
         let workers = options.workers.max(1);
-        let shop = Arc::new(Shop {
+        let pool = Arc::new(WorkerPool {
             handler,
             lanes: Lanes::default(),
             breaker: Breaker::new(metrics.paused.clone()),
@@ -120,8 +120,8 @@ impl EventRuntime {
             reached.send_replace(start);
         }
         let under_way = Arc::new(UnderWay::default());
-        let desk = Desk {
-            shop: Arc::clone(&shop),
+        let dispatcher = Dispatcher {
+            pool: Arc::clone(&pool),
             intake: Intake::new(receiver, options.rate),
             window,
             loss: Loss::new(options.lost_after),
@@ -135,10 +135,10 @@ impl EventRuntime {
         info!(%subscription, after = start.0, workers, "subscription starts");
         let named = |part: &str| format!("{subscription} {part}");
         self.spawn(&named("relay"), relay.run());
-        self.spawn(&named("desk"), desk.run());
-        self.spawn(&named("retrier"), retrier::run(Arc::clone(&shop), under_way));
+        self.spawn(&named("dispatcher"), dispatcher.run());
+        self.spawn(&named("retrier"), retrier::run(Arc::clone(&pool), under_way));
         for number in 1..=workers {
-            self.spawn(&named(&format!("worker {number}")), work(Arc::clone(&shop), settled.clone()));
+            self.spawn(&named(&format!("worker {number}")), work(Arc::clone(&pool), settled.clone()));
         }
         self.spawn(&named("bookkeeper"), self.clone().keep_books(subscription.clone(), booked));
         Ok(())
@@ -147,7 +147,7 @@ impl EventRuntime {
     /// The watermark as it is booked, and the window after it. What an earlier run booked there (it ended before the watermark came so far) is not handled
     /// again as if it were new.
     async fn open_window(&self, subscription: &Subscription) -> PortResult<(Sequence, Window)> {
-        let Ports { ledger, log, .. } = &self.ports;
+        let EventPorts { ledger, log, .. } = &self.ports;
         // A watermark beyond the log is of another log, that this one took the place of.
         let mut start = ledger.watermark(subscription).await?.min(log.head().await?);
         loop {
@@ -195,7 +195,7 @@ impl EventRuntime {
         });
     }
 
-    /// Writes the watermark down as it moves, until the desk has closed; the last one in any case.
+    /// Writes the watermark down as it moves, until the dispatcher has closed; the last one in any case.
     async fn keep_books(self, subscription: Subscription, mut reached: watch::Receiver<Sequence>) {
         let stopping = self.lifecycle.stopping();
         loop {

@@ -24,7 +24,7 @@ pub(crate) struct Settled {
 }
 
 /// What the workers of one subscription share.
-pub(crate) struct Shop {
+pub(crate) struct WorkerPool {
     pub(crate) handler: Arc<dyn EventHandler>,
     pub(crate) lanes: Lanes,
     pub(crate) breaker: Breaker,
@@ -46,14 +46,14 @@ const ASKED_EVERY: usize = 16;
 const PATIENCE: Duration = Duration::from_millis(5);
 
 /// Works until the lanes are closed.
-pub(crate) async fn work(shop: Arc<Shop>, settled: mpsc::Sender<Vec<Settled>>) {
+pub(crate) async fn work(pool: Arc<WorkerPool>, settled: mpsc::Sender<Vec<Settled>>) {
     let mut pace = 1;
-    while let Some(items) = shop.lanes.take(pace.max(shop.handler.most()), shop.workers).await {
+    while let Some(items) = pool.lanes.take(pace.max(pool.handler.most()), pool.workers).await {
         let start = Instant::now();
         let waited = items.first().map_or(Duration::ZERO, |first| start - first.since);
-        let Ok(handled) = shop.handle_all(&items, &settled).await else { return };
+        let Ok(handled) = pool.handle_all(&items, &settled).await else { return };
         let took = start.elapsed();
-        shop.settling.metrics.handled(waited, took / u32::try_from(handled).unwrap_or(1).max(1));
+        pool.settling.metrics.handled(waited, took / u32::try_from(handled).unwrap_or(1).max(1));
         pace = next_pace(handled, took);
     }
 }
@@ -63,11 +63,11 @@ fn next_pace(handled: usize, took: Duration) -> usize {
     usize::try_from(PACE.as_nanos() / each.max(1)).unwrap_or(MOST).clamp(1, MOST)
 }
 
-/// The desk is gone.
+/// The dispatcher is gone.
 struct Gone;
 
-impl Shop {
-    /// Handles what was taken, tells the desk what is settled, and frees the lanes; gives how many were handled. What had not begun
+impl WorkerPool {
+    /// Handles what was taken, tells the dispatcher what is settled, and frees the lanes; gives how many were handled. What had not begun
     /// when the program stops is left to come again.
     async fn handle_all(&self, items: &[Item], settled: &mpsc::Sender<Vec<Settled>>) -> Result<usize, Gone> {
         let most = self.handler.most().max(1);

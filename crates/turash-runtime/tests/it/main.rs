@@ -1,16 +1,10 @@
-//! The use cases on the embedded store, in memory: what is told is what is current, however it came about.
+//! The runtime on the embedded store, in memory: nothing is lost, the order of a key is kept, and what fails is booked.
 
 #![cfg(test)]
 
-mod copying;
-mod duty;
-mod import;
 mod lifecycle;
-mod loading;
-mod match_service;
-mod orders;
 mod pipeline;
-mod promises;
+mod random;
 mod rate;
 mod recent;
 mod retention;
@@ -19,5 +13,3 @@ mod subscriptions;
 mod subscriptions_failures;
 mod subscriptions_ledger;
 mod subscriptions_stops;
-mod telling;
-mod world;

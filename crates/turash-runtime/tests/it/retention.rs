@@ -4,16 +4,17 @@
 
 use std::time::Duration;
 
-use turash_domain::ports::{Batch, Content};
+use turash_domain::ports::{Batch, Content, Registry};
 use turash_domain::{EventData, NewEvent, Sequence, SiteId, SiteRemoved, Subscription, Timestamp, Version};
-use turash_runtime::{Ports, trim};
+use turash_runtime::{EventPorts, trim};
 
-use crate::world::ports;
+use crate::rig::Rig;
 
 const DAY: Duration = Duration::from_hours(24);
 
 /// Commits events that happened so many days ago.
-async fn commit(ports: &Ports, days_ago: &[i64]) {
+async fn commit(rig: &Rig, days_ago: &[i64]) {
+    let ports = &rig.ports;
     let now = ports.clock.now().millis();
     let event = |days: &i64| {
         let data = SiteRemoved { id: SiteId::new("s").unwrap(), version: Version(1) };
@@ -21,22 +22,23 @@ async fn commit(ports: &Ports, days_ago: &[i64]) {
         NewEvent { time, ..ports.event(EventData::SiteRemoved(data)) }
     };
     let events = days_ago.iter().map(event).collect();
-    ports.registry.commit(Batch { events, ..Batch::default() }).await.unwrap();
+    rig.store.commit(Batch { events, ..Batch::default() }).await.unwrap();
 }
 
-async fn settle(ports: &Ports, name: &str, to: u64) {
+async fn settle(ports: &EventPorts, name: &str, to: u64) {
     ports.ledger.advance(&Subscription::new(name).unwrap(), Sequence(to)).await.unwrap();
 }
 
-async fn left(ports: &Ports) -> Vec<u64> {
+async fn left(ports: &EventPorts) -> Vec<u64> {
     let events = ports.log.read(Sequence::START, 10_000).await.unwrap();
     events.iter().filter_map(Content::sequence).map(|sequence| sequence.0).collect()
 }
 
 #[tokio::test]
 async fn only_what_is_old_and_settled_by_all_is_trimmed() {
-    let ports = ports().await;
-    commit(&ports, &[9, 8, 7, 6, 2, 1]).await;
+    let rig = Rig::new().await;
+    let ports = rig.ports.clone();
+    commit(&rig, &[9, 8, 7, 6, 2, 1]).await;
     assert_eq!(trim(&ports, 3 * DAY).await.unwrap(), None, "nobody has settled anything");
     settle(&ports, "matcher", 6).await;
     settle(&ports, "spatial", 2).await;
@@ -53,9 +55,10 @@ async fn only_what_is_old_and_settled_by_all_is_trimmed() {
 
 #[tokio::test]
 async fn more_than_a_page_is_trimmed_at_once_and_a_new_subscription_begins_after_it() {
-    let ports = ports().await;
-    commit(&ports, &vec![9; 4_500]).await;
-    commit(&ports, &[1; 3]).await;
+    let rig = Rig::new().await;
+    let ports = rig.ports.clone();
+    commit(&rig, &vec![9; 4_500]).await;
+    commit(&rig, &[1; 3]).await;
     settle(&ports, "matcher", 4_503).await;
     assert_eq!(trim(&ports, 3 * DAY).await.unwrap(), Some(Sequence(4_500)));
     assert_eq!(left(&ports).await, [4_501, 4_502, 4_503]);
@@ -63,8 +66,9 @@ async fn more_than_a_page_is_trimmed_at_once_and_a_new_subscription_begins_after
 
 #[tokio::test]
 async fn an_event_with_a_time_to_come_does_not_hold_up_what_is_old() {
-    let ports = ports().await;
-    commit(&ports, &[9, -3_650, 8, 7, -1, 1]).await;
+    let rig = Rig::new().await;
+    let ports = rig.ports.clone();
+    commit(&rig, &[9, -3_650, 8, 7, -1, 1]).await;
     settle(&ports, "matcher", 6).await;
     assert_eq!(trim(&ports, 3 * DAY).await.unwrap(), Some(Sequence(4)));
     assert_eq!(left(&ports).await, [5, 6]);
@@ -72,8 +76,9 @@ async fn an_event_with_a_time_to_come_does_not_hold_up_what_is_old() {
 
 #[tokio::test]
 async fn a_subscription_that_is_gone_holds_up_the_log_until_it_is_removed() {
-    let ports = ports().await;
-    commit(&ports, &[9, 8, 7, 6]).await;
+    let rig = Rig::new().await;
+    let ports = rig.ports.clone();
+    commit(&rig, &[9, 8, 7, 6]).await;
     settle(&ports, "matcher", 4).await;
     settle(&ports, "renamed", 1).await;
     assert_eq!(trim(&ports, 3 * DAY).await.unwrap(), Some(Sequence(1)));

@@ -16,8 +16,8 @@ use turash_domain::ports::{Batch, Content, EventBus, EventHandler, Outcome, Regi
 use turash_domain::{Event, EventData, Sequence, SiteId, SiteRemoved, Subscription, Timestamp, Version};
 use turash_embedded::EmbeddedStore;
 use turash_runtime::{
-    Ended, EventRuntime, Letters, Lifecycle, Limits, Metrics, Ports, RetryPolicy, SubscriptionOptions,
-    SystemClock, SystemIds, dead_letters,
+    Ended, EventPorts, EventRuntime, Lifecycle, Limits, Metrics, RetryPolicy, SubscriptionOptions,
+    SystemClock, SystemIds, WhichDeadLetters, dead_letters,
 };
 
 /// How long anything may take before a test fails.
@@ -194,7 +194,7 @@ impl EventHandler for Scripted {
 /// One run of the subscription on a store.
 pub(crate) struct Rig {
     pub(crate) store: EmbeddedStore,
-    pub(crate) ports: Ports,
+    pub(crate) ports: EventPorts,
     pub(crate) bus: Arc<dyn EventBus>,
     pub(crate) lifecycle: Lifecycle,
     pub(crate) metrics: Arc<Metrics>,
@@ -204,8 +204,7 @@ pub(crate) struct Rig {
 impl Rig {
     pub(crate) async fn new() -> Self {
         let store = EmbeddedStore::in_memory().await.unwrap();
-        let ports = Ports {
-            registry: Arc::new(store.clone()),
+        let ports = EventPorts {
             log: Arc::new(store.clone()),
             ledger: Arc::new(store.clone()),
             clock: Arc::new(SystemClock),
@@ -298,7 +297,7 @@ impl Rig {
     /// Everything that is known, for the checker.
     pub(crate) async fn history(&self) -> History {
         let ever = Timestamp::from_millis(253_402_300_799_999).unwrap();
-        let letters = dead_letters(&self.ports, &tested(), &Letters::All).await.unwrap();
+        let letters = dead_letters(&self.ports, &tested(), &WhichDeadLetters::All).await.unwrap();
         let retries = self.ports.ledger.due(&tested(), ever, u32::MAX).await.unwrap();
         let contents = self.store_events().await;
         let accepted = contents

@@ -7,10 +7,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
-use async_trait::async_trait;
-use turash_domain::ports::{Content, EventLog, Outcome, PortResult, Unreadable};
+use turash_contract::doubles::Scratched;
+use turash_domain::ports::Outcome;
 use turash_domain::{Event, Sequence, Text, Timestamp};
-use turash_runtime::{Letters, RetryPolicy, SubscriptionOptions, dead_letters, discard, redrive};
+use turash_runtime::{RetryPolicy, SubscriptionOptions, WhichDeadLetters, dead_letters, discard, redrive};
 
 use crate::rig::{CALM, Rig, Say, done, eventually, options, retry, tested};
 
@@ -21,7 +21,7 @@ fn reject(why: &str) -> Say {
 }
 
 async fn letters(rig: &Rig) -> Vec<turash_domain::ports::DeadLetter> {
-    dead_letters(&rig.ports, &tested(), &Letters::All).await.unwrap()
+    dead_letters(&rig.ports, &tested(), &WhichDeadLetters::All).await.unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -106,43 +106,6 @@ async fn a_rejected_event_is_given_up_at_once() {
     assert_eq!(letters[0].error, "never");
     assert_eq!(rig.record.all_attempts(), 3);
     rig.assert_clean().await;
-}
-
-/// A log in which some events cannot be read.
-pub(crate) struct Scratched {
-    pub(crate) log: Arc<dyn EventLog>,
-    pub(crate) scratched: BTreeSet<Sequence>,
-}
-
-#[async_trait]
-impl EventLog for Scratched {
-    async fn read(&self, after: Sequence, limit: u32) -> PortResult<Vec<Content>> {
-        let scratch = |content: Content| match content.sequence() {
-            Some(sequence) if self.scratched.contains(&sequence) => Content::Unreadable(Unreadable {
-                sequence: Some(sequence),
-                raw: "{\"type\": \"org.turash.flow_painted.v1\"}".to_owned(),
-                error: "unknown event type".to_owned(),
-            }),
-            _ => content,
-        };
-        Ok(self.log.read(after, limit).await?.into_iter().map(scratch).collect())
-    }
-
-    async fn head(&self) -> PortResult<Sequence> {
-        self.log.head().await
-    }
-
-    async fn trimmed(&self) -> PortResult<Sequence> {
-        self.log.trimmed().await
-    }
-
-    async fn wait(&self, beyond: Sequence) -> PortResult<Sequence> {
-        self.log.wait(beyond).await
-    }
-
-    async fn trim(&self, up_to: Sequence) -> PortResult<()> {
-        self.log.trim(up_to).await
-    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -253,12 +216,12 @@ async fn dead_letters_are_driven_again_or_dropped_for_good() {
     eventually("all are dead", async || letters(&rig).await.len() == 6).await;
     healed.store(true, Ordering::SeqCst);
     let ports = &rig.ports;
-    let even = Letters::WithError("even".to_owned());
+    let even = WhichDeadLetters::WithError("even".to_owned());
     let would = redrive(ports, &tested(), &even, None, true).await.unwrap();
     assert_eq!(would, [sequences[1], sequences[3], sequences[5]]);
     assert_eq!(letters(&rig).await.len(), 6, "a dry run changes nothing");
 
-    let one = Letters::Of(BTreeSet::from([sequences[1], Sequence(999)]));
+    let one = WhichDeadLetters::Of(BTreeSet::from([sequences[1], Sequence(999)]));
     assert_eq!(redrive(ports, &tested(), &one, None, false).await.unwrap(), [sequences[1]]);
     eventually("one is applied", async || rig.record.effects() == 1).await;
     rig.until_settled().await;
@@ -269,7 +232,7 @@ async fn dead_letters_are_driven_again_or_dropped_for_good() {
     assert!(discard(ports, &tested(), sequences[0], &reason).await.unwrap());
     assert!(!discard(ports, &tested(), sequences[0], &reason).await.unwrap());
     let before = ports.clock.now();
-    assert_eq!(redrive(ports, &tested(), &Letters::All, Some(20), false).await.unwrap().len(), 2);
+    assert_eq!(redrive(ports, &tested(), &WhichDeadLetters::All, Some(20), false).await.unwrap().len(), 2);
     eventually("the rest is applied", async || rig.record.effects() == 5).await;
     rig.until_settled().await;
     assert!(ports.clock.now().millis() - before.millis() >= 50, "twenty a second");

@@ -1,0 +1,298 @@
+//! Import: sites and flows come in, and only what differs from the registry is written.
+//!
+//! What is absent: files. The caller hands in drafts with version 0, in chunks of its own choosing.
+
+use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
+
+use futures_util::StreamExt;
+use futures_util::stream::FuturesOrdered;
+use turash_domain::ports::{Batch, Change, Known, PortResult};
+use turash_domain::{EventData, FlowId, Invalid, Promise, ResourceFlow, Site, SiteId, Version};
+
+use crate::intake::promises::commit_told;
+use crate::ports::Ports;
+
+/// A site or a flow to be taken in; its version does not count.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "nearly all drafts of a large import are flows")]
+pub enum Draft {
+    /// A site.
+    Site(Site),
+    /// A flow.
+    Flow(ResourceFlow),
+}
+
+/// What happened to the drafts of one kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ImportSummary {
+    /// New ones.
+    pub created: u64,
+    /// Ones that now say something else.
+    pub updated: u64,
+    /// Ones that say what was known already.
+    pub unchanged: u64,
+}
+
+/// A draft that was not taken.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Refusal {
+    /// Its place in the chunk.
+    pub index: usize,
+    /// Why.
+    pub invalid: Invalid,
+}
+
+/// What happened to a chunk.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ImportOutcome {
+    /// The sites.
+    pub sites: ImportSummary,
+    /// The flows.
+    pub flows: ImportSummary,
+    /// What was not taken.
+    pub refused: Vec<Refusal>,
+}
+
+/// Takes drafts in.
+pub struct Importer {
+    ports: Ports,
+    dry_run: bool,
+    /// Sites that flows may name without asking the registry: found there before, or put there by this importer (in a dry
+    /// run, only imagined). A site that goes meanwhile is noticed by the commit.
+    sites: HashSet<SiteId>,
+}
+
+/// Drafts of one commit.
+const PART: usize = 1_000;
+
+/// Commits that may be under way while the next part is prepared, so that preparing and writing overlap.
+const UNDER_WAY: usize = 4;
+
+/// A part, ready to be committed.
+#[derive(Default)]
+struct Part {
+    batch: Batch,
+    summary: ImportSummary,
+    refused: Vec<Refusal>,
+}
+
+impl Part {
+    fn with_capacity(rows: usize) -> Self {
+        let batch =
+            Batch { changes: Vec::with_capacity(rows), events: Vec::with_capacity(rows), fence: None };
+        Self { batch, ..Self::default() }
+    }
+}
+
+impl Importer {
+    /// An importer; a dry one says what would happen and writes nothing.
+    pub fn new(ports: Ports, dry_run: bool) -> Self {
+        Self { ports, dry_run, sites: HashSet::new() }
+    }
+
+    /// Takes a chunk in: once it answers, all of it is committed. Where an id occurs twice, the later draft counts. After an
+    /// error a part of the chunk may be committed; taking it again ends the same.
+    pub async fn take(&mut self, drafts: &[Draft]) -> PortResult<ImportOutcome> {
+        let mut outcome = ImportOutcome::default();
+        let mut under_way = FuturesOrdered::new();
+        for sites in sites_of(drafts).chunks(PART) {
+            let part = self.prepare_sites(sites).await?;
+            self.sites.extend(sites.iter().map(|site| site.id.clone()));
+            add(&mut outcome.sites, part.summary);
+            under_way.push_back(self.commit(part.batch));
+            finish_but(UNDER_WAY, &mut under_way).await?;
+        }
+        for flows in flows_of(drafts).chunks(PART) {
+            let (part, sites) = self.prepare_flows(flows).await?;
+            self.sites.extend(sites);
+            add(&mut outcome.flows, part.summary);
+            outcome.refused.extend(part.refused);
+            under_way.push_back(self.commit(part.batch));
+            finish_but(UNDER_WAY, &mut under_way).await?;
+        }
+        finish_but(0, &mut under_way).await?;
+        Ok(outcome)
+    }
+
+    /// Commits a batch; the future stands on its own.
+    fn commit(&self, batch: Batch) -> impl Future<Output = PortResult<()>> + Send + use<> {
+        let ports = (!self.dry_run && !batch.changes.is_empty()).then(|| self.ports.clone());
+        async move {
+            match ports {
+                Some(ports) => commit_told(&ports, batch).await.map(drop),
+                None => Ok(()),
+            }
+        }
+    }
+
+    async fn prepare_sites(&self, sites: &[&Site]) -> PortResult<Part> {
+        let mut part = Part::with_capacity(sites.len());
+        let ids: Vec<_> = sites.iter().map(|site| site.id.clone()).collect();
+        for (site, known) in sites.iter().zip(self.ports.registry.sites(&ids).await?) {
+            let (version, event): (_, fn(Site) -> EventData) = match known {
+                Known::Live(known) if known.same_content(site) => {
+                    part.summary.unchanged += 1;
+                    continue;
+                }
+                Known::Live(known) => (known.version, EventData::SiteUpdated),
+                Known::Removed(version) => (version, EventData::SiteCreated),
+                Known::Never => (Version::NONE, EventData::SiteCreated),
+            };
+            let site = Site { version: version.next(), ..(*site).clone() };
+            let event = event(site.clone());
+            count(&mut part.summary, matches!(event, EventData::SiteCreated(_)));
+            part.batch.events.push(self.ports.event(event));
+            part.batch.changes.push(Change::PutSite(site));
+        }
+        Ok(part)
+    }
+
+    /// The part, and the sites that turned out to exist.
+    async fn prepare_flows(&self, flows: &[(usize, &ResourceFlow)]) -> PortResult<(Part, Vec<SiteId>)> {
+        let mut part = Part::with_capacity(flows.len());
+        let (found, missing) = self.look_up_sites(flows).await?;
+        let ids: Vec<_> = flows.iter().map(|(_, flow)| flow.id.clone()).collect();
+        let known = self.ports.registry.flows(&ids).await?;
+        let promised = self.turned_promises(flows, &known).await?;
+        for ((index, flow), known) in flows.iter().zip(known) {
+            if let Some(promise) = promised.get(&flow.id) {
+                part.refused.push(Refusal { index: *index, invalid: still_promised(flow, promise) });
+                continue;
+            }
+            if missing.contains(&flow.site) {
+                part.refused.push(Refusal { index: *index, invalid: unknown_site(flow) });
+                continue;
+            }
+            let (version, event): (_, fn(ResourceFlow) -> EventData) = match known {
+                Known::Live(known) if known.same_content(flow) => {
+                    part.summary.unchanged += 1;
+                    continue;
+                }
+                Known::Live(known) => (known.version, EventData::ResourceFlowUpdated),
+                Known::Removed(version) => (version, EventData::ResourceFlowCreated),
+                Known::Never => (Version::NONE, EventData::ResourceFlowCreated),
+            };
+            let flow = ResourceFlow { version: version.next(), ..(*flow).clone() };
+            let event = event(flow.clone());
+            count(&mut part.summary, matches!(event, EventData::ResourceFlowCreated(_)));
+            part.batch.events.push(self.ports.event(event));
+            part.batch.changes.push(Change::PutFlow(flow));
+        }
+        Ok((part, found))
+    }
+
+    /// Flows with promises that would become ones of another family or direction, each with one of its promises: they are not taken.
+    async fn turned_promises(
+        &self,
+        flows: &[(usize, &ResourceFlow)],
+        known: &[Known<ResourceFlow>],
+    ) -> PortResult<HashMap<FlowId, Promise>> {
+        let turned = flows.iter().zip(known).filter(|((_, flow), known)| match known {
+            Known::Live(known) => known.direction != flow.direction || known.family() != flow.family(),
+            Known::Removed(_) | Known::Never => false,
+        });
+        let ids: HashSet<FlowId> = turned.map(|((_, flow), _)| flow.id.clone()).collect();
+        let mut promised = HashMap::new();
+        if ids.is_empty() {
+            return Ok(promised);
+        }
+        for promise in self.ports.registry.promises(&ids.iter().cloned().collect::<Vec<_>>()).await? {
+            for flow in [promise.id.supply(), promise.id.demand()] {
+                if ids.contains(flow) {
+                    promised.insert(flow.clone(), promise.clone());
+                }
+            }
+        }
+        Ok(promised)
+    }
+
+    /// Of the flows' sites that are not known here: those that exist, and those that do not.
+    async fn look_up_sites(
+        &self,
+        flows: &[(usize, &ResourceFlow)],
+    ) -> PortResult<(Vec<SiteId>, HashSet<SiteId>)> {
+        let named: HashSet<&SiteId> = flows.iter().map(|(_, flow)| &flow.site).collect();
+        let asked: Vec<SiteId> = named.into_iter().filter(|id| !self.sites.contains(id)).cloned().collect();
+        let (mut found, mut missing) = (Vec::new(), HashSet::new());
+        let known = self.ports.registry.sites(&asked).await?;
+        for (id, known) in asked.into_iter().zip(known) {
+            match known {
+                Known::Live(_) => found.push(id),
+                Known::Removed(_) | Known::Never => drop(missing.insert(id)),
+            }
+        }
+        Ok((found, missing))
+    }
+}
+
+/// Waits until at most `rest` commits are under way; the first failure ends it.
+async fn finish_but<F: Future<Output = PortResult<()>>>(
+    rest: usize,
+    under_way: &mut FuturesOrdered<F>,
+) -> PortResult<()> {
+    while under_way.len() > rest {
+        match under_way.next().await {
+            Some(committed) => committed?,
+            None => return Ok(()),
+        }
+    }
+    Ok(())
+}
+
+fn sites_of(drafts: &[Draft]) -> Vec<&Site> {
+    let sites =
+        drafts.iter().filter_map(|draft| if let Draft::Site(site) = draft { Some(site) } else { None });
+    last_of_each(sites.collect(), |site| &site.id)
+}
+
+/// The flows with their places in the chunk.
+fn flows_of(drafts: &[Draft]) -> Vec<(usize, &ResourceFlow)> {
+    let places = drafts.iter().enumerate();
+    let flows = places
+        .filter_map(|(place, draft)| if let Draft::Flow(flow) = draft { Some((place, flow)) } else { None });
+    last_of_each(flows.collect(), |(_, flow)| &flow.id)
+}
+
+fn add(sum: &mut ImportSummary, part: ImportSummary) {
+    sum.created += part.created;
+    sum.updated += part.updated;
+    sum.unchanged += part.unchanged;
+}
+
+fn count(summary: &mut ImportSummary, created: bool) {
+    if created {
+        summary.created += 1;
+    } else {
+        summary.updated += 1;
+    }
+}
+
+fn unknown_site(flow: &ResourceFlow) -> Invalid {
+    Invalid::new("site", &flow.site, "the id of a known site", "import the sites first, or correct the id")
+}
+
+fn still_promised(flow: &ResourceFlow, promise: &Promise) -> Invalid {
+    let found = format!("{} of {} for '{}'", flow.direction.name(), flow.family(), flow.id);
+    let expected = format!(
+        "the direction and family that are promised: match '{}' is {}",
+        promise.id,
+        promise.state.name()
+    );
+    Invalid::new(
+        "resource",
+        found,
+        expected,
+        "end the match first, with a reason, or give the flow another id",
+    )
+}
+
+/// The last of the items of each key, in the order of those.
+fn last_of_each<'a, T, K: Hash + Eq + 'a>(items: Vec<T>, key: impl Fn(&T) -> &'a K) -> Vec<T> {
+    let last: HashMap<&K, usize> = items.iter().enumerate().map(|(index, item)| (key(item), index)).collect();
+    if last.len() == items.len() {
+        return items;
+    }
+    let keep: HashSet<usize> = last.into_values().collect();
+    items.into_iter().enumerate().filter(|(index, _)| keep.contains(index)).map(|(_, item)| item).collect()
+}

@@ -1,0 +1,214 @@
+//! Who is in the engine: ids of flows and sites to the dense numbers that the engine works with, and the few facts about
+//! each that filters need. About 100 bytes a flow.
+//!
+//! What is absent: whole flows and sites; those are read from the registry when someone looks at them.
+
+use std::collections::HashMap;
+
+use hashbrown::HashTable;
+use turash_domain::matching::{Packed, Place, Reason};
+use turash_domain::{CountryCode, Direction, Family, FlowId, ResourceFlow, Site, SiteId};
+
+use crate::matching::ties::Ties;
+
+/// What the matcher remembers of a site.
+#[derive(Debug, Clone)]
+pub(crate) struct SiteRecord {
+    pub(crate) id: SiteId,
+    pub(crate) country: Option<CountryCode>,
+    pub(crate) place: Place,
+}
+
+/// What the matcher remembers of a flow.
+#[derive(Debug, Clone)]
+pub(crate) struct FlowRecord {
+    pub(crate) id: FlowId,
+    pub(crate) site: u32,
+    pub(crate) family: Family,
+    pub(crate) direction: Direction,
+    /// Orders counterparts of equal value; unique among all flows.
+    pub(crate) tie: u32,
+    /// As the engine holds it, or why it is not in the engine.
+    pub(crate) packed: Result<Packed, Reason>,
+}
+
+/// Dense numbers for the ids of sites and flows. A number stays with its id for as long as the id exists, and a flow's number for
+/// longer: until it was told that the flow is gone ([`Directory::release_gone`]).
+#[derive(Debug, Default)]
+pub(crate) struct Directory {
+    sites: Vec<Option<SiteRecord>>,
+    site_numbers: HashTable<u32>,
+    flows: Vec<Option<FlowRecord>>,
+    flow_numbers: HashTable<u32>,
+    free_flows: Vec<u32>,
+    /// Flows that are gone and keep their numbers, both ways.
+    gone: HashMap<FlowId, u32>,
+    gone_ids: HashMap<u32, FlowId>,
+    ties: Ties,
+    moved: Vec<u32>,
+}
+
+impl Directory {
+    pub(crate) fn site_number(&self, id: &SiteId) -> Option<u32> {
+        let is_it = |number: &u32| self.site(*number).is_some_and(|site| site.id == *id);
+        self.site_numbers.find(hash(id.as_str()), is_it).copied()
+    }
+
+    pub(crate) fn site(&self, number: u32) -> Option<&SiteRecord> {
+        self.sites.get(number as usize)?.as_ref()
+    }
+
+    /// Keeps a site, under the number that it has or gets.
+    pub(crate) fn put_site(&mut self, site: &Site) -> u32 {
+        let record = SiteRecord { id: site.id.clone(), country: site.country.clone(), place: site.into() };
+        if let Some(number) = self.site_number(&site.id) {
+            self.sites[number as usize] = Some(record);
+            return number;
+        }
+        let number = self.sites.len() as u32;
+        self.sites.push(Some(record));
+        let sites = &self.sites;
+        let rehash =
+            |number: &u32| hash(sites[*number as usize].as_ref().map_or("", |site| site.id.as_str()));
+        self.site_numbers.insert_unique(hash(site.id.as_str()), number, rehash);
+        number
+    }
+
+    /// Forgets a site. Its number is not used again, so a flow that still names it meets nothing else.
+    pub(crate) fn remove_site(&mut self, id: &SiteId) {
+        let sites = &self.sites;
+        let is_it = |number: &u32| sites[*number as usize].as_ref().is_some_and(|site| site.id == *id);
+        if let Ok(found) = self.site_numbers.find_entry(hash(id.as_str()), is_it) {
+            let (number, _) = found.remove();
+            self.sites[number as usize] = None;
+        }
+    }
+
+    /// Takes over the sites of another directory, in place of its own.
+    pub(crate) fn take_sites(&mut self, other: Self) {
+        self.sites = other.sites;
+        self.site_numbers = other.site_numbers;
+    }
+
+    pub(crate) fn flow_number(&self, id: &FlowId) -> Option<u32> {
+        let is_it = |number: &u32| self.flow(*number).is_some_and(|flow| flow.id == *id);
+        self.flow_numbers.find(hash(id.as_str()), is_it).copied()
+    }
+
+    pub(crate) fn flow(&self, number: u32) -> Option<&FlowRecord> {
+        self.flows.get(number as usize)?.as_ref()
+    }
+
+    /// The id that a number stands for, also of a flow that is gone and keeps its number.
+    pub(crate) fn flow_id(&self, number: u32) -> Option<&FlowId> {
+        self.flow(number).map(|flow| &flow.id).or_else(|| self.gone_ids.get(&number))
+    }
+
+    /// All flows with their numbers.
+    pub(crate) fn flows(&self) -> impl Iterator<Item = (u32, &FlowRecord)> {
+        self.flows.iter().enumerate().filter_map(|(number, flow)| Some((number as u32, flow.as_ref()?)))
+    }
+
+    pub(crate) fn flow_count(&self) -> usize {
+        self.flow_numbers.len()
+    }
+
+    pub(crate) fn site_count(&self) -> usize {
+        self.site_numbers.len()
+    }
+
+    /// Keeps a flow, under the number and the tie that it has or gets.
+    pub(crate) fn put_flow(&mut self, flow: &ResourceFlow, site: u32, packed: Result<Packed, Reason>) -> u32 {
+        let known = self.flow_number(&flow.id);
+        let tie = known.and_then(|number| self.flow(number)).map_or(0, |record| record.tie);
+        let record = FlowRecord {
+            id: flow.id.clone(),
+            site,
+            family: flow.family(),
+            direction: flow.direction,
+            tie,
+            packed,
+        };
+        if let Some(number) = known {
+            self.flows[number as usize] = Some(record);
+            return number;
+        }
+        let number = self.number_for(&flow.id);
+        let placed = self.ties.insert(number, &flow.id, id_of(&self.flows));
+        if number as usize == self.flows.len() {
+            self.flows.push(Some(record));
+        } else {
+            self.flows[number as usize] = Some(record);
+        }
+        let flows = &self.flows;
+        let rehash =
+            |number: &u32| hash(flows[*number as usize].as_ref().map_or("", |flow| flow.id.as_str()));
+        self.flow_numbers.insert_unique(hash(flow.id.as_str()), number, rehash);
+        self.note_ties(&placed, number);
+        number
+    }
+
+    /// Notes the ties that flows have from now on; what others than `new` had before must be told to the engine.
+    fn note_ties(&mut self, placed: &[(u32, u32)], new: u32) {
+        for (number, tie) in placed {
+            if let Some(record) = self.flows.get_mut(*number as usize).and_then(Option::as_mut) {
+                record.tie = *tie;
+            }
+            if *number != new {
+                self.moved.push(*number);
+            }
+        }
+    }
+
+    /// Flows whose ties are others than the engine knows, in the order in which their ties became free; it is told of them next.
+    pub(crate) fn take_moved(&mut self) -> Vec<u32> {
+        std::mem::take(&mut self.moved)
+    }
+
+    /// The number that a flow had before it went, or a free one.
+    fn number_for(&mut self, id: &FlowId) -> u32 {
+        if let Some(number) = self.gone.remove(id) {
+            self.gone_ids.remove(&number);
+            return number;
+        }
+        self.free_flows.pop().unwrap_or(self.flows.len() as u32)
+    }
+
+    /// Forgets a flow; its number is kept for it.
+    pub(crate) fn remove_flow(&mut self, id: &FlowId) {
+        let flows = &self.flows;
+        let is_it = |number: &u32| flows[*number as usize].as_ref().is_some_and(|flow| flow.id == *id);
+        let Ok(found) = self.flow_numbers.find_entry(hash(id.as_str()), is_it) else { return };
+        let (number, _) = found.remove();
+        if let Some(record) = self.flows[number as usize].take() {
+            let placed = self.ties.remove(record.tie, id_of(&self.flows));
+            self.note_ties(&placed, number);
+            self.gone_ids.insert(number, record.id.clone());
+            self.gone.insert(record.id, number);
+        }
+    }
+
+    /// Lets other flows have the numbers of those that are gone.
+    pub(crate) fn release_gone(&mut self) {
+        self.gone.clear();
+        self.free_flows.extend(self.gone_ids.drain().map(|(number, _)| number));
+    }
+}
+
+/// The ids of flows by number.
+fn id_of<'a>(flows: &'a [Option<FlowRecord>]) -> impl Fn(u32) -> &'a FlowId {
+    #[allow(clippy::expect_used, reason = "who has a tie is there")]
+    |number| &flows[number as usize].as_ref().expect("a flow that has a tie").id
+}
+
+/// FNV-1a with a final mix (Fowler, Noll, Vo; finalizer of `MurmurHash3`): the same in every process and version, which the order
+/// of ties rests on.
+pub(crate) fn hash(id: &str) -> u64 {
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    for byte in id.bytes() {
+        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    }
+    hash = (hash ^ (hash >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
+    hash = (hash ^ (hash >> 33)).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
+    hash ^ (hash >> 33)
+}

@@ -1,0 +1,201 @@
+//! Loading a matcher: the whole registry is read page by page, while what was read before is packed and put into the engine.
+//!
+//! Pages are put in in their order, so flows get the same numbers in every run.
+
+use std::mem;
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+
+use tokio::runtime::{Handle, RuntimeFlavor};
+use tokio_util::sync::CancellationToken;
+use turash_domain::matching::{Packed, Reason, Tariffs};
+use turash_domain::ports::{FlowFilter, Page, PortResult, SiteFilter};
+use turash_domain::{Decision, PortError, PortErrorKind, ResourceFlow, Site};
+
+use crate::matching::directory::Directory;
+use crate::matching::held::Held;
+use crate::matching::matcher::{Matcher, entry, market_id, pack_at_site};
+use crate::ports::Ports;
+use turash_runtime::{Outlet, Scope, ScopeError, Shape};
+
+/// How many items are read at once. A few pages are on their way at a time, so this bounds the memory of a load.
+const PAGE: u32 = 5_000;
+/// How many pages wait between two stages.
+const AHEAD: NonZeroUsize = NonZeroUsize::MIN;
+/// Packing costs a fraction of reading: more workers would wait.
+const PACKING: Shape = Shape { workers: NonZeroUsize::MIN.saturating_add(1), capacity: AHEAD };
+
+/// How far a load is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LoadProgress {
+    /// Flows read so far.
+    pub flows: u64,
+    /// Flows in all.
+    pub of: u64,
+}
+
+/// What packing looks up, shared with its workers.
+struct Known {
+    directory: Directory,
+    held: Held,
+    tariffs: Tariffs,
+}
+
+/// A flow, and what [`pack_at_site`] said of it.
+type PackedFlow = (ResourceFlow, Option<(u32, Result<Packed, Reason>)>);
+
+impl Matcher {
+    /// Reads the whole registry and computes all lists, on `threads` threads.
+    pub async fn load(
+        ports: &Ports,
+        tariffs: Tariffs,
+        threads: usize,
+        progress: &(dyn Fn(LoadProgress) + Send + Sync),
+    ) -> PortResult<Self> {
+        let mut matcher = Self::empty(tariffs, threads);
+        // Read first: whatever is committed while the pages are read is read again by `follow`.
+        matcher.head = ports.log.head().await?;
+        let of = ports.registry.counts().await?.flows;
+        matcher.load_sites(ports).await?;
+        matcher.load_decisions(ports).await?;
+        matcher.load_flows(ports, of, progress).await?;
+        if Handle::current().runtime_flavor() == RuntimeFlavor::MultiThread {
+            // A second at a million flows: the other tasks of this worker thread go on elsewhere.
+            tokio::task::block_in_place(|| matcher.engine.recompute(threads));
+        } else {
+            matcher.engine.recompute(threads);
+        }
+        Ok(matcher)
+    }
+
+    async fn load_sites(&mut self, ports: &Ports) -> PortResult<()> {
+        let registry = Arc::clone(&ports.registry);
+        let list = move |page| {
+            let registry = Arc::clone(&registry);
+            async move { registry.list_sites(&SiteFilter::default(), &page).await }
+        };
+        let mut scope = Scope::new(&CancellationToken::new());
+        let read = |outlet| read_pages(outlet, list, |site: &Site| site.id.clone());
+        let mut pages = scope.source("reading sites", AHEAD, read);
+        while let Some(sites) = pages.next().await {
+            for site in &sites {
+                self.directory.put_site(site);
+            }
+        }
+        finish(scope).await
+    }
+
+    async fn load_decisions(&mut self, ports: &Ports) -> PortResult<()> {
+        let registry = Arc::clone(&ports.registry);
+        let list = move |page| {
+            let registry = Arc::clone(&registry);
+            async move { registry.list_decisions(&page).await }
+        };
+        let mut scope = Scope::new(&CancellationToken::new());
+        let read = |outlet| read_pages(outlet, list, |decision: &Decision| decision.id.clone());
+        let mut pages = scope.source("reading decisions", AHEAD, read);
+        while let Some(decisions) = pages.next().await {
+            for decision in &decisions {
+                self.hold(decision);
+            }
+        }
+        finish(scope).await
+    }
+
+    /// Sites and decisions must be there.
+    async fn load_flows(
+        &mut self,
+        ports: &Ports,
+        of: u64,
+        progress: &(dyn Fn(LoadProgress) + Send + Sync),
+    ) -> PortResult<()> {
+        let registry = Arc::clone(&ports.registry);
+        let list = move |page| {
+            let registry = Arc::clone(&registry);
+            async move { registry.list_flows(&FlowFilter::default(), &page).await }
+        };
+        // The directory's sites are lent to the workers; its flows are put into the one that stays here.
+        let known = Arc::new(Known {
+            directory: mem::take(&mut self.directory),
+            held: mem::take(&mut self.held),
+            tariffs: self.tariffs,
+        });
+        let lent = Arc::clone(&known);
+        let pack = move |flows: Vec<ResourceFlow>| {
+            let known = Arc::clone(&lent);
+            async move { Ok(flows.into_iter().map(|flow| known.pack(flow)).collect::<Vec<_>>()) }
+        };
+        let mut scope = Scope::new(&CancellationToken::new());
+        let read = |outlet| read_pages(outlet, list, |flow: &ResourceFlow| flow.id.clone());
+        let pages = scope.source("reading flows", AHEAD, read);
+        let mut pages = scope.stage("packing flows", PACKING, pages, pack);
+        let mut read = 0;
+        while let Some(flows) = pages.next().await {
+            read += flows.len() as u64;
+            for flow in flows {
+                self.load_flow(flow);
+            }
+            progress(LoadProgress { flows: read, of });
+        }
+        finish(scope).await?;
+        // Only now: a flow that came later may have taken the tie of an earlier one.
+        self.directory.take_moved();
+        for (number, record) in self.directory.flows() {
+            if let Ok(packed) = &record.packed {
+                self.engine.load(market_id(packed.market), &entry(number, record, packed));
+            }
+        }
+        let Known { directory, held, .. } =
+            Arc::into_inner(known).ok_or_else(|| broken("a worker outlived its scope".to_owned()))?;
+        self.directory.take_sites(directory);
+        self.held = held;
+        Ok(())
+    }
+
+    /// Keeps a flow.
+    fn load_flow(&mut self, (flow, packed): PackedFlow) {
+        if let Some((site, packed)) = packed {
+            self.directory.put_flow(&flow, site, packed);
+        }
+    }
+}
+
+impl Known {
+    fn pack(&self, flow: ResourceFlow) -> PackedFlow {
+        let packed = pack_at_site(&flow, &self.directory, &self.held, &self.tariffs);
+        (flow, packed)
+    }
+}
+
+/// Reads a listing page by page.
+async fn read_pages<T, I, Listed>(
+    outlet: Outlet<Vec<T>>,
+    list: impl Fn(Page<I>) -> Listed,
+    id: impl Fn(&T) -> I,
+) -> PortResult<()>
+where
+    Listed: Future<Output = PortResult<Vec<T>>>,
+{
+    let mut next = Some(Page::first(PAGE));
+    while let Some(page) = next {
+        let items = list(page).await?;
+        let full = items.len() == PAGE as usize;
+        next = items.last().filter(|_| full).map(|last| Page::after(id(last), PAGE));
+        if !outlet.send(items).await {
+            break;
+        }
+    }
+    Ok(())
+}
+
+async fn finish(scope: Scope<PortError>) -> PortResult<()> {
+    scope.finish().await.map_err(|error| match error {
+        ScopeError::Failed(error) => error,
+        ScopeError::Panicked { stage, message } => broken(format!("{stage} panicked: {message}")),
+        ScopeError::Cancelled => broken("loading was cancelled".to_owned()),
+    })
+}
+
+fn broken(message: String) -> PortError {
+    PortError::new(PortErrorKind::Invalid, "runtime", message)
+}

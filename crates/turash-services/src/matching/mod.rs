@@ -1,0 +1,11 @@
+//! What follows from what came in: the lists of all flows, kept at the head of the log, and what is told of their changes.
+
+pub(crate) mod directory;
+mod held;
+pub(crate) mod leadership;
+pub(crate) mod load;
+pub(crate) mod matcher;
+pub(crate) mod service;
+pub(crate) mod telling;
+mod ties;
+mod untold;

@@ -1,0 +1,158 @@
+//! The match service: the current lists behind a lock, kept at the head of the log by the events of the `matcher` subscription,
+//! and read by whoever asks.
+//!
+//! One writer at a time: it works under the lease of the subscription, and every commit carries the lease's fence.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use tokio::sync::{Mutex, RwLock, RwLockReadGuard, watch};
+use turash_domain::matching::Tariffs;
+use turash_domain::ports::{EventHandler, Fence, Outcome, PortResult};
+use turash_domain::{Event, PortErrorKind, Sequence};
+
+use crate::matching::load::LoadProgress;
+use crate::matching::matcher::Matcher;
+use crate::matching::telling::{BULK_LIMIT, TellOptions, Telling};
+use crate::ports::Ports;
+use crate::projections::outcome::outcome;
+
+/// The most events that one pass takes together.
+const MOST: usize = 10_000;
+
+/// The current lists of all flows, shared.
+pub struct MatchService {
+    ports: Ports,
+    tariffs: Tariffs,
+    threads: usize,
+    matcher: RwLock<Matcher>,
+    /// The lease under which everything was told, so that only what changed since is left to tell. `None` where that is not known: what
+    /// the holder before did not come to tell, or a commit without an answer, is found by comparing all lists.
+    told_under: Mutex<Option<Fence>>,
+    /// Whether all lists must be compared before anything else is told: a handler has found that it does not know what was told.
+    in_doubt: watch::Sender<bool>,
+    lease: watch::Receiver<Option<Fence>>,
+    bulk_limit: u64,
+}
+
+impl MatchService {
+    /// A service without any lists yet. What is told carries the fence that `lease` shows.
+    pub fn new(
+        ports: Ports,
+        tariffs: Tariffs,
+        threads: usize,
+        lease: watch::Receiver<Option<Fence>>,
+    ) -> Arc<Self> {
+        Self::with_bulk_limit(ports, tariffs, threads, lease, BULK_LIMIT)
+    }
+
+    /// A service that tells of more changed pairs than `bulk_limit` in one event.
+    pub fn with_bulk_limit(
+        ports: Ports,
+        tariffs: Tariffs,
+        threads: usize,
+        lease: watch::Receiver<Option<Fence>>,
+        bulk_limit: u64,
+    ) -> Arc<Self> {
+        let matcher = RwLock::new(Matcher::empty(tariffs, threads));
+        let (told_under, in_doubt) = (Mutex::default(), watch::Sender::new(false));
+        Arc::new(Self { ports, tariffs, threads, matcher, told_under, in_doubt, lease, bulk_limit })
+    }
+
+    /// Reads the whole registry and computes all lists, in place of what was there.
+    pub async fn load(&self, progress: &(dyn Fn(LoadProgress) + Send + Sync)) -> PortResult<()> {
+        let loaded = Matcher::load(&self.ports, self.tariffs, self.threads, progress).await?;
+        *self.matcher.write().await = loaded;
+        Ok(())
+    }
+
+    /// The lists as they are now; a writer waits while this is held, so hold it briefly.
+    pub async fn read(&self) -> RwLockReadGuard<'_, Matcher> {
+        self.matcher.read().await
+    }
+
+    /// The ports it works on.
+    pub fn ports(&self) -> &Ports {
+        &self.ports
+    }
+
+    /// Tells every difference between told and current lists, whatever caused it, and notes how far the matcher is. `None` while
+    /// another process holds the lease. It takes as long as there are lists: never call it under the limit of a handler.
+    pub async fn catch_up(&self) -> PortResult<Option<Telling>> {
+        let Some(options) = self.options() else { return Ok(None) };
+        let mut told_under = self.told_under.lock().await;
+        *told_under = None;
+        self.matcher.write().await.follow(&self.ports).await?;
+        let telling = self.matcher.read().await.tell_all(&self.ports, &options).await?;
+        self.told(&mut told_under, &options).await;
+        Ok(Some(telling))
+    }
+
+    /// Whether all lists must be compared ([`Self::catch_up`]) before anything else is told.
+    pub fn in_doubt(&self) -> watch::Receiver<bool> {
+        self.in_doubt.subscribe()
+    }
+
+    /// Brings the lists to the head of the log and tells nothing: for a process that stands by. Whoever tells next compares all lists.
+    pub async fn follow(&self) -> PortResult<()> {
+        let mut told_under = self.told_under.lock().await;
+        *told_under = None;
+        let mut matcher = self.matcher.write().await;
+        let followed = matcher.follow(&self.ports).await;
+        matcher.forget_untold();
+        followed
+    }
+
+    /// Brings the lists to a sequence of the log, at least, and tells what that changed.
+    async fn advance(
+        &self,
+        told_under: &mut Option<Fence>,
+        options: &TellOptions,
+        up_to: Option<Sequence>,
+    ) -> PortResult<()> {
+        self.matcher.write().await.follow_to(&self.ports, up_to).await?;
+        // Should the commit fail, or this be dropped on the way, it is not known any more what was told.
+        *told_under = None;
+        self.matcher.read().await.tell(&self.ports, options).await?;
+        self.told(told_under, options).await;
+        Ok(())
+    }
+
+    /// Notes that everything was told.
+    async fn told(&self, told_under: &mut Option<Fence>, options: &TellOptions) {
+        self.matcher.write().await.forget_untold();
+        told_under.clone_from(&options.fence);
+        self.in_doubt.send_replace(false);
+    }
+
+    fn options(&self) -> Option<TellOptions> {
+        let fence = self.lease.borrow().clone()?;
+        Some(TellOptions { fence: Some(fence), bulk_limit: self.bulk_limit })
+    }
+}
+
+#[async_trait]
+impl EventHandler for MatchService {
+    /// Events only say that something changed: what is computed comes from the registry.
+    async fn handle(&self, events: &[Arc<Event>]) -> Outcome {
+        let Some(options) = self.options() else {
+            return Outcome::Unavailable("another process holds the lease of the matcher".to_owned());
+        };
+        // Held all the way: what is computed and what is told must not interleave with another pass.
+        let mut told_under = self.told_under.lock().await;
+        if *told_under != options.fence {
+            // Comparing all lists takes longer than a handler has: that is how the next term begins.
+            self.in_doubt.send_replace(true);
+            return Outcome::Unavailable("all lists must be compared first".to_owned());
+        }
+        let up_to = events.iter().map(|event| event.sequence).max();
+        match self.advance(&mut told_under, &options, up_to).await {
+            Err(error) if error.kind == PortErrorKind::Conflict => Outcome::Unavailable(error.to_string()),
+            result => outcome(result.map(drop)),
+        }
+    }
+
+    fn most(&self) -> usize {
+        MOST
+    }
+}

@@ -1,0 +1,6 @@
+//! What is asked: matches and pairs, why or why not, what is overbooked, how the subscriptions are.
+
+pub(crate) mod explain;
+pub(crate) mod overbooked;
+pub(crate) mod query;
+pub(crate) mod status;

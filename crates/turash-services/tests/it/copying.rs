@@ -1,0 +1,105 @@
+//! Copying a store into another: everything arrives, once, and nothing is overwritten.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use turash_domain::matching::Tariffs;
+use turash_domain::ports::{Batch, Change, Clock, Fence, Leases, Page, SiteFilter};
+use turash_domain::{PortErrorKind, Site, Subscription, Version};
+use turash_embedded::EmbeddedStore;
+use turash_runtime::{SystemClock, SystemIds};
+use turash_services::{Copied, CopySummary, Draft, Matcher, Ports, TellOptions, copy};
+
+use crate::world::{Random, flow, import, ports, site};
+
+/// 25 sites and their flows, some of which were changed.
+struct Source {
+    ports: Ports,
+    random: Random,
+}
+
+impl Source {
+    async fn new(seed: u64) -> Self {
+        let mut source = Self { ports: ports().await, random: Random(seed) };
+        for _ in 0..2 {
+            let sites: Vec<_> = (0..25).map(|number| Draft::Site(site(number, &mut source.random))).collect();
+            import(&source.ports, &sites).await;
+        }
+        source.change(160).await;
+        source
+    }
+
+    async fn change(&mut self, count: u64) {
+        let flows: Vec<_> =
+            (0..count).map(|number| Draft::Flow(flow(number, 25, &mut self.random))).collect();
+        import(&self.ports, &flows).await;
+    }
+}
+
+async fn empty() -> (Ports, Fence) {
+    let store = EmbeddedStore::in_memory().await.unwrap();
+    let lease = Subscription::new("matcher").unwrap();
+    let now = SystemClock.now();
+    let fence = store.acquire(&lease, "copy", now, Duration::from_mins(1)).await.unwrap().unwrap();
+    let ports = Ports {
+        registry: Arc::new(store.clone()),
+        log: Arc::new(store.clone()),
+        ledger: Arc::new(store),
+        clock: Arc::new(SystemClock),
+        ids: Arc::new(SystemIds::default()),
+    };
+    (ports, fence)
+}
+
+#[tokio::test]
+async fn a_copy_holds_the_same_and_is_told() {
+    let mut source = Source::new(7).await;
+    source.change(100).await;
+    let from = &source.ports;
+    let matcher = Matcher::load(from, Tariffs::default(), 1, &|_| {}).await.unwrap();
+    matcher.tell_all(from, &TellOptions::default()).await.unwrap();
+    let counts = from.registry.counts().await.unwrap();
+    let (to, fence) = empty().await;
+
+    let summary = copy(from, &to, fence.clone(), &|_| {}).await.unwrap();
+    assert_eq!(summary.sites, Copied { copied: counts.sites, there: 0 });
+    assert_eq!(summary.flows, Copied { copied: counts.flows, there: 0 });
+    assert_eq!(to.registry.counts().await.unwrap(), counts);
+    let sites = to.registry.list_sites(&SiteFilter::default(), &Page::first(1_000)).await.unwrap();
+    assert!(sites.iter().any(|site| site.version > Version(1)), "versions are kept");
+    let copied = Matcher::load(&to, Tariffs::default(), 1, &|_| {}).await.unwrap();
+    assert!(copied.untold(&to).await.unwrap().is_nothing());
+
+    let again = copy(from, &to, fence.clone(), &|_| {}).await.unwrap();
+    let none = |of: Copied| Copied { copied: 0, there: of.copied };
+    let CopySummary { sites, flows, decisions, lists } = summary;
+    let expected = CopySummary {
+        sites: none(sites),
+        flows: none(flows),
+        decisions: none(decisions),
+        lists: none(lists),
+    };
+    assert_eq!(again, expected, "what is there is passed over");
+
+    // The source goes on: the copy is not what it was made from any more.
+    source.change(50).await;
+    let refused = copy(&source.ports, &to, fence, &|_| {}).await.unwrap_err();
+    assert_eq!(refused.kind, PortErrorKind::Conflict);
+    assert!(refused.message.contains("copy into an empty store"), "{refused}");
+}
+
+#[tokio::test]
+async fn a_copy_that_was_interrupted_goes_on() {
+    let source = Source::new(8).await;
+    let from = &source.ports;
+    let (to, fence) = empty().await;
+    let mut batch = Batch::default();
+    for site in from.registry.list_sites(&SiteFilter::default(), &Page::first(3)).await.unwrap() {
+        let put = |version| Change::PutSite(Site { version: Version(version), ..site.clone() });
+        batch.changes.extend((1..=site.version.0).map(put));
+    }
+    to.registry.commit(batch).await.unwrap();
+    let summary = copy(from, &to, fence, &|_| {}).await.unwrap();
+    assert_eq!(summary.sites.there, 3);
+    assert_eq!(to.registry.counts().await.unwrap(), from.registry.counts().await.unwrap());
+}

@@ -1,0 +1,13 @@
+//! The use cases on the embedded store, in memory: what is told is what is current, however it came about.
+
+#![cfg(test)]
+
+mod copying;
+mod import;
+mod leadership;
+mod loading;
+mod match_service;
+mod orders;
+mod promises;
+mod telling;
+mod world;
