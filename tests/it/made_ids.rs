@@ -63,7 +63,7 @@ fn two_files_say_two_things_in_one_command_or_in_two() {
     let run = import(&folder, &["furnace.csv", "a/furnace.csv"]).exits(1).prints(&["rejected: 1\n"]);
     run.says(&[
         "found 'furnace:s1.out.heat.120-180'",
-        "furnace.csv, row 2 says something else",
+        "furnace.csv, line 2 says something else",
         "--source NAME",
     ]);
     holds(&folder, &[("furnace:s1.out.heat.120-180", "5000"), ("furnace:s2.out.heat.90-180", "800")]);
@@ -80,7 +80,7 @@ fn two_files_that_contradict_each_other_about_one_id_are_refused() {
     import(&folder, &["a.csv", "c.csv"]).exits(0);
     import(&folder, &["a.csv", "b.csv"])
         .exits(1)
-        .says(&["b.csv, line 2", "a.csv, row 2 says something else"]);
+        .says(&["b.csv, line 2", "a.csv, line 2 says something else"]);
     holds(&folder, &[("f", "5000")]);
     folder.write("sites2.csv", "id,name,country,lon,lat\ns1,Other,DE,8.45,49.5\n");
     import(&folder, &["sites.csv", "sites2.csv"]).exits(1).says(&["sites2.csv, line 2", "found 's1'"]);

@@ -23,6 +23,7 @@ pub mod history;
 pub mod leases;
 pub mod ledger;
 pub mod promises;
+pub mod random;
 pub mod registry;
 pub mod spatial;
 mod suite;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use csv::StringRecord;
 
-use crate::fields::{FIELD_COUNT, Field, FieldSpec};
+use crate::fields::{FIELD_COUNT, Field, FieldSpec, ONLY_WITH_UNIT};
 use crate::header_unit::HeaderUnit;
 use crate::normal;
 
@@ -128,7 +128,7 @@ impl SplitHeader {
         self.beginnings.iter().find_map(|(count, name)| {
             let rank = spec.headers.iter().position(|header| header == name)?;
             let unit = spec.suffix.read(&self.words[*count..])?;
-            let is_plain = !spec.only_with_unit.contains(&name.as_str()) || unit != HeaderUnit::Unsaid;
+            let is_plain = !ONLY_WITH_UNIT.contains(&name.as_str()) || unit != HeaderUnit::Unsaid;
             is_plain.then_some((rank, unit))
         })
     }

@@ -67,9 +67,10 @@ pub(crate) struct FieldSpec {
     /// Headers in their compact spelling, the best first.
     pub(crate) headers: &'static [&'static str],
     pub(crate) suffix: Suffix,
-    /// Headers that are taken only with a unit behind them: `cap` alone may be a capacity.
-    pub(crate) only_with_unit: &'static [&'static str],
 }
+
+/// Headers that are taken only with a unit behind them: `cap` alone may be a capacity.
+pub(crate) const ONLY_WITH_UNIT: [&str; 2] = ["cap", "floor"];
 
 impl FieldSpec {
     /// Whether its cells are numbers.
@@ -89,7 +90,7 @@ const fn spec(
     suffix: Suffix,
     headers: &'static [&'static str],
 ) -> FieldSpec {
-    FieldSpec { field, name, headers, suffix, only_with_unit: &["cap", "floor"] }
+    FieldSpec { field, name, headers, suffix }
 }
 
 /// What a file of sites can hold.

@@ -48,7 +48,7 @@ pub struct ReadColumn {
     pub header: String,
 }
 
-/// Columns that a file of rejects adds; they are left unread when the mended file is imported.
+/// Columns that a file of rejects adds; none of them is a field of a site or a flow when the mended file is imported.
 pub(crate) const REJECT_NOTES: [&str; 6] = ["row", "column", "found", "expected", "remedy", DECIMAL_SIGN];
 
 /// The note that keeps the decimal sign of the file that the rejects come from: their own rows alone may tell another one.

@@ -200,7 +200,7 @@ impl<'a> Taking<'a> {
             importer: Importer::new(ports, args.dry_run),
             progress: Progress::start(context.progress, what),
             rejects,
-            said: Said::default(),
+            said: Said::of_files(args.files.len()),
             sites: ImportSummary::default(),
             flows: ImportSummary::default(),
             rejected: 0,

@@ -29,12 +29,14 @@ pub(super) struct LeftOver {
     of_sources: BTreeMap<String, Vec<FlowId>>,
     /// By source: how many flows other sources have at the same sites, in the same direction, of the same family.
     beside: BTreeMap<String, u64>,
+    /// Whether there may be more of those: not every key was looked up.
+    beside_more: bool,
 }
 
 impl LeftOver {
     /// Looks for what is left of the sources of an import.
     pub(super) async fn look(ports: &Ports, said: &Said) -> PortResult<Self> {
-        let mut left = Self::default();
+        let mut left = Self { beside_more: said.has_more_keys(), ..Self::default() };
         for source in said.sources() {
             let flows = left_of(ports, source, said).await?;
             if !flows.is_empty() {
@@ -91,8 +93,9 @@ impl LeftOver {
         for (source, flows) in &self.beside {
             let stay =
                 if *flows == 1 { "1 flow stays".to_owned() } else { format!("{} flows stay", whole(*flows)) };
+            let least = if self.beside_more { "at least " } else { "" };
             note(&format!(
-                "beside it {stay} of '{source}' at the same sites, of the same direction and family; if these files replace it, \
+                "beside it {least}{stay} of '{source}' at the same sites, of the same direction and family; if these files replace it, \
                  `--replace {source}` removes what they do not say"
             ));
         }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
 
 use turash_domain::{Direction, Family, FlowId, Invalid, SiteId};
-use turash_files::{Reader, made_by};
+use turash_files::{Reader, RowWord, made_by};
 use turash_services::Draft;
 
 /// Keys of which the flows of other sources are looked up: enough to tell that a table was imported under another name.
@@ -15,7 +15,10 @@ const KEYS: usize = 1_000;
 #[derive(Default)]
 pub(super) struct Said {
     hasher: RandomState,
-    files: Vec<String>,
+    /// The files so far, with what their row numbers count.
+    files: Vec<(String, RowWord)>,
+    /// Whether there are several: a reader knows what its own rows said.
+    several: bool,
     /// Hash of an id to its file, its row and a hash of what was said of it.
     rows: HashMap<u64, (u32, u64, u64)>,
     /// Ids that the rows of each source have, refused ones included.
@@ -32,26 +35,16 @@ pub(super) struct Key {
 }
 
 impl Said {
+    /// Nothing was said yet by any of so many files.
+    pub(super) fn of_files(count: usize) -> Self {
+        Self { several: count > 1, ..Self::default() }
+    }
+
     /// Remembers a draft; refuses one that another file of the same command contradicts.
     pub(super) fn check(&mut self, reader: &Reader, row: u64, draft: &Draft) -> Result<(), Invalid> {
-        let file = self.file(reader);
-        let (kind, id, content) = match draft {
-            Draft::Site(site) => ("site", site.id.as_str(), serde_json::to_vec(site)),
-            Draft::Flow(flow) => ("flow", flow.id.as_str(), serde_json::to_vec(flow)),
-        };
-        // What cannot be written as JSON is not the same as anything.
-        let content = self.hasher.hash_one(content.ok());
-        let key = self.hasher.hash_one((kind, id));
-        if let Some((other, first, before)) = self.rows.get(&key)
-            && *other != file
-            && *before != content
-        {
-            let named = &self.files[*other as usize];
-            let expected = format!("an id of its own: {named}, row {first} says something else of it");
-            let remedy = "keep the right one of the two; where ids are made, import one of the files alone with --source NAME";
-            return Err(Invalid::new("id", id, expected, remedy));
+        if self.several {
+            self.agree(reader, row, draft)?;
         }
-        self.rows.entry(key).or_insert((file, row, content));
         if let Draft::Flow(flow) = draft
             && let Some(source) = reader.flow_source()
         {
@@ -62,6 +55,25 @@ impl Said {
             }
         }
         Ok(())
+    }
+
+    fn agree(&mut self, reader: &Reader, row: u64, draft: &Draft) -> Result<(), Invalid> {
+        let file = self.file(reader);
+        let (kind, id, content) = match draft {
+            Draft::Site(site) => ("site", site.id.as_str(), serde_json::to_vec(site)),
+            Draft::Flow(flow) => ("flow", flow.id.as_str(), serde_json::to_vec(flow)),
+        };
+        // What cannot be written as JSON is not the same as anything.
+        let content = self.hasher.hash_one(content.ok());
+        let key = self.hasher.hash_one((kind, id));
+        let (other, first, before) = *self.rows.entry(key).or_insert((file, row, content));
+        if other == file || before == content {
+            return Ok(());
+        }
+        let (name, word) = &self.files[other as usize];
+        let expected = format!("an id of its own: {name}, {} {first} says something else of it", word.name());
+        let remedy = "keep the right one of the two; where ids are made, import one of the files alone with --source NAME";
+        Err(Invalid::new("id", id, expected, remedy))
     }
 
     /// Remembers the id of a row that was refused: what an earlier import said under it is not left over.
@@ -80,8 +92,8 @@ impl Said {
     }
 
     fn file(&mut self, reader: &Reader) -> u32 {
-        if self.files.last().is_none_or(|last| last != reader.file()) {
-            self.files.push(reader.file().to_owned());
+        if self.files.last().is_none_or(|(last, _)| last != reader.file()) {
+            self.files.push((reader.file().to_owned(), reader.row_word()));
         }
         (self.files.len() - 1) as u32
     }
@@ -100,5 +112,10 @@ impl Said {
     /// Keys of flows with made ids; not more than [`KEYS`].
     pub(super) fn keys(&self) -> impl Iterator<Item = &Key> {
         self.keys.iter()
+    }
+
+    /// Whether there may be more keys than those.
+    pub(super) fn has_more_keys(&self) -> bool {
+        self.keys.len() >= KEYS
     }
 }

@@ -124,14 +124,10 @@ impl TableSource {
 
     /// Makes nothing of the bare words for nothing in a record, or asks.
     fn bare_words(&mut self, record: &mut StringRecord, end: u64) -> Option<RowProblem> {
-        let mut problem = None;
+        let (mut problem, mut nothing) = (None, Vec::new());
         while let Some(column) = self.reader.get_mut().quotes.take_word_before(end) {
             if self.texts_are_quoted {
-                *record = record
-                    .iter()
-                    .enumerate()
-                    .map(|(at, cell)| if at == column { "" } else { cell })
-                    .collect();
+                nothing.push(column);
             } else if self.free.contains(&column) && problem.is_none() {
                 let found = record.get(column).unwrap_or_default().trim();
                 let remedy = format!(
@@ -140,6 +136,10 @@ impl TableSource {
                 let invalid = Invalid::new("text", found, "a name, or nothing", remedy);
                 problem = Some(RowProblem { column: self.headers.get(column).cloned(), invalid });
             }
+        }
+        if !nothing.is_empty() {
+            let cell = |(at, cell)| if nothing.contains(&at) { "" } else { cell };
+            *record = record.iter().enumerate().map(cell).collect();
         }
         problem
     }

@@ -4,7 +4,6 @@
 
 mod lifecycle;
 mod pipeline;
-mod random;
 mod rate;
 mod recent;
 mod retention;

@@ -13,7 +13,7 @@ use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use turash_runtime::{Feed, Route, Scope, ScopeError, Shape};
 
-use crate::random::Random;
+use turash_contract::random::Random;
 
 fn some(count: usize) -> NonZeroUsize {
     NonZeroUsize::new(count).unwrap()

@@ -13,7 +13,7 @@ use turash_domain::ports::{Content, EventLog, PortResult, Unreadable};
 use turash_domain::{PortError, PortErrorKind, Sequence};
 use turash_runtime::RecentLog;
 
-use crate::random::Random;
+use turash_contract::random::Random;
 
 /// A log of numbers that takes its time and counts its reads.
 struct Slow {

@@ -11,8 +11,8 @@ use turash_domain::Sequence;
 use turash_domain::ports::Outcome;
 use turash_runtime::{GovernorLimit, SubscriptionOptions};
 
-use crate::random::Random;
 use crate::rig::{CALM, Rig, Say, done, eventually, options};
+use turash_contract::random::Random;
 
 fn keys(count: usize, distinct: usize) -> Vec<String> {
     (0..count).map(|number| format!("k{}", number % distinct)).collect()

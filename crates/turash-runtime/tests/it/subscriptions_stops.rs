@@ -12,8 +12,8 @@ use turash_domain::ports::{Content, EventBus, EventReceiver, Outcome, PortResult
 use turash_domain::{Sequence, Subscription};
 use turash_runtime::{Limits, SubscriptionOptions};
 
-use crate::random::Random;
 use crate::rig::{CALM, Rig, Say, done, eventually, options, retry, tested};
+use turash_contract::random::Random;
 
 const NOW: Duration = Duration::ZERO;
 

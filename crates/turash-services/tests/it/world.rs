@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::Instant;
+pub(crate) use turash_contract::random::Random;
 use turash_domain::ports::{Batch, Change};
 use turash_domain::{
     Celsius, Coordinates, Direction, EventData, FlowId, LocationQuality, Precision, Profile, Quantity,
@@ -32,23 +33,6 @@ pub(crate) async fn eventually(what: &str, holds: impl AsyncFn() -> bool) {
     while !holds().await {
         assert!(begun.elapsed() < Duration::from_secs(20), "it never came about that {what}");
         tokio::time::sleep(Duration::from_millis(5)).await;
-    }
-}
-
-/// `SplitMix64` (Steele, Lea, Flood 2014).
-pub(crate) struct Random(pub(crate) u64);
-
-impl Random {
-    pub(crate) fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    pub(crate) fn below(&mut self, limit: u64) -> u64 {
-        self.next() % limit
     }
 }
 
