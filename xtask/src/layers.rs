@@ -22,6 +22,7 @@ struct Layer {
 
 const CONTRACT: &[&str] = &["turash-contract"];
 const DOMAIN: &[&str] = &["turash-domain"];
+const STORE: &[&str] = &["turash-domain", "turash-store"];
 
 #[rustfmt::skip]
 const LAYERS: &[Layer] = &[
@@ -31,8 +32,9 @@ const LAYERS: &[Layer] = &[
     Layer { name: "turash-files", uses: DOMAIN, tests_with: &[] },
     Layer { name: "turash-channel", uses: DOMAIN, tests_with: CONTRACT },
     Layer { name: "turash-redis", uses: DOMAIN, tests_with: CONTRACT },
-    Layer { name: "turash-embedded", uses: DOMAIN, tests_with: CONTRACT },
-    Layer { name: "turash-postgis", uses: DOMAIN, tests_with: CONTRACT },
+    Layer { name: "turash-store", uses: DOMAIN, tests_with: &[] },
+    Layer { name: "turash-embedded", uses: STORE, tests_with: CONTRACT },
+    Layer { name: "turash-postgis", uses: STORE, tests_with: CONTRACT },
     Layer { name: "turash-neo4j", uses: DOMAIN, tests_with: CONTRACT },
     Layer {
         name: "turash-runtime",

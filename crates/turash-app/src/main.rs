@@ -6,7 +6,6 @@ mod commands;
 mod config;
 mod demo;
 mod faults;
-mod findings;
 mod host;
 mod lead;
 mod logging;

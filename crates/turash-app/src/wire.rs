@@ -1,19 +1,17 @@
 //! The one place that names adapters: it opens the store and hands the ports to the use cases.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Result;
 use tokio::sync::watch;
 use turash_channel::ChannelBus;
-use turash_domain::ports::{Clock, EventBus, IdSource, Leases};
-use turash_embedded::{EmbeddedStore, Holder, OpenMode};
+use turash_domain::ports::{Clock, EventBus, Examine, Finding, IdSource, Leases};
+use turash_embedded::{DataFolder, EmbeddedStore, Holder, OpenMode};
 use turash_postgis::{PostgisOptions, PostgisStore};
 use turash_runtime::{LeaseTimes, RecentLog, SystemClock, SystemIds};
 use turash_services::Ports;
 
-use crate::config::{Place, Url};
-use crate::findings::{Finding, Level};
+use crate::config::Place;
 
 /// Events that wait in the bus for each subscription, those not settled included.
 const BUS_ROOM: usize = 8_192;
@@ -196,34 +194,9 @@ pub(crate) async fn migrate(place: &Place) -> Result<Vec<String>> {
 
 /// Looks at everything a store needs, and says what is wrong with it.
 pub(crate) async fn examine(place: &Place) -> Result<Vec<Finding>> {
-    match place {
-        Place::Folder(folder) => Ok(examine_folder(folder).await),
-        Place::Server(url) => examine_server(url).await,
-    }
-}
-
-async fn examine_folder(folder: &Path) -> Vec<Finding> {
-    let findings = turash_embedded::examine(folder, SystemClock.now()).await;
-    let level = |level| match level {
-        turash_embedded::Level::Ok => Level::Ok,
-        turash_embedded::Level::Warning => Level::Warning,
-        turash_embedded::Level::Problem => Level::Problem,
+    let store: Box<dyn Examine> = match place {
+        Place::Folder(folder) => Box::new(DataFolder { path: folder.clone(), now: SystemClock.now() }),
+        Place::Server(url) => Box::new(PostgisOptions::parse(url.whole())?),
     };
-    findings
-        .into_iter()
-        .map(|one| Finding { what: one.what, level: level(one.level), found: one.found, remedy: one.remedy })
-        .collect()
-}
-
-async fn examine_server(url: &Url) -> Result<Vec<Finding>> {
-    let findings = turash_postgis::examine(&PostgisOptions::parse(url.whole())?).await;
-    let level = |level| match level {
-        turash_postgis::Level::Ok => Level::Ok,
-        turash_postgis::Level::Warning => Level::Warning,
-        turash_postgis::Level::Problem => Level::Problem,
-    };
-    Ok(findings
-        .into_iter()
-        .map(|one| Finding { what: one.what, level: level(one.level), found: one.found, remedy: one.remedy })
-        .collect())
+    Ok(store.examine().await)
 }

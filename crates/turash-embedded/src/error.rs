@@ -84,12 +84,11 @@ pub(crate) fn too_new(store: &str, found: i64, known: i64) -> String {
     )
 }
 
-/// What is stored under an id cannot be read.
+/// What is stored cannot be read.
 pub(crate) fn unreadable(
     store: &str,
     what: &str,
     error: impl std::error::Error + Send + Sync + 'static,
 ) -> PortError {
-    let message = format!("the store {store} holds {what} that cannot be read: {error}");
-    port_error(PortErrorKind::Corrupt, message).caused_by(error)
+    turash_store::unreadable(ADAPTER, store, what, error)
 }

@@ -8,8 +8,9 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 use turash_domain::ports::{Content, EventLog, PortResult, Unreadable};
 use turash_domain::{Event, EventData, PortErrorKind, Sequence, Timestamp, Uuid};
+use turash_store::{RawEvent, refuse_trim};
 
-use crate::error::port_error;
+use crate::error::{ADAPTER, port_error};
 use crate::store::EmbeddedStore;
 use crate::writer::{Failure, Tx, Work};
 
@@ -89,11 +90,7 @@ fn content(row: &SqliteRow) -> Result<Content, sqlx::Error> {
     let sequence = Sequence(sequence.cast_unsigned());
     Ok(match event(row, sequence) {
         Ok(event) => event.into(),
-        Err(error) => Content::Unreadable(Unreadable {
-            sequence: Some(sequence),
-            raw: raw(row, sequence),
-            error: error.to_string(),
-        }),
+        Err(error) => Content::Unreadable(unreadable(row, sequence, error.as_ref())),
     })
 }
 
@@ -108,28 +105,20 @@ fn event(row: &SqliteRow, sequence: Sequence) -> Result<Event, Box<dyn std::erro
     })
 }
 
-/// A row that is no event, in the form of one as far as that goes: a program that knows its type can still read it.
-fn raw(row: &SqliteRow, sequence: Sequence) -> String {
-    let bytes = |column| row.try_get::<&[u8], _>(column).unwrap_or_default();
+/// A row that is no event.
+fn unreadable(row: &SqliteRow, sequence: Sequence, error: &dyn std::error::Error) -> Unreadable {
+    let bytes = |column| row.try_get::<&[u8], usize>(column).unwrap_or_default();
     let text = |column| String::from_utf8_lossy(bytes(column));
-    let id = Uuid::from_slice(bytes(1)).unwrap_or_default();
-    let time = row.try_get(4).ok().and_then(|millis| Timestamp::from_millis(millis).ok());
-    let data = text(5);
-    let mut raw = serde_json::json!({
-        "specversion": "1.0",
-        "id": id,
-        "source": "/turash",
-        "type": text(2),
-        "subject": text(3),
-        "time": time.unwrap_or(Timestamp::EPOCH),
-        "datacontenttype": "application/json",
-        "sequence": sequence.to_string(),
-        "data": serde_json::from_str(&data).unwrap_or_else(|_| serde_json::Value::from(&*data)),
-    });
-    if !bytes(6).is_empty() {
-        raw["traceparent"] = text(6).into();
-    }
-    raw.to_string()
+    let raw = RawEvent {
+        sequence,
+        id: Uuid::from_slice(bytes(1)).unwrap_or_default(),
+        type_name: &text(2),
+        subject: &text(3),
+        time_ms: row.try_get(4).ok(),
+        data: &text(5),
+        trace_parent: &text(6),
+    };
+    raw.unreadable(error)
 }
 
 /// Removes a part of the events up to a sequence, where every subscription has settled all of them; answers how far the log is
@@ -140,16 +129,8 @@ struct Trim(Sequence);
 impl Work for Trim {
     async fn run(&self, tx: &mut Tx<'_>) -> Result<u64, Failure> {
         let Self(up_to) = *self;
-        if up_to.0 > tx.head {
-            return Err(refused(format!("the log ends at {}, it cannot be trimmed up to {up_to}", tx.head)));
-        }
-        if let Some((name, watermark)) = slowest(tx.connection).await?
-            && up_to.0 > watermark
-        {
-            return Err(refused(format!(
-                "subscription '{name}' has settled events up to {watermark}; the log cannot be trimmed up to {up_to}"
-            )));
-        }
+        let slowest = slowest(tx.connection).await?;
+        refuse_trim(ADAPTER, up_to, Sequence(tx.head), slowest).map_err(Failure::Refused)?;
         let trimmed: i64 =
             sqlx::query_scalar("SELECT trimmed FROM log").fetch_one(&mut *tx.connection).await?;
         let trimmed = trimmed.cast_unsigned();
@@ -164,17 +145,13 @@ impl Work for Trim {
     }
 }
 
-fn refused(message: String) -> Failure {
-    Failure::Refused(port_error(PortErrorKind::Invalid, message))
-}
-
-async fn slowest(connection: &mut SqliteConnection) -> Result<Option<(String, u64)>, sqlx::Error> {
+async fn slowest(connection: &mut SqliteConnection) -> Result<Option<(String, Sequence)>, sqlx::Error> {
     let row: Option<(String, i64)> = sqlx::query_as(
         "SELECT subscription, sequence FROM watermark ORDER BY sequence, subscription LIMIT 1",
     )
     .fetch_optional(connection)
     .await?;
-    Ok(row.map(|(name, sequence)| (name, sequence.cast_unsigned())))
+    Ok(row.map(|(name, sequence)| (name, Sequence(sequence.cast_unsigned()))))
 }
 
 /// A sequence as SQLite takes it: numbers beyond its own are beyond every event.

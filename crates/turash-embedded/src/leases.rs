@@ -6,14 +6,12 @@ use std::time::Duration;
 use async_trait::async_trait;
 use sqlx::SqliteConnection;
 use turash_domain::ports::{Fence, Lease, Leases, PortResult};
-use turash_domain::{PortErrorKind, Subscription, Timestamp};
+use turash_domain::{Subscription, Timestamp};
+use turash_store::{GIVEN_BACK_MS, end_of_lease, refuse_lost_lease};
 
-use crate::error::{port_error, unreadable};
+use crate::error::{ADAPTER, unreadable};
 use crate::store::EmbeddedStore;
 use crate::writer::{Failure, Tx, Work};
-
-/// The end of a lease that was given back.
-const GIVEN_BACK_MS: i64 = 0;
 
 /// Holder, token and end (ms) of a lease.
 type Row = (String, i64, i64);
@@ -27,11 +25,7 @@ impl Leases for EmbeddedStore {
         now: Timestamp,
         ttl: Duration,
     ) -> PortResult<Option<Fence>> {
-        let ttl = i64::try_from(ttl.as_millis()).unwrap_or(i64::MAX);
-        let until = Timestamp::from_millis(now.millis().saturating_add(ttl)).map_err(|error| {
-            let message = format!("the lease '{lease}' cannot be held that long");
-            port_error(PortErrorKind::Invalid, message).caused_by(error)
-        })?;
+        let until = end_of_lease(ADAPTER, lease, now.millis(), ttl)?;
         let token =
             self.write(Acquire { lease: lease.to_string(), holder: holder.to_owned(), now, until }).await?;
         Ok((token > 0).then(|| Fence { lease: lease.clone(), token }))
@@ -108,15 +102,6 @@ impl Work for Release {
 /// Refuses what is written under a lease that changed hands or was given back. A lease that only ran out still counts: the
 /// store has no clock, and nobody else has written under it.
 pub(crate) async fn check(connection: &mut SqliteConnection, fence: &Fence) -> Result<(), Failure> {
-    let now = match find(connection, fence.lease.as_str()).await? {
-        None => "nobody ever held it".to_owned(),
-        Some((holder, _, GIVEN_BACK_MS)) => format!("'{holder}' gave it back"),
-        Some((_, token, _)) if token.cast_unsigned() == fence.token => return Ok(()),
-        Some((holder, token, _)) => format!("'{holder}' holds it now, under token {token}"),
-    };
-    let message = format!(
-        "the lease '{}' is not held under token {} any more: {now}; acquire it again and compute anew",
-        fence.lease, fence.token
-    );
-    Err(Failure::Refused(port_error(PortErrorKind::Conflict, message)))
+    let found = find(connection, fence.lease.as_str()).await?;
+    refuse_lost_lease(ADAPTER, fence, found).map_err(Failure::Refused)
 }

@@ -22,6 +22,6 @@ mod spatial;
 mod store;
 mod writer;
 
-pub use examine::{Finding, Level, examine};
+pub use examine::DataFolder;
 pub use lock::Holder;
 pub use store::{EmbeddedStore, OpenMode};

@@ -6,31 +6,13 @@
 use async_trait::async_trait;
 use sqlx::SqliteConnection;
 use turash_domain::ports::{Nearby, PortResult, SitePlace, SpatialIndex};
-use turash_domain::{Coordinates, EARTH_RADIUS_KM, PortErrorKind, Site, SiteId, Version};
+use turash_domain::{Coordinates, EARTH_RADIUS_KM, SiteId, Version};
+use turash_store::{PlaceRow, nearest_first, refuse_radius, spans_of_box};
 
-use crate::error::{port_error, unreadable};
+use crate::error::{ADAPTER, unreadable};
 use crate::rows::for_values;
 use crate::store::EmbeddedStore;
 use crate::writer::{Failure, Tx, Work};
-
-/// A place as its row; without coordinates it is forgotten.
-pub(crate) struct PlaceRow {
-    site: String,
-    version: Version,
-    coordinates: Option<Coordinates>,
-}
-
-impl PlaceRow {
-    /// The place of a site.
-    pub(crate) fn kept(site: &Site) -> Self {
-        Self { site: site.id.to_string(), version: site.version, coordinates: Some(site.coordinates) }
-    }
-
-    /// A site without a place, as of a version.
-    pub(crate) fn forgotten(site: &str, version: Version) -> Self {
-        Self { site: site.to_owned(), version, coordinates: None }
-    }
-}
 
 /// Newer versions win; of one version the removal does, so that the order never matters.
 const PLACES: (&str, usize, &str) = (
@@ -73,12 +55,7 @@ impl Work for PutDown {
 #[async_trait]
 impl SpatialIndex for EmbeddedStore {
     async fn keep(&self, places: &[SitePlace]) -> PortResult<()> {
-        let row = |place: &SitePlace| PlaceRow {
-            site: place.site.to_string(),
-            version: place.version,
-            coordinates: Some(place.coordinates),
-        };
-        self.write(PutDown(places.iter().map(row).collect())).await.map(|_| ())
+        self.write(PutDown(places.iter().map(PlaceRow::from).collect())).await.map(|_| ())
     }
 
     async fn forget(&self, site: &SiteId, version: Version) -> PortResult<()> {
@@ -86,23 +63,17 @@ impl SpatialIndex for EmbeddedStore {
     }
 
     async fn within(&self, center: Coordinates, radius_km: f64, limit: u32) -> PortResult<Vec<Nearby>> {
-        if radius_km.is_nan() || radius_km < 0.0 {
-            let message = format!("a radius of {radius_km} km is not a number from 0 up");
-            return Err(port_error(PortErrorKind::Invalid, message));
-        }
+        refuse_radius(ADAPTER, radius_km)?;
         let mut near = Vec::new();
         for area in around(center, radius_km) {
-            for (site, place) in self.places(area, None).await? {
-                let distance_km = center.distance_km(place);
-                if distance_km <= radius_km {
-                    near.push(Nearby { site, distance_km });
-                }
-            }
+            near.extend(
+                self.places(area, None)
+                    .await?
+                    .into_iter()
+                    .map(|(site, place)| Nearby { distance_km: center.distance_km(place), site }),
+            );
         }
-        near.sort_by(|a, b| a.distance_km.total_cmp(&b.distance_km).then_with(|| a.site.cmp(&b.site)));
-        near.dedup_by(|a, b| a.site == b.site);
-        near.truncate(limit as usize);
-        Ok(near)
+        Ok(nearest_first(near, radius_km, limit))
     }
 
     async fn in_box(
@@ -122,20 +93,9 @@ impl SpatialIndex for EmbeddedStore {
     }
 
     async fn nearest(&self, center: Coordinates, limit: u32) -> PortResult<Vec<Nearby>> {
-        // The first circle fits a region; each further one has 16 times the area, so little is looked at twice.
-        let mut radius_km = 25.0;
-        loop {
-            let near = self.within(center, radius_km, limit).await?;
-            if near.len() as u64 >= u64::from(limit) || radius_km > HALF_ROUND_KM {
-                return Ok(near);
-            }
-            radius_km *= 4.0;
-        }
+        turash_store::nearest(self, center, limit).await
     }
 }
-
-/// Half of a great circle, and a little more: no place on earth is farther.
-const HALF_ROUND_KM: f64 = EARTH_RADIUS_KM * std::f64::consts::PI * 1.001;
 
 /// A box of degrees that does not cross the antimeridian.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -205,20 +165,11 @@ fn around(center: Coordinates, radius_km: f64) -> Vec<Area> {
     }
 }
 
-/// The areas of a box; one whose west is east of its east crosses the antimeridian. The meridians 180 and -180 are one.
+/// The areas of a box.
 fn areas_of_box(south_west: Coordinates, north_east: Coordinates) -> Vec<Area> {
-    let (west, east) = (south_west.longitude(), north_east.longitude());
     let (south, north) = (south_west.latitude(), north_east.latitude());
-    let area = |west, east| Area { west, east, south, north };
-    let mut areas =
-        if west > east { vec![area(west, 180.0), area(-180.0, east)] } else { vec![area(west, east)] };
-    if areas.iter().any(|area| area.west == -180.0) {
-        areas.push(area(180.0, 180.0));
-    }
-    if areas.iter().any(|area| area.east == 180.0) {
-        areas.push(area(-180.0, -180.0));
-    }
-    areas
+    let spans = spans_of_box(south_west.longitude(), north_east.longitude());
+    spans.into_iter().map(|(west, east)| Area { west, east, south, north }).collect()
 }
 
 #[cfg(test)]

@@ -11,13 +11,14 @@ use tokio::sync::watch;
 use tokio_util::task::TaskTracker;
 use turash_domain::ports::PortResult;
 use turash_domain::{PortError, PortErrorKind};
+use turash_store::Queue;
 
 use crate::checkpoints::Checkpoints;
 use crate::error::{from_driver, port_error};
 use crate::identity::Identity;
 use crate::lock::{self, FolderLock, Holder};
 use crate::open;
-use crate::writer::{Queue, Work, Writer};
+use crate::writer::{Queued, Work, Writer};
 
 /// How a store is opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,7 +49,7 @@ struct Inner {
 }
 
 struct WriterHandle {
-    queue: Queue,
+    queue: Queue<Queued>,
     head: watch::Receiver<u64>,
 }
 
@@ -104,7 +105,7 @@ impl EmbeddedStore {
     fn start(
         label: String,
         readers: SqlitePool,
-        (writer, queue, head): (Writer, Queue, watch::Receiver<u64>),
+        (writer, queue, head): (Writer, Queue<Queued>, watch::Receiver<u64>),
         checkpoints: Option<Checkpoints>,
     ) -> Self {
         let tasks = TaskTracker::new();
@@ -127,7 +128,7 @@ impl EmbeddedStore {
     /// Queues a command for the writer and waits for its answer.
     pub(crate) async fn write(&self, work: impl Work + 'static) -> PortResult<u64> {
         match &self.inner.writer {
-            Some(writer) => writer.queue.submit(work).await,
+            Some(writer) => writer.queue.submit(Box::new(work)).await,
             None => Err(port_error(
                 PortErrorKind::Invalid,
                 format!("the store {} is open for reading only", self.inner.label),

@@ -4,18 +4,14 @@
 
 use async_trait::async_trait;
 use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::watch;
 use turash_domain::{PortError, PortErrorKind};
+use turash_store::{Command, Inbox, Queue, Rows, again, groups};
 
 use crate::checkpoints::Checkpoints;
-use crate::error::{SQLITE_IOERR, from_driver, port_error, sqlite_code};
+use crate::error::{ADAPTER, SQLITE_IOERR, from_driver, port_error, sqlite_code};
 use crate::identity::Identity;
 use crate::lock::FolderLock;
-
-/// The most commands of one transaction.
-const GROUP: usize = 256;
-/// The most rows of one transaction with several commands; one command may be larger.
-const GROUP_ROWS: usize = 20_000;
 
 /// One command's part in a transaction.
 #[async_trait]
@@ -58,41 +54,12 @@ impl From<sqlx::Error> for Failure {
     }
 }
 
-/// A queued command and where its answer goes.
-pub(crate) struct Command {
-    work: Box<dyn Work>,
-    answer: oneshot::Sender<Result<u64, PortError>>,
-}
+/// What is queued for the writer.
+pub(crate) type Queued = Box<dyn Work>;
 
-/// The queue's end that commands are put into.
-#[derive(Clone)]
-pub(crate) struct Queue {
-    store: String,
-    commands: mpsc::Sender<Message>,
-}
-
-enum Message {
-    Command(Command),
-    Close(oneshot::Sender<()>),
-}
-
-impl Queue {
-    /// Puts a command into the queue and waits for its answer.
-    pub(crate) async fn submit(&self, work: impl Work + 'static) -> Result<u64, PortError> {
-        let (answer, answered) = oneshot::channel();
-        let command = Command { work: Box::new(work), answer };
-        let closed = || port_error(PortErrorKind::Unavailable, format!("the store {} is closed", self.store));
-        self.commands.send(Message::Command(command)).await.map_err(|_| closed())?;
-        answered.await.map_err(|_| closed())?
-    }
-
-    /// Asks the writer to finish what is queued and to end; returns when it has.
-    pub(crate) async fn close(&self) {
-        let (done, finished) = oneshot::channel();
-        if self.commands.send(Message::Close(done)).await.is_ok() {
-            // An error means that the writer is gone already, which is what was asked for.
-            let _ = finished.await;
-        }
+impl Rows for Queued {
+    fn rows(&self) -> usize {
+        self.as_ref().rows()
     }
 }
 
@@ -100,7 +67,7 @@ impl Queue {
 pub(crate) struct Writer {
     store: String,
     connection: SqliteConnection,
-    queue: mpsc::Receiver<Message>,
+    inbox: Inbox<Queued>,
     head: watch::Sender<u64>,
     lock: Option<FolderLock>,
     /// The file, where there is one.
@@ -122,7 +89,7 @@ impl Writer {
         mut connection: SqliteConnection,
         lock: Option<FolderLock>,
         file: Option<Identity>,
-    ) -> Result<(Self, Queue, watch::Receiver<u64>), PortError> {
+    ) -> Result<(Self, Queue<Queued>, watch::Receiver<u64>), PortError> {
         let head: i64 = sqlx::query_scalar(
             "SELECT max(trimmed, coalesce((SELECT max(sequence) FROM event), 0)) FROM log",
         )
@@ -130,9 +97,9 @@ impl Writer {
         .await
         .map_err(|error| from_driver(store, error))?;
         let (head, reached) = watch::channel(head.cast_unsigned());
-        let (commands, queue) = mpsc::channel(4 * GROUP);
-        let writer = Self { store: store.to_owned(), connection, queue, head, lock, file };
-        Ok((writer, Queue { store: store.to_owned(), commands }, reached))
+        let (queue, inbox) = Queue::new(ADAPTER, store);
+        let writer = Self { store: store.to_owned(), connection, inbox, head, lock, file };
+        Ok((writer, queue, reached))
     }
 
     /// Commits what is queued until every queue end is gone or somebody closes the store, and has the write-ahead log copied
@@ -144,64 +111,35 @@ impl Writer {
                 checkpoints.run(seen).await;
             }
         };
-        let (closing, ()) = tokio::join!(self.work(committed), beside);
+        tokio::join!(self.work(committed), beside);
         // The last connection to close copies the WAL into the file and removes it.
         if let Err(error) = self.connection.close().await {
             tracing::warn!(store = self.store, %error, "the store did not close cleanly");
         }
         drop(self.lock);
-        for done in closing {
-            let _ = done.send(());
-        }
+        self.inbox.ended();
     }
 
-    /// Commits until there is no more, and tells of each commit; gives who waits for the end.
-    async fn work(&mut self, committed: watch::Sender<()>) -> Vec<oneshot::Sender<()>> {
-        let mut messages = Vec::with_capacity(GROUP);
-        let mut closing = Vec::new();
-        while self.queue.recv_many(&mut messages, GROUP).await > 0 {
-            let mut commands = Vec::with_capacity(messages.len());
-            for message in messages.drain(..) {
-                match message {
-                    Message::Command(command) => commands.push(command),
-                    Message::Close(done) => {
-                        self.queue.close();
-                        closing.push(done);
-                    }
+    /// Commits until there is no more, and tells of each commit.
+    async fn work(&mut self, committed: watch::Sender<()>) {
+        while let Some(commands) = self.inbox.next().await {
+            for group in groups(commands) {
+                if let Err(lost) = self.commit_group(group).await {
+                    tracing::error!(store = self.store, error = %lost, "the store stops");
+                    return;
                 }
-            }
-            if let Err(lost) = self.commit_all(commands).await {
-                tracing::error!(store = self.store, error = %lost, "the store stops");
-                break;
             }
             committed.send_replace(());
         }
-        closing
-    }
-
-    /// Commits commands in groups of bounded size.
-    async fn commit_all(&mut self, commands: Vec<Command>) -> Result<(), PortError> {
-        let mut group = Vec::new();
-        let mut rows = 0;
-        for command in commands {
-            let more = command.work.rows();
-            if !group.is_empty() && rows + more > GROUP_ROWS {
-                self.commit_group(std::mem::take(&mut group)).await?;
-                rows = 0;
-            }
-            rows += more;
-            group.push(command);
-        }
-        if group.is_empty() { Ok(()) } else { self.commit_group(group).await }
     }
 
     /// Commits a group and answers it. Where the transaction fails as a whole, each command gets one of its own: one that
     /// does not fit on the disk takes nobody with it.
-    async fn commit_group(&mut self, group: Vec<Command>) -> Result<(), PortError> {
+    async fn commit_group(&mut self, group: Vec<Command<Queued>>) -> Result<(), PortError> {
         match self.transaction(&group).await {
             Ok(answers) => {
                 for (command, answer) in group.into_iter().zip(answers) {
-                    let _ = command.answer.send(answer);
+                    command.answer(answer);
                 }
                 Ok(())
             }
@@ -223,7 +161,10 @@ impl Writer {
     }
 
     /// One transaction: each command in a savepoint of its own, one commit, and only then the answers.
-    async fn transaction(&mut self, group: &[Command]) -> Result<Vec<Result<u64, PortError>>, Broken> {
+    async fn transaction(
+        &mut self,
+        group: &[Command<Queued>],
+    ) -> Result<Vec<Result<u64, PortError>>, Broken> {
         self.execute("BEGIN IMMEDIATE")
             .await
             .map_err(|error| Broken::Failed(from_driver(&self.store, error)))?;
@@ -309,10 +250,8 @@ impl Writer {
 }
 
 /// Answers every command of a failed group with the same error.
-fn send_all(group: Vec<Command>, error: &PortError) {
+fn send_all(group: Vec<Command<Queued>>, error: &PortError) {
     for command in group {
-        let same = port_error(error.kind, error.message.clone());
-        let same = if error.outcome_unknown { same.of_unknown_outcome() } else { same };
-        let _ = command.answer.send(Err(same));
+        command.answer(Err(again(error)));
     }
 }

@@ -1,7 +1,7 @@
 //! Turns what the driver and the server say into errors that name the store and say what to do: one table by SQLSTATE.
 
+use turash_domain::PortError;
 use turash_domain::PortErrorKind::{self, Conflict, Corrupt, Invalid, Unavailable};
-use turash_domain::{PortError, ports::PortResult};
 
 /// This adapter's name in errors.
 pub(crate) const ADAPTER: &str = "postgis";
@@ -113,15 +113,7 @@ pub(crate) fn unreadable(
     what: &str,
     error: impl std::error::Error + Send + Sync + 'static,
 ) -> PortError {
-    let message = format!("the store {store} holds {what} that cannot be read: {error}");
-    port_error(Corrupt, message).caused_by(error)
-}
-
-/// The same refusal for one more caller.
-pub(crate) fn again<T>(error: &PortError) -> PortResult<T> {
-    let mut same = port_error(error.kind, error.message.clone());
-    same.promised.clone_from(&error.promised);
-    Err(if error.outcome_unknown { same.of_unknown_outcome() } else { same })
+    turash_store::unreadable(ADAPTER, store, what, error)
 }
 
 #[cfg(test)]

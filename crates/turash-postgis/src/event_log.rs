@@ -4,9 +4,10 @@ use async_trait::async_trait;
 use sqlx::Row;
 use sqlx::postgres::PgRow;
 use turash_domain::ports::{self, Content, EventLog, PortResult};
-use turash_domain::{Event, EventData, PortErrorKind, Sequence, Timestamp, Uuid};
+use turash_domain::{Event, EventData, PortErrorKind, Sequence, Timestamp};
+use turash_store::{RawEvent, refuse_trim};
 
-use crate::error::port_error;
+use crate::error::{ADAPTER, port_error};
 use crate::store::{Lost, PostgisStore, Unreadable};
 
 /// Events that are trimmed in one transaction.
@@ -49,17 +50,12 @@ impl EventLog for PostgisStore {
 
     async fn trim(&self, up_to: Sequence) -> PortResult<()> {
         let head = self.head().await?;
-        if up_to > head {
-            return Err(refused(format!("the log ends at {head}, it cannot be trimmed up to {up_to}")));
-        }
-        if let Some(row) = self.rows(|| sqlx::query(SLOWEST)).await?.first() {
-            let (name, watermark) = (self.get::<String>(row, 0)?, self.get::<i64>(row, 1)?.cast_unsigned());
-            if up_to.0 > watermark {
-                return Err(refused(format!(
-                    "subscription '{name}' has settled events up to {watermark}; the log cannot be trimmed up to {up_to}"
-                )));
-            }
-        }
+        let rows = self.rows(|| sqlx::query(SLOWEST)).await?;
+        let slowest = rows.first().map(|row| {
+            let watermark = Sequence(self.get::<i64>(row, 1)?.cast_unsigned());
+            PortResult::Ok((self.get::<String>(row, 0)?, watermark))
+        });
+        refuse_trim(ADAPTER, up_to, head, slowest.transpose()?)?;
         let mut trimmed = self.trimmed().await?;
         while trimmed < up_to {
             let part = Sequence(up_to.0.min(trimmed.0 + TRIMMED_AT_ONCE));
@@ -70,20 +66,12 @@ impl EventLog for PostgisStore {
     }
 }
 
-fn refused(message: String) -> turash_domain::PortError {
-    port_error(PortErrorKind::Invalid, message)
-}
-
 /// What stands in a row. Only a row without its sequence is an error of the store: nothing could be said of it.
 fn content(row: &PgRow) -> Result<Content, Unreadable> {
     let sequence = Sequence(row.try_get::<i64, _>(0)?.cast_unsigned());
     Ok(match event(row, sequence) {
         Ok(event) => event.into(),
-        Err(error) => Content::Unreadable(ports::Unreadable {
-            sequence: Some(sequence),
-            raw: raw(row, sequence),
-            error: error.to_string(),
-        }),
+        Err(error) => Content::Unreadable(unreadable(row, sequence, error.as_ref())),
     })
 }
 
@@ -97,26 +85,19 @@ fn event(row: &PgRow, sequence: Sequence) -> Result<Event, Box<dyn std::error::E
     })
 }
 
-/// A row that is no event, in the form of one as far as that goes: a program that knows its type can still read it.
-fn raw(row: &PgRow, sequence: Sequence) -> String {
+/// A row that is no event.
+fn unreadable(row: &PgRow, sequence: Sequence, error: &dyn std::error::Error) -> ports::Unreadable {
     let text = |column| row.try_get::<&str, usize>(column).unwrap_or_default();
-    let time = row.try_get(4).ok().and_then(|millis| Timestamp::from_millis(millis).ok());
-    let data = text(5);
-    let mut raw = serde_json::json!({
-        "specversion": "1.0",
-        "id": row.try_get::<Uuid, _>(1).unwrap_or_default(),
-        "source": "/turash",
-        "type": text(2),
-        "subject": text(3),
-        "time": time.unwrap_or(Timestamp::EPOCH),
-        "datacontenttype": "application/json",
-        "sequence": sequence.to_string(),
-        "data": serde_json::from_str(data).unwrap_or_else(|_| serde_json::Value::from(data)),
-    });
-    if !text(6).is_empty() {
-        raw["traceparent"] = text(6).into();
-    }
-    raw.to_string()
+    let raw = RawEvent {
+        sequence,
+        id: row.try_get(1).unwrap_or_default(),
+        type_name: text(2),
+        subject: text(3),
+        time_ms: row.try_get(4).ok(),
+        data: text(5),
+        trace_parent: text(6),
+    };
+    raw.unreadable(error)
 }
 
 /// A sequence as the server takes it: numbers beyond its own are beyond every event.

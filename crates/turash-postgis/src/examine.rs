@@ -2,37 +2,15 @@
 
 use std::time::{Duration, SystemTime};
 
+use async_trait::async_trait;
 use sqlx::ConnectOptions;
 use sqlx::postgres::PgConnection;
 use tokio::time::timeout;
+use turash_domain::ports::{Examine, Finding, Level};
 
 use crate::error::from_driver;
 use crate::migrate;
 use crate::options::{PostgisOptions, Use};
-
-/// How much a finding matters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Level {
-    /// As it should be.
-    Ok,
-    /// It works, but not as well or as safely as it could.
-    Warning,
-    /// It does not work.
-    Problem,
-}
-
-/// What was looked at, and what was found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
-    /// What was looked at.
-    pub what: &'static str,
-    /// How much it matters.
-    pub level: Level,
-    /// What was found.
-    pub found: String,
-    /// What to do about it; empty where nothing is to be done.
-    pub remedy: String,
-}
 
 /// The oldest server that is supported, as `server_version_num`.
 const OLDEST_SERVER: i64 = 150_000;
@@ -41,8 +19,15 @@ const OLDEST_POSTGIS: (u32, u32) = (3, 3);
 /// Clocks that differ by more are named.
 const SKEW_MS: i64 = 1_000;
 
-/// Looks at a server, in a session that writes nothing.
-pub async fn examine(options: &PostgisOptions) -> Vec<Finding> {
+/// The server that the options name, in a session that writes nothing.
+#[async_trait]
+impl Examine for PostgisOptions {
+    async fn examine(&self) -> Vec<Finding> {
+        examine(self).await
+    }
+}
+
+async fn examine(options: &PostgisOptions) -> Vec<Finding> {
     let bound = Duration::from_secs(5);
     let mut findings = Findings::default();
     let connected = timeout(bound, options.session(Use::ReadOnly).connect()).await;

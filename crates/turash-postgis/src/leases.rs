@@ -6,15 +6,13 @@ use std::time::Duration;
 use async_trait::async_trait;
 use sqlx::postgres::{PgConnection, PgRow};
 use turash_domain::ports::{Fence, Lease, Leases, PortResult};
-use turash_domain::{PortErrorKind, Subscription, Timestamp};
+use turash_domain::{Subscription, Timestamp};
+use turash_store::{GIVEN_BACK_MS, end_of_lease, refuse_lost_lease};
 
-use crate::error::{port_error, unreadable};
+use crate::error::{ADAPTER, unreadable};
 use crate::options::LeaseClock;
 use crate::store::{Lost, PostgisStore, Sql};
 use crate::transaction::Failure;
-
-/// The end of a lease that was given back.
-const GIVEN_BACK_MS: i64 = 0;
 
 /// A lease and the database's time, ms.
 pub(crate) const FIND: &str = "SELECT clock.ms, lease.holder, lease.token, lease.until_ms \
@@ -50,14 +48,13 @@ impl Leases for PostgisStore {
         now: Timestamp,
         ttl: Duration,
     ) -> PortResult<Option<Fence>> {
-        let ttl = i64::try_from(ttl.as_millis()).unwrap_or(i64::MAX);
         for _ in 0..TRIES {
             let (clock, found) = self.find(lease).await?;
             let now = match self.options().leases_by() {
                 LeaseClock::Database => clock,
                 LeaseClock::Caller => now.millis(),
             };
-            let until = end_of(lease, now.saturating_add(ttl))?;
+            let until = end_of_lease(ADAPTER, lease, now, ttl)?.millis();
             let (sql, token, was) = match &found {
                 None => (TAKE, 1, None),
                 Some(found) if found.until <= now => (TAKE_OVER, found.token + 1, Some(found)),
@@ -98,13 +95,6 @@ impl Leases for PostgisStore {
     }
 }
 
-fn end_of(lease: &Subscription, until: i64) -> PortResult<i64> {
-    Timestamp::from_millis(until).map(Timestamp::millis).map_err(|error| {
-        let message = format!("the lease '{lease}' cannot be held that long");
-        port_error(PortErrorKind::Invalid, message).caused_by(error)
-    })
-}
-
 impl PostgisStore {
     /// The database's time and the lease.
     async fn find(&self, lease: &Subscription) -> PortResult<(i64, Option<Found>)> {
@@ -123,15 +113,5 @@ impl PostgisStore {
 pub(crate) async fn check(connection: &mut PgConnection, fence: &Fence) -> Result<(), Failure> {
     let found: Option<(String, i64, i64)> =
         sqlx::query_as(CHECK).bind(fence.lease.as_str()).fetch_optional(connection).await?;
-    let now = match found {
-        None => "nobody ever held it".to_owned(),
-        Some((holder, _, GIVEN_BACK_MS)) => format!("'{holder}' gave it back"),
-        Some((_, token, _)) if token.cast_unsigned() == fence.token => return Ok(()),
-        Some((holder, token, _)) => format!("'{holder}' holds it now, under token {token}"),
-    };
-    let message = format!(
-        "the lease '{}' is not held under token {} any more: {now}; acquire it again and compute anew",
-        fence.lease, fence.token
-    );
-    Err(Failure::Refused(port_error(PortErrorKind::Conflict, message)))
+    refuse_lost_lease(ADAPTER, fence, found).map_err(Failure::Refused)
 }

@@ -13,7 +13,7 @@
 mod copy;
 mod error;
 mod event_log;
-pub mod examine;
+mod examine;
 mod follow;
 mod leases;
 mod ledger;
@@ -37,7 +37,6 @@ mod plans;
 #[allow(dead_code, reason = "shared with the integration tests, which use all of it")]
 mod server;
 
-pub use examine::{Finding, Level, examine};
 pub use options::{LeaseClock, PostgisOptions};
 pub use pool::PoolState;
 pub use store::PostgisStore;

@@ -9,10 +9,11 @@ use async_trait::async_trait;
 use sqlx::Row;
 use sqlx::postgres::{PgConnection, PgRow};
 use turash_domain::ports::{Nearby, PortResult, SitePlace, SpatialIndex};
-use turash_domain::{Coordinates, EARTH_RADIUS_KM, PortErrorKind, Site, SiteId, Version};
+use turash_domain::{Coordinates, SiteId, Version};
+use turash_store::{HALF_ROUND_KM, PlaceRow, nearest_first, refuse_radius, spans_of_box};
 
 use crate::copy::Rows;
-use crate::error::port_error;
+use crate::error::ADAPTER;
 use crate::store::{Lost, PostgisStore, Sql, Unreadable};
 
 /// Newer versions win; of one version the removal does, so that the order never matters.
@@ -30,29 +31,6 @@ pub(crate) const IN_BOX: &str = "SELECT site FROM turash.place \
 
 /// Places of one statement.
 const PIECE: usize = 5_000;
-
-/// Half of a great circle, and a little more: no place on earth is farther.
-const HALF_ROUND_KM: f64 = EARTH_RADIUS_KM * std::f64::consts::PI * 1.001;
-
-/// A place as its row; without coordinates it is forgotten.
-#[derive(Clone)]
-pub(crate) struct PlaceRow {
-    site: String,
-    version: Version,
-    coordinates: Option<Coordinates>,
-}
-
-impl PlaceRow {
-    /// The place of a site.
-    pub(crate) fn kept(site: &Site) -> Self {
-        Self { site: site.id.to_string(), version: site.version, coordinates: Some(site.coordinates) }
-    }
-
-    /// A site without a place, as of a version.
-    pub(crate) fn forgotten(site: &str, version: Version) -> Self {
-        Self { site: site.to_owned(), version, coordinates: None }
-    }
-}
 
 /// Writes a new place for COPY.
 pub(crate) fn write_place(rows: &mut Rows, place: &PlaceRow) {
@@ -92,12 +70,7 @@ impl SpatialIndex for PostgisStore {
                 *known = place;
             }
         }
-        let row = |place: &&SitePlace| PlaceRow {
-            site: place.site.to_string(),
-            version: place.version,
-            coordinates: Some(place.coordinates),
-        };
-        let mut rows: Vec<_> = newest.values().map(row).collect();
+        let mut rows: Vec<_> = newest.into_values().map(PlaceRow::from).collect();
         // In one order, so that two who keep the same sites do not wait for each other in a circle.
         rows.sort_by(|a, b| a.site.cmp(&b.site));
         for piece in rows.chunks(PIECE) {
@@ -112,21 +85,14 @@ impl SpatialIndex for PostgisStore {
     }
 
     async fn within(&self, center: Coordinates, radius_km: f64, limit: u32) -> PortResult<Vec<Nearby>> {
-        if radius_km.is_nan() || radius_km < 0.0 {
-            let message = format!("a radius of {radius_km} km is not a number from 0 up");
-            return Err(port_error(PortErrorKind::Invalid, message));
-        }
+        refuse_radius(ADAPTER, radius_km)?;
         // A millionth for the other sphere, a metre for what its own arithmetic loses.
         let metres = radius_km.min(HALF_ROUND_KM) * 1000.0 * (1.0 + 1e-6) + 1.0;
         let query = || sqlx::query(WITHIN).bind(center.longitude()).bind(center.latitude()).bind(metres);
         let rows = self.rows(query).await?;
         let places = self.decode("a place", rows, place).await?;
         let near = |(site, place)| Nearby { site, distance_km: center.distance_km(place) };
-        let mut near: Vec<_> = places.into_iter().map(near).collect();
-        near.retain(|near| near.distance_km <= radius_km);
-        near.sort_by(|a, b| a.distance_km.total_cmp(&b.distance_km).then_with(|| a.site.cmp(&b.site)));
-        near.truncate(limit as usize);
-        Ok(near)
+        Ok(nearest_first(places.into_iter().map(near).collect(), radius_km, limit))
     }
 
     async fn in_box(
@@ -155,16 +121,8 @@ impl SpatialIndex for PostgisStore {
     }
 
     async fn nearest(&self, center: Coordinates, limit: u32) -> PortResult<Vec<Nearby>> {
-        // The first circle fits a region; each further one has 16 times the area, so little is looked at twice. Not by the
-        // index's own order (`<->`): PostGIS 3.3 ends it with an error near the antimeridian ("tuples in wrong order").
-        let mut radius_km = 25.0;
-        loop {
-            let near = self.within(center, radius_km, limit).await?;
-            if near.len() as u64 >= u64::from(limit) || radius_km > HALF_ROUND_KM {
-                return Ok(near);
-            }
-            radius_km *= 4.0;
-        }
+        // Not by the index's own order (`<->`): PostGIS 3.3 ends it with an error near the antimeridian ("tuples in wrong order").
+        turash_store::nearest(self, center, limit).await
     }
 }
 
@@ -175,17 +133,4 @@ fn site(row: &PgRow) -> Result<SiteId, Unreadable> {
 fn place(row: &PgRow) -> Result<(SiteId, Coordinates), Unreadable> {
     let place = Coordinates::new(row.try_get(1)?, row.try_get(2)?).map_err(Unreadable::value)?;
     Ok((site(row)?, place))
-}
-
-/// The spans of longitude of a box; one whose west is east of its east crosses the antimeridian. The meridians 180 and -180
-/// are one.
-fn spans_of_box(west: f64, east: f64) -> Vec<(f64, f64)> {
-    let mut spans = if west > east { vec![(west, 180.0), (-180.0, east)] } else { vec![(west, east)] };
-    if spans.iter().any(|(west, _)| *west == -180.0) {
-        spans.push((180.0, 180.0));
-    }
-    if spans.iter().any(|(_, east)| *east == 180.0) {
-        spans.push((-180.0, -180.0));
-    }
-    spans
 }

@@ -13,13 +13,14 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use turash_domain::ports::PortResult;
 use turash_domain::{PortError, PortErrorKind};
+use turash_store::{Plan, Queue};
 
 use crate::error::{from_driver, lost_connection, may_run_again, port_error, too_slow, unreadable};
 use crate::migrate;
 use crate::options::{PostgisOptions, Use};
 use crate::patience;
 use crate::pool::{Pool, PoolState};
-use crate::writer::{Queue, Writer};
+use crate::writer::Writer;
 
 /// A statement with its parameters.
 pub(crate) type Sql<'q> = sqlx::query::Query<'q, Postgres, PgArguments>;
@@ -45,7 +46,7 @@ struct Inner {
     /// Host and database, for messages.
     label: String,
     pool: Pool,
-    writer: Option<Queue>,
+    writer: Option<Queue<Plan>>,
     /// How far the log is known to reach: raised by own commits and by what `follow` hears of others'.
     head: Arc<watch::Sender<u64>>,
     /// Whether the log is being followed: from the first wait on.
@@ -100,7 +101,7 @@ impl PostgisStore {
     fn open(
         options: PostgisOptions,
         purpose: Use,
-        writer: impl FnOnce(PostgisOptions, Arc<watch::Sender<u64>>, &TaskTracker) -> Option<Queue>,
+        writer: impl FnOnce(PostgisOptions, Arc<watch::Sender<u64>>, &TaskTracker) -> Option<Queue<Plan>>,
     ) -> Self {
         let tasks = TaskTracker::new();
         let head = Arc::new(watch::channel(0).0);
@@ -141,7 +142,7 @@ impl PostgisStore {
         self.inner.tasks.wait().await;
     }
 
-    pub(crate) fn queue(&self) -> PortResult<&Queue> {
+    pub(crate) fn queue(&self) -> PortResult<&Queue<Plan>> {
         self.inner.writer.as_ref().ok_or_else(|| {
             let message = format!("the store {} is open for reading only", self.inner.label);
             port_error(PortErrorKind::Invalid, message)

@@ -10,9 +10,10 @@ use sqlx::AssertSqlSafe;
 use sqlx::postgres::PgConnection;
 use turash_domain::ports::PortResult;
 use turash_domain::{PortError, Uuid};
+use turash_store::Plan;
 
 use crate::leases;
-use crate::registry::{By, Plan, accounts, carry_out, explain};
+use crate::registry::{By, accounts, carry_out, explain};
 
 /// Why a command failed.
 pub(crate) enum Failure {

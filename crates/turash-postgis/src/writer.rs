@@ -9,23 +9,20 @@ use std::time::Duration;
 
 use sqlx::Connection;
 use sqlx::postgres::PgConnection;
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::watch;
 use tokio::time::{Instant, sleep, timeout};
 use turash_domain::ports::PortResult;
 use turash_domain::{PortError, PortErrorKind, Uuid};
+use turash_store::{Command, Inbox, Plan, Queue, Rows as _, again, groups};
 
-use crate::error::{again, from_driver, lost_connection, may_run_again, port_error, sqlstate, too_slow};
+use crate::error::{ADAPTER, from_driver, lost_connection, may_run_again, port_error, sqlstate, too_slow};
 use crate::follow::raise;
 use crate::options::{PostgisOptions, Use};
 use crate::outcome::{self, Outcome};
 use crate::patience;
-use crate::registry::{By, Plan, explain};
+use crate::registry::{By, explain};
 use crate::transaction::{Answers, Failure, Way, execute, pause, random, run};
 
-/// The most commands of one transaction.
-const GROUP: usize = 256;
-/// The most rows of one transaction with several commands; one command may be larger.
-const GROUP_ROWS: usize = 20_000;
 /// How often a transaction is tried in all that others get in the way of.
 const TRIES: u32 = 5;
 /// How long the answer to COMMIT is waited for before the outcome is looked up.
@@ -34,42 +31,6 @@ const COMMIT_BOUND: Duration = Duration::from_secs(10);
 const PRUNE_EVERY: Duration = Duration::from_mins(1);
 pub(crate) const PRUNE: &str = "DELETE FROM turash.commit_id WHERE at < now() - interval '1 hour'";
 
-/// A queued command and where its answer goes.
-struct Command {
-    plan: Plan,
-    answer: oneshot::Sender<PortResult<u64>>,
-}
-
-/// The queue's end that commands are put into.
-pub(crate) struct Queue {
-    store: String,
-    commands: mpsc::Sender<Message>,
-}
-
-enum Message {
-    Command(Command),
-    Close(oneshot::Sender<()>),
-}
-
-impl Queue {
-    /// Puts a command into the queue and waits for its answer.
-    pub(crate) async fn submit(&self, plan: Plan) -> PortResult<u64> {
-        let (answer, answered) = oneshot::channel();
-        let closed = || port_error(PortErrorKind::Unavailable, format!("the store {} is closed", self.store));
-        self.commands.send(Message::Command(Command { plan, answer })).await.map_err(|_| closed())?;
-        answered.await.map_err(|_| closed())?
-    }
-
-    /// Asks the writer to finish what is queued and to end; returns when it has.
-    pub(crate) async fn close(&self) {
-        let (done, finished) = oneshot::channel();
-        if self.commands.send(Message::Close(done)).await.is_ok() {
-            // An error means that the writer is gone already, which is what was asked for.
-            let _ = finished.await;
-        }
-    }
-}
-
 /// The task's own state.
 pub(crate) struct Writer {
     options: PostgisOptions,
@@ -77,7 +38,7 @@ pub(crate) struct Writer {
     connection: Option<PgConnection>,
     /// The server's number for the connection.
     pid: i32,
-    queue: mpsc::Receiver<Message>,
+    inbox: Inbox<Plan>,
     head: Arc<watch::Sender<u64>>,
     ids: Ids,
     pruned: Instant,
@@ -94,69 +55,39 @@ enum Ended {
 
 impl Writer {
     /// A writer and the queue that leads to it. It connects with the first command.
-    pub(crate) fn new(options: PostgisOptions, head: Arc<watch::Sender<u64>>) -> (Self, Queue) {
-        let (commands, queue) = mpsc::channel(4 * GROUP);
+    pub(crate) fn new(options: PostgisOptions, head: Arc<watch::Sender<u64>>) -> (Self, Queue<Plan>) {
         let store = options.label();
+        let (queue, inbox) = Queue::new(ADAPTER, &store);
         let writer = Self {
-            store: store.clone(),
+            store,
             options,
             connection: None,
             pid: 0,
-            queue,
+            inbox,
             head,
             ids: Ids { process: random(), next: random() },
             pruned: Instant::now(),
         };
-        (writer, Queue { store, commands })
+        (writer, queue)
     }
 
     /// Commits what is queued until every queue end is gone or somebody closes the store.
     pub(crate) async fn run(mut self) {
-        let mut messages = Vec::with_capacity(GROUP);
-        let mut closing = Vec::new();
-        while self.queue.recv_many(&mut messages, GROUP).await > 0 {
-            let mut commands = Vec::with_capacity(messages.len());
-            for message in messages.drain(..) {
-                match message {
-                    Message::Command(command) => commands.push(command),
-                    Message::Close(done) => {
-                        self.queue.close();
-                        closing.push(done);
-                    }
-                }
+        while let Some(commands) = self.inbox.next().await {
+            for group in groups(commands) {
+                self.commit(group).await;
             }
-            self.commit_all(commands).await;
             self.prune().await;
         }
         if let Some(connection) = self.connection.take() {
             let _ = timeout(Duration::from_secs(1), connection.close()).await;
         }
-        for done in closing {
-            let _ = done.send(());
-        }
-    }
-
-    /// Commits commands in groups of bounded size.
-    async fn commit_all(&mut self, commands: Vec<Command>) {
-        let mut group = Vec::new();
-        let mut rows = 0;
-        for command in commands {
-            let more = command.plan.rows();
-            if !group.is_empty() && rows + more > GROUP_ROWS {
-                self.commit(std::mem::take(&mut group)).await;
-                rows = 0;
-            }
-            rows += more;
-            group.push(command);
-        }
-        if !group.is_empty() {
-            self.commit(group).await;
-        }
+        self.inbox.ended();
     }
 
     /// Commits a group and answers it.
-    async fn commit(&mut self, group: Vec<Command>) {
-        let plans: Vec<_> = group.iter().map(|command| &command.plan).collect();
+    async fn commit(&mut self, group: Vec<Command<Plan>>) {
+        let plans: Vec<_> = group.iter().map(|command| &command.work).collect();
         let mut way = Way::Together(By::Copy);
         let mut tried = 0;
         let error = loop {
@@ -206,12 +137,12 @@ impl Writer {
             sleep(pause(tried)).await;
         };
         for command in group {
-            let _ = command.answer.send(again(&error));
+            command.answer(Err(again(&error)));
         }
     }
 
     /// Answers commands; those that have to run once more do so, each on its own.
-    async fn answer(&mut self, group: Vec<Command>, answers: Answers) {
+    async fn answer(&mut self, group: Vec<Command<Plan>>, answers: Answers) {
         let mut rest = Vec::new();
         for (command, answer) in group.into_iter().zip(answers) {
             match answer {
@@ -219,7 +150,7 @@ impl Writer {
                     if let Ok(head) = &answer {
                         raise(&self.head, *head);
                     }
-                    let _ = command.answer.send(answer);
+                    command.answer(answer);
                 }
                 None => rest.push(command),
             }
@@ -227,7 +158,7 @@ impl Writer {
         self.one_by_one(rest).await;
     }
 
-    async fn one_by_one(&mut self, group: Vec<Command>) {
+    async fn one_by_one(&mut self, group: Vec<Command<Plan>>) {
         for command in group {
             Box::pin(self.commit(vec![command])).await;
         }

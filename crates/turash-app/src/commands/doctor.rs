@@ -4,11 +4,11 @@ use std::io::Write;
 
 use anyhow::Result;
 use serde_json::json;
+use turash_domain::ports::{Finding, Level};
 use turash_services::overbooked_flows;
 
 use super::Context;
 use crate::cli::DoctorArgs;
-use crate::findings::{Finding, Level};
 use crate::output::{Align, Column, Outcome, annual, counted, stdout, whole, write_json, write_table};
 use crate::wire::{self, Wired};
 
@@ -44,13 +44,11 @@ async fn promises(context: &Context, findings: &[Finding]) -> Option<Finding> {
     let flows = match flows {
         Ok(flows) => flows,
         Err(error) => {
-            let remedy = "restore the store from a backup".to_owned();
-            return Some(Finding { what, level: Level::Problem, found: error.to_string(), remedy });
+            return Some(Finding::problem(what, error.to_string(), "restore the store from a backup"));
         }
     };
     let Some(first) = flows.first() else {
-        let found = "every flow has what is promised on it".to_owned();
-        return Some(Finding { what, level: Level::Ok, found, remedy: String::new() });
+        return Some(Finding::ok(what, "every flow has what is promised on it"));
     };
     let missing = match first.family {
         Some(family) => format!("lacks {}", annual(first.missing, family.dimension())),
@@ -69,9 +67,8 @@ async fn promises(context: &Context, findings: &[Finding]) -> Option<Finding> {
         matches.join(", ")
     );
     let remedy =
-        "agree on less or end one of the matches, with a reason; `turash matches --overbooked` lists them"
-            .to_owned();
-    Some(Finding { what, level: Level::Warning, found, remedy })
+        "agree on less or end one of the matches, with a reason; `turash matches --overbooked` lists them";
+    Some(Finding::warning(what, found, remedy))
 }
 
 fn table(context: &Context, findings: &[Finding], problems: usize) -> Result<()> {
@@ -82,7 +79,7 @@ fn table(context: &Context, findings: &[Finding], problems: usize) -> Result<()>
     out.flush()?;
     drop(out);
     let rows =
-        findings.iter().map(|one| vec![one.level.word().to_owned(), one.what.to_owned(), one.found.clone()]);
+        findings.iter().map(|one| vec![one.level.name().to_owned(), one.what.to_owned(), one.found.clone()]);
     write_table(&COLUMNS, rows)?;
     let mut out = stdout();
     for finding in findings {
@@ -101,7 +98,7 @@ fn table(context: &Context, findings: &[Finding], problems: usize) -> Result<()>
 fn to_json(finding: &Finding) -> serde_json::Value {
     json!({
         "what": finding.what,
-        "level": finding.level.word(),
+        "level": finding.level.name(),
         "found": finding.found,
         "remedy": (!finding.remedy.is_empty()).then_some(&finding.remedy),
     })

@@ -3,8 +3,8 @@
 use sqlx::{Row, SqliteConnection};
 use turash_domain::ports::{Accounts, FlowFacts, PortResult};
 use turash_domain::{Decision, Direction, Family, FlowId, PortError, PortErrorKind, Promise};
+use turash_store::Plan;
 
-use super::plan::Plan;
 use crate::error::{port_error, unreadable};
 use crate::rows::json_array;
 use crate::store::EmbeddedStore;

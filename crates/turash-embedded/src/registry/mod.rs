@@ -2,7 +2,6 @@
 
 mod accounts;
 mod explain;
-mod plan;
 mod read;
 mod told;
 mod write;
@@ -12,7 +11,9 @@ use turash_domain::ports::{
     Batch, Commit, Counts, FlowFilter, Known, Page, PortResult, Registry, SiteFilter, ToldList,
 };
 use turash_domain::{Decision, FlowId, MatchId, Promise, ResourceFlow, Sequence, Site, SiteId};
+use turash_store::Plan;
 
+use crate::error::ADAPTER;
 use crate::store::EmbeddedStore;
 
 #[async_trait]
@@ -58,8 +59,7 @@ impl Registry for EmbeddedStore {
     }
 
     async fn commit(&self, batch: Batch) -> PortResult<Commit> {
-        let plan = plan::Plan::new(batch)?;
-        let head = self.write(plan).await?;
+        let head = self.write(write::CarryOut(Plan::new(ADAPTER, batch)?)).await?;
         Ok(Commit { head: Sequence(head) })
     }
 }

@@ -17,11 +17,9 @@ const TOLD: (&str, usize, &str) = (
 );
 
 /// Writes lists in place of what was told of their flows; an empty one is not kept.
-pub(super) async fn write<'a>(
-    connection: &mut SqliteConnection,
-    lists: impl Iterator<Item = &'a ToldList>,
-) -> Result<(), sqlx::Error> {
-    let (empty, full): (Vec<_>, Vec<_>) = lists.partition(|list| list.entries.is_empty());
+pub(super) async fn write(connection: &mut SqliteConnection, lists: &[&ToldList]) -> Result<(), sqlx::Error> {
+    let (empty, full): (Vec<&ToldList>, Vec<&ToldList>) =
+        lists.iter().partition(|list| list.entries.is_empty());
     for_values(connection, &full, TOLD, |sql, list| {
         sql.bind(list.flow.as_str()).bind(list.direction.name()).bind(pack(&list.entries))
     })

@@ -4,7 +4,8 @@ use std::fs;
 
 use tempfile::tempdir;
 use turash_domain::Timestamp;
-use turash_embedded::{EmbeddedStore, Finding, Holder, Level, OpenMode, examine};
+use turash_domain::ports::{Examine, Finding, Level};
+use turash_embedded::{DataFolder, EmbeddedStore, Holder, OpenMode};
 
 fn of<'a>(findings: &'a [Finding], what: &str) -> &'a Finding {
     findings.iter().find(|finding| finding.what == what).unwrap()
@@ -14,13 +15,13 @@ fn of<'a>(findings: &'a [Finding], what: &str) -> &'a Finding {
 async fn a_store_is_examined_beside_its_holder() {
     let dir = tempdir().unwrap();
     let folder = dir.path().join("data");
-    let findings = examine(&folder, Timestamp::EPOCH).await;
+    let findings = examine(&folder).await;
     assert_eq!(findings.len(), 1);
     assert_eq!(findings[0].level, Level::Warning, "a folder that is not there yet is no problem");
 
     let holder = Holder::this_process("turash test", Timestamp::EPOCH).at("127.0.0.1:1");
     let store = EmbeddedStore::open(&folder, OpenMode::ReadWrite(holder)).await.unwrap();
-    let findings = examine(&folder, Timestamp::EPOCH).await;
+    let findings = examine(&folder).await;
     assert!(findings.iter().all(|finding| finding.level == Level::Ok), "{findings:?}");
     assert!(of(&findings, "holder").found.contains("at http://127.0.0.1:1"), "{findings:?}");
     assert_eq!(of(&findings, "pages").found, "whole");
@@ -36,6 +37,10 @@ async fn a_store_is_examined_beside_its_holder() {
 async fn what_is_no_store_is_a_problem() {
     let dir = tempdir().unwrap();
     fs::write(dir.path().join("turash.sqlite"), "something else entirely".repeat(100)).unwrap();
-    let findings = examine(dir.path(), Timestamp::EPOCH).await;
+    let findings = examine(dir.path()).await;
     assert_eq!(of(&findings, "store").level, Level::Problem, "{findings:?}");
+}
+
+async fn examine(folder: &std::path::Path) -> Vec<Finding> {
+    DataFolder { path: folder.to_owned(), now: Timestamp::EPOCH }.examine().await
 }

@@ -7,8 +7,8 @@ use sqlx::postgres::{PgConnection, PgRow};
 use sqlx::{Row, query_as};
 use turash_domain::ports::{Accounts, FlowFacts, PortResult};
 use turash_domain::{Decision, Direction, Family, FlowId, PortError, PortErrorKind, Promise};
+use turash_store::Plan;
 
-use super::plan::Plan;
 use super::write::PIECE;
 use crate::error::port_error;
 use crate::store::{PostgisStore, Unreadable};

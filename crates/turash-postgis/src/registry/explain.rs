@@ -1,30 +1,17 @@
-//! Finds out why a batch was refused: walks through its changes in order over the state before it.
-
-use std::collections::{HashMap, HashSet};
+//! Loads what the server holds of a refused batch, so that the first change that does not fit is found.
 
 use sqlx::postgres::PgConnection;
-use turash_domain::ports::Change;
-use turash_domain::{PortError, PortErrorKind, Version};
+use turash_domain::{PortError, Uuid};
+use turash_store::{Known, Plan};
 
-use super::plan::Plan;
-use crate::error::port_error;
+use crate::error::ADAPTER;
 
-/// Where an aggregate stands.
-#[derive(Clone, Copy, Default)]
-struct State {
-    version: u64,
-    live: bool,
-}
-
-/// The state that a batch meets, as far as the batch speaks of it.
-#[derive(Default)]
-struct Known {
-    sites: HashMap<String, State>,
-    /// How many flows each site has.
-    flows_of: HashMap<String, i64>,
-    flows: HashMap<String, (State, Option<String>)>,
-    decisions: HashMap<String, State>,
-}
+const SITES: &str = "SELECT id, version, body IS NOT NULL, \
+     (SELECT count(*) FROM turash.flow WHERE flow.site = site.id) FROM turash.site WHERE id = ANY ($1)";
+const FLOWS: &str = "SELECT id, version, body IS NOT NULL, site FROM turash.flow WHERE id = ANY ($1)";
+const DECISIONS: &str = "SELECT supply || '~' || demand, version FROM turash.decision \
+     WHERE (supply, demand) IN (SELECT * FROM unnest($1::text[], $2::text[]))";
+const EVENTS: &str = "SELECT id FROM turash.event WHERE id = ANY ($1)";
 
 /// The first change that is refused, or the event that is in the log already; `None` where nothing is wrong any more, since
 /// another process changed something in between.
@@ -32,187 +19,30 @@ pub(crate) async fn explain(
     plan: &Plan,
     connection: &mut PgConnection,
 ) -> Result<Option<PortError>, sqlx::Error> {
-    let mut known = Known::default();
-    known.load_sites(&plan.changes, connection).await?;
-    known.load_flows(&plan.changes, connection).await?;
-    known.load_decisions(&plan.changes, connection).await?;
-    for change in &plan.changes {
-        if let Err(refusal) = known.apply(change) {
-            return Ok(Some(refusal));
-        }
+    let mut known = Known::new(ADAPTER);
+    let ids: Vec<_> = plan.sites().collect();
+    let sites: Vec<(String, i64, bool, i64)> =
+        sqlx::query_as(SITES).bind(ids).fetch_all(&mut *connection).await?;
+    for (id, version, live, flows) in sites {
+        known.site(id, version, live, flows);
+    }
+    let ids: Vec<_> = plan.flows().collect();
+    let flows: Vec<(String, i64, bool, Option<String>)> =
+        sqlx::query_as(FLOWS).bind(ids).fetch_all(&mut *connection).await?;
+    for (id, version, live, site) in flows {
+        known.flow(id, version, live, site);
+    }
+    let pairs = plan.decided().map(|id| (id.supply().as_str(), id.demand().as_str()));
+    let (supplies, demands): (Vec<_>, Vec<_>) = pairs.unzip();
+    let decisions: Vec<(String, i64)> =
+        sqlx::query_as(DECISIONS).bind(supplies).bind(demands).fetch_all(&mut *connection).await?;
+    for (id, version) in decisions {
+        known.decision(id, version);
     }
     let ids: Vec<_> = plan.events.iter().map(|event| event.id).collect();
-    let stored: Vec<turash_domain::Uuid> =
-        sqlx::query_scalar("SELECT id FROM turash.event WHERE id = ANY ($1)")
-            .bind(ids)
-            .fetch_all(connection)
-            .await?;
-    let mut seen: HashSet<_> = stored.into_iter().collect();
-    for event in &plan.events {
-        if !seen.insert(event.id) {
-            let message = format!("an event of '{}' has an id that is in the log already", event.subject);
-            return Ok(Some(port_error(PortErrorKind::Conflict, message)));
-        }
+    let events: Vec<Uuid> = sqlx::query_scalar(EVENTS).bind(ids).fetch_all(connection).await?;
+    for id in events {
+        known.event(id);
     }
-    Ok(None)
-}
-
-impl Known {
-    async fn load_sites(
-        &mut self,
-        changes: &[Change],
-        connection: &mut PgConnection,
-    ) -> Result<(), sqlx::Error> {
-        let ids: Vec<_> = changes.iter().filter_map(site_of).collect();
-        let sql = "SELECT id, version, body IS NOT NULL, \
-                   (SELECT count(*) FROM turash.flow WHERE flow.site = site.id) FROM turash.site WHERE id = ANY ($1)";
-        let rows: Vec<(String, i64, bool, i64)> = sqlx::query_as(sql).bind(ids).fetch_all(connection).await?;
-        for (id, version, live, flows) in rows {
-            self.flows_of.insert(id.clone(), flows);
-            self.sites.insert(id, State { version: version.cast_unsigned(), live });
-        }
-        Ok(())
-    }
-
-    async fn load_flows(
-        &mut self,
-        changes: &[Change],
-        connection: &mut PgConnection,
-    ) -> Result<(), sqlx::Error> {
-        let ids: Vec<_> = changes.iter().filter_map(flow_of).collect();
-        let sql = "SELECT id, version, body IS NOT NULL, site FROM turash.flow WHERE id = ANY ($1)";
-        let rows: Vec<(String, i64, bool, Option<String>)> =
-            sqlx::query_as(sql).bind(ids).fetch_all(connection).await?;
-        for (id, version, live, site) in rows {
-            self.flows.insert(id, (State { version: version.cast_unsigned(), live }, site));
-        }
-        Ok(())
-    }
-
-    async fn load_decisions(
-        &mut self,
-        changes: &[Change],
-        connection: &mut PgConnection,
-    ) -> Result<(), sqlx::Error> {
-        let (supplies, demands): (Vec<_>, Vec<_>) = changes.iter().filter_map(pair_of).unzip();
-        let sql = "SELECT supply || '~' || demand, version FROM turash.decision \
-                   WHERE (supply, demand) IN (SELECT * FROM unnest($1::text[], $2::text[]))";
-        let query = sqlx::query_as(sql).bind(supplies).bind(demands);
-        let rows: Vec<(String, i64)> = query.fetch_all(connection).await?;
-        for (id, version) in rows {
-            self.decisions.insert(id, State { version: version.cast_unsigned(), live: true });
-        }
-        Ok(())
-    }
-
-    /// Carries a change out on what is known, or says why it is refused.
-    fn apply(&mut self, change: &Change) -> Result<(), PortError> {
-        match change {
-            Change::PutSite(site) => {
-                let state = self.sites.entry(site.id.to_string()).or_default();
-                put(state, "site", site.id.as_str(), site.version)
-            }
-            Change::RemoveSite(id, version) => {
-                let state = self.sites.entry(id.to_string()).or_default();
-                remove(state, "site", id.as_str(), *version)?;
-                match self.flows_of.get(id.as_str()) {
-                    Some(flows) if *flows > 0 => Err(port_error(
-                        PortErrorKind::Invalid,
-                        format!("site '{id}' still has {flows} flows; remove them first"),
-                    )),
-                    _ => Ok(()),
-                }
-            }
-            Change::PutFlow(flow) => {
-                let (site, id) = (flow.site.to_string(), flow.id.to_string());
-                if !self.sites.get(&site).is_some_and(|state| state.live) {
-                    return Err(port_error(
-                        PortErrorKind::Invalid,
-                        format!("flow '{id}': site '{site}' does not exist"),
-                    ));
-                }
-                let (state, at) = self.flows.entry(id.clone()).or_default();
-                put(state, "flow", &id, flow.version)?;
-                let before = at.replace(site.clone());
-                self.count(before, -1);
-                self.count(Some(site), 1);
-                Ok(())
-            }
-            Change::RemoveFlow(id, version) => {
-                let (state, at) = self.flows.entry(id.to_string()).or_default();
-                remove(state, "flow", id.as_str(), *version)?;
-                let before = at.take();
-                self.count(before, -1);
-                Ok(())
-            }
-            Change::PutDecision(decision) | Change::CopyDecision(decision) => {
-                let id = decision.id.to_string();
-                put(self.decisions.entry(id.clone()).or_default(), "decision", &id, decision.version)
-            }
-            Change::Tell(_) => Ok(()),
-        }
-    }
-
-    fn count(&mut self, site: Option<String>, more: i64) {
-        if let Some(site) = site {
-            *self.flows_of.entry(site).or_default() += more;
-        }
-    }
-}
-
-/// The site that a change puts, removes or refers to.
-fn site_of(change: &Change) -> Option<&str> {
-    match change {
-        Change::PutSite(site) => Some(site.id.as_str()),
-        Change::PutFlow(flow) => Some(flow.site.as_str()),
-        Change::RemoveSite(id, _) => Some(id.as_str()),
-        _ => None,
-    }
-}
-
-fn flow_of(change: &Change) -> Option<&str> {
-    match change {
-        Change::PutFlow(flow) => Some(flow.id.as_str()),
-        Change::RemoveFlow(id, _) => Some(id.as_str()),
-        _ => None,
-    }
-}
-
-fn pair_of(change: &Change) -> Option<(&str, &str)> {
-    match change {
-        Change::PutDecision(decision) | Change::CopyDecision(decision) => {
-            Some((decision.id.supply().as_str(), decision.id.demand().as_str()))
-        }
-        _ => None,
-    }
-}
-
-fn put(state: &mut State, kind: &str, id: &str, version: Version) -> Result<(), PortError> {
-    if state.version != version.previous().0 {
-        return Err(conflict(*state, kind, id, version));
-    }
-    *state = State { version: version.0, live: true };
-    Ok(())
-}
-
-fn remove(state: &mut State, kind: &str, id: &str, version: Version) -> Result<(), PortError> {
-    if !state.live || state.version != version.previous().0 {
-        return Err(conflict(*state, kind, id, version));
-    }
-    *state = State { version: version.0, live: false };
-    Ok(())
-}
-
-/// Says both versions: the one that the change expects and the one that is there.
-fn conflict(found: State, kind: &str, id: &str, wanted: Version) -> PortError {
-    let expected = match wanted.previous() {
-        Version::NONE => "none".to_owned(),
-        version => format!("version {version}"),
-    };
-    let found = match found {
-        State { version: 0, .. } => "found none".to_owned(),
-        State { version, live: true } => format!("found {version}"),
-        State { version, live: false } => format!("removed at {version}"),
-    };
-    port_error(PortErrorKind::Conflict, format!("{kind} '{id}': expected {expected}, {found}"))
+    Ok(known.refusal(plan))
 }

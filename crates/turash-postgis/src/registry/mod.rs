@@ -2,7 +2,6 @@
 
 pub(crate) mod accounts;
 mod explain;
-mod plan;
 pub(crate) mod read;
 pub(crate) mod statements;
 pub(crate) mod told;
@@ -13,11 +12,12 @@ use turash_domain::ports::{
     Batch, Commit, Counts, FlowFilter, Known, Page, PortResult, Registry, SiteFilter, ToldList,
 };
 use turash_domain::{Decision, FlowId, MatchId, Promise, ResourceFlow, Sequence, Site, SiteId};
+use turash_store::Plan;
 
 pub(crate) use explain::explain;
-pub(crate) use plan::Plan;
 pub(crate) use write::{By, carry_out};
 
+use crate::error::ADAPTER;
 use crate::store::PostgisStore;
 
 #[async_trait]
@@ -64,7 +64,7 @@ impl Registry for PostgisStore {
 
     async fn commit(&self, batch: Batch) -> PortResult<Commit> {
         let queue = self.queue()?;
-        let head = queue.submit(Plan::new(batch)?).await?;
+        let head = queue.submit(Plan::new(ADAPTER, batch)?).await?;
         Ok(Commit { head: Sequence(head) })
     }
 }

@@ -4,16 +4,16 @@ use std::collections::HashSet;
 
 use sqlx::postgres::{PgConnection, PgQueryResult};
 use turash_domain::{CountryCode, Decision, ResourceFlow, Site};
+use turash_store::{EventRow, PlaceRow, Plan, Put, Step, steps};
 
 use super::accounts;
-use super::plan::{EventRow, Plan, Put, Step, steps};
 use super::statements::{
     APPEND, CHANGED_DECISIONS, CHANGED_FLOWS, CHANGED_SITES, COPY_EVENTS, COPY_FLOWS, COPY_SITES, LIVE_SITES,
     NEW_DECISIONS, NEW_FLOWS, NEW_SITES, REMOVED_FLOWS, REMOVED_SITES, TAKE_SEQUENCES,
 };
 use super::told;
 use crate::copy::{Rows, copy_in};
-use crate::spatial::{self, PlaceRow};
+use crate::spatial;
 use crate::store::Sql;
 use crate::transaction::Failure;
 
@@ -111,7 +111,7 @@ async fn put_sites_by(
             .bind(column(piece, |(site, _)| site.coordinates.longitude()))
             .bind(column(piece, |(site, _)| site.coordinates.latitude()))
             .bind(column(piece, |(site, _)| site.location.name()))
-            .bind(column(piece, |(_, body)| *body));
+            .bind(column(piece, |(_, body)| &***body));
         run(&mut *connection, query, piece.len()).await?;
     }
     Ok(())
@@ -157,7 +157,7 @@ async fn put_flows_by(
             .bind(column(piece, |(flow, _)| flow.family().name()))
             .bind(column(piece, |(flow, _)| flow.quantity.annual()))
             .bind(column(piece, |(flow, _)| flow.quantity.peak()))
-            .bind(column(piece, |(_, body)| *body));
+            .bind(column(piece, |(_, body)| &***body));
         run(&mut *connection, query, piece.len()).await?;
     }
     Ok(())
@@ -188,7 +188,7 @@ async fn put_decisions(
             .bind(column(piece, |(decision, _)| decision.id.demand().as_str()))
             .bind(column(piece, |(decision, _)| decision.state.name()))
             .bind(column(piece, |(decision, _)| decision.version.0.cast_signed()))
-            .bind(column(piece, |(_, body)| *body));
+            .bind(column(piece, |(_, body)| &***body));
         run(&mut *connection, query, piece.len()).await?;
     }
     Ok(())

@@ -2,8 +2,9 @@
 
 use sqlx::Connection;
 use turash_domain::ports::{Change, EventLog, Leases, Ledger, Registry, SpatialIndex};
+use turash_domain::ports::{Examine, Level};
 use turash_domain::{Coordinates, Direction, PortErrorKind, Sequence};
-use turash_postgis::{Level, PostgisOptions, PostgisStore, examine};
+use turash_postgis::{PostgisOptions, PostgisStore};
 
 use crate::fixtures::{at, changes, decision, flow, new_site, site_at, subscription, told};
 use crate::server::{Database, admin, run};
@@ -173,7 +174,7 @@ async fn the_role_that_serves_needs_no_more_than_rows() {
     store.trim(Sequence(1)).await.unwrap();
     assert_eq!(store.nearest(Coordinates::new(14.0, 48.0).unwrap(), 1).await.unwrap().len(), 1);
     store.close().await;
-    let findings = examine(&options).await;
+    let findings = options.examine().await;
     let rights = findings.iter().find(|finding| finding.what == "rights").unwrap();
     assert_eq!(rights.level, Level::Ok, "{findings:?}");
     let error = PostgisStore::migrate(&options).await;
@@ -205,15 +206,15 @@ async fn a_session_for_reading_refuses_to_write() {
 async fn an_examination_says_what_is_wrong_and_how_to_mend_it() {
     let Some(database) = Database::bare().await else { return };
     let options = database.options();
-    let level = |findings: &[turash_postgis::Finding], what| {
+    let level = |findings: &[turash_domain::ports::Finding], what| {
         findings.iter().find(|finding| finding.what == what).map(|finding| finding.level)
     };
-    let before = examine(&options).await;
+    let before = options.examine().await;
     assert_eq!(level(&before, "server version"), Some(Level::Ok), "{before:?}");
     assert_eq!(level(&before, "PostGIS"), Some(Level::Warning), "{before:?}");
     assert_eq!(level(&before, "clock"), Some(Level::Ok), "{before:?}");
     PostgisStore::migrate(&options).await.unwrap();
-    let after = examine(&options).await;
+    let after = options.examine().await;
     for what in ["connection", "server role", "encoding", "connections", "PostGIS", "schema", "rights"] {
         assert_eq!(level(&after, what), Some(Level::Ok), "{what}: {after:?}");
     }
@@ -221,6 +222,6 @@ async fn an_examination_says_what_is_wrong_and_how_to_mend_it() {
     for finding in before.iter().chain(&after) {
         assert_eq!(finding.level == Level::Ok, finding.remedy.is_empty(), "{finding:?}");
     }
-    let missing = examine(&options.database("turash_no_such_database")).await;
+    let missing = options.database("turash_no_such_database").examine().await;
     assert_eq!(missing.last().map(|finding| finding.level), Some(Level::Problem), "{missing:?}");
 }
