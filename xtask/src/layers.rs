@@ -69,6 +69,7 @@ const LAYERS: &[Layer] = &[
         tests_with: &[],
     },
     Layer { name: "turash-tests", uses: &[], tests_with: &[] },
+    Layer { name: "turash-campaign", uses: &["xtask"], tests_with: &[] },
     Layer { name: "xtask", uses: &[], tests_with: &[] },
 ];
 
@@ -318,7 +319,9 @@ mod tests {
             ("turash-app", "turash-contract", None, "depend"),
             ("turash-http", "turash-bench", None, "depend"),
             ("turash-tests", "turash-domain", None, "depend"),
+            ("turash-campaign", "turash-domain", None, "depend"),
             ("xtask", "turash-domain", None, "depend"),
+            ("xtask", "turash-campaign", None, "depend"),
         ] {
             let expected = format!("{from} may not {word} on {to} (LAYERS in xtask/src/layers.rs)");
             assert_eq!(faults_of(&[from, to], &[(from, to, kind)]), [expected]);

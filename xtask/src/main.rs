@@ -1,26 +1,25 @@
-//! Chores of the repository: check, test, services, bench, crash, takeover, outages, overload and tables.
+//! Chores of the repository: check, test, services, bench and tables; and a short way to the fault campaign, which is a program of its own.
 //!
-//! What is absent: a dependency on any product crate. A chore never waits for a build of what it is about to check.
+//! What is absent: a dependency on any product crate, and one on the campaign. A chore never waits for a build of what it is about to check.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a chore talks to the terminal")]
 
 mod bench;
 mod check;
-mod crash;
 #[cfg(test)]
 mod domain_alone;
 mod layers;
-mod outages;
-mod overload;
-mod services;
 mod sources;
 mod tables;
-mod takeover;
 mod test;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, ExitCode};
 
 use anyhow::Context;
+use xtask::{cargo, root, services, succeeds};
+
+/// What the campaign does; its arguments are its own.
+const CAMPAIGN: [&str; 4] = ["crash", "takeover", "outages", "overload"];
 
 const USAGE: &str = "\
 cargo xtask check         format, lints, docs, layer rules, dependency policy; all steps run, the summary names failures
@@ -42,17 +41,8 @@ fn main() -> ExitCode {
         Some((chore, rest)) if chore == "services" => services::run(rest),
         Some((chore, rest)) if chore == services::KEEPER => services::keep(rest),
         Some((chore, rest)) if chore == "bench" => bench::run(&root(), rest),
-        Some((chore, rest)) if chore == "crash" => {
-            crash::Options::parse(rest).and_then(|options| crash::run(&root(), &options))
-        }
-        Some((chore, rest)) if chore == "takeover" => crash::Options::parse(rest).and_then(|options| {
-            takeover::run(&root(), &options, &services::Services::start(services::Sync::Off)?)
-        }),
-        Some((chore, rest)) if chore == "outages" => {
-            outages::Options::parse(rest).and_then(|options| outages::run(&root(), &options))
-        }
-        Some((chore, rest)) if chore == "overload" => {
-            overload::Options::parse(rest).and_then(|options| overload::run(&root(), &options))
+        Some((chore, rest)) if CAMPAIGN.contains(&chore.as_str()) => {
+            succeeds(campaign(&root(), chore).args(rest))
         }
         Some((chore, rest)) if chore == "tables" => {
             tables::Options::parse(rest).and_then(|options| tables::run(&root(), &options))
@@ -73,24 +63,11 @@ fn main() -> ExitCode {
     }
 }
 
-/// The top folder of the workspace.
-fn root() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.parent().unwrap_or(here).to_path_buf()
-}
-
-/// The cargo that runs this program, to be started in `folder`.
-fn cargo(folder: &Path) -> Command {
-    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command.current_dir(folder);
+/// The campaign as a process, to be given the arguments of `fault`.
+fn campaign(root: &Path, fault: &str) -> Command {
+    let mut command = cargo(root);
+    command.args(["run", "--quiet", "--locked", "-p", "turash-campaign", "--", fault]);
     command
-}
-
-/// Runs `command` with the terminal as its output; `true` if it succeeds.
-fn succeeds(command: &mut Command) -> anyhow::Result<bool> {
-    let status =
-        command.status().with_context(|| format!("cannot start {}", command.get_program().display()))?;
-    Ok(status.success())
 }
 
 /// Runs `command` and returns what it printed; an error holds what it complained of.

@@ -20,14 +20,14 @@ const POSTGRES: &str = "TURASH_TEST_POSTGRES";
 /// Set to 1 where a missing service is a failure: in CI.
 const REQUIRED: &str = "TURASH_REQUIRE_SERVICES";
 /// The chore that the keeper runs; nobody types it.
-pub(crate) const KEEPER: &str = "keep-services";
+pub const KEEPER: &str = "keep-services";
 
 /// What the keeper says when it has done as it was told.
 const DONE: &str = "done";
 
 /// Whether commits must reach the disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Sync {
+pub enum Sync {
     /// As in production: for figures.
     On,
     /// Nothing outlives the machine anyway: for tests.
@@ -41,7 +41,7 @@ impl Sync {
 }
 
 /// Services that run until this is dropped.
-pub(crate) struct Services {
+pub struct Services {
     keeper: Option<Keeper>,
     postgres: Option<String>,
     missing: Vec<&'static Need>,
@@ -49,7 +49,7 @@ pub(crate) struct Services {
 
 impl Services {
     /// Starts what is installed. What is not is told, and an error where it is required.
-    pub(crate) fn start(sync: Sync) -> Result<Self> {
+    pub fn start(sync: Sync) -> Result<Self> {
         let (mut keeper, mut missing) = (None, needs::missing());
         let mut postgres = std::env::var_os(POSTGRES).map(|url| url.to_string_lossy().into_owned());
         if postgres.is_some() {
@@ -70,12 +70,12 @@ impl Services {
     }
 
     /// What tests are told by.
-    pub(crate) fn environment(&self) -> Option<(&'static str, &str)> {
+    pub fn environment(&self) -> Option<(&'static str, &str)> {
         self.postgres.as_deref().map(|url| (POSTGRES, url))
     }
 
     /// Makes an empty database; gives its URL. None where there is no server.
-    pub(crate) fn database(&self, name: &str) -> Result<Option<String>> {
+    pub fn database(&self, name: &str) -> Result<Option<String>> {
         let Some(server) = &self.postgres else { return Ok(None) };
         let (place, _) = server.rsplit_once('/').context("the server's URL names no database")?;
         let mut psql = Command::new("psql");
@@ -85,13 +85,13 @@ impl Services {
     }
 
     /// What is not there, and how to get it; empty where all is.
-    pub(crate) fn not_run(&self) -> String {
+    pub fn not_run(&self) -> String {
         self.missing.iter().map(|need| need.words()).collect::<Vec<_>>().join("; ")
     }
 }
 
 /// A database server of one's own that can be ended and started again. What it commits reaches the disk.
-pub(crate) struct OwnServer {
+pub struct OwnServer {
     keeper: Keeper,
     /// For its superuser.
     url: String,
@@ -99,12 +99,12 @@ pub(crate) struct OwnServer {
 
 impl OwnServer {
     /// Whether all is installed that it needs.
-    pub(crate) fn can_start() -> bool {
+    pub fn can_start() -> bool {
         !needs::missing().iter().any(|need| need.is_postgres())
     }
 
     /// Starts one; an error says what is missing.
-    pub(crate) fn start() -> Result<Self> {
+    pub fn start() -> Result<Self> {
         if let Some(need) = needs::missing().into_iter().find(|need| need.is_postgres()) {
             bail!("not run: {}", need.words());
         }
@@ -113,20 +113,20 @@ impl OwnServer {
     }
 
     /// Where it answers: on this machine, on this port.
-    pub(crate) fn port(&self) -> Result<u16> {
+    pub fn port(&self) -> Result<u16> {
         let (_, after) = self.url.rsplit_once(':').context("the server's URL names no port")?;
         let (port, _) = after.split_once('/').context("the server's URL names no database")?;
         Ok(port.parse()?)
     }
 
     /// Has it ended (`stop`, `kill`) or started again (`start`), and does not wait for it.
-    pub(crate) fn ask(&mut self, word: &str) -> Result<()> {
+    pub fn ask(&mut self, word: &str) -> Result<()> {
         let alive = self.keeper.alive.as_mut().context("the services are gone")?;
         writeln!(alive, "{word}").context("the services are gone")
     }
 
     /// Waits until what was asked for is done.
-    pub(crate) fn done(&mut self) -> Result<()> {
+    pub fn done(&mut self) -> Result<()> {
         let mut answer = String::new();
         self.keeper.said.read_line(&mut answer)?;
         anyhow::ensure!(answer.trim() == DONE, "Postgres does not end or start as asked: see above");
@@ -135,7 +135,7 @@ impl OwnServer {
 }
 
 /// `cargo xtask services`: starts them for a developer, prints where they are, and stays until it is interrupted.
-pub(crate) fn run(arguments: &[String]) -> Result<bool> {
+pub fn run(arguments: &[String]) -> Result<bool> {
     let sync = match arguments {
         [] => Sync::Off,
         [word] if word == "--sync" => Sync::On,
@@ -186,7 +186,7 @@ impl Drop for Keeper {
 }
 
 /// What the keeper does: starts the services, says where they are, ends and starts them as it is told, and ends them when its input ends.
-pub(crate) fn keep(arguments: &[String]) -> Result<bool> {
+pub fn keep(arguments: &[String]) -> Result<bool> {
     let sync = if arguments.iter().any(|word| word == "on") { Sync::On } else { Sync::Off };
     let installed = Installed::find(Path::new(postgres::HOME)).context("Postgres is not installed")?;
     let mut cluster = Cluster::start(&installed, sync)?;

@@ -36,7 +36,7 @@ pub(crate) struct Findings {
 /// All `.rs` files and member manifests of the workspace, in the order of their paths.
 pub(crate) fn read(root: &Path) -> anyhow::Result<Vec<Source>> {
     let mut sources = Vec::new();
-    for top in ["crates", "tests", "xtask"] {
+    for top in ["campaign", "crates", "tests", "xtask"] {
         collect(root, &root.join(top), &mut sources)?;
     }
     sources.sort_by(|a, b| a.path.cmp(&b.path));

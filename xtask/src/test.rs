@@ -7,9 +7,11 @@ use std::process::Stdio;
 use anyhow::Context;
 
 use crate::services::{OwnServer, Services, Sync};
-use crate::{cargo, crash, outages, takeover};
+use crate::{campaign, cargo, succeeds};
 
-/// Takeovers that follow the tests; each takes some seconds.
+/// Kills that follow the tests.
+const KILLS: u64 = 100;
+/// Takeovers that follow them; each takes some seconds.
 const TAKEOVERS: u64 = 10;
 
 /// Tests by outcome, added up over all test programs.
@@ -69,9 +71,7 @@ pub(crate) fn run(root: &Path, extra: &[String]) -> anyhow::Result<bool> {
     let not_run = services.not_run();
     let not_run = if not_run.is_empty() { not_run } else { format!("; not run: {not_run}") };
     let Tally { passed, failed, .. } = tally;
-    let faults = kills.words("crash", "kills")
-        + &takeovers.words("takeover", "faults")
-        + &outages.words("outages", "faults");
+    let faults = kills.words("crash") + &takeovers.words("takeover") + &outages.words("outages");
     println!("\ntests: {passed} passed, {failed} failed{skipped}{faults}{not_run}");
     Ok(succeeded && [kills, takeovers, outages].iter().all(|faults| *faults != Faults::Failed))
 }
@@ -80,19 +80,20 @@ pub(crate) fn run(root: &Path, extra: &[String]) -> anyhow::Result<bool> {
 #[derive(PartialEq)]
 enum Faults {
     NotAsked,
-    Passed(u64),
+    /// These passed.
+    Passed(String),
     Failed,
 }
 
 impl Faults {
-    fn of(passed: bool, runs: u64) -> Self {
-        if passed { Self::Passed(runs) } else { Self::Failed }
+    fn of(passed: bool, faults: String) -> Self {
+        if passed { Self::Passed(faults) } else { Self::Failed }
     }
 
-    fn words(&self, chore: &str, faults: &str) -> String {
+    fn words(&self, chore: &str) -> String {
         match self {
             Self::NotAsked => String::new(),
-            Self::Passed(runs) => format!("; {chore}: {runs} {faults} passed"),
+            Self::Passed(faults) => format!("; {chore}: {faults} passed"),
             Self::Failed => format!("; {chore}: FAILED"),
         }
     }
@@ -101,8 +102,8 @@ impl Faults {
 /// Kills the server under load, on the build that the tests use.
 fn kill(root: &Path) -> anyhow::Result<Faults> {
     println!("\n== crash");
-    let options = crash::Options::parse(&[])?;
-    Ok(Faults::of(crash::run(root, &options)?, options.runs))
+    let passed = succeeds(campaign(root, "crash").args(["--runs", &KILLS.to_string()]))?;
+    Ok(Faults::of(passed, format!("{KILLS} kills")))
 }
 
 /// Lets the active one of two servers go under load, where there is a database for them.
@@ -111,8 +112,9 @@ fn take_over(root: &Path, services: &Services) -> anyhow::Result<Faults> {
         return Ok(Faults::NotAsked);
     }
     println!("\n== takeover");
-    let options = crash::Options { runs: TAKEOVERS, ..crash::Options::parse(&[])? };
-    Ok(Faults::of(takeover::run(root, &options, services)?, options.runs))
+    let mut command = campaign(root, "takeover");
+    command.envs(services.environment()).args(["--runs", &TAKEOVERS.to_string()]);
+    Ok(Faults::of(succeeds(&mut command)?, format!("{TAKEOVERS} faults")))
 }
 
 /// Has the database go away in each way once, where one can be started.
@@ -121,8 +123,8 @@ fn be_away(root: &Path) -> anyhow::Result<Faults> {
         return Ok(Faults::NotAsked);
     }
     println!("\n== outages");
-    let options = outages::Options { rounds: 1, ..outages::Options::parse(&[])? };
-    Ok(Faults::of(outages::run(root, &options)?, options.faults.len() as u64))
+    let passed = succeeds(campaign(root, "outages").args(["--rounds", "1"]))?;
+    Ok(Faults::of(passed, "each fault".to_owned()))
 }
 
 fn pass_through(mut from: impl BufRead) -> anyhow::Result<Tally> {

@@ -13,6 +13,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
+use xtask::services::Services;
 
 use crate::crash::fold::{Event, Finding, Fold};
 use crate::crash::follower::Follower;
@@ -21,7 +22,6 @@ use crate::crash::load::Writer;
 use crate::crash::random::Random;
 use crate::crash::server::{Program, Server};
 use crate::crash::{self, Options, observe, verdict};
-use crate::services::Services;
 use set_back::Backup;
 
 /// The one that stands by is active at most so long after the active one went.

@@ -4,11 +4,11 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
+use xtask::services::OwnServer;
 
 use super::proxy::{Mode, Proxy};
 use super::session::Session;
 use crate::crash::random::Random;
-use crate::services::OwnServer;
 
 /// How long a database is away where its servers are to say that they are not ready.
 pub(crate) const LONG: Duration = Duration::from_secs(6);

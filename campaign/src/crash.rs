@@ -28,8 +28,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
+use xtask::{cargo, succeeds};
 
-use crate::{cargo, succeeds};
 use backup::Backup;
 use fold::{Event, Finding, Fold};
 use follower::Follower;
@@ -88,7 +88,7 @@ pub(crate) fn is_release(profile: &str) -> Result<bool> {
 pub(crate) fn build(root: &Path, release: bool) -> Result<(PathBuf, PathBuf)> {
     let mut build = cargo(root);
     build.args(["build", "--quiet", "--locked", "--package", "turash-app", "--bin", "turash"]);
-    // TARGET/PROFILE/xtask
+    // TARGET/PROFILE/turash-campaign
     let own = std::env::current_exe()?;
     let target = own.ancestors().nth(2).context("no folder to build in")?;
     build.arg("--target-dir").arg(target).args(release.then_some("--release"));

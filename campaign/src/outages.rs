@@ -16,6 +16,7 @@ use std::thread::{self, ScopedJoinHandle};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
+use xtask::services::OwnServer;
 
 use crate::crash::fold::{Event, Finding, Fold};
 use crate::crash::http::Client;
@@ -23,7 +24,6 @@ use crate::crash::load::Writer;
 use crate::crash::random::{Random, new_seed};
 use crate::crash::server::{Program, Server};
 use crate::crash::{self, is_release, observe, verdict};
-use crate::services::OwnServer;
 use fault::{Bench, Fault, Over, pause};
 use proxy::Proxy;
 use session::Session;

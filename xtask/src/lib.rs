@@ -1,0 +1,31 @@
+//! What chores and the fault campaign share: services that are started for them, and cargo as a process.
+//!
+//! What is absent: a dependency on any product crate, and the chores themselves.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a chore talks to the terminal")]
+
+pub mod services;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::Context;
+
+/// The top folder of the workspace.
+pub fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_path_buf()
+}
+
+/// The cargo that runs this program, to be started in `folder`.
+pub fn cargo(folder: &Path) -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(folder);
+    command
+}
+
+/// Runs `command` with the terminal as its output; `true` if it succeeds.
+pub fn succeeds(command: &mut Command) -> anyhow::Result<bool> {
+    let status =
+        command.status().with_context(|| format!("cannot start {}", command.get_program().display()))?;
+    Ok(status.success())
+}
