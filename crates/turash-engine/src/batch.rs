@@ -10,10 +10,10 @@ use std::sync::{Mutex, PoisonError, TryLockError};
 use turash_domain::matching::PairRule;
 
 use crate::block::{Block, GROUP, LANES, Lane};
-use crate::index::Side;
+use crate::index::Shelf;
 use crate::kernel::{Hits, Meeting, Query};
 use crate::list::List;
-use crate::market::Matcher;
+use crate::market::Ranker;
 use crate::parallel;
 use crate::reach::{Band, Radius, Reach, Rows, Window};
 
@@ -32,25 +32,25 @@ struct Piece<'a, const N: usize> {
 
 /// Fills the lists and floors of two sides that were just laid out.
 pub(crate) fn fill<R: PairRule<N>, const N: usize>(
-    matcher: &Matcher<R>,
-    supply: &mut Side<N>,
-    demand: &mut Side<N>,
+    ranker: &Ranker<R>,
+    supply: &mut Shelf<N>,
+    demand: &mut Shelf<N>,
     threads: usize,
 ) {
     let (rows, widest_radius2) = (supply.rows, supply.widest_radius2);
-    let shelf = Shelf::of(pieces(supply, STRETCH), rows, widest_radius2);
+    let stretches = Stretches::of(pieces(supply, STRETCH), rows, widest_radius2);
     let chunks = spread(pieces(demand, CHUNK), threads);
     parallel::for_each(chunks, threads, |mut chunk| {
-        shelf.meet(matcher, &mut chunk);
+        stretches.meet(ranker, &mut chunk);
         set_floors(&mut chunk);
     });
-    let stretches = shelf.stretches.into_iter().map(|stretch| stretch.piece);
+    let stretches = stretches.all.into_iter().map(|stretch| stretch.piece);
     let stretches = stretches.map(|piece| piece.into_inner().unwrap_or_else(PoisonError::into_inner));
     parallel::for_each(stretches.collect(), threads, |mut piece| set_floors(&mut piece));
 }
 
 /// Cuts a side into pieces of at most `most` blocks.
-fn pieces<const N: usize>(side: &mut Side<N>, most: usize) -> Vec<Piece<'_, N>> {
+fn pieces<const N: usize>(side: &mut Shelf<N>, most: usize) -> Vec<Piece<'_, N>> {
     let rows: Vec<usize> = side.spans.iter().map(Vec::len).collect();
     let (mut blocks, mut lists) = (side.blocks.base_mut(), side.lists.base_mut());
     let mut pieces = Vec::new();
@@ -85,10 +85,10 @@ fn set_floors<const N: usize>(piece: &mut Piece<'_, N>) {
 }
 
 /// All stretches of the supply side, by row and longitude.
-struct Shelf<'a, const N: usize> {
+struct Stretches<'a, const N: usize> {
     rows: Rows,
     widest_radius2: f32,
-    stretches: Vec<Stretch<'a, N>>,
+    all: Vec<Stretch<'a, N>>,
     /// Where the stretches of each row start, and the end.
     starts: Vec<usize>,
 }
@@ -106,7 +106,7 @@ struct Seeker<const N: usize> {
     reach: Reach,
 }
 
-impl<'a, const N: usize> Shelf<'a, N> {
+impl<'a, const N: usize> Stretches<'a, N> {
     fn of(pieces: Vec<Piece<'a, N>>, rows: Rows, widest_radius2: f32) -> Self {
         let mut starts = vec![0; rows.count() + 1];
         for piece in &pieces {
@@ -121,17 +121,17 @@ impl<'a, const N: usize> Shelf<'a, N> {
             let west = piece.blocks.first().map_or(f32::MIN, |block| block.longitude[0]);
             Stretch { west, east, piece: Mutex::new(piece) }
         });
-        Self { rows, widest_radius2, stretches: stretches.collect(), starts }
+        Self { rows, widest_radius2, all: stretches.collect(), starts }
     }
 
     /// Lets the demands of a chunk meet all supplies around them.
-    fn meet<R: PairRule<N>>(&self, matcher: &Matcher<R>, chunk: &mut Piece<'_, N>) {
+    fn meet<R: PairRule<N>>(&self, ranker: &Ranker<R>, chunk: &mut Piece<'_, N>) {
         let seekers = self.seekers(chunk);
         let mut waiting = Vec::new();
-        let mut join = Join { matcher, seekers: &seekers, lists: chunk.lists, longitudes: Vec::new() };
+        let mut join = Join { ranker, seekers: &seekers, lists: chunk.lists, longitudes: Vec::new() };
         for row in self.rows_near(&seekers) {
             let band = self.rows.band(row);
-            for stretch in &self.stretches[self.starts[row]..self.starts[row + 1]] {
+            for stretch in &self.all[self.starts[row]..self.starts[row + 1]] {
                 if !may_meet(&seekers, stretch.west, stretch.east) {
                     continue;
                 }
@@ -181,7 +181,7 @@ fn may_meet<const N: usize>(seekers: &[Seeker<N>], west: f32, east: f32) -> bool
 
 /// A chunk of demands on its way along the stretches.
 struct Join<'a, R, const N: usize> {
-    matcher: &'a Matcher<R>,
+    ranker: &'a Ranker<R>,
     seekers: &'a [Seeker<N>],
     lists: &'a mut [List],
     longitudes: Vec<f32>,
@@ -195,7 +195,7 @@ impl<R: PairRule<N>, const N: usize> Join<'_, R, N> {
         }
         let mut hits = Hits::NONE;
         let (mut from, mut to) = (Cursor(0), Cursor(0));
-        let Matcher { rule, kernel } = self.matcher;
+        let Ranker { rule, kernel } = self.ranker;
         for (seeker, list) in self.seekers.iter().zip(self.lists.iter_mut()) {
             let Some(half_width) = seeker.reach.half_width(band) else { continue };
             let mut meeting = Meeting {

@@ -8,70 +8,23 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry::Vacant;
 use std::sync::Mutex;
 
-use turash_domain::Coordinates;
 use turash_domain::matching::PairRule;
 
+use crate::entry::{Entry, MarketId, Ranked};
 use crate::homes::{Home, Homes};
-use crate::market::{Market, RuleMarket};
+use crate::list::{List, tie_of, value_of};
+use crate::market::{MarketIndex, RuleMarket};
 use crate::parallel;
 use crate::touched::Touched;
 
 /// A market is large that holds more than one flow in so many of a thread's share.
 const LARGE: usize = 4;
 
-/// Whether a flow gives or takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Side {
-    /// It gives.
-    Supply,
-    /// It takes.
-    Demand,
-}
-
-impl Side {
-    pub(crate) fn is_demand(self) -> bool {
-        self == Self::Demand
-    }
-}
-
-/// The caller's number for a market: one family of resources with its rule.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct MarketId(pub u32);
-
-/// One flow as the index sees it.
-#[derive(Debug, Clone, Copy)]
-pub struct Entry<'a> {
-    /// The flow's slot: chosen by the caller, dense (memory grows with the highest one), free again after removal.
-    pub flow: u32,
-    /// Order among equal values, lower first; unique among the flows of one side of a market.
-    pub tie: u32,
-    /// Flows of the same site never match.
-    pub site: u32,
-    /// Whether the flow gives or takes.
-    pub side: Side,
-    /// Where the flow is.
-    pub place: Coordinates,
-    /// How far a counterpart may be, in kilometres; the smaller radius of the two decides. A flow whose radius is
-    /// negative or not a number has no counterparts.
-    pub radius_km: f64,
-    /// What the market's rule reads. A flow with a wrong number of columns has no counterparts.
-    pub columns: &'a [f32],
-}
-
-/// One entry of a list.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Ranked {
-    /// The counterpart's slot.
-    pub flow: u32,
-    /// The pair's ranking value: finite and above zero.
-    pub value: f32,
-}
-
 /// The candidate index and the match set.
 #[derive(Default)]
 pub struct Engine {
     numbers: HashMap<MarketId, u32>,
-    markets: Vec<Box<dyn Market>>,
+    markets: Vec<Box<dyn MarketIndex>>,
     homes: Homes,
     len: usize,
 }
@@ -151,11 +104,47 @@ impl Engine {
 
     /// The best counterparts of a flow, best first, at most [`crate::SHOWN`]; none for a flow that is not there.
     pub fn list(&self, flow: u32) -> impl Iterator<Item = Ranked> + '_ {
-        let list = self.homes.get(flow).map(|home| {
-            let market = &self.markets[home.unit as usize / 2];
-            market.list(is_demand(home), home.spot)
+        self.list_from(flow, f32::INFINITY)
+    }
+
+    /// The part of a flow's list whose values are at most `most`.
+    pub fn list_from(&self, flow: u32, most: f32) -> impl Iterator<Item = Ranked> + '_ {
+        let list = self.shown(flow).map(|(market, demand, list)| {
+            let keys = list.shown().skip_while(move |key| value_of(*key) > most);
+            keys.filter_map(move |key| {
+                Some(Ranked { flow: market.flow_of(!demand, tie_of(key))?, value: value_of(key) })
+            })
         });
         list.into_iter().flatten()
+    }
+
+    /// The values of a flow's list, best first: what [`Engine::list`] gives, without finding out who the counterparts are.
+    pub fn values(&self, flow: u32) -> impl Iterator<Item = f32> + '_ {
+        self.shown(flow).into_iter().flat_map(|(_, _, list)| list.shown().map(value_of))
+    }
+
+    /// The flows whose shown list names this flow, with the values of the pairs, in no particular order.
+    pub fn shown_by(&self, flow: u32) -> Vec<Ranked> {
+        let Some(home) = self.homes.get(flow) else { return Vec::new() };
+        self.markets[home.unit as usize / 2].shown_by(is_demand(home), home.spot)
+    }
+
+    /// The place of the counterpart of a tie in the shown list of a flow, 0 for the best.
+    pub fn rank(&self, flow: u32, tie: u32) -> Option<usize> {
+        let (_, _, list) = self.shown(flow)?;
+        list.shown().position(|key| tie_of(key) == tie)
+    }
+
+    /// How many pairs stand in the list of one of their flows, or of both.
+    pub fn count_pairs(&self) -> u64 {
+        self.markets.iter().map(|market| market.count_pairs()).sum()
+    }
+
+    /// A flow's list, with its market and its side.
+    fn shown(&self, flow: u32) -> Option<(&dyn MarketIndex, bool, &List)> {
+        let home = self.homes.get(flow)?;
+        let market = self.markets[home.unit as usize / 2].as_ref();
+        Some((market, is_demand(home), market.list(is_demand(home), home.spot)?))
     }
 
     /// The lists that changes touched, as they were before, each flow with its list, best first. Ask before the next change: a flow
@@ -168,13 +157,6 @@ impl Engine {
             let market = &self.markets[before.unit as usize / 2];
             (before.flow, || market.before(before, &touched.changed))
         })
-    }
-
-    /// Whether the shown list of a flow names the counterpart of a tie.
-    pub fn shows(&self, flow: u32, tie: u32) -> bool {
-        self.homes
-            .get(flow)
-            .is_some_and(|home| self.markets[home.unit as usize / 2].shows(is_demand(home), home.spot, tie))
     }
 
     /// The flows whose shown list differs, bit for bit, from that of a fresh batch pass over the same flows.
@@ -222,9 +204,11 @@ fn is_demand(home: Home) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use turash_domain::Coordinates;
     use turash_domain::matching::DirectHeat;
 
     use super::*;
+    use crate::entry::Side;
 
     #[test]
     fn verify_finds_a_list_that_was_tampered_with() {

@@ -22,7 +22,7 @@ pub(crate) struct Span {
 const UNNUMBERED: u32 = u32::MAX;
 
 /// The flows of one side of a market.
-pub(crate) struct Side<const N: usize> {
+pub(crate) struct Shelf<const N: usize> {
     unit: u32,
     pub(crate) rows: Rows,
     pub(crate) spans: Vec<Vec<Span>>,
@@ -36,7 +36,7 @@ pub(crate) struct Side<const N: usize> {
     len_at_layout: usize,
 }
 
-impl<const N: usize> Side<N> {
+impl<const N: usize> Shelf<N> {
     /// An empty side that tells [`Homes`] of its flows as `unit`.
     pub(crate) fn new(unit: u32) -> Self {
         Self::laid_out(unit, Vec::new(), Rows::new(0.0, 1))

@@ -11,6 +11,7 @@
 mod batch;
 mod block;
 mod engine;
+mod entry;
 mod homes;
 mod index;
 mod kernel;
@@ -23,6 +24,7 @@ mod repair;
 mod ties;
 mod touched;
 
-pub use engine::{Engine, Entry, MarketId, Ranked, Side};
+pub use engine::Engine;
+pub use entry::{Entry, MarketId, Ranked, Side};
 pub use list::{KEPT, SHOWN};
 pub use touched::Touched;

@@ -8,29 +8,33 @@ use turash_domain::matching::PairRule;
 
 use crate::batch;
 use crate::block::{Block, Lane, NOTHING};
-use crate::engine::{Entry, Ranked};
+use crate::entry::{Entry, Ranked};
 use crate::homes::{Home, Homes, Spot};
-use crate::index::{Side, rows_for};
+use crate::index::{Shelf, rows_for};
 use crate::kernel::{Hits, Kernel, Query};
-use crate::list::{SHOWN, tie_of, value_of};
+use crate::list::{List, key_of, tie_of, value_of};
 use crate::parallel;
 use crate::repair::Repair;
 use crate::touched::{Before, Touched};
 
 /// What the engine asks of a market. `demand` picks the side of the flow in question.
-pub(crate) trait Market: Send + Sync {
+pub(crate) trait MarketIndex: Send + Sync {
     /// Adds a flow without repairing lists.
     fn load(&mut self, entry: &Entry<'_>, homes: &mut Homes);
     /// Adds a flow, or replaces one that lives at `spot` of the same side, and repairs every list.
     fn put(&mut self, entry: &Entry<'_>, spot: Option<Spot>, homes: &mut Homes, touched: &mut Touched);
     /// Takes out a flow of this market and repairs every list. Its home is left to the caller.
     fn remove(&mut self, demand: bool, spot: Spot, homes: &mut Homes, touched: &mut Touched);
-    /// The shown list of a flow.
-    fn list(&self, demand: bool, spot: Spot) -> Vec<Ranked>;
+    /// The list of a flow; `None` for one that waits for a batch pass.
+    fn list(&self, demand: bool, spot: Spot) -> Option<&List>;
+    /// The flow that has a tie on a side.
+    fn flow_of(&self, demand: bool, tie: u32) -> Option<u32>;
+    /// The flows whose shown list names a flow.
+    fn shown_by(&self, demand: bool, spot: Spot) -> Vec<Ranked>;
+    /// How many pairs stand in a shown list.
+    fn count_pairs(&self) -> u64;
     /// The shown part of a list that a change touched, as it was before; `changed` names the flows that changed.
     fn before(&self, before: &Before, changed: &[(u32, u32)]) -> Vec<Ranked>;
-    /// Whether the shown list of a flow names the counterpart of a tie.
-    fn shows(&self, demand: bool, spot: Spot, tie: u32) -> bool;
     /// Sorts the index anew and fills all lists.
     fn recompute(&mut self, homes: &Mutex<&mut Homes>, threads: usize);
     /// Adds the flows whose shown list differs from a fresh batch pass.
@@ -45,12 +49,12 @@ pub(crate) trait Market: Send + Sync {
 }
 
 /// A rule and the instructions that run it.
-pub(crate) struct Matcher<R> {
+pub(crate) struct Ranker<R> {
     pub(crate) rule: R,
     pub(crate) kernel: Kernel,
 }
 
-impl<R> Matcher<R> {
+impl<R> Ranker<R> {
     /// See [`Kernel::scan`]; `supply` says that the query is a supply.
     #[inline]
     pub(crate) fn scan<const N: usize>(
@@ -74,26 +78,26 @@ impl<R> Matcher<R> {
 
 /// The supplies and demands that one rule may bring together.
 pub(crate) struct RuleMarket<R, const N: usize> {
-    matcher: Matcher<R>,
-    supply: Side<N>,
-    demand: Side<N>,
+    ranker: Ranker<R>,
+    supply: Shelf<N>,
+    demand: Shelf<N>,
 }
 
 impl<R: PairRule<N>, const N: usize> RuleMarket<R, N> {
     /// An empty market whose sides are known to [`Homes`] as `unit` and `unit + 1`.
     pub(crate) fn new(rule: R, unit: u32) -> Self {
         Self {
-            matcher: Matcher { rule, kernel: Kernel::detect() },
-            supply: Side::new(unit),
-            demand: Side::new(unit + 1),
+            ranker: Ranker { rule, kernel: Kernel::detect() },
+            supply: Shelf::new(unit),
+            demand: Shelf::new(unit + 1),
         }
     }
 
-    fn side(&self, demand: bool) -> &Side<N> {
+    fn side(&self, demand: bool) -> &Shelf<N> {
         if demand { &self.demand } else { &self.supply }
     }
 
-    fn side_mut(&mut self, demand: bool) -> &mut Side<N> {
+    fn side_mut(&mut self, demand: bool) -> &mut Shelf<N> {
         if demand { &mut self.demand } else { &mut self.supply }
     }
 
@@ -105,22 +109,22 @@ impl<R: PairRule<N>, const N: usize> RuleMarket<R, N> {
     ) -> Repair<'a, R, N> {
         let (own, other) =
             if demand { (&mut self.demand, &mut self.supply) } else { (&mut self.supply, &mut self.demand) };
-        Repair::new(&self.matcher, !demand, own, other, homes, touched)
+        Repair::new(&self.ranker, !demand, own, other, homes, touched)
     }
 
     /// Both sides laid out anew from all flows, lists filled.
-    fn filled(&self, supplies: Vec<Lane<N>>, demands: Vec<Lane<N>>, threads: usize) -> [Side<N>; 2] {
+    fn filled(&self, supplies: Vec<Lane<N>>, demands: Vec<Lane<N>>, threads: usize) -> [Shelf<N>; 2] {
         let rows = rows_for([&supplies, &demands].into_iter());
-        let mut sides = [Side::new(self.supply.unit()), Side::new(self.demand.unit())];
+        let mut sides = [Shelf::new(self.supply.unit()), Shelf::new(self.demand.unit())];
         let tasks: Vec<_> = sides.iter_mut().zip([supplies, demands]).collect();
-        parallel::for_each(tasks, threads, |(side, lanes)| *side = Side::laid_out(side.unit(), lanes, rows));
+        parallel::for_each(tasks, threads, |(side, lanes)| *side = Shelf::laid_out(side.unit(), lanes, rows));
         let [supply, demand] = &mut sides;
-        batch::fill(&self.matcher, supply, demand, threads);
+        batch::fill(&self.ranker, supply, demand, threads);
         sides
     }
 }
 
-impl<R: PairRule<N>, const N: usize> Market for RuleMarket<R, N> {
+impl<R: PairRule<N>, const N: usize> MarketIndex for RuleMarket<R, N> {
     fn load(&mut self, entry: &Entry<'_>, homes: &mut Homes) {
         let side = self.side_mut(entry.side.is_demand());
         homes.set(entry.flow, Home { unit: side.unit(), spot: Spot::pending(side.pending.len()) });
@@ -146,15 +150,56 @@ impl<R: PairRule<N>, const N: usize> Market for RuleMarket<R, N> {
         }
     }
 
-    fn list(&self, demand: bool, spot: Spot) -> Vec<Ranked> {
+    fn list(&self, demand: bool, spot: Spot) -> Option<&List> {
+        spot.as_pending().is_none().then(|| self.side(demand).list_at(spot))
+    }
+
+    fn flow_of(&self, demand: bool, tie: u32) -> Option<u32> {
+        self.side(demand).ties.flow(tie)
+    }
+
+    fn shown_by(&self, demand: bool, spot: Spot) -> Vec<Ranked> {
+        let mut by = Vec::new();
         if spot.as_pending().is_some() {
-            return Vec::new();
+            return by;
         }
-        let ranked =
-            |key| Some(Ranked { flow: self.side(!demand).ties.flow(tie_of(key))?, value: value_of(key) });
-        let mut list = Vec::with_capacity(SHOWN);
-        list.extend(self.side(demand).list_at(spot).shown().filter_map(ranked));
-        list
+        let (flow, other) = (self.side(demand).lane_at(spot), self.side(!demand));
+        let (query, mut blocks, mut hits) = (Query::of(&flow), Vec::new(), Hits::NONE);
+        other.blocks_within(&other.reach_of(&flow), &mut blocks);
+        for &number in &blocks {
+            let block = other.blocks.get(number);
+            self.ranker.scan(!demand, &query, block, 0..block.groups(), f32::INFINITY, &mut hits);
+            for &lane in hits.other() {
+                let lane = usize::from(lane);
+                let (value, list) = (hits.values[lane], other.lists.get(block.list[lane]));
+                let key = key_of(value, flow.tie).to_bits();
+                if list.shown().any(|shown| shown.to_bits() == key) {
+                    by.push(Ranked { flow: block.flow[lane], value });
+                }
+            }
+        }
+        by
+    }
+
+    fn count_pairs(&self) -> u64 {
+        let mut count = 0;
+        // The last key that each supply shows; a supply shows every pair above it, so a demand's pair is its own only below.
+        let mut last = Vec::new();
+        for supply in self.supply.lanes() {
+            let shown = self.supply.lists.get(supply.list);
+            count += shown.shown().count() as u64;
+            let place = supply.flow as usize;
+            last.resize(last.len().max(place + 1), 0.0);
+            last[place] = if shown.is_short() { 0.0 } else { shown.shown().last().unwrap_or(0.0) };
+        }
+        for demand in self.demand.lanes() {
+            for key in self.demand.lists.get(demand.list).shown() {
+                let supply = self.supply.ties.flow(tie_of(key));
+                let last = supply.map_or(0.0, |supply| last[supply as usize]);
+                count += u64::from(key_of(value_of(key), demand.tie) < last);
+            }
+        }
+        count
     }
 
     fn before(&self, before: &Before, changed: &[(u32, u32)]) -> Vec<Ranked> {
@@ -167,15 +212,11 @@ impl<R: PairRule<N>, const N: usize> Market for RuleMarket<R, N> {
         before.list.shown().filter_map(ranked).collect()
     }
 
-    fn shows(&self, demand: bool, spot: Spot, tie: u32) -> bool {
-        spot.as_pending().is_none() && self.side(demand).list_at(spot).shown().any(|key| tie_of(key) == tie)
-    }
-
     fn recompute(&mut self, homes: &Mutex<&mut Homes>, threads: usize) {
         let lanes = [&mut self.supply, &mut self.demand].map(|side| {
             let mut lanes = std::mem::take(&mut side.pending);
             lanes.extend(side.lanes());
-            *side = Side::new(side.unit());
+            *side = Shelf::new(side.unit());
             lanes
         });
         let [supplies, demands] = lanes;
@@ -204,7 +245,7 @@ impl<R: PairRule<N>, const N: usize> Market for RuleMarket<R, N> {
             self.supply.blocks_within(&self.supply.reach_of(&demand), &mut blocks);
             for &number in &blocks {
                 let block = self.supply.blocks.get(number);
-                self.matcher.scan(false, &Query::of(&demand), block, 0..block.groups(), 0.0, &mut hits);
+                self.ranker.scan(false, &Query::of(&demand), block, 0..block.groups(), 0.0, &mut hits);
                 for &lane in hits.own() {
                     let lane = usize::from(lane);
                     visit(block.flow[lane], demand.flow, hits.values[lane]);

@@ -14,19 +14,19 @@ use turash_domain::matching::PairRule;
 
 use crate::block::Lane;
 use crate::homes::{Home, Homes, Spot};
-use crate::index::Side;
+use crate::index::Shelf;
 use crate::kernel::{Hits, Query};
 use crate::list::{Floor, List, SHOWN, key_of, value_of};
-use crate::market::Matcher;
+use crate::market::Ranker;
 use crate::touched::Touched;
 
 /// A change of one flow in progress.
 pub(crate) struct Repair<'a, R, const N: usize> {
-    matcher: &'a Matcher<R>,
+    ranker: &'a Ranker<R>,
     /// Whether the flow is a supply.
     supply: bool,
-    own: &'a mut Side<N>,
-    other: &'a mut Side<N>,
+    own: &'a mut Shelf<N>,
+    other: &'a mut Shelf<N>,
     homes: &'a mut Homes,
     touched: &'a mut Touched,
     /// Flows of the other side whose list may have become too short.
@@ -36,14 +36,14 @@ pub(crate) struct Repair<'a, R, const N: usize> {
 
 impl<'a, R: PairRule<N>, const N: usize> Repair<'a, R, N> {
     pub(crate) fn new(
-        matcher: &'a Matcher<R>,
+        ranker: &'a Ranker<R>,
         supply: bool,
-        own: &'a mut Side<N>,
-        other: &'a mut Side<N>,
+        own: &'a mut Shelf<N>,
+        other: &'a mut Shelf<N>,
         homes: &'a mut Homes,
         touched: &'a mut Touched,
     ) -> Self {
-        Self { matcher, supply, own, other, homes, touched, short: Vec::new(), blocks: Vec::new() }
+        Self { ranker, supply, own, other, homes, touched, short: Vec::new(), blocks: Vec::new() }
     }
 
     /// A flow that is new.
@@ -107,15 +107,15 @@ impl<'a, R: PairRule<N>, const N: usize> Repair<'a, R, N> {
         for place in 0..self.blocks.len() {
             let number = self.blocks[place];
             if let Some(&next) = self.blocks.get(place + 1) {
-                self.matcher.kernel.prefetch(self.other.blocks.get(next));
+                self.ranker.kernel.prefetch(self.other.blocks.get(next));
             }
             let block = self.other.blocks.get(number);
             let groups = 0..block.groups();
             if let Some(was) = &was {
-                self.matcher.scan(self.supply, was, block, groups.clone(), f32::INFINITY, &mut before);
+                self.ranker.scan(self.supply, was, block, groups.clone(), f32::INFINITY, &mut before);
             }
             if let Some(is) = &is {
-                self.matcher.scan(self.supply, is, block, groups, value_of(list.last()), &mut after);
+                self.ranker.scan(self.supply, is, block, groups, value_of(list.last()), &mut after);
                 for &lane in after.own() {
                     let lane = usize::from(lane);
                     list.push(key_of(after.values[lane], block.tie[lane]));
@@ -195,7 +195,7 @@ impl<'a, R: PairRule<N>, const N: usize> Repair<'a, R, N> {
         self.own.blocks_within(&self.own.reach_of(flow), &mut self.blocks);
         for &number in &self.blocks {
             let block = self.own.blocks.get(number);
-            self.matcher.scan(
+            self.ranker.scan(
                 !self.supply,
                 &query,
                 block,

@@ -77,6 +77,43 @@ impl Run {
         self.told.extend(seen.into_iter().map(|flow| (flow, list(&self.engine, flow))));
     }
 
+    /// What is asked about lists is what all lists together say.
+    fn check_questions(&self, seed: u64) {
+        let lists: BTreeMap<u32, Bits> =
+            self.flows.keys().map(|&flow| (flow, list(&self.engine, flow))).collect();
+        let mut pairs = BTreeSet::new();
+        let mut by: BTreeMap<u32, Bits> = BTreeMap::new();
+        for (&flow, list) in &lists {
+            for (place, &(counterpart, value)) in list.iter().enumerate() {
+                pairs.insert((flow.min(counterpart), flow.max(counterpart)));
+                by.entry(counterpart).or_default().push((flow, value));
+                let tie = self.flows[&counterpart].tie;
+                assert_eq!(
+                    self.engine.rank(flow, tie),
+                    Some(place),
+                    "seed {seed}: rank in the list of {flow}"
+                );
+                let rest =
+                    self.engine.list_from(flow, f32::from_bits(value)).map(|ranked| ranked.value.to_bits());
+                let wanted = list.iter().map(|(_, other)| *other).filter(|other| *other <= value);
+                assert!(rest.eq(wanted), "seed {seed}: rest of the list of {flow}");
+            }
+            let values = self.engine.values(flow).map(f32::to_bits);
+            assert!(values.eq(list.iter().map(|(_, value)| *value)), "seed {seed}: values of {flow}");
+        }
+        assert_eq!(self.engine.count_pairs(), pairs.len() as u64, "seed {seed}");
+        for &flow in lists.keys() {
+            let mut found: Bits = self
+                .engine
+                .shown_by(flow)
+                .iter()
+                .map(|ranked| (ranked.flow, ranked.value.to_bits()))
+                .collect();
+            found.sort_unstable();
+            assert_eq!(found, by.remove(&flow).unwrap_or_default(), "seed {seed}: who shows {flow}");
+        }
+    }
+
     fn check(&self, seed: u64) {
         let batch = loaded(self.flows.values(), 2);
         for &flow in self.flows.keys() {
@@ -85,6 +122,7 @@ impl Run {
             assert_eq!(self.told[&flow], expected, "seed {seed}: list of {flow} as told by `touched`");
         }
         assert_eq!(self.engine.verify(1), Vec::<u32>::new(), "seed {seed}");
+        self.check_questions(seed);
         assert_eq!(self.engine.len(), self.flows.len());
         let by_market: usize = (0..3).map(|market| self.engine.market_len(MarketId(market))).sum();
         assert_eq!(by_market, self.flows.len());
