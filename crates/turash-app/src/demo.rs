@@ -58,10 +58,11 @@ pub(crate) async fn run(context: &Context) -> Result<Outcome> {
         matcher.tell_all(&wired.ports, &lead.options()).await?;
         lead.give_back().await;
     }
-    let all = matcher.matches(&MatchFilter::default());
-    let count = all.len();
-    let shown = all.into_iter().take(SHOWN).collect();
-    let details = matcher.details(&wired.ports, shown).await?;
+    matcher.recount();
+    let count = matcher.count(&MatchFilter::default()).await;
+    let best = MatchFilter { limit: Some(SHOWN), ..MatchFilter::default() };
+    let found = matcher.matches(&best).await;
+    let details = matcher.details(&wired.ports, found.pairs).await?;
     wired.close().await;
     let mut out = stdout();
     writeln!(
@@ -78,7 +79,7 @@ pub(crate) async fn run(context: &Context) -> Result<Outcome> {
         "\n{waiting} flows are kept, but no rule matches their families (water, material, electricity) yet."
     )?;
     let folder = quoted(&context.data);
-    let (shown, all) = (details.len(), whole(count as u64));
+    let (shown, all) = (details.len(), whole(count));
     writeln!(out, "The best {shown} of {all} matches in {}. Try next:", context.place)?;
     let best = details.first().map(|best| (best.supply.id.as_str(), best.demand.id.as_str()));
     for (arguments, comment) in next(&context.place, &folder, best) {

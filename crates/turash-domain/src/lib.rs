@@ -50,6 +50,6 @@ pub use resource::{
     TemperatureBand, Thermal, Water, WaterParameter,
 };
 pub use site::{LocationQuality, Site};
-pub use text::{FlowId, MatchId, SiteId, Subscription, Text};
+pub use text::{FlowId, MatchId, SiteId, Subscription, Text, stable_hash};
 pub use time::{Sequence, Timestamp, Version};
 pub use uuid::Uuid;

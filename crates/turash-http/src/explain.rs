@@ -59,7 +59,7 @@ impl From<&Reason> for ReasonView {
 }
 
 impl<'a> ExplainView<'a> {
-    fn of(as_of: Sequence, pair: &'a PairExplanation) -> Self {
+    fn of(pair: &'a PairExplanation) -> Self {
         let explained = &pair.explanation;
         let dimension = pair.supply.family().dimension();
         // Where the families differ, what the demand has left is counted in another unit and has no place here.
@@ -74,7 +74,7 @@ impl<'a> ExplainView<'a> {
         ];
         let decided = pair.decision.as_ref().map(|decision| decision.state);
         Self {
-            as_of,
+            as_of: pair.as_of,
             id: &explained.id,
             is_match: pair.is_match(),
             feasible: explained.feasible,
@@ -102,6 +102,6 @@ pub(crate) async fn get(State(app): State<Arc<App>>, uri: Uri) -> Result<Respons
     let mut params = Params::of(&uri)?;
     let (supply, demand) = (params.required("supply", FlowId::new)?, params.required("demand", FlowId::new)?);
     params.finish()?;
-    let (as_of, pair) = explained(&app, supply, demand).await?;
-    Ok(json(StatusCode::OK, as_of, &ExplainView::of(as_of, &pair)))
+    let pair = explained(&app, supply, demand).await?;
+    Ok(json(StatusCode::OK, pair.as_of, &ExplainView::of(&pair)))
 }

@@ -7,9 +7,10 @@ use axum::http::{StatusCode, Uri};
 use axum::response::Response;
 use turash_domain::ports::{Known, PortResult};
 use turash_domain::units::Dimension;
-use turash_domain::{CountryCode, Family, FlowId, MatchId, Sequence, SiteId};
+use turash_domain::{CountryCode, Family, FlowId, Invalid, MatchId, Sequence, SiteId};
 use turash_services::{
-    MatchDetail, MatchFilter, Matcher, PairExplanation, Ports, RankedPair, explain_pair, overbooked_matches,
+    FoundMatches, MatchDetail, MatchFilter, Matcher, PairExplanation, Ports, RankedPair, explain_pair,
+    overbooked_matches,
 };
 
 use crate::app::App;
@@ -22,8 +23,6 @@ use crate::router::Id;
 /// A question about matches.
 struct Question {
     filter: MatchFilter,
-    /// The families asked for where an amount is given: those that are counted in its unit.
-    families: Option<Vec<Family>>,
     after: Option<(f32, MatchId)>,
     limit: u32,
     /// Only decided matches that are overbooked.
@@ -39,71 +38,53 @@ impl Question {
             family: params.read("resource", Family::parse)?,
             country: params.read("country", CountryCode::new)?,
             max_distance_km: params.number("max_distance_km")?,
+            dimension: None,
             min_annual: None,
             min_value: params.number("min_value_eur_per_year")?,
             limit: None,
         };
-        let mut families = None;
+        // An amount in MWh says nothing about tonnes: only the families that are counted in such a unit.
         for (name, dimension) in [
             ("min_annual_mwh", Dimension::Energy),
             ("min_annual_t", Dimension::Mass),
             ("min_annual_m3", Dimension::Volume),
         ] {
             let Some(least) = params.number(name)? else { continue };
+            if filter.dimension.replace(dimension).is_some() {
+                let expected = "only one of min_annual_mwh, min_annual_t and min_annual_m3";
+                let remedy = "no match is counted in two units: ask once for each";
+                return Err(Problem::parameter(Invalid::new(name, least, expected, remedy)));
+            }
             filter.min_annual = Some(least);
-            let of = families.get_or_insert_with(|| Family::ALL.to_vec());
-            // An amount in MWh says nothing about tonnes: only the families that are counted in such a unit.
-            of.retain(|family| {
-                family.dimension() == dimension && filter.family.is_none_or(|wanted| wanted == *family)
-            });
         }
         let overbooked = params.flag("overbooked")?;
         let (limit, after) = (params.limit()?, params.cursor()?);
         params.finish()?;
-        filter.limit = Some(limit as usize + 1);
-        Ok(Self { filter, families, after, limit, overbooked })
+        Ok(Self { filter, after, limit, overbooked })
     }
 
     /// The matches of this part with all that is shown of them, and where the next part goes on.
-    async fn details(
-        &self,
-        matcher: &Matcher,
-        ports: &Ports,
-    ) -> PortResult<(Vec<MatchDetail>, Option<String>)> {
+    async fn part(&self, matcher: &Matcher, ports: &Ports) -> PortResult<Part> {
         if !self.overbooked {
-            let mut pairs = self.answer(matcher);
+            // One more than is shown says whether there is a next part.
+            let filter = MatchFilter { limit: Some(self.limit as usize + 1), ..self.filter.clone() };
+            let FoundMatches { as_of, mut pairs } = matcher.matches_after(&filter, self.after.clone()).await;
             let next = crate::reply::cut(&mut pairs, self.limit, |pair| (pair.value, pair.id.clone()));
-            return Ok((matcher.details(ports, pairs).await?, next));
+            return Ok(Part { as_of, details: matcher.details(ports, pairs).await?, next });
         }
+        let as_of = matcher.head();
         // They are few, and only some of them are in lists.
-        let filter = MatchFilter { limit: None, ..self.filter.clone() };
-        let mut details = overbooked_matches(matcher, ports, &filter).await?;
-        details.retain(|detail| self.wants(detail.result.family) && self.follows(&detail.ranked));
+        let mut details = overbooked_matches(matcher, ports, &self.filter).await?;
+        details.retain(|detail| self.follows(&detail.ranked));
         let next = crate::reply::cut(&mut details, self.limit, |detail| {
             (detail.ranked.value, detail.ranked.id.clone())
         });
-        Ok((details, next))
-    }
-
-    fn wants(&self, family: Family) -> bool {
-        self.families.as_ref().is_none_or(|families| families.contains(&family))
+        Ok(Part { as_of, details, next })
     }
 
     fn follows(&self, pair: &RankedPair) -> bool {
         let order = |(value, id): &(f32, MatchId)| value.total_cmp(&pair.value).then_with(|| pair.id.cmp(id));
         self.after.as_ref().is_none_or(|after| order(after).is_gt())
-    }
-
-    /// The matches of this part, and one more where there is one.
-    fn answer(&self, matcher: &Matcher) -> Vec<RankedPair> {
-        let after = self.after.as_ref().map(|(value, id)| (*value, id));
-        let Some(families) = &self.families else { return matcher.matches_after(&self.filter, after) };
-        let of = |family: &Family| {
-            matcher.matches_after(&MatchFilter { family: Some(*family), ..self.filter.clone() }, after)
-        };
-        let mut all: Vec<RankedPair> = families.iter().flat_map(of).collect();
-        all.sort_by(|a, b| b.value.total_cmp(&a.value).then_with(|| a.id.cmp(&b.id)));
-        all
     }
 }
 
@@ -120,13 +101,7 @@ pub(crate) async fn list(State(app): State<Arc<App>>, uri: Uri) -> Result<Respon
     check_loaded(&app).await?;
     check_known(app.ports(), &question.filter).await?;
     let (service, ports) = (Arc::clone(&app.api.matches), app.ports().clone());
-    let part = app
-        .ask(async move {
-            let matcher = service.read().await;
-            let (details, next) = question.details(&matcher, &ports).await?;
-            Ok(Part { as_of: matcher.head(), details, next })
-        })
-        .await?;
+    let part = app.ask(async move { Ok(question.part(service.matcher(), &ports).await?) }).await?;
     let items = part.details.iter().map(MatchView::of_detail).collect();
     Ok(List { as_of: part.as_of, items, next: part.next }.reply())
 }
@@ -151,7 +126,7 @@ async fn check_known(ports: &Ports, filter: &MatchFilter) -> Result<(), Problem>
 /// Lists that are not computed yet would answer "no matches".
 async fn check_loaded(app: &App) -> Result<(), Problem> {
     let Some(reason) = app.not_ready() else { return Ok(()) };
-    let is_empty = app.api.matches.read().await.head() == Sequence::START;
+    let is_empty = app.api.matches.matcher().head() == Sequence::START;
     if is_empty && app.ports().log.head().await? > Sequence::START {
         return Err(Problem::busy(format!("the matches are not computed yet: {reason}")));
     }
@@ -159,15 +134,11 @@ async fn check_loaded(app: &App) -> Result<(), Problem> {
 }
 
 /// Explains a pair as of the lists.
-pub(crate) async fn explained(
-    app: &App,
-    supply: FlowId,
-    demand: FlowId,
-) -> Result<(Sequence, PairExplanation), Problem> {
+pub(crate) async fn explained(app: &App, supply: FlowId, demand: FlowId) -> Result<PairExplanation, Problem> {
     check_loaded(app).await?;
-    let matcher = app.api.matches.read().await;
-    match explain_pair(&matcher, app.ports(), &supply, &demand).await? {
-        Ok(pair) => Ok((matcher.head(), pair)),
+    let matches = &app.api.matches;
+    match explain_pair(matches.matcher(), app.ports(), &supply, &demand).await? {
+        Ok(pair) => Ok(pair),
         Err(missing) => Err(Problem::not_found(format!("there is no flow/{missing}"))),
     }
 }
@@ -181,12 +152,12 @@ pub(crate) fn read_id(id: String) -> Result<MatchId, Problem> {
 pub(crate) async fn get(State(app): State<Arc<App>>, Id(id): Id, uri: Uri) -> Result<Response, Problem> {
     Params::of(&uri)?.finish()?;
     let id = read_id(id)?;
-    let (as_of, pair) = explained(&app, id.supply().clone(), id.demand().clone()).await?;
+    let pair = explained(&app, id.supply().clone(), id.demand().clone()).await?;
     if !pair.is_match() {
         let detail =
             format!("'{id}' is no match; /v1/explain?supply={}&demand={} says why", id.supply(), id.demand());
         return Err(Problem::not_found(detail));
     }
     let view = MatchView::of_pair(&pair);
-    Ok(versioned(StatusCode::OK, as_of, view.version(), &view))
+    Ok(versioned(StatusCode::OK, pair.as_of, view.version(), &view))
 }

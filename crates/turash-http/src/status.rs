@@ -64,7 +64,7 @@ impl OfSubscription {
 pub(crate) async fn get(State(app): State<Arc<App>>, uri: Uri) -> Result<Response, Problem> {
     Params::of(&uri)?.finish()?;
     let ports = app.ports();
-    let matches_as_of = app.api.matches.read().await.head();
+    let matches_as_of = app.api.matches.matcher().head();
     let StatusReport { head, trimmed, subscriptions } = StatusReport::read(ports).await?;
     let counts = ports.registry.counts().await?;
     let now = ports.clock.now();

@@ -28,6 +28,11 @@ const MIGRATIONS: &[Migration] = &[
     },
     Migration { version: 2, name: "0002_views", sql: include_str!("../migrations/0002_views.sql") },
     Migration { version: 3, name: "0003_promises", sql: include_str!("../migrations/0003_promises.sql") },
+    Migration {
+        version: 4,
+        name: "0004_told_checksum",
+        sql: include_str!("../migrations/0004_told_checksum.sql"),
+    },
 ];
 
 /// The lock of those who migrate, `turash` in ASCII.

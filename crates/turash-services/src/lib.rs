@@ -23,15 +23,17 @@ pub use intake::commands::{
 };
 pub use intake::import::{Draft, ImportOutcome, ImportSummary, Importer, Refusal};
 pub use matching::leadership::{Leadership, Term};
+pub use matching::lists::{Lists, MatcherStats};
 pub use matching::load::LoadProgress;
-pub use matching::matcher::{Matcher, MatcherStats};
+pub use matching::matcher::Matcher;
 pub use matching::service::MatchService;
 pub use matching::telling::{BULK_LIMIT, TellOptions, Telling, matcher_subscription};
 pub use ports::Ports;
 pub use projections::spatial::SpatialHandler;
 pub use questions::explain::{PairExplanation, explain_pair};
+pub use questions::filter::{MatchFilter, PairFilter};
 pub use questions::overbooked::{
     OverbookedFlow, missing_on, overbooked_flows, overbooked_matches, overbooked_now,
 };
-pub use questions::query::{MatchDetail, MatchFilter, PairFilter, RankedPair};
+pub use questions::query::{FoundMatches, MatchDetail, RankedPair};
 pub use questions::status::{StatusReport, SubscriptionStatus};

@@ -79,7 +79,7 @@ async fn write(
         ExportWhat::Flows => write_flows(ports, format, args.include_private, out).await,
         ExportWhat::Matches => {
             let matcher = load(context, ports).await?;
-            let pairs = matches::find(&matcher, ports, &args.filter).await?;
+            let pairs = matches::find(&matcher, ports, &args.filter, None).await?;
             let mut details = matcher.details(ports, pairs).await?;
             // What is overbooked has nothing left and stands in no list; whoever reads the table is to see it all the same.
             let listed: HashSet<MatchId> = details.iter().map(|detail| detail.ranked.id.clone()).collect();

@@ -5,7 +5,7 @@ use std::io::Write;
 use anyhow::Result;
 use serde::Serialize;
 use turash_domain::ports::Known;
-use turash_domain::{Decision, Family, FlowId, Match, Overbooked, Resource, ResourceFlow, Site};
+use turash_domain::{Decision, FlowId, Match, Overbooked, Resource, ResourceFlow, Site};
 use turash_services::{MatchDetail, MatchFilter, Matcher, Ports, RankedPair, overbooked_matches};
 
 use super::{Context, load};
@@ -21,13 +21,15 @@ pub(crate) async fn run(context: &Context, args: &MatchesArgs) -> Result<Outcome
     let limit = if args.limit == 0 { usize::MAX } else { args.limit };
     let (count, details) = if args.overbooked {
         let mut details = find_overbooked(&matcher, &wired.ports, &args.filter).await?;
-        let count = details.len();
+        let count = details.len() as u64;
         details.truncate(limit);
         (count, details)
     } else {
-        let all = find(&matcher, &wired.ports, &args.filter).await?;
-        let (count, shown) = (all.len(), all.into_iter().take(limit).collect());
-        (count, matcher.details(&wired.ports, shown).await?)
+        let found = find(&matcher, &wired.ports, &args.filter, Some(limit)).await?;
+        // Where fewer are shown than asked for, these are all.
+        let count =
+            if found.len() < limit { found.len() as u64 } else { count(&matcher, &args.filter).await };
+        (count, matcher.details(&wired.ports, found).await?)
     };
     match args.output {
         ListFormat::Table if details.is_empty() && args.overbooked => note("no match is overbooked"),
@@ -35,8 +37,8 @@ pub(crate) async fn run(context: &Context, args: &MatchesArgs) -> Result<Outcome
         ListFormat::Table if details.is_empty() => note(&nothing(context, &args.filter)),
         ListFormat::Table => {
             table(&details)?;
-            if count > details.len() {
-                let (shown, all) = (whole(details.len() as u64), whole(count as u64));
+            if count > details.len() as u64 {
+                let (shown, all) = (whole(details.len() as u64), whole(count));
                 note(&format!("{shown} of {all} matches; --limit 0 lists all"));
             }
         }
@@ -50,25 +52,26 @@ pub(crate) async fn run(context: &Context, args: &MatchesArgs) -> Result<Outcome
     Ok(Outcome::Fine)
 }
 
-/// The matches that the command line asks for, best first. A site or a flow that does not exist is the caller's error.
+/// The matches that the command line asks for, best first, and no more than `limit`. A site or a flow that does not exist is the
+/// caller's error.
 pub(crate) async fn find(
     matcher: &Matcher,
     ports: &Ports,
     args: &MatchFilterArgs,
+    limit: Option<usize>,
 ) -> Result<Vec<RankedPair>> {
     check_ids(ports, args).await?;
+    let filter = MatchFilter { limit, ..filter_of(args) };
+    Ok(matcher.matches(&filter).await.pairs)
+}
+
+/// How many matches the command line asks for. Nothing else uses the lists.
+async fn count(matcher: &Matcher, args: &MatchFilterArgs) -> u64 {
     let filter = filter_of(args);
-    let Some(dimension) = args.min_amount.and_then(|least| least.dimension) else {
-        return Ok(matcher.matches(&filter));
-    };
-    // An amount in GWh/a says nothing about tonnes: only the families that are counted in such a unit.
-    let wanted = |family: &Family| {
-        family.dimension() == dimension && args.resource.is_none_or(|resource| resource == *family)
-    };
-    let of = |family| matcher.matches(&MatchFilter { family: Some(family), ..filter.clone() });
-    let mut all: Vec<RankedPair> = Family::ALL.into_iter().filter(wanted).flat_map(of).collect();
-    all.sort_by(|a, b| b.value.total_cmp(&a.value).then_with(|| a.id.cmp(&b.id)));
-    Ok(all)
+    if filter.is_everything() {
+        matcher.recount();
+    }
+    matcher.count(&filter).await
 }
 
 /// The decided matches that are overbooked and that the command line asks for.
@@ -78,11 +81,7 @@ pub(crate) async fn find_overbooked(
     args: &MatchFilterArgs,
 ) -> Result<Vec<MatchDetail>> {
     check_ids(ports, args).await?;
-    let mut found = overbooked_matches(matcher, ports, &filter_of(args)).await?;
-    if let Some(dimension) = args.min_amount.and_then(|least| least.dimension) {
-        found.retain(|detail| detail.result.family.dimension() == dimension);
-    }
-    Ok(found)
+    Ok(overbooked_matches(matcher, ports, &filter_of(args)).await?)
 }
 
 fn filter_of(args: &MatchFilterArgs) -> MatchFilter {
@@ -90,6 +89,8 @@ fn filter_of(args: &MatchFilterArgs) -> MatchFilter {
         site: args.site.clone(),
         flow: args.flow.clone(),
         family: args.resource,
+        // An amount in GWh/a says nothing about tonnes: only the families that are counted in such a unit.
+        dimension: args.min_amount.and_then(|least| least.dimension),
         country: args.country.clone(),
         max_distance_km: args.max_distance,
         min_annual: args.min_amount.map(|least| least.annual),

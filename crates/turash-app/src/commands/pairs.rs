@@ -27,17 +27,18 @@ struct Pair {
 pub(crate) async fn run(context: &Context, args: &PairsArgs) -> Result<Outcome> {
     let wired = Wired::reading(&context.place).await?;
     let matcher = load(context, &wired.ports).await?;
+    let lists = matcher.read();
     let filter = PairFilter { within_km: args.within, family: args.resource, country: args.country.clone() };
     let mut out = stdout();
     if args.count {
         let mut count = 0_u64;
-        matcher.for_each_pair(&filter, &mut |_, _, _| count += 1);
+        lists.for_each_pair(&filter, &mut |_, _, _| count += 1);
         writeln!(out, "{count}")?;
         out.flush()?;
         return Ok(Outcome::Fine);
     }
     let mut pairs = Vec::new();
-    matcher.for_each_pair(&filter, &mut |supply, demand, distance_km| {
+    lists.for_each_pair(&filter, &mut |supply, demand, distance_km| {
         pairs.push(Pair { supply: supply.clone(), demand: demand.clone(), distance_km });
     });
     pairs.sort_unstable_by(|a, b| {

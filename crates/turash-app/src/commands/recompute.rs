@@ -4,7 +4,7 @@ use std::io::Write;
 
 use anyhow::{Result, bail};
 use turash_domain::FlowId;
-use turash_services::{MatchFilter, Matcher, Telling};
+use turash_services::{Matcher, Telling};
 
 use super::import::match_all;
 use super::{Context, load};
@@ -32,7 +32,7 @@ pub(crate) async fn run(context: &Context, args: &RecomputeArgs) -> Result<Outco
 /// What was told, in a line.
 pub(crate) fn summary(told: &Telling, matcher: &Matcher) -> String {
     if told.is_nothing() {
-        let any = !matcher.matches(&MatchFilter { limit: Some(1), ..MatchFilter::default() }).is_empty();
+        let any = matcher.read().has_matches();
         return format!("matches: {}", if any { "nothing changed" } else { "none yet" });
     }
     format!(
@@ -48,7 +48,7 @@ async fn verify(context: &Context) -> Result<Outcome> {
     let wired = Wired::reading(&context.place).await?;
     let matcher = load(context, &wired.ports).await?;
     let lists = matcher.stats().flows as u64;
-    let incremental = matcher.verify_incremental();
+    let incremental = matcher.read().verify_incremental();
     let untold = matcher.untold(&wired.ports).await?;
     let written = write(|out| {
         let differ = |count| format!("{} of {} lists differ", whole(count), whole(lists));

@@ -83,7 +83,7 @@ async fn load(folder: &Path) -> Result<ExitCode> {
     let peak_mb = memory::peak_mb(None).context("the system does not tell the peak memory")?;
     let mut pairs = 0_u64;
     let filter = turash_services::PairFilter { within_km: RADIUS_KM, family: None, country: None };
-    matcher.for_each_pair(&filter, &mut |_, _, _| pairs += 1);
+    matcher.read().for_each_pair(&filter, &mut |_, _, _| pairs += 1);
     println!("{seconds} {} {peak_mb} {pairs}", stats.engine_bytes);
     Ok(ExitCode::SUCCESS)
 }

@@ -119,8 +119,7 @@ async fn live(program: &Path, report: &mut Report) -> Result<()> {
 /// Flows of heat that have matches.
 async fn matched(ports: &Ports) -> Result<Vec<ResourceFlow>> {
     let told = ports.registry.list_told(&Page::first(100_000)).await?;
-    let ids: Vec<FlowId> =
-        told.into_iter().filter(|list| !list.entries.is_empty()).map(|list| list.flow).collect();
+    let ids: Vec<FlowId> = told.into_iter().map(|list| list.flow).collect();
     let flows = ports.registry.flows(&ids).await?.into_iter().filter_map(Known::live);
     Ok(flows.filter(|flow| matches!(flow.resource, Resource::Heat(_))).collect())
 }

@@ -13,6 +13,7 @@ mod ledger;
 mod rate;
 mod registry;
 mod spatial;
+mod told;
 
 pub use accounts::{Accounts, FlowFacts, ToldBalances, told_balances};
 pub use bus::{Delivery, EventBus, EventReceiver, Receipt, TryPublish};
@@ -24,10 +25,9 @@ pub use health::{Examine, Finding, Level};
 pub use leases::{Fence, Lease, Leases};
 pub use ledger::{DeadLetter, Ledger, LedgerCounts, Retry};
 pub use rate::RateLimit;
-pub use registry::{
-    Batch, Change, Commit, Counts, FlowFilter, Known, Page, Registry, SiteFilter, ToldEntry, ToldList,
-};
+pub use registry::{Batch, Change, Commit, Counts, FlowFilter, Known, Page, Registry, SiteFilter};
 pub use spatial::{Nearby, SitePlace, SpatialIndex};
+pub use told::{Checksum, ToldChecksum, ToldEntry, ToldList};
 
 use crate::error::PortError;
 

@@ -6,6 +6,7 @@ use async_trait::async_trait;
 
 use super::PortResult;
 use super::leases::Fence;
+use super::told::{ToldChecksum, ToldList};
 use crate::codes::CountryCode;
 use crate::event::NewEvent;
 use crate::flow::{Direction, ResourceFlow};
@@ -59,8 +60,8 @@ pub trait Registry: Send + Sync {
     /// The lists last told for the flows asked for, ordered by flow; a flow without a list is left out.
     async fn told(&self, flows: &[FlowId]) -> PortResult<Vec<ToldList>>;
 
-    /// All told lists, ordered by flow.
-    async fn list_told(&self, page: &Page<FlowId>) -> PortResult<Vec<ToldList>>;
+    /// The checksums of all told lists, ordered by flow.
+    async fn list_told(&self, page: &Page<FlowId>) -> PortResult<Vec<ToldChecksum>>;
 
     /// How much there is.
     async fn counts(&self) -> PortResult<Counts>;
@@ -162,26 +163,6 @@ pub enum Change {
     CopyDecision(Decision),
     /// The flow's list as told from now on; an empty one is not kept.
     Tell(ToldList),
-}
-
-/// A flow's list as last told: its counterparts, best first, with their ranking values.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ToldList {
-    /// The flow.
-    pub flow: FlowId,
-    /// The side it was on when the list was told; it decides which of a pair is the supply.
-    pub direction: Direction,
-    /// Its counterparts, best first.
-    pub entries: Vec<ToldEntry>,
-}
-
-/// One counterpart in a told list.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ToldEntry {
-    /// The counterpart.
-    pub counterpart: FlowId,
-    /// The ranking value of the pair.
-    pub value: f32,
 }
 
 /// Changes and the events that tell of them.

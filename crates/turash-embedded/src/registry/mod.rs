@@ -8,7 +8,7 @@ mod write;
 
 use async_trait::async_trait;
 use turash_domain::ports::{
-    Batch, Commit, Counts, FlowFilter, Known, Page, PortResult, Registry, SiteFilter, ToldList,
+    Batch, Commit, Counts, FlowFilter, Known, Page, PortResult, Registry, SiteFilter, ToldChecksum, ToldList,
 };
 use turash_domain::{Decision, FlowId, MatchId, Promise, ResourceFlow, Sequence, Site, SiteId};
 use turash_store::Plan;
@@ -50,7 +50,7 @@ impl Registry for EmbeddedStore {
         told::of_flows(self, flows).await
     }
 
-    async fn list_told(&self, page: &Page<FlowId>) -> PortResult<Vec<ToldList>> {
+    async fn list_told(&self, page: &Page<FlowId>) -> PortResult<Vec<ToldChecksum>> {
         told::list(self, page).await
     }
 

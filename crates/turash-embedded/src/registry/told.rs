@@ -3,7 +3,7 @@
 use futures_util::TryStreamExt;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
-use turash_domain::ports::{Page, PortResult, ToldEntry, ToldList};
+use turash_domain::ports::{Page, PortResult, ToldChecksum, ToldEntry, ToldList};
 use turash_domain::{Direction, FlowId, PortErrorKind};
 
 use crate::error::{port_error, unreadable};
@@ -11,9 +11,10 @@ use crate::rows::{Sql, for_values, json_array};
 use crate::store::EmbeddedStore;
 
 const TOLD: (&str, usize, &str) = (
-    "INSERT INTO told (flow, direction, entries) ",
-    3,
-    " ON CONFLICT (flow) DO UPDATE SET direction = excluded.direction, entries = excluded.entries",
+    "INSERT INTO told (flow, direction, entries, checksum) ",
+    4,
+    " ON CONFLICT (flow) DO UPDATE SET direction = excluded.direction, entries = excluded.entries, \
+     checksum = excluded.checksum",
 );
 
 /// Writes lists in place of what was told of their flows; an empty one is not kept.
@@ -21,7 +22,8 @@ pub(super) async fn write(connection: &mut SqliteConnection, lists: &[&ToldList]
     let (empty, full): (Vec<&ToldList>, Vec<&ToldList>) =
         lists.iter().partition(|list| list.entries.is_empty());
     for_values(connection, &full, TOLD, |sql, list| {
-        sql.bind(list.flow.as_str()).bind(list.direction.name()).bind(pack(&list.entries))
+        let checksum = list.checksum().cast_signed();
+        sql.bind(list.flow.as_str()).bind(list.direction.name()).bind(pack(&list.entries)).bind(checksum)
     })
     .await?;
     if !empty.is_empty() {
@@ -43,12 +45,27 @@ pub(super) async fn of_flows(store: &EmbeddedStore, flows: &[FlowId]) -> PortRes
     read(store, query).await
 }
 
-/// All lists, ordered by flow.
-pub(super) async fn list(store: &EmbeddedStore, page: &Page<FlowId>) -> PortResult<Vec<ToldList>> {
-    let query = sqlx::query("SELECT flow, direction, entries FROM told WHERE flow > ? ORDER BY flow LIMIT ?")
-        .bind(page.after.as_ref().map_or("", FlowId::as_str).to_owned())
-        .bind(page.limit);
-    read(store, query).await
+/// The checksums of all lists, ordered by flow. A row that an older build wrote has none, and is read for it.
+pub(super) async fn list(store: &EmbeddedStore, page: &Page<FlowId>) -> PortResult<Vec<ToldChecksum>> {
+    let sql = "SELECT flow, checksum, CASE WHEN checksum IS NULL THEN direction END, \
+               CASE WHEN checksum IS NULL THEN entries END FROM told WHERE flow > ? ORDER BY flow LIMIT ?";
+    let query =
+        sqlx::query(sql).bind(page.after.as_ref().map_or("", FlowId::as_str).to_owned()).bind(page.limit);
+    let mut reader = store.reader().await?;
+    let rows = query.fetch_all(&mut *reader).await.map_err(|error| store.failed(error))?;
+    drop(reader);
+    rows.iter().map(|row| checksum_of(store, row)).collect()
+}
+
+fn checksum_of(store: &EmbeddedStore, row: &SqliteRow) -> PortResult<ToldChecksum> {
+    let failed = |error| store.failed(error);
+    let flow = FlowId::new(row.try_get(0).map_err(failed)?)
+        .map_err(|error| unreadable(store.label(), "a told list", error))?;
+    let checksum = match row.try_get::<Option<i64>, _>(1).map_err(failed)? {
+        Some(checksum) => checksum.cast_unsigned(),
+        None => list_at(store, row, flow.clone(), 2)?.checksum(),
+    };
+    Ok(ToldChecksum { flow, checksum })
 }
 
 /// Rows that are decoded together, beside the reading of the next ones.
@@ -80,11 +97,17 @@ fn lists_of(store: &EmbeddedStore, rows: &[SqliteRow]) -> PortResult<Vec<ToldLis
 }
 
 fn list_of(store: &EmbeddedStore, row: &SqliteRow) -> PortResult<ToldList> {
+    let flow = FlowId::new(row.try_get(0).map_err(|error| store.failed(error))?)
+        .map_err(|error| unreadable(store.label(), "a told list", error))?;
+    list_at(store, row, flow, 1)
+}
+
+/// The list of a flow whose side and entries stand in two columns of a row.
+fn list_at(store: &EmbeddedStore, row: &SqliteRow, flow: FlowId, column: usize) -> PortResult<ToldList> {
     let failed = |error| store.failed(error);
-    let wrong = |error| unreadable(store.label(), "a told list", error);
-    let flow = FlowId::new(row.try_get(0).map_err(failed)?).map_err(wrong)?;
-    let direction = Direction::parse(row.try_get(1).map_err(failed)?).map_err(wrong)?;
-    let Some(entries) = unpack(row.try_get(2).map_err(failed)?) else {
+    let direction = Direction::parse(row.try_get(column).map_err(failed)?)
+        .map_err(|error| unreadable(store.label(), "a told list", error))?;
+    let Some(entries) = unpack(row.try_get(column + 1).map_err(failed)?) else {
         let message =
             format!("the store {} holds a told list of '{flow}' that cannot be read", store.label());
         return Err(port_error(PortErrorKind::Corrupt, message));

@@ -10,7 +10,7 @@ use turash_contract::registry::Truth;
 use turash_contract::{Case, Fresh, event_log, failures, ledger, registry, spatial};
 use turash_domain::ports::{
     Batch, Commit, Content, Counts, DeadLetter, EventLog, FlowFilter, Known, Ledger, LedgerCounts, Nearby,
-    Page, PortResult, Registry, Retry, SiteFilter, SitePlace, SpatialIndex, ToldList,
+    Page, PortResult, Registry, Retry, SiteFilter, SitePlace, SpatialIndex, ToldChecksum, ToldList,
 };
 use turash_domain::{
     Coordinates, Decision, FlowId, MatchId, PortErrorKind, ResourceFlow, Sequence, Site, SiteId,
@@ -110,7 +110,7 @@ impl Registry for Faulty {
         Ok(lists)
     }
 
-    async fn list_told(&self, page: &Page<FlowId>) -> PortResult<Vec<ToldList>> {
+    async fn list_told(&self, page: &Page<FlowId>) -> PortResult<Vec<ToldChecksum>> {
         self.store.list_told(page).await
     }
 

@@ -1,8 +1,8 @@
 //! What stands in the log or the ledger and was not written by this program.
 
 use tempfile::TempDir;
-use turash_domain::ports::{Batch, Content, EventLog, Ledger, Registry};
-use turash_domain::{Event, NewEvent, Sequence, Subscription, Timestamp};
+use turash_domain::ports::{Batch, Change, Content, EventLog, Ledger, Page, Registry, ToldEntry, ToldList};
+use turash_domain::{Direction, Event, FlowId, NewEvent, Sequence, Subscription, Timestamp};
 
 use crate::file::{event, open, tamper};
 
@@ -47,7 +47,7 @@ async fn older_retries_keep_their_event() {
     store.close().await;
     let older = concat!(
         "DELETE FROM _sqlx_migrations WHERE version >= 4; DROP TABLE lease; DROP TABLE retry; ",
-        "DROP INDEX decision_demand_promised; ",
+        "DROP INDEX decision_demand_promised; ALTER TABLE told DROP COLUMN checksum; ",
         "CREATE TABLE retry (subscription TEXT NOT NULL, sequence INTEGER NOT NULL, attempts INTEGER NOT NULL, ",
         "due_ms INTEGER NOT NULL, error TEXT NOT NULL, PRIMARY KEY (subscription, sequence)) STRICT, WITHOUT ROWID; ",
         "CREATE INDEX retry_due ON retry (subscription, due_ms, sequence); ",
@@ -64,4 +64,30 @@ async fn older_retries_keep_their_event() {
     assert_eq!((due[2].sequence, due[2].event.as_str()), (Sequence(9), ""), "its event is gone");
     assert_eq!((due[0].attempts, due[0].due, due[0].first_failed), (3, at(70), at(70)));
     assert_eq!(due[0].error, "no answer");
+}
+
+/// Told lists of an older store have no checksum: it is that of what stands there.
+#[tokio::test]
+async fn older_told_lists_are_compared_like_others() {
+    let folder = TempDir::new().unwrap();
+    let store = open(folder.path()).await;
+    let entry = |id: &str, value| ToldEntry { counterpart: FlowId::new(id).unwrap(), value };
+    let list =
+        |flow: &str, direction, entries| ToldList { flow: FlowId::new(flow).unwrap(), direction, entries };
+    let lists = [
+        list("a", Direction::Supply, vec![entry("x", 2.5), entry("y", 0.1)]),
+        list("b", Direction::Demand, vec![entry("z", f32::MIN_POSITIVE)]),
+    ];
+    let changes = lists.iter().cloned().map(Change::Tell).collect();
+    store.commit(Batch { changes, ..Batch::default() }).await.unwrap();
+    let written = store.list_told(&Page::first(9)).await.unwrap();
+    store.close().await;
+    tamper(
+        folder.path(),
+        "DELETE FROM _sqlx_migrations WHERE version >= 6; ALTER TABLE told DROP COLUMN checksum",
+    )
+    .await;
+    let store = open(folder.path()).await;
+    assert_eq!(store.list_told(&Page::first(9)).await.unwrap(), written);
+    assert!(written.iter().map(|told| told.checksum).eq(lists.iter().map(ToldList::checksum)));
 }

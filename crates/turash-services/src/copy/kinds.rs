@@ -6,7 +6,7 @@ use std::hash::Hash;
 
 use turash_domain::ports::{Change, FlowFilter, Known, Page, PortResult, SiteFilter, ToldList};
 use turash_domain::{
-    Decision, EventData, FlowId, MatchId, MatchTransitioned, ResourceFlow, Site, SiteId, Version,
+    Decision, Direction, EventData, FlowId, MatchId, MatchTransitioned, ResourceFlow, Site, SiteId, Version,
 };
 
 use crate::ports::Ports;
@@ -160,7 +160,12 @@ impl Kind for Lists {
     }
 
     async fn page(ports: &Ports, page: &Page<FlowId>) -> PortResult<Vec<ToldList>> {
-        ports.registry.list_told(page).await
+        let listed = ports.registry.list_told(page).await?;
+        let ids: Vec<FlowId> = listed.into_iter().map(|told| told.flow).collect();
+        let found = in_order(&ids, ports.registry.told(&ids).await?, |list| list.flow.clone());
+        // One that went in between is an empty one, which is not kept.
+        let gone = |flow: FlowId| ToldList { flow, direction: Direction::Supply, entries: Vec::new() };
+        Ok(ids.into_iter().zip(found).map(|(id, list)| list.unwrap_or_else(|| gone(id))).collect())
     }
 
     async fn find(ports: &Ports, ids: &[FlowId]) -> PortResult<Vec<Option<ToldList>>> {

@@ -195,7 +195,7 @@ impl Copying<'_> {
 async fn count_lists(ports: &Ports) -> PortResult<(u64, u64)> {
     let (mut lists, mut pairs, mut page) = (0, Vec::new(), Some(Page::first(PAGE)));
     while let Some(at) = page {
-        let told = ports.registry.list_told(&at).await?;
+        let told = Lists::page(ports, &at).await?;
         lists += told.len() as u64;
         for list in &told {
             pairs.extend(list.entries.iter().map(|entry| match list.direction {

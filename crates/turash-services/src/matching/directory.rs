@@ -1,5 +1,5 @@
 //! Who is in the engine: ids of flows and sites to the dense numbers that the engine works with, and the few facts about
-//! each that filters need. About 100 bytes a flow.
+//! each that filters need. About 110 bytes a flow.
 //!
 //! What is absent: whole flows and sites; those are read from the registry when someone looks at them.
 
@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use hashbrown::HashTable;
 use turash_domain::matching::{Packed, Place, Reason};
-use turash_domain::{CountryCode, Direction, Family, FlowId, ResourceFlow, Site, SiteId};
+use turash_domain::{CountryCode, Direction, Family, FlowId, ResourceFlow, Site, SiteId, stable_hash};
 
 use crate::matching::ties::Ties;
 
@@ -17,6 +17,8 @@ pub(crate) struct SiteRecord {
     pub(crate) id: SiteId,
     pub(crate) country: Option<CountryCode>,
     pub(crate) place: Place,
+    /// Its flows, by number.
+    pub(crate) flows: Vec<u32>,
 }
 
 /// What the matcher remembers of a flow.
@@ -40,6 +42,8 @@ pub(crate) struct Directory {
     site_numbers: HashTable<u32>,
     flows: Vec<Option<FlowRecord>>,
     flow_numbers: HashTable<u32>,
+    /// The hashes of the ids of flows, by number, as checksums of told lists take them; also of those that are gone.
+    hashes: Vec<u64>,
     free_flows: Vec<u32>,
     /// Flows that are gone and keep their numbers, both ways.
     gone: HashMap<FlowId, u32>,
@@ -51,7 +55,7 @@ pub(crate) struct Directory {
 impl Directory {
     pub(crate) fn site_number(&self, id: &SiteId) -> Option<u32> {
         let is_it = |number: &u32| self.site(*number).is_some_and(|site| site.id == *id);
-        self.site_numbers.find(hash(id.as_str()), is_it).copied()
+        self.site_numbers.find(stable_hash(id.as_str()), is_it).copied()
     }
 
     pub(crate) fn site(&self, number: u32) -> Option<&SiteRecord> {
@@ -60,17 +64,20 @@ impl Directory {
 
     /// Keeps a site, under the number that it has or gets.
     pub(crate) fn put_site(&mut self, site: &Site) -> u32 {
-        let record = SiteRecord { id: site.id.clone(), country: site.country.clone(), place: site.into() };
+        let (country, place) = (site.country.clone(), site.into());
         if let Some(number) = self.site_number(&site.id) {
-            self.sites[number as usize] = Some(record);
+            if let Some(known) = &mut self.sites[number as usize] {
+                (known.country, known.place) = (country, place);
+            }
             return number;
         }
+        let record = SiteRecord { id: site.id.clone(), country, place, flows: Vec::new() };
         let number = self.sites.len() as u32;
         self.sites.push(Some(record));
         let sites = &self.sites;
         let rehash =
-            |number: &u32| hash(sites[*number as usize].as_ref().map_or("", |site| site.id.as_str()));
-        self.site_numbers.insert_unique(hash(site.id.as_str()), number, rehash);
+            |number: &u32| stable_hash(sites[*number as usize].as_ref().map_or("", |site| site.id.as_str()));
+        self.site_numbers.insert_unique(stable_hash(site.id.as_str()), number, rehash);
         number
     }
 
@@ -78,21 +85,47 @@ impl Directory {
     pub(crate) fn remove_site(&mut self, id: &SiteId) {
         let sites = &self.sites;
         let is_it = |number: &u32| sites[*number as usize].as_ref().is_some_and(|site| site.id == *id);
-        if let Ok(found) = self.site_numbers.find_entry(hash(id.as_str()), is_it) {
+        if let Ok(found) = self.site_numbers.find_entry(stable_hash(id.as_str()), is_it) {
             let (number, _) = found.remove();
             self.sites[number as usize] = None;
         }
     }
 
-    /// Takes over the sites of another directory, in place of its own.
+    /// Takes over the sites of another directory, in place of its own; the flows are those of this one.
     pub(crate) fn take_sites(&mut self, other: Self) {
         self.sites = other.sites;
         self.site_numbers = other.site_numbers;
+        for (number, flow) in self.flows.iter().enumerate() {
+            if let Some(flow) = flow
+                && let Some(site) = &mut self.sites[flow.site as usize]
+            {
+                site.flows.push(number as u32);
+            }
+        }
+    }
+
+    /// Notes that a flow is at a site, or is not any more.
+    fn move_flow(&mut self, flow: u32, from: Option<u32>, to: Option<u32>) {
+        if from == to {
+            return;
+        }
+        if let Some(site) = self.site_mut(from)
+            && let Some(at) = site.flows.iter().position(|there| *there == flow)
+        {
+            site.flows.swap_remove(at);
+        }
+        if let Some(site) = self.site_mut(to) {
+            site.flows.push(flow);
+        }
+    }
+
+    fn site_mut(&mut self, number: Option<u32>) -> Option<&mut SiteRecord> {
+        self.sites.get_mut(number? as usize)?.as_mut()
     }
 
     pub(crate) fn flow_number(&self, id: &FlowId) -> Option<u32> {
         let is_it = |number: &u32| self.flow(*number).is_some_and(|flow| flow.id == *id);
-        self.flow_numbers.find(hash(id.as_str()), is_it).copied()
+        self.flow_numbers.find(stable_hash(id.as_str()), is_it).copied()
     }
 
     pub(crate) fn flow(&self, number: u32) -> Option<&FlowRecord> {
@@ -109,6 +142,11 @@ impl Directory {
         self.flows.iter().enumerate().filter_map(|(number, flow)| Some((number as u32, flow.as_ref()?)))
     }
 
+    /// Every flow's number is below this.
+    pub(crate) fn numbers(&self) -> u32 {
+        self.flows.len() as u32
+    }
+
     pub(crate) fn flow_count(&self) -> usize {
         self.flow_numbers.len()
     }
@@ -120,7 +158,8 @@ impl Directory {
     /// Keeps a flow, under the number and the tie that it has or gets.
     pub(crate) fn put_flow(&mut self, flow: &ResourceFlow, site: u32, packed: Result<Packed, Reason>) -> u32 {
         let known = self.flow_number(&flow.id);
-        let tie = known.and_then(|number| self.flow(number)).map_or(0, |record| record.tie);
+        let before = known.and_then(|number| self.flow(number));
+        let (tie, was_at) = (before.map_or(0, |record| record.tie), before.map(|record| record.site));
         let record = FlowRecord {
             id: flow.id.clone(),
             site,
@@ -131,19 +170,17 @@ impl Directory {
         };
         if let Some(number) = known {
             self.flows[number as usize] = Some(record);
+            self.move_flow(number, was_at, Some(site));
             return number;
         }
         let number = self.number_for(&flow.id);
         let placed = self.ties.insert(number, &flow.id, id_of(&self.flows));
-        if number as usize == self.flows.len() {
-            self.flows.push(Some(record));
-        } else {
-            self.flows[number as usize] = Some(record);
-        }
+        self.flows[number as usize] = Some(record);
+        self.move_flow(number, None, Some(site));
         let flows = &self.flows;
         let rehash =
-            |number: &u32| hash(flows[*number as usize].as_ref().map_or("", |flow| flow.id.as_str()));
-        self.flow_numbers.insert_unique(hash(flow.id.as_str()), number, rehash);
+            |number: &u32| stable_hash(flows[*number as usize].as_ref().map_or("", |flow| flow.id.as_str()));
+        self.flow_numbers.insert_unique(stable_hash(flow.id.as_str()), number, rehash);
         self.note_ties(&placed, number);
         number
     }
@@ -171,16 +208,39 @@ impl Directory {
             self.gone_ids.remove(&number);
             return number;
         }
-        self.free_flows.pop().unwrap_or(self.flows.len() as u32)
+        let number = self.free_flows.pop().unwrap_or(self.flows.len() as u32);
+        if number as usize == self.flows.len() {
+            self.flows.push(None);
+            self.hashes.push(0);
+        }
+        self.hashes[number as usize] = stable_hash(id.as_str());
+        number
+    }
+
+    /// The number of a flow that a told list names; one that does not exist counts as gone from now on.
+    pub(crate) fn number_of_told(&mut self, id: &FlowId) -> u32 {
+        if let Some(number) = self.flow_number(id).or_else(|| self.gone.get(id).copied()) {
+            return number;
+        }
+        let number = self.number_for(id);
+        self.gone_ids.insert(number, id.clone());
+        self.gone.insert(id.clone(), number);
+        number
+    }
+
+    /// The hash of a flow's id ([`stable_hash`]).
+    pub(crate) fn hash_of(&self, number: u32) -> u64 {
+        self.hashes[number as usize]
     }
 
     /// Forgets a flow; its number is kept for it.
     pub(crate) fn remove_flow(&mut self, id: &FlowId) {
         let flows = &self.flows;
         let is_it = |number: &u32| flows[*number as usize].as_ref().is_some_and(|flow| flow.id == *id);
-        let Ok(found) = self.flow_numbers.find_entry(hash(id.as_str()), is_it) else { return };
+        let Ok(found) = self.flow_numbers.find_entry(stable_hash(id.as_str()), is_it) else { return };
         let (number, _) = found.remove();
         if let Some(record) = self.flows[number as usize].take() {
+            self.move_flow(number, Some(record.site), None);
             let placed = self.ties.remove(record.tie, id_of(&self.flows));
             self.note_ties(&placed, number);
             self.gone_ids.insert(number, record.id.clone());
@@ -199,16 +259,4 @@ impl Directory {
 fn id_of<'a>(flows: &'a [Option<FlowRecord>]) -> impl Fn(u32) -> &'a FlowId {
     #[allow(clippy::expect_used, reason = "who has a tie is there")]
     |number| &flows[number as usize].as_ref().expect("a flow that has a tie").id
-}
-
-/// FNV-1a with a final mix (Fowler, Noll, Vo; finalizer of `MurmurHash3`): the same in every process and version, which the order
-/// of ties rests on.
-pub(crate) fn hash(id: &str) -> u64 {
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    for byte in id.bytes() {
-        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    }
-    hash = (hash ^ (hash >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
-    hash = (hash ^ (hash >> 33)).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
-    hash ^ (hash >> 33)
 }

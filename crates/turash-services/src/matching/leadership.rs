@@ -139,7 +139,7 @@ impl Leadership {
             }
             return Ok(term);
         }
-        let head = self.service.read().await.head();
+        let head = self.service.matcher().head();
         let log = Arc::clone(&self.runtime.ports.log);
         tokio::select! {
             changed = self.lease.changed() => {

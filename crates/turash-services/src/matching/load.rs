@@ -14,7 +14,9 @@ use turash_domain::{Decision, PortError, PortErrorKind, ResourceFlow, Site};
 
 use crate::matching::directory::Directory;
 use crate::matching::held::Held;
-use crate::matching::matcher::{Matcher, entry, market_id, pack_at_site};
+use crate::matching::lists::Lists;
+use crate::matching::matcher::Matcher;
+use crate::matching::packing::pack_at_site;
 use crate::ports::Ports;
 use turash_runtime::{Outlet, Scope, ScopeError, Shape};
 
@@ -45,118 +47,118 @@ struct Known {
 type PackedFlow = (ResourceFlow, Option<(u32, Result<Packed, Reason>)>);
 
 impl Matcher {
-    /// Reads the whole registry and computes all lists, on `threads` threads.
+    /// Reads the whole registry and computes all lists, on up to `threads` threads.
     pub async fn load(
         ports: &Ports,
         tariffs: Tariffs,
         threads: usize,
         progress: &(dyn Fn(LoadProgress) + Send + Sync),
     ) -> PortResult<Self> {
-        let mut matcher = Self::empty(tariffs, threads);
+        let mut lists = Lists::empty(tariffs);
         // Read first: whatever is committed while the pages are read is read again by `follow`.
-        matcher.head = ports.log.head().await?;
+        lists.head = ports.log.head().await?;
         let of = ports.registry.counts().await?.flows;
-        matcher.load_sites(ports).await?;
-        matcher.load_decisions(ports).await?;
-        matcher.load_flows(ports, of, progress).await?;
-        if Handle::current().runtime_flavor() == RuntimeFlavor::MultiThread {
-            // A second at a million flows: the other tasks of this worker thread go on elsewhere.
-            tokio::task::block_in_place(|| matcher.engine.recompute(threads));
-        } else {
-            matcher.engine.recompute(threads);
-        }
-        Ok(matcher)
+        load_sites(&mut lists, ports).await?;
+        load_decisions(&mut lists, ports).await?;
+        load_flows(&mut lists, ports, of, progress).await?;
+        // A second and more at a million flows.
+        at_length(|| lists.recompute(threads));
+        Ok(Self::of(lists, threads))
     }
+}
 
-    async fn load_sites(&mut self, ports: &Ports) -> PortResult<()> {
-        let registry = Arc::clone(&ports.registry);
-        let list = move |page| {
-            let registry = Arc::clone(&registry);
-            async move { registry.list_sites(&SiteFilter::default(), &page).await }
-        };
-        let mut scope = Scope::new(&CancellationToken::new());
-        let read = |outlet| read_pages(outlet, list, |site: &Site| site.id.clone());
-        let mut pages = scope.source("reading sites", AHEAD, read);
-        while let Some(sites) = pages.next().await {
-            for site in &sites {
-                self.directory.put_site(site);
-            }
-        }
-        finish(scope).await
+/// Computes something that takes long; the other tasks of this worker thread go on elsewhere.
+pub(crate) fn at_length<T>(compute: impl FnOnce() -> T) -> T {
+    if Handle::current().runtime_flavor() == RuntimeFlavor::MultiThread {
+        tokio::task::block_in_place(compute)
+    } else {
+        compute()
     }
+}
 
-    async fn load_decisions(&mut self, ports: &Ports) -> PortResult<()> {
-        let registry = Arc::clone(&ports.registry);
-        let list = move |page| {
-            let registry = Arc::clone(&registry);
-            async move { registry.list_decisions(&page).await }
-        };
-        let mut scope = Scope::new(&CancellationToken::new());
-        let read = |outlet| read_pages(outlet, list, |decision: &Decision| decision.id.clone());
-        let mut pages = scope.source("reading decisions", AHEAD, read);
-        while let Some(decisions) = pages.next().await {
-            for decision in &decisions {
-                self.hold(decision);
-            }
+async fn load_sites(lists: &mut Lists, ports: &Ports) -> PortResult<()> {
+    let registry = Arc::clone(&ports.registry);
+    let list = move |page| {
+        let registry = Arc::clone(&registry);
+        async move { registry.list_sites(&SiteFilter::default(), &page).await }
+    };
+    let mut scope = Scope::new(&CancellationToken::new());
+    let read = |outlet| read_pages(outlet, list, |site: &Site| site.id.clone());
+    let mut pages = scope.source("reading sites", AHEAD, read);
+    while let Some(sites) = pages.next().await {
+        for site in &sites {
+            lists.directory.put_site(site);
         }
-        finish(scope).await
     }
+    finish(scope).await
+}
 
-    /// Sites and decisions must be there.
-    async fn load_flows(
-        &mut self,
-        ports: &Ports,
-        of: u64,
-        progress: &(dyn Fn(LoadProgress) + Send + Sync),
-    ) -> PortResult<()> {
-        let registry = Arc::clone(&ports.registry);
-        let list = move |page| {
-            let registry = Arc::clone(&registry);
-            async move { registry.list_flows(&FlowFilter::default(), &page).await }
-        };
-        // The directory's sites are lent to the workers; its flows are put into the one that stays here.
-        let known = Arc::new(Known {
-            directory: mem::take(&mut self.directory),
-            held: mem::take(&mut self.held),
-            tariffs: self.tariffs,
-        });
-        let lent = Arc::clone(&known);
-        let pack = move |flows: Vec<ResourceFlow>| {
-            let known = Arc::clone(&lent);
-            async move { Ok(flows.into_iter().map(|flow| known.pack(flow)).collect::<Vec<_>>()) }
-        };
-        let mut scope = Scope::new(&CancellationToken::new());
-        let read = |outlet| read_pages(outlet, list, |flow: &ResourceFlow| flow.id.clone());
-        let pages = scope.source("reading flows", AHEAD, read);
-        let mut pages = scope.stage("packing flows", PACKING, pages, pack);
-        let mut read = 0;
-        while let Some(flows) = pages.next().await {
-            read += flows.len() as u64;
-            for flow in flows {
-                self.load_flow(flow);
-            }
-            progress(LoadProgress { flows: read, of });
+async fn load_decisions(lists: &mut Lists, ports: &Ports) -> PortResult<()> {
+    let registry = Arc::clone(&ports.registry);
+    let list = move |page| {
+        let registry = Arc::clone(&registry);
+        async move { registry.list_decisions(&page).await }
+    };
+    let mut scope = Scope::new(&CancellationToken::new());
+    let read = |outlet| read_pages(outlet, list, |decision: &Decision| decision.id.clone());
+    let mut pages = scope.source("reading decisions", AHEAD, read);
+    while let Some(decisions) = pages.next().await {
+        for decision in &decisions {
+            lists.hold(decision);
         }
-        finish(scope).await?;
-        // Only now: a flow that came later may have taken the tie of an earlier one.
-        self.directory.take_moved();
-        for (number, record) in self.directory.flows() {
-            if let Ok(packed) = &record.packed {
-                self.engine.load(market_id(packed.market), &entry(number, record, packed));
-            }
-        }
-        let Known { directory, held, .. } =
-            Arc::into_inner(known).ok_or_else(|| broken("a worker outlived its scope".to_owned()))?;
-        self.directory.take_sites(directory);
-        self.held = held;
-        Ok(())
     }
+    finish(scope).await
+}
 
-    /// Keeps a flow.
-    fn load_flow(&mut self, (flow, packed): PackedFlow) {
-        if let Some((site, packed)) = packed {
-            self.directory.put_flow(&flow, site, packed);
+/// Sites and decisions must be there.
+async fn load_flows(
+    lists: &mut Lists,
+    ports: &Ports,
+    of: u64,
+    progress: &(dyn Fn(LoadProgress) + Send + Sync),
+) -> PortResult<()> {
+    let registry = Arc::clone(&ports.registry);
+    let list = move |page| {
+        let registry = Arc::clone(&registry);
+        async move { registry.list_flows(&FlowFilter::default(), &page).await }
+    };
+    // The directory's sites are lent to the workers; its flows are put into the one that stays here.
+    let known = Arc::new(Known {
+        directory: mem::take(&mut lists.directory),
+        held: mem::take(&mut lists.held),
+        tariffs: lists.tariffs,
+    });
+    let lent = Arc::clone(&known);
+    let pack = move |flows: Vec<ResourceFlow>| {
+        let known = Arc::clone(&lent);
+        async move { Ok(flows.into_iter().map(|flow| known.pack(flow)).collect::<Vec<_>>()) }
+    };
+    let mut scope = Scope::new(&CancellationToken::new());
+    let read = |outlet| read_pages(outlet, list, |flow: &ResourceFlow| flow.id.clone());
+    let pages = scope.source("reading flows", AHEAD, read);
+    let mut pages = scope.stage("packing flows", PACKING, pages, pack);
+    let mut read = 0;
+    while let Some(flows) = pages.next().await {
+        read += flows.len() as u64;
+        for flow in flows {
+            load_flow(lists, flow);
         }
+        progress(LoadProgress { flows: read, of });
+    }
+    finish(scope).await?;
+    // Only now: a flow that came later may have taken the tie of an earlier one.
+    lists.directory.take_moved();
+    let Known { directory, held, .. } =
+        Arc::into_inner(known).ok_or_else(|| broken("a worker outlived its scope".to_owned()))?;
+    lists.directory.take_sites(directory);
+    lists.held = held;
+    Ok(())
+}
+
+/// Keeps a flow.
+fn load_flow(lists: &mut Lists, (flow, packed): PackedFlow) {
+    if let Some((site, packed)) = packed {
+        lists.directory.put_flow(&flow, site, packed);
     }
 }
 

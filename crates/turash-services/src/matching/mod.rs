@@ -3,8 +3,12 @@
 pub(crate) mod directory;
 mod held;
 pub(crate) mod leadership;
+pub(crate) mod lists;
 pub(crate) mod load;
 pub(crate) mod matcher;
+pub(crate) mod order;
+pub(crate) mod packing;
+mod recent;
 pub(crate) mod service;
 pub(crate) mod telling;
 mod ties;

@@ -1,4 +1,4 @@
-//! The match service: the current lists behind a lock, kept at the head of the log by the events of the `matcher` subscription,
+//! The match service: the current lists, kept at the head of the log by the events of the `matcher` subscription,
 //! and read by whoever asks.
 //!
 //! One writer at a time: it works under the lease of the subscription, and every commit carries the lease's fence.
@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use tokio::sync::{Mutex, RwLock, RwLockReadGuard, watch};
+use tokio::sync::{Mutex, watch};
 use turash_domain::matching::Tariffs;
 use turash_domain::ports::{EventHandler, Fence, Outcome, PortResult};
 use turash_domain::{Event, PortErrorKind, Sequence};
@@ -24,8 +24,7 @@ const MOST: usize = 10_000;
 pub struct MatchService {
     ports: Ports,
     tariffs: Tariffs,
-    threads: usize,
-    matcher: RwLock<Matcher>,
+    matcher: Matcher,
     /// The lease under which everything was told, so that only what changed since is left to tell. `None` where that is not known: what
     /// the holder before did not come to tell, or a commit without an answer, is found by comparing all lists.
     told_under: Mutex<Option<Fence>>,
@@ -54,21 +53,21 @@ impl MatchService {
         lease: watch::Receiver<Option<Fence>>,
         bulk_limit: u64,
     ) -> Arc<Self> {
-        let matcher = RwLock::new(Matcher::empty(tariffs, threads));
+        let matcher = Matcher::empty(tariffs, threads);
         let (told_under, in_doubt) = (Mutex::default(), watch::Sender::new(false));
-        Arc::new(Self { ports, tariffs, threads, matcher, told_under, in_doubt, lease, bulk_limit })
+        Arc::new(Self { ports, tariffs, matcher, told_under, in_doubt, lease, bulk_limit })
     }
 
     /// Reads the whole registry and computes all lists, in place of what was there.
     pub async fn load(&self, progress: &(dyn Fn(LoadProgress) + Send + Sync)) -> PortResult<()> {
-        let loaded = Matcher::load(&self.ports, self.tariffs, self.threads, progress).await?;
-        *self.matcher.write().await = loaded;
+        let loaded = Matcher::load(&self.ports, self.tariffs, self.matcher.threads, progress).await?;
+        self.matcher.replace(loaded);
         Ok(())
     }
 
-    /// The lists as they are now; a writer waits while this is held, so hold it briefly.
-    pub async fn read(&self) -> RwLockReadGuard<'_, Matcher> {
-        self.matcher.read().await
+    /// The lists, for whoever asks.
+    pub fn matcher(&self) -> &Matcher {
+        &self.matcher
     }
 
     /// The ports it works on.
@@ -82,9 +81,10 @@ impl MatchService {
         let Some(options) = self.options() else { return Ok(None) };
         let mut told_under = self.told_under.lock().await;
         *told_under = None;
-        self.matcher.write().await.follow(&self.ports).await?;
-        let telling = self.matcher.read().await.tell_all(&self.ports, &options).await?;
-        self.told(&mut told_under, &options).await;
+        self.matcher.follow(&self.ports).await?;
+        let telling = self.matcher.tell_all(&self.ports, &options).await?;
+        self.told(&mut told_under, &options, None);
+        self.matcher.recount();
         Ok(Some(telling))
     }
 
@@ -97,9 +97,8 @@ impl MatchService {
     pub async fn follow(&self) -> PortResult<()> {
         let mut told_under = self.told_under.lock().await;
         *told_under = None;
-        let mut matcher = self.matcher.write().await;
-        let followed = matcher.follow(&self.ports).await;
-        matcher.forget_untold();
+        let followed = self.matcher.follow(&self.ports).await;
+        self.matcher.forget_untold(None);
         followed
     }
 
@@ -110,17 +109,17 @@ impl MatchService {
         options: &TellOptions,
         up_to: Option<Sequence>,
     ) -> PortResult<()> {
-        self.matcher.write().await.follow_to(&self.ports, up_to).await?;
+        self.matcher.follow_to(&self.ports, up_to).await?;
         // Should the commit fail, or this be dropped on the way, it is not known any more what was told.
         *told_under = None;
-        self.matcher.read().await.tell(&self.ports, options).await?;
-        self.told(told_under, options).await;
+        let telling = self.matcher.tell(&self.ports, options).await?;
+        self.told(told_under, options, Some(&telling));
         Ok(())
     }
 
     /// Notes that everything was told.
-    async fn told(&self, told_under: &mut Option<Fence>, options: &TellOptions) {
-        self.matcher.write().await.forget_untold();
+    fn told(&self, told_under: &mut Option<Fence>, options: &TellOptions, telling: Option<&Telling>) {
+        self.matcher.forget_untold(telling);
         told_under.clone_from(&options.fence);
         self.in_doubt.send_replace(false);
     }

@@ -8,9 +8,7 @@
 use std::hash::{BuildHasher, Hasher};
 
 use hashbrown::HashMap;
-use turash_domain::FlowId;
-
-use crate::matching::directory::hash;
+use turash_domain::{FlowId, stable_hash};
 
 /// Which flow has which tie. Ids are asked for by the flows' numbers.
 #[derive(Debug, Default)]
@@ -20,7 +18,7 @@ pub(crate) struct Ties {
 
 /// The tie of an id where nobody else has it.
 fn home(id: &FlowId) -> u32 {
-    let hash = hash(id.as_str());
+    let hash = stable_hash(id.as_str());
     (hash >> 32) as u32 ^ hash as u32
 }
 

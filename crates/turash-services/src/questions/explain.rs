@@ -2,7 +2,7 @@
 
 use turash_domain::matching::{Explanation, Party, explain};
 use turash_domain::ports::{Known, PortResult};
-use turash_domain::{Decision, Direction, FlowId, MatchId, ResourceFlow, Site};
+use turash_domain::{Decision, Direction, FlowId, MatchId, ResourceFlow, Sequence, Site};
 
 use crate::matching::matcher::Matcher;
 use crate::ports::Ports;
@@ -10,6 +10,8 @@ use crate::ports::Ports;
 /// Everything about one pair.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PairExplanation {
+    /// The sequence of the log that the lists held as of.
+    pub as_of: Sequence,
     /// The rules' answer.
     pub explanation: Explanation,
     /// The supplying flow.
@@ -45,20 +47,26 @@ pub async fn explain_pair(
     let id = MatchId::new(supply.clone(), demand.clone());
     let Some((supply, supply_site)) = find(ports, supply).await? else { return Ok(Err(supply.clone())) };
     let Some((demand, demand_site)) = find(ports, demand).await? else { return Ok(Err(demand.clone())) };
-    let reserved = |flow: &ResourceFlow| matcher.reserved_annual(&flow.id);
+    let decision = ports.registry.decisions(&[id]).await?.pop();
+    let lists = matcher.read();
+    let reserved = |flow: &ResourceFlow| lists.reserved_annual(&flow.id);
     let explanation = explain(
         Party { flow: &supply, site: &supply_site, reserved_annual: reserved(&supply) },
         Party { flow: &demand, site: &demand_site, reserved_annual: reserved(&demand) },
-        matcher.tariffs(),
+        lists.tariffs(),
     );
     // The other way round the two may stand in each other's lists, but then this is no pair.
     let is_pair = supply.direction == Direction::Supply && demand.direction == Direction::Demand;
-    let rank = |of: &FlowId, counterpart: &FlowId| if is_pair { matcher.rank(of, counterpart) } else { None };
+    let rank = |of: &FlowId, counterpart: &FlowId| {
+        let number = |flow| lists.directory.flow_number(flow).filter(|_| is_pair);
+        lists.rank(number(of)?, number(counterpart)?)
+    };
     Ok(Ok(PairExplanation {
+        as_of: lists.head(),
         explanation,
         supply_rank: rank(&supply.id, &demand.id),
         demand_rank: rank(&demand.id, &supply.id),
-        decision: ports.registry.decisions(&[id]).await?.pop(),
+        decision,
         supply,
         supply_site,
         demand,

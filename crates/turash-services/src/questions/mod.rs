@@ -1,6 +1,11 @@
 //! What is asked: matches and pairs, why or why not, what is overbooked, how the subscriptions are.
 
 pub(crate) mod explain;
+pub(crate) mod filter;
 pub(crate) mod overbooked;
+mod pairs;
 pub(crate) mod query;
 pub(crate) mod status;
+mod walk;
+#[cfg(test)]
+mod walks;

@@ -11,7 +11,8 @@ use turash_domain::{
 use crate::matching::matcher::Matcher;
 use crate::ports::Ports;
 use crate::questions::explain::{PairExplanation, explain_pair};
-use crate::questions::query::{MatchDetail, MatchFilter, RankedPair};
+use crate::questions::filter::MatchFilter;
+use crate::questions::query::{MatchDetail, RankedPair};
 
 /// Items read from the registry at once.
 const PAGE: u32 = 5_000;
@@ -122,9 +123,7 @@ pub async fn overbooked_matches(
             found.push(detail);
         }
     }
-    found.sort_by(|a, b| {
-        b.ranked.value.total_cmp(&a.ranked.value).then_with(|| a.ranked.id.cmp(&b.ranked.id))
-    });
+    found.sort_by(|a, b| RankedPair::best_first(&a.ranked, &b.ranked));
     found.truncate(filter.limit.unwrap_or(usize::MAX));
     Ok(found)
 }
@@ -168,7 +167,7 @@ impl MatchDetail {
         let flows = [&self.supply.id, &self.demand.id];
         filter.flow.as_ref().is_none_or(|id| flows.contains(&id))
             && filter.site.as_ref().is_none_or(|id| sites.iter().any(|site| site.id == *id))
-            && filter.family.is_none_or(|family| family == self.result.family)
+            && filter.wants(self.result.family)
             && filter
                 .country
                 .as_ref()

@@ -2,50 +2,18 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use turash_domain::matching::{Market, Party, explain};
+use turash_domain::matching::{Party, explain};
 use turash_domain::ports::{Known, PortResult};
-use turash_domain::{
-    CountryCode, Decision, Direction, Family, FlowId, Match, MatchId, Overbooked, ResourceFlow, Site, SiteId,
-};
+use turash_domain::{Decision, FlowId, Match, MatchId, Overbooked, ResourceFlow, Sequence, Site, SiteId};
 
-use crate::matching::directory::FlowRecord;
-use crate::matching::matcher::{Matcher, entry, market_id, open_engine};
+use crate::matching::lists::Lists;
+use crate::matching::matcher::Matcher;
 use crate::ports::Ports;
+use crate::questions::filter::MatchFilter;
+use crate::questions::walk::{Counting, SLICE, Search, Walk, Wanted};
 
 /// Items read from the registry at once.
 const CHUNK: usize = 5_000;
-
-/// Which matches to list; what is `None` does not count. All that is given must hold.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct MatchFilter {
-    /// One of the two flows belongs to this site.
-    pub site: Option<SiteId>,
-    /// One of the two flows is this one.
-    pub flow: Option<FlowId>,
-    /// Of this family.
-    pub family: Option<Family>,
-    /// One of the two sites is in this country.
-    pub country: Option<CountryCode>,
-    /// At most this far apart, km.
-    pub max_distance_km: Option<f64>,
-    /// At least this much deliverable a year, in the family's annual unit.
-    pub min_annual: Option<f64>,
-    /// At least this ranking value, EUR/a.
-    pub min_value: Option<f64>,
-    /// The most matches, best first.
-    pub limit: Option<usize>,
-}
-
-/// Which feasible pairs to list.
-#[derive(Debug, Clone, PartialEq)]
-pub struct PairFilter {
-    /// At most this far apart, km.
-    pub within_km: f64,
-    /// Of this family.
-    pub family: Option<Family>,
-    /// Both sites are in this country.
-    pub country: Option<CountryCode>,
-}
 
 /// A match in a list.
 #[derive(Debug, Clone, PartialEq)]
@@ -83,112 +51,67 @@ pub struct MatchDetail {
     pub overbooked: Option<Overbooked>,
 }
 
+impl RankedPair {
+    /// The order of lists of matches: the best first, equals by their ids.
+    pub fn best_first(a: &Self, b: &Self) -> std::cmp::Ordering {
+        b.value.total_cmp(&a.value).then_with(|| a.id.cmp(&b.id))
+    }
+}
+
+/// Matches in their order, and of when they are.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FoundMatches {
+    /// The sequence of the log that the lists held as of when they were looked at first.
+    pub as_of: Sequence,
+    /// The matches, best first; equals are ordered by their ids.
+    pub pairs: Vec<RankedPair>,
+}
+
+impl Lists {
+    /// The matches that fit a filter, best first, in one go: for lists that nobody else waits for.
+    pub fn matches(&self, filter: &MatchFilter) -> Vec<RankedPair> {
+        let mut search = Search::new(self, Wanted { filter: filter.clone(), after: None });
+        while !search.go_on(self, usize::MAX) {}
+        search.answer()
+    }
+}
+
 impl Matcher {
     /// The matches that fit a filter, best first; equals are ordered by their ids.
-    pub fn matches(&self, filter: &MatchFilter) -> Vec<RankedPair> {
-        self.matches_after(filter, None)
+    pub async fn matches(&self, filter: &MatchFilter) -> FoundMatches {
+        self.matches_after(filter, None).await
     }
 
     /// The matches that come after one of them in that order, given by its ranking value and its id: the next part of a long list,
-    /// whether or not that match still is one.
-    pub fn matches_after(&self, filter: &MatchFilter, after: Option<(f32, &MatchId)>) -> Vec<RankedPair> {
-        let follows = |supply: u32, demand: u32, value: f32| {
-            let Some((last, id)) = after else { return true };
-            let order = last.total_cmp(&value);
-            order
-                .then_with(|| (self.id(supply), self.id(demand)).cmp(&(Some(id.supply()), Some(id.demand()))))
-                .is_gt()
+    /// whether or not that match still is one. Nobody is held up: the lists are walked in slices.
+    pub async fn matches_after(&self, filter: &MatchFilter, after: Option<(f32, MatchId)>) -> FoundMatches {
+        let wanted = Wanted { filter: filter.clone(), after };
+        let (as_of, search) = {
+            let lists = self.read();
+            (lists.head, Search::new(&lists, wanted))
         };
-        let wanted = |flow: &FlowRecord| filter.family.is_none_or(|family| family == flow.family);
-        let mut found: Vec<(u32, u32, f32)> = Vec::new();
-        for (number, flow) in self.directory.flows().filter(|(_, flow)| wanted(flow)) {
-            for ranked in self.engine.list(number) {
-                let (supply, demand) = match flow.direction {
-                    Direction::Supply => (number, ranked.flow),
-                    Direction::Demand => (ranked.flow, number),
-                };
-                if self.fits(supply, demand, ranked.value, filter) && follows(supply, demand, ranked.value) {
-                    found.push((supply, demand, ranked.value));
-                }
-            }
+        FoundMatches { as_of, pairs: self.walk(search).await }
+    }
+
+    /// How many matches fit a filter, decided ones outside the lists aside. All of them are known; otherwise every list is looked at, in
+    /// slices.
+    pub async fn count(&self, filter: &MatchFilter) -> u64 {
+        let known = self.read().pairs.filter(|_| filter.is_everything());
+        if let Some(pairs) = known {
+            return pairs;
         }
-        found.sort_unstable_by_key(|(supply, demand, _)| (*supply, *demand));
-        found.dedup_by_key(|(supply, demand, _)| (*supply, *demand));
-        let ids = |(supply, demand, _): &(u32, u32, f32)| (self.id(*supply), self.id(*demand));
-        found.sort_unstable_by(|a, b| b.2.total_cmp(&a.2).then_with(|| ids(a).cmp(&ids(b))));
-        found.truncate(filter.limit.unwrap_or(usize::MAX));
-        found.into_iter().filter_map(|(supply, demand, value)| self.ranked(supply, demand, value)).collect()
-    }
-
-    fn fits(&self, supply: u32, demand: u32, value: f32, filter: &MatchFilter) -> bool {
-        let (Some(from), Some(to)) = (self.directory.flow(supply), self.directory.flow(demand)) else {
-            return false;
-        };
-        let site = |flow: &FlowRecord| self.directory.site(flow.site);
-        let either = |check: &dyn Fn(&FlowRecord) -> bool| check(from) || check(to);
-        let of_site = |id: &SiteId| either(&|flow| site(flow).is_some_and(|site| site.id == *id));
-        let in_country = |code: &CountryCode| {
-            either(&|flow| site(flow).and_then(|site| site.country.as_ref()) == Some(code))
-        };
-        filter.min_value.is_none_or(|least| f64::from(value) >= least)
-            && filter.flow.as_ref().is_none_or(|id| either(&|flow| flow.id == *id))
-            && filter.site.as_ref().is_none_or(of_site)
-            && filter.country.as_ref().is_none_or(in_country)
-            && filter.max_distance_km.is_none_or(|most| distance_km(from, to) <= most)
-            && filter.min_annual.is_none_or(|least| deliverable(from, to) >= least)
-    }
-
-    fn id(&self, number: u32) -> Option<&FlowId> {
-        self.directory.flow(number).map(|flow| &flow.id)
-    }
-
-    /// The place of a counterpart in a flow's list, 1 for the best.
-    pub(crate) fn rank(&self, of: &FlowId, counterpart: &FlowId) -> Option<usize> {
-        let (of, counterpart) = (self.directory.flow_number(of)?, self.directory.flow_number(counterpart)?);
-        self.rank_of(of, counterpart)
-    }
-
-    fn rank_of(&self, of: u32, counterpart: u32) -> Option<usize> {
-        self.engine.list(of).position(|ranked| ranked.flow == counterpart).map(|place| place + 1)
-    }
-
-    fn ranked(&self, supply: u32, demand: u32, value: f32) -> Option<RankedPair> {
-        Some(RankedPair {
-            id: MatchId::new(self.id(supply)?.clone(), self.id(demand)?.clone()),
-            value,
-            supply_rank: self.rank_of(supply, demand),
-            demand_rank: self.rank_of(demand, supply),
-        })
-    }
-
-    /// Visits every feasible pair within a distance, whatever it is worth, in no particular order. The distance is exact
-    /// (great circle in `f64`), so counts do not depend on the engine's rounding.
-    pub fn for_each_pair(&self, filter: &PairFilter, visit: &mut dyn FnMut(&FlowId, &FlowId, f64)) {
-        let mut engine = open_engine(&self.tariffs.worth_everything());
-        let in_country = |flow: &FlowRecord| {
-            let of_site = self.directory.site(flow.site).and_then(|site| site.country.as_ref());
-            filter.country.is_none() || filter.country.as_ref() == of_site
-        };
-        // A little farther than asked: the engine's `f32` places are exact to half a metre.
-        let radius_km = filter.within_km * 1.0001 + 0.01;
-        for (number, flow) in self.directory.flows() {
-            let wanted = filter.family.is_none_or(|family| family == flow.family) && in_country(flow);
-            if let (true, Ok(packed)) = (wanted, &flow.packed) {
-                let packed = packed.for_pairs_within(radius_km);
-                engine.load(market_id(packed.market), &entry(number, flow, &packed));
-            }
+        if filter.flow.is_some() || filter.site.is_some() {
+            let all = MatchFilter { limit: None, ..filter.clone() };
+            return self.matches(&all).await.pairs.len() as u64;
         }
-        engine.recompute(1);
-        for market in Market::ALL {
-            engine.for_each_pair(market_id(market), &mut |supply, demand, _| {
-                if let (Some(from), Some(to)) = (self.directory.flow(supply), self.directory.flow(demand)) {
-                    let km = distance_km(from, to);
-                    if km <= filter.within_km {
-                        visit(&from.id, &to.id, km);
-                    }
-                }
-            });
+        self.walk(Counting { filter: filter.clone(), next: 0, count: 0 }).await
+    }
+
+    async fn walk<W: Walk>(&self, mut walk: W) -> W::Answer {
+        while !walk.go_on(&self.read(), SLICE) {
+            tokio::task::yield_now().await;
         }
+        walk.answer()
     }
 
     /// Reads what belongs to the given matches, in their order. A pair whose flows changed since the lists were computed is
@@ -196,7 +119,7 @@ impl Matcher {
     pub async fn details(&self, ports: &Ports, pairs: Vec<RankedPair>) -> PortResult<Vec<MatchDetail>> {
         let ids: BTreeSet<FlowId> =
             pairs.iter().flat_map(|pair| [pair.id.supply().clone(), pair.id.demand().clone()]).collect();
-        let flows = self.read_flows(ports, ids.into_iter().collect()).await?;
+        let flows = read_flows(ports, ids.into_iter().collect()).await?;
         let ids: BTreeSet<SiteId> = flows.values().map(|flow| flow.site.clone()).collect();
         let sites = read_sites(ports, ids.into_iter().collect()).await?;
         let mut decisions = HashMap::new();
@@ -206,11 +129,17 @@ impl Matcher {
                 ports.registry.decisions(&ids).await?.into_iter().map(|found| (found.id.clone(), found)),
             );
         }
+        let tariffs = self.read().tariffs;
+        let reserved = self.reserved(flows.keys());
         let detail = |ranked: RankedPair| {
             let (supply, demand) = (flows.get(ranked.id.supply())?, flows.get(ranked.id.demand())?);
             let (supply_site, demand_site) = (sites.get(&supply.site)?, sites.get(&demand.site)?);
-            let party = |flow, site| Party { flow, site, reserved_annual: self.reserved_annual(&flow.id) };
-            let explained = explain(party(supply, supply_site), party(demand, demand_site), &self.tariffs);
+            let party = |flow, site| Party {
+                flow,
+                site,
+                reserved_annual: reserved.get(&flow.id).copied().unwrap_or(0.0),
+            };
+            let explained = explain(party(supply, supply_site), party(demand, demand_site), &tariffs);
             let decision = decisions.get(&ranked.id).cloned();
             Some(MatchDetail {
                 feasible: true,
@@ -227,14 +156,26 @@ impl Matcher {
         Ok(pairs.into_iter().filter_map(detail).collect())
     }
 
-    async fn read_flows(&self, ports: &Ports, ids: Vec<FlowId>) -> PortResult<HashMap<FlowId, ResourceFlow>> {
-        let mut flows = HashMap::with_capacity(ids.len());
-        for ids in ids.chunks(CHUNK) {
-            let known = ports.registry.flows(ids).await?.into_iter().filter_map(Known::live);
-            flows.extend(known.map(|flow| (flow.id.clone(), flow)));
+    /// What decisions promise on flows; those on which they promise nothing are left out.
+    fn reserved<'a>(&self, flows: impl Iterator<Item = &'a FlowId>) -> HashMap<FlowId, f64> {
+        let flows: Vec<_> = flows.collect();
+        let mut reserved = HashMap::new();
+        for flows in flows.chunks(SLICE) {
+            let lists = self.read();
+            let promised = flows.iter().map(|flow| ((*flow).clone(), lists.reserved_annual(flow)));
+            reserved.extend(promised.filter(|(_, annual)| *annual > 0.0));
         }
-        Ok(flows)
+        reserved
     }
+}
+
+async fn read_flows(ports: &Ports, ids: Vec<FlowId>) -> PortResult<HashMap<FlowId, ResourceFlow>> {
+    let mut flows = HashMap::with_capacity(ids.len());
+    for ids in ids.chunks(CHUNK) {
+        let known = ports.registry.flows(ids).await?.into_iter().filter_map(Known::live);
+        flows.extend(known.map(|flow| (flow.id.clone(), flow)));
+    }
+    Ok(flows)
 }
 
 async fn read_sites(ports: &Ports, ids: Vec<SiteId>) -> PortResult<HashMap<SiteId, Site>> {
@@ -244,20 +185,4 @@ async fn read_sites(ports: &Ports, ids: Vec<SiteId>) -> PortResult<HashMap<SiteI
         sites.extend(known.map(|site| (site.id.clone(), site)));
     }
     Ok(sites)
-}
-
-/// Great-circle distance of two flows in the engine, km; infinite where one is not in it.
-fn distance_km(from: &FlowRecord, to: &FlowRecord) -> f64 {
-    match (&from.packed, &to.packed) {
-        (Ok(from), Ok(to)) => from.place.distance_km(to.place),
-        _ => f64::INFINITY,
-    }
-}
-
-/// What the demand can take of the supply in a year, as the engine holds it.
-fn deliverable(from: &FlowRecord, to: &FlowRecord) -> f64 {
-    match (&from.packed, &to.packed) {
-        (Ok(from), Ok(to)) => f64::from(from.left_annual().min(to.left_annual())),
-        _ => 0.0,
-    }
 }

@@ -131,7 +131,7 @@ async fn the_lease_goes_from_one_to_the_other_and_back() {
     change(40).await;
     settled(&ports).await;
     eventually("the second follows", async || {
-        second.service.read().await.head() == ports.log.head().await.unwrap()
+        second.service.matcher().head() == ports.log.head().await.unwrap()
     })
     .await;
 
@@ -151,7 +151,7 @@ async fn the_lease_goes_from_one_to_the_other_and_back() {
     eventually("the third is active", async || third.runs_the_subscription()).await;
     change(30).await;
     settled(&ports).await;
-    assert!(third.service.read().await.untold(&ports).await.unwrap().is_nothing());
+    assert!(third.service.matcher().untold(&ports).await.unwrap().is_nothing());
     assert_told_once(&ports).await;
     third.stop().await;
 }

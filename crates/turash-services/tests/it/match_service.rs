@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 use turash_domain::matching::Tariffs;
 use turash_domain::ports::{
     Batch, Change, Clock, Commit, Counts, EventHandler, Fence, FlowFilter, Known, Leases, Outcome, Page,
-    PortResult, Registry, SiteFilter, ToldList,
+    PortResult, Registry, SiteFilter, ToldChecksum, ToldList,
 };
 use turash_domain::{
     Agreement, Decision, EventData, FlowId, MatchId, MatchState, MatchTransitioned, NotNegative, PortError,
@@ -106,11 +106,12 @@ fn current(pairs: Vec<turash_services::RankedPair>) -> BTreeMap<MatchId, u32> {
 
 /// Shows that the log tells exactly what is current.
 async fn assert_told(service: &MatchService) {
-    let lists = service.read().await;
-    let current = current(lists.matches(&MatchFilter::default()));
+    let matcher = service.matcher();
+    let current = current(matcher.read().matches(&MatchFilter::default()));
     assert!(current.len() > 100, "the world is too small to prove anything");
     assert_eq!(told(service.ports()).await, current);
-    assert!(lists.untold(service.ports()).await.unwrap().is_nothing());
+    assert_eq!(matcher.count(&MatchFilter::default()).await, current.len() as u64);
+    assert!(matcher.untold(service.ports()).await.unwrap().is_nothing());
 }
 
 #[tokio::test]
@@ -203,7 +204,7 @@ impl Registry for Gated {
         self.registry.told(flows).await
     }
 
-    async fn list_told(&self, page: &Page<FlowId>) -> PortResult<Vec<ToldList>> {
+    async fn list_told(&self, page: &Page<FlowId>) -> PortResult<Vec<ToldChecksum>> {
         self.gate.pass("list_told")?;
         self.registry.list_told(page).await
     }
@@ -256,9 +257,9 @@ async fn whatever_call_fails_nothing_is_lost() {
         assert_eq!(pass(&service).await, Outcome::Done, "{failing}");
         assert_told(&service).await;
         let (fresh, _) = world.service(&world.ports).await;
-        let lists = fresh.read().await;
+        let lists = fresh.matcher().read();
         let wanted = current(lists.matches(&MatchFilter::default()));
-        assert_eq!(current(service.read().await.matches(&MatchFilter::default())), wanted, "{failing}");
+        assert_eq!(current(service.matcher().read().matches(&MatchFilter::default())), wanted, "{failing}");
     }
 }
 
@@ -286,7 +287,7 @@ async fn a_decision_survives_every_recompute_and_takes_its_quantity_off_both_flo
     let (service, lease) = world.service(&world.ports).await;
     lease.send_replace(world.fence("first").await);
     pass(&service).await;
-    let best = service.read().await.matches(&MatchFilter::default()).remove(0);
+    let best = service.matcher().read().matches(&MatchFilter::default()).remove(0);
     let ids = [best.id.supply().clone(), best.id.demand().clone()];
     let before: Vec<f64> = world
         .ports
@@ -302,13 +303,12 @@ async fn a_decision_survives_every_recompute_and_takes_its_quantity_off_both_flo
     let decision = reserve(&world.ports, &best.id, smaller).await;
     assert_eq!(pass(&service).await, Outcome::Done);
     for round in 0..3 {
-        let lists = service.read().await;
         let with = |flow: &FlowId| MatchFilter { flow: Some(flow.clone()), ..MatchFilter::default() };
         for (id, annual) in ids.iter().zip(&before) {
+            let lists = service.matcher().read();
             assert_eq!(lists.reserved_annual(id), smaller);
             assert!(*annual > smaller || lists.matches(&with(id)).is_empty(), "round {round}");
         }
-        drop(lists);
         let stored = world.ports.registry.decisions(std::slice::from_ref(&best.id)).await.unwrap();
         assert_eq!(stored, std::slice::from_ref(&decision), "round {round}");
         assert_told(&service).await;
@@ -376,7 +376,7 @@ async fn a_handler_takes_no_more_of_a_backlog_than_it_was_given() {
     assert!(head.0 > before.0 + 6_000, "the backlog is too short to prove anything");
     let first = world.ports.log.read(before, 1).await.unwrap().remove(0).event().cloned().unwrap();
     assert_eq!(service.handle(&[first]).await, Outcome::Done);
-    let reached = service.read().await.head();
+    let reached = service.matcher().head();
     assert!(reached > before && reached.0 < before.0 + 5_000, "{before} {reached} {head}");
     assert_eq!(service.handle(&[]).await, Outcome::Done);
     assert_told(&service).await;
@@ -395,7 +395,7 @@ async fn a_bulk_change_is_told_in_one_event_by_the_service_too() {
         assert_eq!(events.len(), 1);
         let data = &events[0].event().unwrap().data;
         assert!(matches!(data, EventData::MatchesRecomputed(_)), "{data:?}");
-        assert!(service.read().await.untold(&world.ports).await.unwrap().is_nothing());
+        assert!(service.matcher().untold(&world.ports).await.unwrap().is_nothing());
         world.change(100).await;
     }
     assert!(world.ports.log.head().await.unwrap() > Sequence::START);

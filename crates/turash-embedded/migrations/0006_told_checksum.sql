@@ -1,0 +1,3 @@
+-- Told lists are compared by their checksums: a row of before this has none, and is read instead.
+
+ALTER TABLE told ADD COLUMN checksum INTEGER;

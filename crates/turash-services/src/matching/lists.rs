@@ -1,0 +1,231 @@
+//! The current lists of all flows in memory: the engine, who is in it, and the order of flows by their best pair.
+//!
+//! Nothing here waits for anything: there is no `async fn`, and the lock around it ([`Matcher`](crate::Matcher)) cannot be held across one.
+
+use std::collections::{BTreeSet, HashMap};
+
+use turash_domain::matching::{Packed, Reason, Tariffs};
+use turash_domain::{Decision, FlowId, ResourceFlow, Sequence, Site, SiteId};
+use turash_engine::{Engine, Touched};
+
+use crate::matching::directory::Directory;
+use crate::matching::held::Held;
+use crate::matching::order::Order;
+use crate::matching::packing::{entry, market_id, open_engine, pack_at_site};
+use crate::matching::recent::Recent;
+use crate::matching::untold::Untold;
+
+/// What the lists rest on, counted.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct MatcherStats {
+    /// Sites known.
+    pub sites: usize,
+    /// Flows known.
+    pub flows: usize,
+    /// Flows that take part in matching.
+    pub matched_flows: usize,
+    /// Flows that do not, by reason.
+    pub left_out: Vec<(Reason, usize)>,
+    /// Bytes of index and lists.
+    pub engine_bytes: usize,
+}
+
+/// The current lists of all flows, as of a sequence of the log.
+pub struct Lists {
+    pub(crate) engine: Engine,
+    pub(crate) directory: Directory,
+    pub(crate) tariffs: Tariffs,
+    pub(crate) held: Held,
+    pub(crate) head: Sequence,
+    pub(crate) order: Order,
+    /// Which lists changed of late, for walks that are under way.
+    pub(crate) recent: Recent,
+    pub(crate) untold: Untold,
+    /// How many matches there are, decided ones aside; `None` where that was not counted.
+    pub(crate) pairs: Option<u64>,
+}
+
+impl Lists {
+    pub(crate) fn empty(tariffs: Tariffs) -> Self {
+        Self {
+            engine: open_engine(&tariffs),
+            directory: Directory::default(),
+            tariffs,
+            held: Held::default(),
+            head: Sequence::START,
+            order: Order::default(),
+            recent: Recent::default(),
+            untold: Untold::default(),
+            pairs: None,
+        }
+    }
+
+    /// Computes all lists from the flows that were loaded, on up to `threads` threads.
+    pub(crate) fn recompute(&mut self, threads: usize) {
+        for (number, record) in self.directory.flows() {
+            if let Ok(packed) = &record.packed {
+                self.engine.load(market_id(packed.market), &entry(number, record, packed));
+            }
+        }
+        self.engine.recompute(threads);
+        let best = |number| self.engine.values(number).next();
+        let flows = self.directory.flows();
+        self.order = Order::of(flows.filter_map(|(number, flow)| Some((number, flow.family, best(number)?))));
+    }
+
+    /// Keeps a site as it stands now, or forgets it.
+    pub(crate) fn put_site(&mut self, id: &SiteId, site: Option<&Site>) {
+        match site {
+            Some(site) => drop(self.directory.put_site(site)),
+            None => self.directory.remove_site(id),
+        }
+    }
+
+    /// Whether a site that is known stands elsewhere now: then its flows count as changed.
+    pub(crate) fn has_moved(&self, site: &Site) -> bool {
+        let before = self.directory.site_number(&site.id).and_then(|number| self.directory.site(number));
+        before.is_some_and(|record| record.place != site.into())
+    }
+
+    /// Takes what a decision promises off both flows, in place of what it promised before. Both flows must be put again.
+    pub(crate) fn hold(&mut self, decision: &Decision) {
+        self.held.take(decision);
+    }
+
+    /// Puts a flow as it stands now into the engine, or takes it out.
+    pub(crate) fn put(&mut self, id: &FlowId, flow: Option<&ResourceFlow>) {
+        let mut touched = Touched::default();
+        let was = self.directory.flow_number(id).and_then(|number| self.directory.flow(number));
+        let was = was.map(|record| record.direction);
+        if let Some((number, packed)) = flow.and_then(|flow| self.register(flow)) {
+            // Whoever lost its tie to this flow goes first, the last one of a row before the others.
+            self.put_moved(true, &mut touched);
+            if let Some(record) = self.directory.flow(number) {
+                self.engine.put(market_id(packed.market), &entry(number, record, &packed), &mut touched);
+            }
+        } else if let Some(number) = self.directory.flow_number(id) {
+            self.engine.remove(number, &mut touched);
+        }
+        // Also where the flow takes no part in matching: it has a tie.
+        self.put_moved(true, &mut touched);
+        self.keep_told(&touched, id, was);
+        self.note(&touched);
+        if flow.is_none() {
+            self.directory.remove_flow(id);
+            let mut touched = Touched::default();
+            self.put_moved(false, &mut touched);
+            self.keep_told(&touched, id, None);
+            self.note(&touched);
+        }
+    }
+
+    /// Keeps a flow in the directory; its number and packed form, where it takes part in matching.
+    fn register(&mut self, flow: &ResourceFlow) -> Option<(u32, Packed)> {
+        let (site, packed) = pack_at_site(flow, &self.directory, &self.held, &self.tariffs)?;
+        let number = self.directory.put_flow(flow, site, packed);
+        packed.ok().map(|packed| (number, packed))
+    }
+
+    /// Tells the engine of flows whose ties have changed; two must never have the same one.
+    fn put_moved(&mut self, last_first: bool, touched: &mut Touched) {
+        let mut moved = self.directory.take_moved();
+        if last_first {
+            moved.reverse();
+        }
+        for number in moved {
+            let Some(record) = self.directory.flow(number) else { continue };
+            if let Ok(packed) = record.packed {
+                self.engine.put(market_id(packed.market), &entry(number, record, &packed), touched);
+            }
+        }
+    }
+
+    /// Moves the flows whose lists were touched to their places in the order.
+    fn note(&mut self, touched: &Touched) {
+        for number in touched.flows() {
+            let best = self.engine.values(number).next();
+            let family = self.directory.flow(number).map(|flow| flow.family);
+            self.order.set(number, family.zip(best));
+            self.recent.note(number);
+        }
+    }
+
+    /// The sequence of the log that the lists hold as of.
+    pub fn head(&self) -> Sequence {
+        self.head
+    }
+
+    /// The tariffs that the lists rest on.
+    pub fn tariffs(&self) -> &Tariffs {
+        &self.tariffs
+    }
+
+    /// What the decisions promise of a flow, in its family's annual unit.
+    pub fn reserved_annual(&self, flow: &FlowId) -> f64 {
+        self.held.annual(flow)
+    }
+
+    /// Whether there is any match.
+    pub fn has_matches(&self) -> bool {
+        self.order.families().any(|family| self.order.after(family, None).next().is_some())
+    }
+
+    pub(crate) fn id(&self, number: u32) -> Option<&FlowId> {
+        self.directory.flow(number).map(|flow| &flow.id)
+    }
+
+    /// The place of a counterpart in a flow's list, 1 for the best.
+    pub(crate) fn rank(&self, of: u32, counterpart: u32) -> Option<usize> {
+        let tie = self.directory.flow(counterpart)?.tie;
+        self.engine.rank(of, tie).map(|place| place + 1)
+    }
+
+    /// Counts and memory.
+    pub fn stats(&self) -> MatcherStats {
+        let mut left_out: HashMap<Reason, usize> = HashMap::new();
+        let mut matched_flows = 0;
+        for (_, flow) in self.directory.flows() {
+            match flow.packed {
+                Ok(_) => matched_flows += 1,
+                Err(reason) => *left_out.entry(reason).or_default() += 1,
+            }
+        }
+        let mut left_out: Vec<_> = left_out.into_iter().collect();
+        left_out.sort_unstable();
+        MatcherStats {
+            sites: self.directory.site_count(),
+            flows: self.directory.flow_count(),
+            matched_flows,
+            left_out,
+            engine_bytes: self.engine.memory_bytes(),
+        }
+    }
+
+    /// Builds all lists again, one flow after another as the event stream would, and gives the flows whose list differs from
+    /// the batch pass.
+    pub fn verify_incremental(&self) -> Vec<FlowId> {
+        let mut engine = open_engine(&self.tariffs);
+        let mut touched = Touched::default();
+        for (number, flow) in self.directory.flows() {
+            if let Ok(packed) = &flow.packed {
+                engine.put(market_id(packed.market), &entry(number, flow, packed), &mut touched);
+                touched.clear();
+            }
+        }
+        let same = |number| engine.list(number).eq(self.engine.list(number));
+        self.directory.flows().filter(|(number, _)| !same(*number)).map(|(_, flow)| flow.id.clone()).collect()
+    }
+
+    /// Compares the current lists with a fresh batch pass on up to `threads` threads, and the order with the lists; gives the flows that
+    /// differ.
+    pub fn verify_batch(&self, threads: usize) -> Vec<FlowId> {
+        let misplaced = |number: &u32| {
+            let (known, is) = (self.order.best(*number), self.engine.values(*number).next());
+            known.map(f32::to_bits) != is.map(f32::to_bits)
+        };
+        let flows = self.directory.flows().map(|(number, _)| number);
+        let mut differing: BTreeSet<u32> = flows.filter(misplaced).collect();
+        differing.extend(self.engine.verify(threads));
+        differing.into_iter().filter_map(|number| self.id(number).cloned()).collect()
+    }
+}

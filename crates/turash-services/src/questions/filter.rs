@@ -1,0 +1,90 @@
+//! Which matches and pairs are asked for.
+
+use turash_domain::units::Dimension;
+use turash_domain::{CountryCode, Family, FlowId, SiteId};
+
+use crate::matching::directory::FlowRecord;
+use crate::matching::lists::Lists;
+
+/// Which matches to list; what is `None` does not count. All that is given must hold.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct MatchFilter {
+    /// One of the two flows belongs to this site.
+    pub site: Option<SiteId>,
+    /// One of the two flows is this one.
+    pub flow: Option<FlowId>,
+    /// Of this family.
+    pub family: Option<Family>,
+    /// Of a family whose amounts are counted in units of this dimension.
+    pub dimension: Option<Dimension>,
+    /// One of the two sites is in this country.
+    pub country: Option<CountryCode>,
+    /// At most this far apart, km.
+    pub max_distance_km: Option<f64>,
+    /// At least this much deliverable a year, in the family's annual unit.
+    pub min_annual: Option<f64>,
+    /// At least this ranking value, EUR/a.
+    pub min_value: Option<f64>,
+    /// The most matches, best first.
+    pub limit: Option<usize>,
+}
+
+impl MatchFilter {
+    /// Whether every match fits, the limit aside.
+    pub fn is_everything(&self) -> bool {
+        Self { limit: None, ..self.clone() } == Self::default()
+    }
+
+    /// Whether matches of a family may fit.
+    pub fn wants(&self, family: Family) -> bool {
+        self.family.is_none_or(|wanted| wanted == family)
+            && self.dimension.is_none_or(|dimension| dimension == family.dimension())
+    }
+
+    /// Whether a pair of the lists fits.
+    pub(crate) fn fits(&self, lists: &Lists, supply: u32, demand: u32, value: f32) -> bool {
+        let (Some(from), Some(to)) = (lists.directory.flow(supply), lists.directory.flow(demand)) else {
+            return false;
+        };
+        let site = |flow: &FlowRecord| lists.directory.site(flow.site);
+        let either = |check: &dyn Fn(&FlowRecord) -> bool| check(from) || check(to);
+        let of_site = |id: &SiteId| either(&|flow| site(flow).is_some_and(|site| site.id == *id));
+        let in_country = |code: &CountryCode| {
+            either(&|flow| site(flow).and_then(|site| site.country.as_ref()) == Some(code))
+        };
+        self.wants(from.family)
+            && self.min_value.is_none_or(|least| f64::from(value) >= least)
+            && self.flow.as_ref().is_none_or(|id| either(&|flow| flow.id == *id))
+            && self.site.as_ref().is_none_or(of_site)
+            && self.country.as_ref().is_none_or(in_country)
+            && self.max_distance_km.is_none_or(|most| distance_km(from, to) <= most)
+            && self.min_annual.is_none_or(|least| deliverable(from, to) >= least)
+    }
+}
+
+/// Which feasible pairs to list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PairFilter {
+    /// At most this far apart, km.
+    pub within_km: f64,
+    /// Of this family.
+    pub family: Option<Family>,
+    /// Both sites are in this country.
+    pub country: Option<CountryCode>,
+}
+
+/// Great-circle distance of two flows in the engine, km; infinite where one is not in it.
+pub(crate) fn distance_km(from: &FlowRecord, to: &FlowRecord) -> f64 {
+    match (&from.packed, &to.packed) {
+        (Ok(from), Ok(to)) => from.place.distance_km(to.place),
+        _ => f64::INFINITY,
+    }
+}
+
+/// What the demand can take of the supply in a year, as the engine holds it.
+fn deliverable(from: &FlowRecord, to: &FlowRecord) -> f64 {
+    match (&from.packed, &to.packed) {
+        (Ok(from), Ok(to)) => f64::from(from.left_annual().min(to.left_annual())),
+        _ => 0.0,
+    }
+}

@@ -1,0 +1,327 @@
+//! Walks over the current lists, in slices: the best matches that fit a filter, or how many there are.
+//!
+//! Between two slices the lock is free and the lists may change. A walk does not start again then: it looks at the lists that changed
+//! ([`Recent`](crate::matching::recent::Recent)) and goes on. Where nothing changes its answer is exact; a match that comes or goes
+//! meanwhile may be in it or not.
+
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashMap};
+
+use turash_domain::{Direction, Family, FlowId, MatchId};
+use turash_engine::SHOWN;
+
+use crate::matching::directory::FlowRecord;
+use crate::matching::lists::Lists;
+use crate::matching::order::Place;
+use crate::questions::filter::MatchFilter;
+use crate::questions::query::RankedPair;
+
+/// Steps of one slice; a step is a look at a list, 0.3 to 1 us at a million flows.
+pub(crate) const SLICE: usize = 800;
+
+/// A question that is answered in slices.
+pub(crate) trait Walk {
+    /// What is found.
+    type Answer;
+    /// Goes on for at most so many steps; `true` when it is done.
+    fn go_on(&mut self, lists: &Lists, steps: usize) -> bool;
+    /// What was found, once it is done.
+    fn answer(self) -> Self::Answer;
+}
+
+/// Which matches are looked for.
+pub(crate) struct Wanted {
+    pub(crate) filter: MatchFilter,
+    /// Only those after this one, by value and id.
+    pub(crate) after: Option<(f32, MatchId)>,
+}
+
+impl Wanted {
+    fn limit(&self) -> usize {
+        self.filter.limit.unwrap_or(usize::MAX)
+    }
+
+    /// Whether a pair fits, and comes after the last one of the part before.
+    fn takes(&self, lists: &Lists, (supply, demand): Pair, value: f32) -> bool {
+        let follows = |(last, id): &(f32, MatchId)| {
+            let ids = (Some(id.supply()), Some(id.demand()));
+            last.total_cmp(&value).then_with(|| lists.ids((supply, demand)).cmp(&ids)).is_gt()
+        };
+        self.filter.fits(lists, supply, demand, value) && self.after.as_ref().is_none_or(follows)
+    }
+}
+
+/// Supply and demand in numbers.
+type Pair = (u32, u32);
+
+fn pair(flow: u32, direction: Direction, counterpart: u32) -> Pair {
+    match direction {
+        Direction::Supply => (flow, counterpart),
+        Direction::Demand => (counterpart, flow),
+    }
+}
+
+impl Lists {
+    fn ids(&self, (supply, demand): Pair) -> (Option<&FlowId>, Option<&FlowId>) {
+        (self.id(supply), self.id(demand))
+    }
+
+    fn ranked(&self, (supply, demand): Pair, value: f32) -> Option<RankedPair> {
+        Some(RankedPair {
+            id: MatchId::new(self.id(supply)?.clone(), self.id(demand)?.clone()),
+            value,
+            supply_rank: self.rank(supply, demand),
+            demand_rank: self.rank(demand, supply),
+        })
+    }
+}
+
+/// The search for matches, by the way that is shortest.
+pub(crate) enum Search {
+    Best(BestFirst),
+    Of(OfFlows),
+}
+
+impl Search {
+    pub(crate) fn new(lists: &Lists, wanted: Wanted) -> Self {
+        match OfFlows::named(lists, &wanted.filter) {
+            Some(flows) => Self::Of(OfFlows { wanted, flows, found: Vec::new() }),
+            None => Self::Best(BestFirst::new(lists, wanted)),
+        }
+    }
+}
+
+impl Walk for Search {
+    type Answer = Vec<RankedPair>;
+
+    fn go_on(&mut self, lists: &Lists, steps: usize) -> bool {
+        match self {
+            Self::Best(walk) => walk.go_on(lists, steps),
+            Self::Of(walk) => walk.go_on(lists, steps),
+        }
+    }
+
+    fn answer(self) -> Vec<RankedPair> {
+        match self {
+            Self::Best(walk) => walk.found,
+            Self::Of(walk) => walk.answer(),
+        }
+    }
+}
+
+/// All matches, best first: along the order of flows by their best pair, and down the list of each flow that was come by.
+pub(crate) struct BestFirst {
+    wanted: Wanted,
+    /// How far the order of each family was walked.
+    walked: Vec<(Family, Option<Place>)>,
+    /// Flows on the way down their lists, by the bits of the value of their next pair. One that is looked at again stands here twice;
+    /// what it has under `under_way` counts.
+    next: BinaryHeap<(u32, Reverse<u32>)>,
+    /// The value of the next pair of each flow in `next`, in bits.
+    under_way: HashMap<u32, u32>,
+    /// The value of the pairs at hand.
+    level: f32,
+    /// The pairs of that value that fit; one may stand here twice, since it may be in the lists of both its flows.
+    at_level: Vec<Pair>,
+    found: Vec<RankedPair>,
+    /// How many changes of lists were seen.
+    seen: u64,
+}
+
+impl BestFirst {
+    fn new(lists: &Lists, wanted: Wanted) -> Self {
+        let families = lists.order.families().filter(|family| wanted.filter.wants(*family));
+        Self {
+            walked: families.map(|family| (family, None)).collect(),
+            next: BinaryHeap::new(),
+            under_way: HashMap::new(),
+            level: wanted.after.as_ref().map_or(f32::INFINITY, |(value, _)| *value),
+            at_level: Vec::new(),
+            found: Vec::new(),
+            seen: lists.recent.count(),
+            wanted,
+        }
+    }
+
+    /// Looks again at the lists that changed since the last slice; where that is not known any more, at all from the level on.
+    fn look_again(&mut self, lists: &Lists) {
+        let changed: Option<Vec<u32>> = lists.recent.since(self.seen).map(Iterator::collect);
+        self.seen = lists.recent.count();
+        if let Some(changed) = changed {
+            for flow in changed {
+                self.enter(lists, flow);
+            }
+        } else {
+            self.next.clear();
+            self.under_way.clear();
+            self.walked.iter_mut().for_each(|(_, walked)| *walked = None);
+        }
+    }
+
+    /// Starts down the list of a flow, from the level on.
+    fn enter(&mut self, lists: &Lists, flow: u32) {
+        let next = lists.engine.values(flow).find(|value| *value <= self.level);
+        self.go_down(flow, next);
+    }
+
+    fn go_down(&mut self, flow: u32, next: Option<f32>) {
+        if let Some(value) = next {
+            self.next.push((value.to_bits(), Reverse(flow)));
+            self.under_way.insert(flow, value.to_bits());
+        } else {
+            self.under_way.remove(&flow);
+        }
+    }
+
+    /// Takes the pairs of the level from the list of a flow.
+    fn take(&mut self, lists: &Lists, flow: u32) {
+        let Some(record) = lists.directory.flow(flow) else { return self.go_down(flow, None) };
+        let mut rest = lists.engine.list_from(flow, self.level);
+        let next = loop {
+            let Some(ranked) = rest.next() else { break None };
+            if ranked.value < self.level {
+                break Some(ranked.value);
+            }
+            let pair = pair(flow, record.direction, ranked.flow);
+            if self.wanted.takes(lists, pair, self.level) {
+                self.at_level.push(pair);
+            }
+        };
+        self.go_down(flow, next);
+    }
+
+    /// Puts what was found at the level in order.
+    fn settle(&mut self, lists: &Lists) {
+        let mut pairs = std::mem::take(&mut self.at_level);
+        pairs.sort_unstable();
+        pairs.dedup();
+        pairs.sort_unstable_by(|a, b| lists.ids(*a).cmp(&lists.ids(*b)));
+        let room = self.wanted.limit() - self.found.len();
+        self.found.extend(pairs.into_iter().filter_map(|pair| lists.ranked(pair, self.level)).take(room));
+    }
+
+    /// Whether nothing of a value is wanted any more.
+    fn is_over_at(&self, value: f32) -> bool {
+        self.found.len() >= self.wanted.limit()
+            || self.wanted.filter.min_value.is_some_and(|least| f64::from(value) < least)
+    }
+
+    fn go_on(&mut self, lists: &Lists, steps: usize) -> bool {
+        self.look_again(lists);
+        let order =
+            |(family, walked): &(Family, Option<Place>)| lists.order.after(*family, *walked).peekable();
+        let mut orders: Vec<_> = self.walked.iter().map(order).collect();
+        for _ in 0..steps {
+            let heads = orders.iter_mut().enumerate();
+            let heads = heads.filter_map(|(number, order)| Some((number, order.peek().copied()?)));
+            let head = heads.max_by(|(_, a), (_, b)| a.best().total_cmp(&b.best()));
+            let top = self.next.peek().map(|(value, Reverse(flow))| (f32::from_bits(*value), *flow));
+            match (head, top) {
+                (Some((number, place)), top) if top.is_none_or(|(value, _)| place.best() >= value) => {
+                    orders[number].next();
+                    self.walked[number].1 = Some(place);
+                    self.enter(lists, place.flow());
+                }
+                (_, Some((value, flow))) => {
+                    if value < self.level {
+                        self.settle(lists);
+                        if self.is_over_at(value) {
+                            return true;
+                        }
+                        self.level = value;
+                    }
+                    self.next.pop();
+                    if self.under_way.get(&flow) == Some(&value.to_bits()) {
+                        self.take(lists, flow);
+                    }
+                }
+                _ => {
+                    self.settle(lists);
+                    return true;
+                }
+            }
+        }
+        false
+    }
+}
+
+/// The matches of some flows: their lists, and the lists that show them.
+pub(crate) struct OfFlows {
+    wanted: Wanted,
+    flows: Vec<u32>,
+    found: Vec<RankedPair>,
+}
+
+impl OfFlows {
+    /// The flows that a filter names, by themselves or by their site; `None` where it names none.
+    fn named(lists: &Lists, filter: &MatchFilter) -> Option<Vec<u32>> {
+        let directory = &lists.directory;
+        if let Some(flow) = &filter.flow {
+            return Some(directory.flow_number(flow).into_iter().collect());
+        }
+        let site = directory.site_number(filter.site.as_ref()?).and_then(|number| directory.site(number));
+        Some(site.map(|site| site.flows.clone()).unwrap_or_default())
+    }
+
+    fn go_on(&mut self, lists: &Lists, steps: usize) -> bool {
+        for _ in 0..(steps / (2 * SHOWN)).max(1) {
+            let Some(flow) = self.flows.pop() else { return true };
+            let Some(record) = lists.directory.flow(flow) else { continue };
+            for ranked in lists.engine.list(flow).chain(lists.engine.shown_by(flow)) {
+                let pair = pair(flow, record.direction, ranked.flow);
+                if self.wanted.takes(lists, pair, ranked.value) {
+                    self.found.extend(lists.ranked(pair, ranked.value));
+                }
+            }
+        }
+        false
+    }
+
+    fn answer(mut self) -> Vec<RankedPair> {
+        self.found.sort_unstable_by(RankedPair::best_first);
+        self.found.dedup_by(|a, b| a.id == b.id);
+        self.found.truncate(self.wanted.limit());
+        self.found
+    }
+}
+
+/// How many matches fit a filter.
+pub(crate) struct Counting {
+    pub(crate) filter: MatchFilter,
+    /// The next flow, by number.
+    pub(crate) next: u32,
+    pub(crate) count: u64,
+}
+
+impl Counting {
+    /// The matches that stand in a flow's list; those that stand in both lists count with their supply.
+    fn count_of(&self, lists: &Lists, flow: u32, record: &FlowRecord) -> usize {
+        let counts = |counterpart: u32, value: f32| {
+            let pair = pair(flow, record.direction, counterpart);
+            let elsewhere = record.direction == Direction::Demand && lists.rank(pair.0, pair.1).is_some();
+            !elsewhere && self.filter.fits(lists, pair.0, pair.1, value)
+        };
+        lists.engine.list(flow).filter(|ranked| counts(ranked.flow, ranked.value)).count()
+    }
+}
+
+impl Walk for Counting {
+    type Answer = u64;
+
+    fn go_on(&mut self, lists: &Lists, steps: usize) -> bool {
+        for _ in 0..(steps / SHOWN).max(1) {
+            let flow = self.next;
+            if flow >= lists.directory.numbers() {
+                return true;
+            }
+            self.next += 1;
+            let record = lists.directory.flow(flow).filter(|record| self.filter.wants(record.family));
+            self.count += record.map_or(0, |record| self.count_of(lists, flow, record) as u64);
+        }
+        false
+    }
+
+    fn answer(self) -> u64 {
+        self.count
+    }
+}

@@ -1,0 +1,161 @@
+//! Walks whose lists change between their slices.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use turash_contract::random::Random;
+use turash_domain::matching::Tariffs;
+use turash_domain::{
+    Celsius, Coordinates, Direction, FlowId, LocationQuality, MatchId, Precision, Profile, Quantity,
+    Resource, ResourceFlow, Site, SiteId, TemperatureBand, Text, Thermal, Version,
+};
+
+use super::filter::MatchFilter;
+use super::walk::{Counting, Search, Walk, Wanted};
+use crate::matching::lists::Lists;
+
+fn site(number: u64, random: &mut Random) -> Site {
+    // A coarse grid, so that many pairs share a value.
+    let place = |random: &mut Random| random.below(6) as f64 * 0.05;
+    Site {
+        id: SiteId::new(&format!("site-{number}")).unwrap(),
+        name: Text::new("A site").unwrap(),
+        organization: None,
+        city: None,
+        coordinates: Coordinates::new(10.0 + place(random), 50.0 + place(random)).unwrap(),
+        location: LocationQuality::Own,
+        country: None,
+        industry: None,
+        version: Version(1),
+    }
+}
+
+fn flow(number: u64, random: &mut Random) -> ResourceFlow {
+    let celsius = Celsius::new(40.0 + random.below(20) as f64 * 10.0).unwrap();
+    let band = TemperatureBand::new(celsius, celsius).unwrap();
+    ResourceFlow {
+        id: FlowId::new(&format!("flow-{number}")).unwrap(),
+        site: SiteId::new(&format!("site-{}", random.below(SITES))).unwrap(),
+        direction: if random.below(2) == 0 { Direction::Supply } else { Direction::Demand },
+        resource: Resource::Heat(Thermal { band, medium: None }),
+        quantity: Quantity::new(random.below(20) as f64 * 500.0, None).unwrap(),
+        profile: Profile::Flat,
+        price_limit: None,
+        precision: Precision::Estimated,
+        validity: None,
+        version: Version(1),
+    }
+}
+
+const SITES: u64 = 20;
+const FLOWS: u64 = 120;
+
+fn lists(random: &mut Random) -> Lists {
+    let mut lists = Lists::empty(Tariffs::default());
+    for number in 0..SITES {
+        let site = site(number, random);
+        lists.put_site(&site.id, Some(&site));
+    }
+    for number in 0..FLOWS {
+        let flow = flow(number, random);
+        lists.put(&flow.id, Some(&flow));
+    }
+    lists
+}
+
+fn change(lists: &mut Lists, random: &mut Random) {
+    let flow = flow(random.below(FLOWS), random);
+    let there = (random.below(4) > 0).then_some(&flow);
+    lists.put(&flow.id, there);
+}
+
+fn values(lists: &Lists) -> BTreeMap<MatchId, u32> {
+    let mut values = BTreeMap::new();
+    for (number, flow) in lists.directory.flows() {
+        for ranked in lists.engine.list(number) {
+            let other = lists.id(ranked.flow).unwrap().clone();
+            let id = match flow.direction {
+                Direction::Supply => MatchId::new(flow.id.clone(), other),
+                Direction::Demand => MatchId::new(other, flow.id.clone()),
+            };
+            values.insert(id, ranked.value.to_bits());
+        }
+    }
+    values
+}
+
+#[test]
+fn a_walk_among_changes_misses_nothing_that_stays_and_repeats_nothing() {
+    for seed in 0..40 {
+        let mut random = Random(seed);
+        let mut lists = lists(&mut random);
+        let mut stays = values(&lists);
+        let mut ever: BTreeSet<(MatchId, u32)> = stays.clone().into_iter().collect();
+        let wanted = Wanted { filter: MatchFilter::default(), after: None };
+        let mut walk = Search::new(&lists, wanted);
+        let mut changes = 0;
+        while !walk.go_on(&lists, 1 + random.below(30) as usize) {
+            if random.below(4) == 0 {
+                change(&mut lists, &mut random);
+                changes += 1;
+                let now = values(&lists);
+                stays.retain(|id, value| now.get(id) == Some(value));
+                ever.extend(now);
+            }
+        }
+        let found = walk.answer();
+        assert!(changes > 3 && stays.len() > 20, "seed {seed}: {changes} changes, {} stay", stays.len());
+        let order: Vec<_> = found.iter().map(|pair| !pair.value.to_bits()).collect();
+        assert!(order.is_sorted(), "seed {seed}: best first");
+        let ids: BTreeMap<_, _> = found.iter().map(|pair| (pair.id.clone(), pair.value.to_bits())).collect();
+        for (id, value) in &stays {
+            assert_eq!(ids.get(id), Some(value), "seed {seed}: {id} was there all the time");
+        }
+        for pair in &found {
+            assert!(
+                ever.contains(&(pair.id.clone(), pair.value.to_bits())),
+                "seed {seed}: {} never was",
+                pair.id
+            );
+        }
+    }
+}
+
+#[test]
+fn parts_follow_each_other_without_gap_or_repetition_and_counts_agree() {
+    let mut random = Random(3);
+    let mut lists = lists(&mut random);
+    for _ in 0..50 {
+        change(&mut lists, &mut random);
+        let filter = MatchFilter {
+            min_value: (random.below(2) == 0).then(|| random.below(400_000) as f64),
+            max_distance_km: (random.below(2) == 0).then(|| random.below(12) as f64),
+            site: (random.below(3) == 0)
+                .then(|| SiteId::new(&format!("site-{}", random.below(SITES))).unwrap()),
+            flow: (random.below(5) == 0)
+                .then(|| FlowId::new(&format!("flow-{}", random.below(FLOWS))).unwrap()),
+            ..MatchFilter::default()
+        };
+        let mut expected: Vec<_> = lists.matches(&MatchFilter::default());
+        assert_eq!(expected.len(), values(&lists).len());
+        assert_eq!(expected.len() as u64, lists.engine.count_pairs());
+        expected.retain(|pair| {
+            let number = |id| lists.directory.flow_number(id).unwrap();
+            filter.fits(&lists, number(pair.id.supply()), number(pair.id.demand()), pair.value)
+        });
+        let (mut parts, mut after) = (Vec::new(), None);
+        let limit = 1 + random.below(9) as usize;
+        loop {
+            let filter = MatchFilter { limit: Some(limit), ..filter.clone() };
+            let mut search = Search::new(&lists, Wanted { filter, after });
+            while !search.go_on(&lists, 7) {}
+            let part = search.answer();
+            let Some(last) = part.last() else { break };
+            after = Some((last.value, last.id.clone()));
+            parts.extend(part);
+        }
+        assert_eq!(parts, expected, "{filter:?}");
+        let mut count = Counting { filter, next: 0, count: 0 };
+        while !count.go_on(&lists, 50) {}
+        assert_eq!(count.answer(), expected.len() as u64);
+    }
+}
