@@ -1,24 +1,62 @@
-//! A request to the server that holds the store, for commands that would otherwise need to write it themselves.
+//! A request to the server that holds the store, for commands that would otherwise write it themselves, or compute all lists.
+
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use http_body_util::{BodyExt, Full};
-use hyper::Request;
 use hyper::body::Bytes;
 use hyper::header::{CONTENT_TYPE, HOST};
+use hyper::http::request::Builder;
+use hyper::{Request, StatusCode};
 use hyper_util::rt::TokioIo;
 use serde_json::Value;
 use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+/// A server that does not answer for so long is left alone.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What a server answered.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    /// The body; null where it is no JSON.
+    pub(crate) body: Value,
+}
+
+impl Answer {
+    /// The reason that an answer gives which is no success.
+    pub(crate) fn reason(&self) -> &str {
+        self.body["detail"].as_str().or(self.body["title"].as_str()).unwrap_or("no reason given")
+    }
+}
 
 /// Sends JSON and gives the answer's JSON; an answer that is no success is an error with what it says.
 pub(crate) async fn post(address: &str, path: &str, body: &Value) -> Result<Value> {
+    let request = Request::post(path).header(CONTENT_TYPE, "application/json");
+    let answer = send(address, request, body.to_string()).await?;
+    if !answer.status.is_success() {
+        bail!("the server at {address} refused ({}): {}", answer.status, answer.reason());
+    }
+    Ok(answer.body)
+}
+
+/// Asks for something.
+pub(crate) async fn get(address: &str, path: &str) -> Result<Answer> {
+    send(address, Request::get(path), String::new()).await
+}
+
+async fn send(address: &str, request: Builder, body: String) -> Result<Answer> {
+    let exchanged = timeout(PATIENCE, exchange(address, request, body)).await;
+    exchanged
+        .unwrap_or_else(|_| bail!("the server at {address} does not answer within {} s", PATIENCE.as_secs()))
+}
+
+async fn exchange(address: &str, request: Builder, body: String) -> Result<Answer> {
     let stream = TcpStream::connect(address)
         .await
         .with_context(|| format!("the server at {address} does not answer"))?;
     let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
-    let request = Request::post(path)
-        .header(HOST, address)
-        .header(CONTENT_TYPE, "application/json")
-        .body(Full::new(Bytes::from(body.to_string())))?;
+    let request = request.header(HOST, address).body(Full::new(Bytes::from(body)))?;
     let exchange = async {
         let response = sender.send_request(request).await?;
         let status = response.status();
@@ -33,10 +71,5 @@ pub(crate) async fn post(address: &str, path: &str, body: &Value) -> Result<Valu
             bail!("the server at {address} closed the connection");
         }
     };
-    let answer: Value = serde_json::from_slice(&bytes).unwrap_or_default();
-    if !status.is_success() {
-        let detail = answer["detail"].as_str().or(answer["title"].as_str()).unwrap_or("no reason given");
-        bail!("the server at {address} refused ({status}): {detail}");
-    }
-    Ok(answer)
+    Ok(Answer { status, body: serde_json::from_slice(&bytes).unwrap_or_default() })
 }

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result};
 use turash_domain::Site;
 use turash_domain::ports::{Page, SiteFilter};
 use turash_files::{ReadOptions, Record, RowError};
-use turash_services::{Draft, Importer, MatchFilter};
+use turash_services::{Draft, Importer, MatchFilter, match_details};
 
 use crate::commands::{Context, load, matches};
 use crate::config::Place;
@@ -62,7 +62,7 @@ pub(crate) async fn run(context: &Context) -> Result<Outcome> {
     let count = matcher.count(&MatchFilter::default()).await;
     let best = MatchFilter { limit: Some(SHOWN), ..MatchFilter::default() };
     let found = matcher.matches(&best).await;
-    let details = matcher.details(&wired.ports, found.pairs).await?;
+    let details = match_details(&wired.ports, &context.config.matching, found.pairs).await?;
     wired.close().await;
     let mut out = stdout();
     writeln!(

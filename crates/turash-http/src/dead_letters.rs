@@ -58,7 +58,7 @@ pub(crate) async fn list(State(app): State<Arc<App>>, uri: Uri) -> Result<Respon
     let after = after.unwrap_or(Sequence::START);
     let mut letters = app.ports().ledger.dead_letters(&subscription, after, limit + 1).await?;
     let next = cut(&mut letters, limit, |letter| letter.sequence);
-    Ok(List { as_of, items: letters.into_iter().map(LetterView::from).collect(), next }.reply())
+    Ok(List { as_of, items: letters.into_iter().map(LetterView::from).collect(), next, count: None }.reply())
 }
 
 /// A subscription that never was would answer an empty list, which reads as "all is well".

@@ -39,7 +39,7 @@ pub(crate) async fn list(State(app): State<Arc<App>>, uri: Uri) -> Result<Respon
     let next = cut(&mut flows, limit, |flow| flow.id.clone());
     let missing = missing_on(app.ports(), &flows).await?;
     let view = |flow| FlowView::of(flow, missing.get(&flow.id).copied());
-    Ok(List { as_of, items: flows.iter().map(view).collect(), next }.reply())
+    Ok(List { as_of, items: flows.iter().map(view).collect(), next, count: None }.reply())
 }
 
 /// Creates one flow or several, all or none.

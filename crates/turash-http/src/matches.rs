@@ -9,8 +9,8 @@ use turash_domain::ports::{Known, PortResult};
 use turash_domain::units::Dimension;
 use turash_domain::{CountryCode, Family, FlowId, Invalid, MatchId, Sequence, SiteId};
 use turash_services::{
-    FoundMatches, MatchDetail, MatchFilter, Matcher, PairExplanation, Ports, RankedPair, explain_pair,
-    overbooked_matches,
+    FoundMatches, MatchDetail, MatchFilter, MatchService, PairExplanation, Ports, RankedPair, explain_pair,
+    match_details, overbooked_matches,
 };
 
 use crate::app::App;
@@ -27,6 +27,8 @@ struct Question {
     limit: u32,
     /// Only decided matches that are overbooked.
     overbooked: bool,
+    /// Whether to say how many matches there are in all parts together.
+    count: bool,
 }
 
 impl Question {
@@ -57,29 +59,34 @@ impl Question {
             }
             filter.min_annual = Some(least);
         }
-        let overbooked = params.flag("overbooked")?;
+        let (overbooked, count) = (params.flag("overbooked")?, params.flag("count")?);
         let (limit, after) = (params.limit()?, params.cursor()?);
         params.finish()?;
-        Ok(Self { filter, after, limit, overbooked })
+        Ok(Self { filter, after, limit, overbooked, count })
     }
 
     /// The matches of this part with all that is shown of them, and where the next part goes on.
-    async fn part(&self, matcher: &Matcher, ports: &Ports) -> PortResult<Part> {
+    async fn part(&self, service: &MatchService) -> PortResult<Part> {
+        let (matcher, ports, tariffs) = (service.matcher(), service.ports(), service.tariffs());
         if !self.overbooked {
             // One more than is shown says whether there is a next part.
             let filter = MatchFilter { limit: Some(self.limit as usize + 1), ..self.filter.clone() };
             let FoundMatches { as_of, mut pairs } = matcher.matches_after(&filter, self.after.clone()).await;
             let next = crate::reply::cut(&mut pairs, self.limit, |pair| (pair.value, pair.id.clone()));
-            return Ok(Part { as_of, details: matcher.details(ports, pairs).await?, next });
+            let details = match_details(ports, tariffs, pairs).await?;
+            let count = if self.count { Some(matcher.count(&self.filter).await) } else { None };
+            return Ok(Part { as_of, details, next, count });
         }
         let as_of = matcher.head();
+        let ranks = |id: &MatchId| matcher.ranks(id.supply(), id.demand());
         // They are few, and only some of them are in lists.
-        let mut details = overbooked_matches(matcher, ports, &self.filter).await?;
+        let mut details = overbooked_matches(ports, tariffs, &self.filter, &ranks).await?;
+        let count = self.count.then_some(details.len() as u64);
         details.retain(|detail| self.follows(&detail.ranked));
         let next = crate::reply::cut(&mut details, self.limit, |detail| {
             (detail.ranked.value, detail.ranked.id.clone())
         });
-        Ok(Part { as_of, details, next })
+        Ok(Part { as_of, details, next, count })
     }
 
     fn follows(&self, pair: &RankedPair) -> bool {
@@ -93,6 +100,7 @@ struct Part {
     as_of: Sequence,
     details: Vec<MatchDetail>,
     next: Option<String>,
+    count: Option<u64>,
 }
 
 /// Lists matches, best first.
@@ -100,10 +108,10 @@ pub(crate) async fn list(State(app): State<Arc<App>>, uri: Uri) -> Result<Respon
     let question = Question::read(&uri)?;
     check_loaded(&app).await?;
     check_known(app.ports(), &question.filter).await?;
-    let (service, ports) = (Arc::clone(&app.api.matches), app.ports().clone());
-    let part = app.ask(async move { Ok(question.part(service.matcher(), &ports).await?) }).await?;
+    let service = Arc::clone(&app.api.matches);
+    let part = app.ask(async move { Ok(question.part(&service).await?) }).await?;
     let items = part.details.iter().map(MatchView::of_detail).collect();
-    Ok(List { as_of: part.as_of, items, next: part.next }.reply())
+    Ok(List { as_of: part.as_of, items, next: part.next, count: part.count }.reply())
 }
 
 /// A filter by what does not exist would answer an empty list, which reads as "no matches".
@@ -137,7 +145,8 @@ async fn check_loaded(app: &App) -> Result<(), Problem> {
 pub(crate) async fn explained(app: &App, supply: FlowId, demand: FlowId) -> Result<PairExplanation, Problem> {
     check_loaded(app).await?;
     let matches = &app.api.matches;
-    match explain_pair(matches.matcher(), app.ports(), &supply, &demand).await? {
+    let ranks = matches.matcher().ranks(&supply, &demand);
+    match explain_pair(app.ports(), matches.tariffs(), &supply, &demand, ranks).await? {
         Ok(pair) => Ok(pair),
         Err(missing) => Err(Problem::not_found(format!("there is no flow/{missing}"))),
     }

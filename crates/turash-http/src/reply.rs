@@ -21,6 +21,9 @@ pub(crate) struct List<T> {
     pub(crate) items: Vec<T>,
     /// Where the next part begins; nothing at the end.
     pub(crate) next: Option<String>,
+    /// How many there are in all parts together, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) count: Option<u64>,
 }
 
 impl<T: Serialize> List<T> {

@@ -31,7 +31,7 @@ pub(crate) async fn list(State(app): State<Arc<App>>, uri: Uri) -> Result<Respon
     let page = Page { after, limit: limit + 1 };
     let mut sites = app.ports().registry.list_sites(&filter, &page).await?;
     let next = cut(&mut sites, limit, |site| site.id.clone());
-    Ok(List { as_of, items: sites.iter().map(SiteView::of).collect(), next }.reply())
+    Ok(List { as_of, items: sites.iter().map(SiteView::of).collect(), next, count: None }.reply())
 }
 
 /// Creates one site or several, all or none.

@@ -6,6 +6,7 @@ use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use axum::response::Response;
 use serde::Serialize;
+use turash_domain::matching::Tariffs;
 use turash_domain::{Sequence, Subscription, Timestamp};
 use turash_services::{StatusReport, SubscriptionStatus};
 
@@ -32,6 +33,8 @@ struct Status {
     sites: u64,
     flows: u64,
     decisions: u64,
+    /// The tariffs that the match lists rest on.
+    tariffs: Tariffs,
     subscriptions: Vec<OfSubscription>,
 }
 
@@ -80,6 +83,7 @@ pub(crate) async fn get(State(app): State<Arc<App>>, uri: Uri) -> Result<Respons
         sites: counts.sites,
         flows: counts.flows,
         decisions: counts.decisions,
+        tariffs: *app.api.matches.tariffs(),
         subscriptions: subscriptions.into_iter().map(|status| OfSubscription::of(status, now)).collect(),
     };
     Ok(json(StatusCode::OK, head, &status))

@@ -30,10 +30,11 @@ pub use matching::service::MatchService;
 pub use matching::telling::{BULK_LIMIT, TellOptions, Telling, matcher_subscription};
 pub use ports::Ports;
 pub use projections::spatial::SpatialHandler;
-pub use questions::explain::{PairExplanation, explain_pair};
+pub use questions::details::{MatchDetail, match_details};
+pub use questions::explain::{PairExplanation, Ranks, explain_pair};
 pub use questions::filter::{MatchFilter, PairFilter};
 pub use questions::overbooked::{
     OverbookedFlow, missing_on, overbooked_flows, overbooked_matches, overbooked_now,
 };
-pub use questions::query::{FoundMatches, MatchDetail, RankedPair};
+pub use questions::query::{FoundMatches, RankedPair};
 pub use questions::status::{StatusReport, SubscriptionStatus};

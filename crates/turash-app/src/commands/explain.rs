@@ -8,15 +8,17 @@ use turash_domain::matching::Explanation;
 use turash_domain::{Balance, Direction, ResourceFlow, Site};
 use turash_services::{PairExplanation, explain_pair};
 
-use super::{Context, load};
+use super::Context;
 use crate::cli::ExplainArgs;
+use crate::current::Current;
 use crate::output::{Outcome, annual, distance, euros, short, stdout, write_json};
 use crate::wire::Wired;
 
 pub(crate) async fn run(context: &Context, args: &ExplainArgs) -> Result<Outcome> {
     let wired = Wired::reading(&context.place).await?;
-    let matcher = load(context, &wired.ports).await?;
-    let pair = match explain_pair(&matcher, &wired.ports, &args.supply, &args.demand).await? {
+    let ranks = Current::find(context, &wired.ports, 1).await?.ranks(&args.supply, &args.demand).await?;
+    let tariffs = &context.config.matching;
+    let pair = match explain_pair(&wired.ports, tariffs, &args.supply, &args.demand, ranks).await? {
         Ok(pair) => pair,
         Err(missing) => return Err(super::matches::no_flow(&missing).into()),
     };

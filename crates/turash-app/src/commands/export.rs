@@ -9,10 +9,11 @@ use anyhow::{Context as _, Result};
 use turash_domain::ports::{FlowFilter, Page, SiteFilter};
 use turash_domain::{Coordinates, MatchId, MatchState, SiteId};
 use turash_files::{CsvStyle, Export, FlowWriter, MatchRow, Party, SiteWriter, write_matches};
-use turash_services::{MatchDetail, Ports, missing_on};
+use turash_services::{MatchDetail, Ports, match_details, missing_on};
 
 use super::{Context, load, matches};
 use crate::cli::{ExportArgs, ExportFormat, ExportWhat};
+use crate::current::Current;
 use crate::output::{Outcome, Usage, counted, note, stdout, whole};
 use crate::wire::Wired;
 
@@ -78,12 +79,14 @@ async fn write(
         ExportWhat::Sites => write_sites(ports, format, out).await,
         ExportWhat::Flows => write_flows(ports, format, args.include_private, out).await,
         ExportWhat::Matches => {
+            matches::check_ids(ports, &args.filter).await?;
             let matcher = load(context, ports).await?;
-            let pairs = matches::find(&matcher, ports, &args.filter, None).await?;
-            let mut details = matcher.details(ports, pairs).await?;
+            let pairs = matcher.matches(&matches::filter_of(&args.filter)).await.pairs;
+            let current = Current::Loaded(Box::new(matcher));
+            let mut details = match_details(ports, &context.config.matching, pairs).await?;
             // What is overbooked has nothing left and stands in no list; whoever reads the table is to see it all the same.
             let listed: HashSet<MatchId> = details.iter().map(|detail| detail.ranked.id.clone()).collect();
-            let overbooked = matches::find_overbooked(&matcher, ports, &args.filter).await?;
+            let overbooked = matches::find_overbooked(context, &current, ports, &args.filter).await?;
             details.extend(overbooked.into_iter().filter(|detail| !listed.contains(&detail.ranked.id)));
             Ok(write_matches(out, format, details.iter().map(row))?)
         }

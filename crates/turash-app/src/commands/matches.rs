@@ -5,11 +5,12 @@ use std::io::Write;
 use anyhow::Result;
 use serde::Serialize;
 use turash_domain::ports::Known;
-use turash_domain::{Decision, FlowId, Match, Overbooked, Resource, ResourceFlow, Site};
-use turash_services::{MatchDetail, MatchFilter, Matcher, Ports, RankedPair, overbooked_matches};
+use turash_domain::{Decision, FlowId, Match, MatchId, Overbooked, Resource, ResourceFlow, Sequence, Site};
+use turash_services::{MatchDetail, MatchFilter, Ports, Ranks, match_details, overbooked_matches};
 
-use super::{Context, load};
+use super::Context;
 use crate::cli::{ListFormat, MatchFilterArgs, MatchesArgs};
+use crate::current::Current;
 use crate::output::{
     Align, Column, Outcome, Usage, annual, cut, distance, euros, note, stdout, whole, write_json, write_table,
 };
@@ -17,19 +18,17 @@ use crate::wire::Wired;
 
 pub(crate) async fn run(context: &Context, args: &MatchesArgs) -> Result<Outcome> {
     let wired = Wired::reading(&context.place).await?;
-    let matcher = load(context, &wired.ports).await?;
     let limit = if args.limit == 0 { usize::MAX } else { args.limit };
+    check_ids(&wired.ports, &args.filter).await?;
+    let current = Current::find(context, &wired.ports, limit).await?;
     let (count, details) = if args.overbooked {
-        let mut details = find_overbooked(&matcher, &wired.ports, &args.filter).await?;
+        let mut details = find_overbooked(context, &current, &wired.ports, &args.filter).await?;
         let count = details.len() as u64;
         details.truncate(limit);
         (count, details)
     } else {
-        let found = find(&matcher, &wired.ports, &args.filter, Some(limit)).await?;
-        // Where fewer are shown than asked for, these are all.
-        let count =
-            if found.len() < limit { found.len() as u64 } else { count(&matcher, &args.filter).await };
-        (count, matcher.details(&wired.ports, found).await?)
+        let found = current.matches(&filter_of(&args.filter), limit).await?;
+        (found.count, match_details(&wired.ports, &context.config.matching, found.pairs).await?)
     };
     match args.output {
         ListFormat::Table if details.is_empty() && args.overbooked => note("no match is overbooked"),
@@ -52,39 +51,27 @@ pub(crate) async fn run(context: &Context, args: &MatchesArgs) -> Result<Outcome
     Ok(Outcome::Fine)
 }
 
-/// The matches that the command line asks for, best first, and no more than `limit`. A site or a flow that does not exist is the
-/// caller's error.
-pub(crate) async fn find(
-    matcher: &Matcher,
-    ports: &Ports,
-    args: &MatchFilterArgs,
-    limit: Option<usize>,
-) -> Result<Vec<RankedPair>> {
-    check_ids(ports, args).await?;
-    let filter = MatchFilter { limit, ..filter_of(args) };
-    Ok(matcher.matches(&filter).await.pairs)
-}
-
-/// How many matches the command line asks for. Nothing else uses the lists.
-async fn count(matcher: &Matcher, args: &MatchFilterArgs) -> u64 {
-    let filter = filter_of(args);
-    if filter.is_everything() {
-        matcher.recount();
-    }
-    matcher.count(&filter).await
-}
-
 /// The decided matches that are overbooked and that the command line asks for.
 pub(crate) async fn find_overbooked(
-    matcher: &Matcher,
+    context: &Context,
+    current: &Current,
     ports: &Ports,
     args: &MatchFilterArgs,
 ) -> Result<Vec<MatchDetail>> {
-    check_ids(ports, args).await?;
-    Ok(overbooked_matches(matcher, ports, &filter_of(args)).await?)
+    let filter = filter_of(args);
+    let asked = current.overbooked_ranks(&filter).await?;
+    let ranks = |id: &MatchId| match current {
+        Current::Loaded(matcher) => matcher.ranks(id.supply(), id.demand()),
+        Current::Asked(_) => asked.get(id).copied().unwrap_or(NOWHERE),
+    };
+    Ok(overbooked_matches(ports, &context.config.matching, &filter, &ranks).await?)
 }
 
-fn filter_of(args: &MatchFilterArgs) -> MatchFilter {
+/// The places of a pair that is in no list.
+const NOWHERE: Ranks = Ranks { as_of: Sequence::START, supply: None, demand: None };
+
+/// What the command line asks for.
+pub(crate) fn filter_of(args: &MatchFilterArgs) -> MatchFilter {
     MatchFilter {
         site: args.site.clone(),
         flow: args.flow.clone(),
@@ -99,7 +86,8 @@ fn filter_of(args: &MatchFilterArgs) -> MatchFilter {
     }
 }
 
-async fn check_ids(ports: &Ports, args: &MatchFilterArgs) -> Result<()> {
+/// A site or a flow that does not exist is the caller's error.
+pub(crate) async fn check_ids(ports: &Ports, args: &MatchFilterArgs) -> Result<()> {
     if let Some(id) = &args.site {
         let known = ports.registry.sites(std::slice::from_ref(id)).await?;
         if !known.iter().any(|known| matches!(known, Known::Live(_))) {

@@ -155,11 +155,6 @@ impl Lists {
         self.head
     }
 
-    /// The tariffs that the lists rest on.
-    pub fn tariffs(&self) -> &Tariffs {
-        &self.tariffs
-    }
-
     /// What the decisions promise of a flow, in its family's annual unit.
     pub fn reserved_annual(&self, flow: &FlowId) -> f64 {
         self.held.annual(flow)

@@ -70,6 +70,11 @@ impl MatchService {
         &self.matcher
     }
 
+    /// The tariffs that the lists rest on.
+    pub fn tariffs(&self) -> &Tariffs {
+        &self.tariffs
+    }
+
     /// The ports it works on.
     pub fn ports(&self) -> &Ports {
         &self.ports

@@ -1,11 +1,11 @@
 //! Explaining one pair: why it is a match, why it could be one but is not, or why it cannot be.
 
-use turash_domain::matching::{Explanation, Party, explain};
+use turash_domain::matching::{Explanation, Party, Tariffs, explain};
 use turash_domain::ports::{Known, PortResult};
 use turash_domain::{Decision, Direction, FlowId, MatchId, ResourceFlow, Sequence, Site};
 
-use crate::matching::matcher::Matcher;
 use crate::ports::Ports;
+use crate::questions::details::reserved_annual;
 
 /// Everything about one pair.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,36 +37,43 @@ impl PairExplanation {
     }
 }
 
-/// Explains a pair; `Err` inside names the flow that does not exist.
+/// The places of two flows in the lists of each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ranks {
+    /// The sequence of the log that the lists hold as of.
+    pub as_of: Sequence,
+    /// The demand's place in the supply's list, 1 for the best; `None` outside it.
+    pub supply: Option<usize>,
+    /// The supply's place in the demand's list, 1 for the best; `None` outside it.
+    pub demand: Option<usize>,
+}
+
+/// Explains a pair that has these places in the lists; `Err` inside names the flow that does not exist.
 pub async fn explain_pair(
-    matcher: &Matcher,
     ports: &Ports,
+    tariffs: &Tariffs,
     supply: &FlowId,
     demand: &FlowId,
+    ranks: Ranks,
 ) -> PortResult<Result<PairExplanation, FlowId>> {
     let id = MatchId::new(supply.clone(), demand.clone());
     let Some((supply, supply_site)) = find(ports, supply).await? else { return Ok(Err(supply.clone())) };
     let Some((demand, demand_site)) = find(ports, demand).await? else { return Ok(Err(demand.clone())) };
-    let decision = ports.registry.decisions(&[id]).await?.pop();
-    let lists = matcher.read();
-    let reserved = |flow: &ResourceFlow| lists.reserved_annual(&flow.id);
+    let reserved = reserved_annual(ports, &[supply.id.clone(), demand.id.clone()]).await?;
+    let reserved = |flow: &ResourceFlow| reserved.get(&flow.id).copied().unwrap_or(0.0);
     let explanation = explain(
         Party { flow: &supply, site: &supply_site, reserved_annual: reserved(&supply) },
         Party { flow: &demand, site: &demand_site, reserved_annual: reserved(&demand) },
-        lists.tariffs(),
+        tariffs,
     );
     // The other way round the two may stand in each other's lists, but then this is no pair.
     let is_pair = supply.direction == Direction::Supply && demand.direction == Direction::Demand;
-    let rank = |of: &FlowId, counterpart: &FlowId| {
-        let number = |flow| lists.directory.flow_number(flow).filter(|_| is_pair);
-        lists.rank(number(of)?, number(counterpart)?)
-    };
     Ok(Ok(PairExplanation {
-        as_of: lists.head(),
+        as_of: ranks.as_of,
         explanation,
-        supply_rank: rank(&supply.id, &demand.id),
-        demand_rank: rank(&demand.id, &supply.id),
-        decision,
+        supply_rank: ranks.supply.filter(|_| is_pair),
+        demand_rank: ranks.demand.filter(|_| is_pair),
+        decision: ports.registry.decisions(&[id]).await?.pop(),
         supply,
         supply_site,
         demand,

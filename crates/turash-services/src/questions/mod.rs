@@ -1,5 +1,6 @@
 //! What is asked: matches and pairs, why or why not, what is overbooked, how the subscriptions are.
 
+pub(crate) mod details;
 pub(crate) mod explain;
 pub(crate) mod filter;
 pub(crate) mod overbooked;

@@ -2,17 +2,18 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use turash_domain::matching::Tariffs;
 use turash_domain::ports::{Known, Page, PortResult};
 use turash_domain::{
     Balance, Decision, Family, FlowId, Match, MatchId, Overbooked, Promise, ResourceFlow, Technology,
     sum_of_promises,
 };
 
-use crate::matching::matcher::Matcher;
 use crate::ports::Ports;
-use crate::questions::explain::{PairExplanation, explain_pair};
+use crate::questions::details::{MatchDetail, reserved_annual};
+use crate::questions::explain::{PairExplanation, Ranks, explain_pair};
 use crate::questions::filter::MatchFilter;
-use crate::questions::query::{MatchDetail, RankedPair};
+use crate::questions::query::RankedPair;
 
 /// Items read from the registry at once.
 const PAGE: u32 = 5_000;
@@ -68,19 +69,9 @@ pub async fn overbooked_flows(ports: &Ports) -> PortResult<Vec<OverbookedFlow>> 
 /// What is missing on flows, by id, in their families' annual units; those on which nothing is missing are left out.
 pub async fn missing_on(ports: &Ports, flows: &[ResourceFlow]) -> PortResult<HashMap<FlowId, f64>> {
     let ids: Vec<FlowId> = flows.iter().map(|flow| flow.id.clone()).collect();
-    let promises = ports.registry.promises(&ids).await?;
-    if promises.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let mut by_flow: HashMap<&FlowId, Vec<&Promise>> = HashMap::new();
-    for promise in &promises {
-        for flow in [promise.id.supply(), promise.id.demand()] {
-            by_flow.entry(flow).or_default().push(promise);
-        }
-    }
+    let reserved = reserved_annual(ports, &ids).await?;
     let missing = |flow: &ResourceFlow| {
-        let sum = sum_of_promises(by_flow.get(&flow.id)?.iter().copied());
-        let missing = Balance::of(flow.quantity.annual(), sum).missing;
+        let missing = Balance::of(flow.quantity.annual(), *reserved.get(&flow.id)?).missing;
         (missing > 0.0).then(|| (flow.id.clone(), missing))
     };
     Ok(flows.iter().filter_map(missing).collect())
@@ -104,11 +95,12 @@ pub async fn overbooked_now(ports: &Ports, decision: &Decision) -> PortResult<Op
 }
 
 /// The decided matches that are overbooked and fit a filter, the largest value first, equals by their ids. Those whose flows are gone are
-/// left out.
+/// left out. `ranks` says where a pair stands in the lists.
 pub async fn overbooked_matches(
-    matcher: &Matcher,
     ports: &Ports,
+    tariffs: &Tariffs,
     filter: &MatchFilter,
+    ranks: &(dyn Fn(&MatchId) -> Ranks + Send + Sync),
 ) -> PortResult<Vec<MatchDetail>> {
     let flows = overbooked_flows(ports).await?;
     let mut ids: Vec<MatchId> =
@@ -117,7 +109,9 @@ pub async fn overbooked_matches(
     ids.dedup();
     let mut found = Vec::new();
     for id in &ids {
-        let Ok(pair) = explain_pair(matcher, ports, id.supply(), id.demand()).await? else { continue };
+        let Ok(pair) = explain_pair(ports, tariffs, id.supply(), id.demand(), ranks(id)).await? else {
+            continue;
+        };
         let detail = MatchDetail::of_pair(pair);
         if detail.overbooked.is_some() && detail.fits(filter) {
             found.push(detail);

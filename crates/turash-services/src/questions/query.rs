@@ -1,19 +1,12 @@
-//! Questions about matches, answered from the current lists and the rules, never from stored copies.
+//! Which matches there are, answered from the current lists, never from stored copies.
 
-use std::collections::{BTreeSet, HashMap};
-
-use turash_domain::matching::{Party, explain};
-use turash_domain::ports::{Known, PortResult};
-use turash_domain::{Decision, FlowId, Match, MatchId, Overbooked, ResourceFlow, Sequence, Site, SiteId};
+use turash_domain::{FlowId, MatchId, Sequence};
 
 use crate::matching::lists::Lists;
 use crate::matching::matcher::Matcher;
-use crate::ports::Ports;
+use crate::questions::explain::Ranks;
 use crate::questions::filter::MatchFilter;
 use crate::questions::walk::{Counting, SLICE, Search, Walk, Wanted};
-
-/// Items read from the registry at once.
-const CHUNK: usize = 5_000;
 
 /// A match in a list.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,29 +19,6 @@ pub struct RankedPair {
     pub supply_rank: Option<usize>,
     /// Its place in the demand's list, 1 for the best; `None` outside it.
     pub demand_rank: Option<usize>,
-}
-
-/// A match with everything that a person or an export wants to see.
-#[derive(Debug, Clone, PartialEq)]
-pub struct MatchDetail {
-    /// Its place in the lists.
-    pub ranked: RankedPair,
-    /// The match as computed.
-    pub result: Match,
-    /// The supplying flow.
-    pub supply: ResourceFlow,
-    /// Its site.
-    pub supply_site: Site,
-    /// The demanding flow.
-    pub demand: ResourceFlow,
-    /// Its site.
-    pub demand_site: Site,
-    /// What people decided about it.
-    pub decision: Option<Decision>,
-    /// Whether the rules allow it at present. Only a decided match is listed where they do not.
-    pub feasible: bool,
-    /// Where more is promised on its flows than they have, and it is one of the promises: what is missing.
-    pub overbooked: Option<Overbooked>,
 }
 
 impl RankedPair {
@@ -114,75 +84,11 @@ impl Matcher {
         walk.answer()
     }
 
-    /// Reads what belongs to the given matches, in their order. A pair whose flows changed since the lists were computed is
-    /// left out.
-    pub async fn details(&self, ports: &Ports, pairs: Vec<RankedPair>) -> PortResult<Vec<MatchDetail>> {
-        let ids: BTreeSet<FlowId> =
-            pairs.iter().flat_map(|pair| [pair.id.supply().clone(), pair.id.demand().clone()]).collect();
-        let flows = read_flows(ports, ids.into_iter().collect()).await?;
-        let ids: BTreeSet<SiteId> = flows.values().map(|flow| flow.site.clone()).collect();
-        let sites = read_sites(ports, ids.into_iter().collect()).await?;
-        let mut decisions = HashMap::new();
-        for pairs in pairs.chunks(CHUNK) {
-            let ids: Vec<MatchId> = pairs.iter().map(|pair| pair.id.clone()).collect();
-            decisions.extend(
-                ports.registry.decisions(&ids).await?.into_iter().map(|found| (found.id.clone(), found)),
-            );
-        }
-        let tariffs = self.read().tariffs;
-        let reserved = self.reserved(flows.keys());
-        let detail = |ranked: RankedPair| {
-            let (supply, demand) = (flows.get(ranked.id.supply())?, flows.get(ranked.id.demand())?);
-            let (supply_site, demand_site) = (sites.get(&supply.site)?, sites.get(&demand.site)?);
-            let party = |flow, site| Party {
-                flow,
-                site,
-                reserved_annual: reserved.get(&flow.id).copied().unwrap_or(0.0),
-            };
-            let explained = explain(party(supply, supply_site), party(demand, demand_site), &tariffs);
-            let decision = decisions.get(&ranked.id).cloned();
-            Some(MatchDetail {
-                feasible: true,
-                overbooked: explained.overbooked(decision.as_ref()),
-                result: explained.result?,
-                supply: supply.clone(),
-                supply_site: supply_site.clone(),
-                demand: demand.clone(),
-                demand_site: demand_site.clone(),
-                decision,
-                ranked,
-            })
-        };
-        Ok(pairs.into_iter().filter_map(detail).collect())
+    /// The places of two flows in the lists of each other, as they are now.
+    pub fn ranks(&self, supply: &FlowId, demand: &FlowId) -> Ranks {
+        let lists = self.read();
+        let (from, to) = (lists.directory.flow_number(supply), lists.directory.flow_number(demand));
+        let rank = |of: Option<u32>, counterpart: Option<u32>| lists.rank(of?, counterpart?);
+        Ranks { as_of: lists.head, supply: rank(from, to), demand: rank(to, from) }
     }
-
-    /// What decisions promise on flows; those on which they promise nothing are left out.
-    fn reserved<'a>(&self, flows: impl Iterator<Item = &'a FlowId>) -> HashMap<FlowId, f64> {
-        let flows: Vec<_> = flows.collect();
-        let mut reserved = HashMap::new();
-        for flows in flows.chunks(SLICE) {
-            let lists = self.read();
-            let promised = flows.iter().map(|flow| ((*flow).clone(), lists.reserved_annual(flow)));
-            reserved.extend(promised.filter(|(_, annual)| *annual > 0.0));
-        }
-        reserved
-    }
-}
-
-async fn read_flows(ports: &Ports, ids: Vec<FlowId>) -> PortResult<HashMap<FlowId, ResourceFlow>> {
-    let mut flows = HashMap::with_capacity(ids.len());
-    for ids in ids.chunks(CHUNK) {
-        let known = ports.registry.flows(ids).await?.into_iter().filter_map(Known::live);
-        flows.extend(known.map(|flow| (flow.id.clone(), flow)));
-    }
-    Ok(flows)
-}
-
-async fn read_sites(ports: &Ports, ids: Vec<SiteId>) -> PortResult<HashMap<SiteId, Site>> {
-    let mut sites = HashMap::with_capacity(ids.len());
-    for ids in ids.chunks(CHUNK) {
-        let known = ports.registry.sites(ids).await?.into_iter().filter_map(Known::live);
-        sites.extend(known.map(|site| (site.id.clone(), site)));
-    }
-    Ok(sites)
 }
