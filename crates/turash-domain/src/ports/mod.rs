@@ -14,7 +14,7 @@ mod registry;
 mod spatial;
 
 pub use accounts::{Accounts, FlowFacts, ToldBalances, told_balances};
-pub use bus::{Delivery, EventBus, EventReceiver, Receipt, TryPublish};
+pub use bus::{Delivery, EventBus, EventPublisher, EventReceiver, Receipt, TryPublish};
 pub use clock::{Clock, IdSource};
 pub use content::{Content, Unreadable};
 pub use event_log::EventLog;

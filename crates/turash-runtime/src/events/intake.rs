@@ -38,11 +38,6 @@ impl Intake {
         Ok(deliveries)
     }
 
-    /// Whether nothing but the bus holds up the next delivery.
-    pub(crate) fn waits_for_the_bus(&self) -> bool {
-        self.rate.is_none() || self.paid > 0
-    }
-
     /// The receiver, to settle deliveries.
     pub(crate) fn receiver(&mut self) -> &mut dyn EventReceiver {
         self.receiver.as_mut()
