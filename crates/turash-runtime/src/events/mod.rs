@@ -11,6 +11,7 @@ mod dispatcher;
 mod guard;
 mod intake;
 mod lanes;
+mod pace;
 mod policy;
 mod relay;
 mod retrier;

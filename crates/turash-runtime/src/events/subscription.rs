@@ -13,6 +13,7 @@ use super::breaker::Breaker;
 use super::dispatcher::Dispatcher;
 use super::intake::Intake;
 use super::lanes::Lanes;
+use super::pace::Pace;
 use super::policy::RetryPolicy;
 use super::relay::Relay;
 use super::retrier::{self, UnderWay};
@@ -40,7 +41,7 @@ pub struct SubscriptionOptions {
     pub in_flight: usize,
     /// When failed events are tried again.
     pub retry: RetryPolicy,
-    /// How fast the subscription may be read.
+    /// How many events its handler may take on in a time: deliveries, and retries out of the ledger.
     pub rate: Option<Arc<dyn RateLimit>>,
 }
 
@@ -105,7 +106,7 @@ impl EventRuntime {
         let under_way = Arc::new(UnderWay::default());
         let dispatcher = Dispatcher {
             pool: Arc::clone(&pool),
-            intake: Intake::new(receiver, options.rate),
+            intake: Intake::new(receiver, options.rate.clone().map(Pace::new)),
             booked,
             under_way: Arc::clone(&under_way),
             room: options.in_flight.max(1),
@@ -118,7 +119,10 @@ impl EventRuntime {
         let named = |part: &str| format!("{subscription} {part}");
         self.spawn(&named("relay"), relay.run());
         self.spawn(&named("dispatcher"), dispatcher.run());
-        self.spawn(&named("retrier"), retrier::run(Arc::clone(&pool), under_way));
+        self.spawn(
+            &named("retrier"),
+            retrier::run(Arc::clone(&pool), under_way, options.rate.map(Pace::new)),
+        );
         for number in 1..=workers {
             self.spawn(&named(&format!("worker {number}")), work(Arc::clone(&pool), settled.clone()));
         }
