@@ -4,12 +4,13 @@
 //! published again by the relay.
 
 mod queue;
+mod window;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
-use turash_domain::ports::{Content, EventBus, EventReceiver, PortResult, TryPublish};
+use turash_domain::ports::{Content, EventBus, EventPublisher, EventReceiver, PortResult, TryPublish};
 use turash_domain::{PortError, PortErrorKind, Sequence, Subscription};
 
 use crate::queue::{Queue, QueueReceiver};
@@ -57,7 +58,7 @@ impl ChannelBus {
 }
 
 #[async_trait]
-impl EventBus for ChannelBus {
+impl EventPublisher for ChannelBus {
     async fn publish(&self, to: &Subscription, events: &[Content]) -> PortResult<()> {
         let queue = self.queue(to);
         // A batch that is larger than the queue goes in parts.
@@ -67,17 +68,28 @@ impl EventBus for ChannelBus {
         Ok(())
     }
 
-    fn try_publish(&self, to: &Subscription, events: &[Content]) -> PortResult<TryPublish> {
+    async fn try_publish(&self, to: &Subscription, events: &[Content]) -> PortResult<TryPublish> {
         self.queue(to).try_publish(events)
     }
 
+    async fn last_published(&self, to: &Subscription) -> PortResult<Sequence> {
+        Ok(self.queue(to).last_published())
+    }
+
+    async fn begin_anew(&self, to: &Subscription) -> PortResult<()> {
+        self.queue(to).begin_anew();
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl EventBus for ChannelBus {
     async fn subscribe(&self, to: &Subscription) -> PortResult<Box<dyn EventReceiver>> {
         Ok(Box::new(QueueReceiver::new(self.queue(to))))
     }
 
-    async fn progress(&self, _of: &Subscription, _watermark: Sequence) -> PortResult<()> {
-        // Nothing is kept here beyond what is not acknowledged.
-        Ok(())
+    async fn settled(&self, of: &Subscription) -> PortResult<Sequence> {
+        Ok(self.queue(of).settled())
     }
 
     async fn close(&self) {

@@ -1,46 +1,39 @@
 //! The queue of one subscription: bounded by permits that an acknowledgement gives back.
 
-use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use tokio::sync::{Notify, Semaphore, TryAcquireError};
+use turash_domain::Sequence;
 use turash_domain::ports::{Content, Delivery, EventReceiver, PortResult, Receipt, TryPublish};
 
 use crate::closed;
+use crate::window::{Holder, Window};
 
 pub(crate) struct Queue {
     /// A permit for each event that there is room for.
     room: Semaphore,
-    waiting: Mutex<Waiting>,
+    state: Mutex<State>,
     more: Notify,
 }
 
-#[derive(Default)]
-struct Waiting {
-    /// Given before and not acknowledged, oldest first; they go before the rest.
-    again: VecDeque<Item>,
-    fresh: VecDeque<Content>,
+struct State {
+    window: Window,
+    receivers: u64,
     closed: bool,
-}
-
-/// A content that was given so many times.
-struct Item {
-    content: Content,
-    times: u32,
 }
 
 impl Queue {
     pub(crate) fn new(capacity: usize) -> Self {
         Self {
             room: Semaphore::new(capacity.min(Semaphore::MAX_PERMITS)),
-            waiting: Mutex::default(),
+            state: Mutex::new(State { window: Window::new(capacity), receivers: 0, closed: false }),
             more: Notify::new(),
         }
     }
 
-    fn waiting(&self) -> MutexGuard<'_, Waiting> {
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Waits for room for all of the events, of which there are at most as many as the capacity.
@@ -61,18 +54,32 @@ impl Queue {
     }
 
     fn push(&self, events: &[Content]) -> PortResult<()> {
-        let mut waiting = self.waiting();
-        if waiting.closed {
+        let mut state = self.state();
+        if state.closed {
             return Err(closed());
         }
-        waiting.fresh.extend(events.iter().cloned());
-        drop(waiting);
+        let known = state.window.publish(events);
+        drop(state);
+        self.room.add_permits(known);
         self.more.notify_one();
         Ok(())
     }
 
+    pub(crate) fn last_published(&self) -> Sequence {
+        self.state().window.published()
+    }
+
+    pub(crate) fn settled(&self) -> Sequence {
+        self.state().window.settled()
+    }
+
+    pub(crate) fn begin_anew(&self) {
+        let open = self.state().window.begin_anew();
+        self.room.add_permits(open);
+    }
+
     pub(crate) fn close(&self) {
-        self.waiting().closed = true;
+        self.state().closed = true;
         self.room.close();
         self.more.notify_waiters();
         // For a receiver that is about to wait.
@@ -80,41 +87,31 @@ impl Queue {
     }
 }
 
-/// One receiver: it remembers what it was given until that is acknowledged.
+/// One receiver; the queue knows what it was given until that is acknowledged.
 pub(crate) struct QueueReceiver {
     queue: Arc<Queue>,
-    /// What is not acknowledged, by receipt: the first one has the receipt `first`.
-    held: VecDeque<Option<Item>>,
-    first: u64,
+    name: Holder,
 }
 
 impl QueueReceiver {
     pub(crate) fn new(queue: Arc<Queue>) -> Self {
-        Self { queue, held: VecDeque::new(), first: 0 }
+        let name = {
+            let mut state = queue.state();
+            state.receivers += 1;
+            Holder(state.receivers)
+        };
+        Self { queue, name }
     }
 
     /// What is there, up to `most`; `None` where there is nothing and more may come.
-    fn take(&mut self, most: usize) -> Option<Vec<Delivery>> {
-        let mut waiting = self.queue.waiting();
-        let count = most.min(waiting.again.len() + waiting.fresh.len());
-        if count == 0 {
-            return waiting.closed.then(Vec::new);
+    fn take(&self, most: usize) -> Option<Vec<Delivery>> {
+        let mut state = self.queue.state();
+        let deliveries = state.window.give(self.name, most);
+        if deliveries.is_empty() {
+            return state.closed.then_some(deliveries);
         }
-        let mut deliveries = Vec::with_capacity(count);
-        for _ in 0..count {
-            let item = match waiting.again.pop_front() {
-                Some(item) => Item { times: item.times + 1, ..item },
-                None => match waiting.fresh.pop_front() {
-                    Some(content) => Item { content, times: 1 },
-                    None => break,
-                },
-            };
-            let receipt = Receipt(self.first + self.held.len() as u64);
-            deliveries.push(Delivery { content: item.content.clone(), receipt, times: item.times });
-            self.held.push_back(Some(item));
-        }
-        let rest = !waiting.again.is_empty() || !waiting.fresh.is_empty() || waiting.closed;
-        drop(waiting);
+        let rest = state.window.waiting() > 0 || state.closed;
+        drop(state);
         if rest {
             self.queue.more.notify_one();
         }
@@ -140,17 +137,9 @@ impl EventReceiver for QueueReceiver {
     }
 
     async fn acknowledge(&mut self, receipts: &[Receipt]) -> PortResult<()> {
-        let mut settled = 0;
-        for receipt in receipts {
-            let place = receipt.0.checked_sub(self.first).and_then(|place| usize::try_from(place).ok());
-            let held = place.and_then(|place| self.held.get_mut(place));
-            settled += usize::from(held.is_some_and(|held| held.take().is_some()));
-        }
-        while let Some(None) = self.held.front() {
-            self.held.pop_front();
-            self.first += 1;
-        }
-        self.queue.room.add_permits(settled);
+        // Bound to a name, so that what is settled is dropped when the lock is free again.
+        let settled = self.queue.state().window.settle(self.name, receipts);
+        self.queue.room.add_permits(settled.len());
         Ok(())
     }
 }
@@ -158,11 +147,7 @@ impl EventReceiver for QueueReceiver {
 impl Drop for QueueReceiver {
     /// What was not acknowledged is given to another receiver, before everything else.
     fn drop(&mut self) {
-        let mut waiting = self.queue.waiting();
-        for item in self.held.drain(..).rev().flatten() {
-            waiting.again.push_front(item);
-        }
-        drop(waiting);
+        self.queue.state().window.take_back(self.name);
         self.queue.more.notify_one();
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::task::JoinSet;
 use tokio::time::timeout;
-use turash_domain::ports::{Content, Delivery, EventBus, EventReceiver, TryPublish, Unreadable};
+use turash_domain::ports::{Content, Delivery, EventBus, EventReceiver, Receipt, TryPublish, Unreadable};
 use turash_domain::{PortErrorKind, Sequence};
 
 use crate::fixtures::{event, subscription};
@@ -157,19 +157,23 @@ pub async fn acknowledging_again_changes_nothing(bus: Port) {
     for _ in 0..3 {
         receiver.acknowledge(&receipts).await.unwrap();
     }
-    receiver.acknowledge(&[turash_domain::ports::Receipt(u64::MAX)]).await.unwrap();
+    receiver.acknowledge(&[Receipt(u64::MAX)]).await.unwrap();
     // Exactly two places were freed, not six.
     let to = subscription("matcher");
-    assert_eq!(bus.try_publish(&to, &numbered(100..102)).unwrap(), TryPublish::Done);
-    assert_eq!(bus.try_publish(&to, &numbered(200..201)).unwrap(), TryPublish::Full);
+    assert_eq!(bus.try_publish(&to, &numbered(100..102)).await.unwrap(), TryPublish::Done);
+    assert_eq!(bus.try_publish(&to, &numbered(200..201)).await.unwrap(), TryPublish::Full);
 }
 
 /// A full subscription makes the publisher wait until something is acknowledged; without waiting it says so and takes none.
 pub async fn a_full_bus_holds_the_publisher_back(bus: Port) {
     let to = subscription("matcher");
     let mut receiver = join(&bus, "matcher").await;
-    assert_eq!(bus.try_publish(&to, &numbered(1..ROOM as u64)).unwrap(), TryPublish::Done);
-    assert_eq!(bus.try_publish(&to, &numbered(100..102)).unwrap(), TryPublish::Full, "one place for two");
+    assert_eq!(bus.try_publish(&to, &numbered(1..ROOM as u64)).await.unwrap(), TryPublish::Done);
+    assert_eq!(
+        bus.try_publish(&to, &numbered(100..102)).await.unwrap(),
+        TryPublish::Full,
+        "one place for two"
+    );
     publish(&bus, "matcher", [ROOM as u64]).await;
     let mut blocked = JoinSet::new();
     let publisher = Arc::clone(&bus);
@@ -202,7 +206,7 @@ pub async fn closing_delivers_what_was_taken(bus: Port) {
     bus.close().await;
     let refused = bus.publish(&subscription("matcher"), &numbered([6])).await.expect_err("the bus is closed");
     assert_eq!(refused.kind, PortErrorKind::Unavailable, "{refused}");
-    bus.try_publish(&subscription("matcher"), &numbered([6])).expect_err("the bus is closed");
+    bus.try_publish(&subscription("matcher"), &numbered([6])).await.expect_err("the bus is closed");
     assert_eq!(settle(&mut one, 5).await, [1, 2, 3, 4, 5]);
     for receiver in [&mut one, &mut other] {
         for _ in 0..2 {
@@ -220,7 +224,9 @@ pub async fn closing_wakes_all_who_wait(bus: Port) {
         let mut receiver = join(&bus, "matcher").await;
         waiting.spawn(async move { receiver.receive(5).await.unwrap().is_empty() });
         let publisher = Arc::clone(&bus);
-        waiting.spawn(async move { publisher.publish(&subscription("full"), &numbered([1])).await.is_err() });
+        waiting.spawn(async move {
+            publisher.publish(&subscription("full"), &numbered([ROOM as u64 + 1])).await.is_err()
+        });
     }
     tokio::time::sleep(A_WHILE).await;
     bus.close().await;
@@ -231,7 +237,7 @@ pub async fn closing_wakes_all_who_wait(bus: Port) {
 /// A receive that is given up loses nothing.
 pub async fn a_dropped_receive_loses_nothing(bus: Port) {
     let mut receiver = join(&bus, "matcher").await;
-    for round in 0..20_u64 {
+    for round in 1..=20_u64 {
         assert!(timeout(Duration::from_millis(1), receiver.receive(4)).await.is_err());
         publish(&bus, "matcher", [round]).await;
         assert_eq!(settle(&mut receiver, 1).await, [round]);
@@ -244,12 +250,16 @@ pub async fn what_cannot_be_read_passes_through(bus: Port) {
         let raw = "{\"type\": \"org.turash.flow_painted.v9\", \"not\u{fffd}".to_owned();
         Content::Unreadable(Unreadable { sequence, raw, error: "it has version 9".to_owned() })
     };
-    let mut contents = numbered([1, 3]);
-    contents.insert(1, unreadable(Some(Sequence(2))));
-    contents.push(unreadable(None));
+    let around = |first: u64| {
+        let mut contents = numbered([first, first + 2]);
+        contents.insert(1, unreadable(Some(Sequence(first + 1))));
+        contents.push(unreadable(None));
+        contents
+    };
+    let (first, second) = (around(1), around(4));
     let to = subscription("matcher");
-    bus.publish(&to, &contents).await.unwrap();
-    assert_eq!(bus.try_publish(&to, &contents).unwrap(), TryPublish::Done);
+    bus.publish(&to, &first).await.unwrap();
+    assert_eq!(bus.try_publish(&to, &second).await.unwrap(), TryPublish::Done);
     let mut receiver = join(&bus, "matcher").await;
     let mut arrived = Vec::new();
     while arrived.len() < 8 {
@@ -258,15 +268,134 @@ pub async fn what_cannot_be_read_passes_through(bus: Port) {
         receiver.acknowledge(&receipts).await.unwrap();
         arrived.extend(deliveries.into_iter().map(|delivery| delivery.content));
     }
-    assert_eq!(arrived, [contents.clone(), contents].concat());
+    assert_eq!(arrived, [first, second].concat());
+    assert_eq!(settled(&bus).await, 6);
 }
 
-/// The same event published twice arrives twice: duplicates are the receiver's business.
-pub async fn duplicates_are_passed_on(bus: Port) {
+/// What is published again is there already: it is passed over, and takes no room.
+pub async fn what_was_published_is_passed_over(bus: Port) {
+    let to = subscription("matcher");
     let mut receiver = join(&bus, "matcher").await;
-    publish(&bus, "matcher", [1, 2, 1]).await;
-    bus.progress(&subscription("matcher"), Sequence(0)).await.unwrap();
-    assert_eq!(settle(&mut receiver, 3).await, [1, 2, 1]);
+    publish(&bus, "matcher", [1, 2, 4, 2, 1]).await;
+    assert_eq!(bus.try_publish(&to, &numbered([3, 4, 5])).await.unwrap(), TryPublish::Done);
+    assert_eq!(settle(&mut receiver, 4).await, [1, 2, 4, 5]);
+    publish(&bus, "matcher", 1..=5).await;
+    let nothing = timeout(A_WHILE, receiver.receive(9)).await;
+    assert!(nothing.is_err(), "settled and given again: {nothing:?}");
+    assert_eq!(bus.try_publish(&to, &numbered(6..6 + ROOM as u64)).await.unwrap(), TryPublish::Done);
+}
+
+/// How far the subscription `matcher` is settled.
+async fn settled(bus: &Port) -> u64 {
+    bus.settled(&subscription("matcher")).await.unwrap().0
+}
+
+/// Receives `count` events without acknowledging them; gives their receipts.
+async fn take(receiver: &mut Box<dyn EventReceiver>, count: usize) -> Vec<Receipt> {
+    let mut receipts = Vec::new();
+    while receipts.len() < count {
+        let most = count - receipts.len();
+        let deliveries = timeout(SOON, receiver.receive(most)).await.expect("nothing came").unwrap();
+        receipts.extend(deliveries.iter().map(|delivery| delivery.receipt));
+    }
+    receipts
+}
+
+/// Of a subscription to which nothing was published, nothing is known, whatever happens to another one.
+pub async fn a_fresh_subscription_is_at_the_start(bus: Port) {
+    let to = subscription("matcher");
+    publish(&bus, "spatial", 1..=5).await;
+    settle(&mut join(&bus, "spatial").await, 5).await;
+    for _ in 0..2 {
+        assert_eq!(settled(&bus).await, 0);
+        assert_eq!(bus.last_published(&to).await.unwrap(), Sequence::START);
+        drop(join(&bus, "matcher").await);
+    }
+}
+
+/// Events acknowledged in any order: settled is what lies below the first that is not, given or not.
+pub async fn what_is_not_acknowledged_holds_settled_back(bus: Port) {
+    let mut receiver = join(&bus, "matcher").await;
+    publish(&bus, "matcher", [11, 12, 13, 14, 16]).await;
+    assert!(settled(&bus).await < 11, "nothing was given");
+    let receipts = take(&mut receiver, 4).await;
+    assert!(settled(&bus).await < 11, "nothing was acknowledged");
+    receiver.acknowledge(&[receipts[1], receipts[3]]).await.unwrap();
+    assert!(settled(&bus).await < 11, "the first one was not acknowledged");
+    receiver.acknowledge(&receipts[..1]).await.unwrap();
+    assert_eq!(settled(&bus).await, 12);
+    receiver.acknowledge(&receipts).await.unwrap();
+    assert!((14..16).contains(&settled(&bus).await), "the last one was not given");
+    settle(&mut receiver, 1).await;
+    assert_eq!(settled(&bus).await, 16);
+    publish(&bus, "matcher", [17]).await;
+    assert_eq!(settled(&bus).await, 16);
+}
+
+/// It does not matter which receiver acknowledges: settled is said of all of them together.
+pub async fn settled_is_of_all_receivers_together(bus: Port) {
+    let (mut one, mut other) = (join(&bus, "matcher").await, join(&bus, "matcher").await);
+    publish(&bus, "matcher", 1..=6).await;
+    let (first, second) = (take(&mut one, 2).await, take(&mut other, 2).await);
+    other.acknowledge(&second).await.unwrap();
+    assert_eq!(settled(&bus).await, 0, "1 and 2 are under way elsewhere");
+    one.acknowledge(&first).await.unwrap();
+    assert_eq!(settled(&bus).await, 4);
+    bus.close().await;
+    settle(&mut one, 2).await;
+    assert_eq!(settled(&bus).await, 6, "also of a bus that is closed");
+}
+
+/// What is given again, because its receiver is gone, holds settled back until somebody has acknowledged it.
+pub async fn what_is_given_again_holds_settled_back(bus: Port) {
+    let (mut first, mut second) = (join(&bus, "matcher").await, join(&bus, "matcher").await);
+    publish(&bus, "matcher", 1..=5).await;
+    let receipts = take(&mut first, 4).await;
+    first.acknowledge(&[receipts[0], receipts[2]]).await.unwrap();
+    drop(first);
+    assert_eq!(settled(&bus).await, 1);
+    let again = take(&mut second, 3).await;
+    assert_eq!(settled(&bus).await, 1, "it was given, and that is all");
+    second.acknowledge(&again).await.unwrap();
+    assert_eq!(settled(&bus).await, 5);
+}
+
+/// The last published event is the last one that the bus took, whatever becomes of it.
+pub async fn the_last_published_is_what_the_bus_took(bus: Port) {
+    let to = subscription("matcher");
+    let last = async || bus.last_published(&to).await.unwrap().0;
+    publish(&bus, "matcher", [3, 4, 7]).await;
+    assert_eq!(last().await, 7);
+    let room = ROOM as u64;
+    assert_eq!(bus.try_publish(&to, &numbered(8..8 + room)).await.unwrap(), TryPublish::Full);
+    assert_eq!(last().await, 7, "it took none of them");
+    assert_eq!(bus.try_publish(&to, &numbered([8, 9])).await.unwrap(), TryPublish::Done);
+    assert_eq!(last().await, 9);
+    settle(&mut join(&bus, "matcher").await, 5).await;
+    publish(&bus, "spatial", [20]).await;
+    assert_eq!(last().await, 9);
+    bus.close().await;
+    bus.publish(&to, &numbered([10])).await.expect_err("the bus is closed");
+    assert_eq!(last().await, 9);
+}
+
+/// A subscription that begins anew knows nothing of before: neither what was published nor what was given, and it has all its room.
+pub async fn what_begins_anew_knows_nothing_of_before(bus: Port) {
+    let to = subscription("matcher");
+    let mut receiver = join(&bus, "matcher").await;
+    publish(&bus, "matcher", 101..101 + ROOM as u64).await;
+    publish(&bus, "spatial", [50]).await;
+    let old = take(&mut receiver, 3).await;
+    receiver.acknowledge(&old[1..2]).await.unwrap();
+    bus.begin_anew(&to).await.unwrap();
+    assert_eq!((settled(&bus).await, bus.last_published(&to).await.unwrap()), (0, Sequence::START));
+    assert_eq!(bus.try_publish(&to, &numbered(1..=ROOM as u64)).await.unwrap(), TryPublish::Done);
+    assert_eq!(bus.try_publish(&to, &numbered([500])).await.unwrap(), TryPublish::Full);
+    receiver.acknowledge(&old).await.unwrap();
+    assert_eq!(settled(&bus).await, 0, "that was of before");
+    assert_eq!(settle(&mut receiver, ROOM).await, (1..=ROOM as u64).collect::<Vec<_>>());
+    assert_eq!(settled(&bus).await, ROOM as u64);
+    assert_eq!(settle(&mut join(&bus, "spatial").await, 1).await, [50], "another one is not concerned");
 }
 
 declare_suite! { $ bus, bus_suite, Port:
@@ -283,5 +412,11 @@ declare_suite! { $ bus, bus_suite, Port:
     closing_wakes_all_who_wait,
     a_dropped_receive_loses_nothing,
     what_cannot_be_read_passes_through,
-    duplicates_are_passed_on,
+    what_was_published_is_passed_over,
+    a_fresh_subscription_is_at_the_start,
+    what_is_not_acknowledged_holds_settled_back,
+    settled_is_of_all_receivers_together,
+    what_is_given_again_holds_settled_back,
+    the_last_published_is_what_the_bus_took,
+    what_begins_anew_knows_nothing_of_before,
 }

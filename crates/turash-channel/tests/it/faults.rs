@@ -1,13 +1,16 @@
 //! Planted faults: a good bus behind a decorator with one fault each. A suite that does not notice is no suite.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use async_trait::async_trait;
 use futures_util::future::join_all;
 use turash_channel::ChannelBus;
 use turash_contract::bus::{Port, ROOM, cases};
 use turash_contract::{Fresh, failures};
-use turash_domain::ports::{Content, Delivery, EventBus, EventReceiver, PortResult, Receipt, TryPublish};
+use turash_domain::ports::{
+    Content, Delivery, EventBus, EventPublisher, EventReceiver, PortResult, Receipt, TryPublish,
+};
 use turash_domain::{Sequence, Subscription};
 
 /// What is wrong with the bus.
@@ -23,11 +26,18 @@ enum Fault {
     AcknowledgesByItself,
     ClosesAtOnce,
     NeverEnds,
+    SettlesWhatItTook,
+    SettlesWhatItGave,
+    NeverSettles,
+    ForgetsWhatItTook,
+    NeverBeginsAnew,
 }
 
 struct Faulty {
     bus: ChannelBus,
     fault: Fault,
+    /// The highest sequence that was given to a receiver.
+    given: Arc<AtomicU64>,
 }
 
 impl Faulty {
@@ -43,9 +53,7 @@ impl Faulty {
         let mut events = events.to_vec();
         match self.fault {
             Fault::LosesAnEvent if events.len() > 2 => drop(events.remove(1)),
-            Fault::GivesAnEventTwice if events.len() > 2 => events.push(events[0].clone()),
             Fault::DropsWhatItCannotRead => events.retain(|content| content.event().is_some()),
-            Fault::SwapsEvents if events.len() > 2 => events.swap(0, 1),
             _ => {}
         }
         events
@@ -53,22 +61,48 @@ impl Faulty {
 }
 
 #[async_trait]
-impl EventBus for Faulty {
+impl EventPublisher for Faulty {
     async fn publish(&self, to: &Subscription, events: &[Content]) -> PortResult<()> {
         self.bus.publish(&self.to(to), &self.spoil(events)).await
     }
 
-    fn try_publish(&self, to: &Subscription, events: &[Content]) -> PortResult<TryPublish> {
-        self.bus.try_publish(&self.to(to), &self.spoil(events))
+    async fn try_publish(&self, to: &Subscription, events: &[Content]) -> PortResult<TryPublish> {
+        self.bus.try_publish(&self.to(to), &self.spoil(events)).await
     }
 
+    async fn last_published(&self, to: &Subscription) -> PortResult<Sequence> {
+        if self.has(Fault::ForgetsWhatItTook) {
+            // It knows only what is not settled.
+            let (took, settled) = (self.bus.last_published(to).await?, self.bus.settled(to).await?);
+            return Ok(if took == settled { Sequence::START } else { took });
+        }
+        self.bus.last_published(&self.to(to)).await
+    }
+
+    async fn begin_anew(&self, to: &Subscription) -> PortResult<()> {
+        if self.has(Fault::NeverBeginsAnew) {
+            return Ok(());
+        }
+        self.bus.begin_anew(&self.to(to)).await
+    }
+}
+
+#[async_trait]
+impl EventBus for Faulty {
     async fn subscribe(&self, to: &Subscription) -> PortResult<Box<dyn EventReceiver>> {
         let receiver = self.bus.subscribe(&self.to(to)).await?;
-        Ok(Box::new(FaultyReceiver { receiver, fault: self.fault }))
+        Ok(Box::new(FaultyReceiver { receiver, fault: self.fault, given: Arc::clone(&self.given) }))
     }
 
-    async fn progress(&self, of: &Subscription, watermark: Sequence) -> PortResult<()> {
-        self.bus.progress(of, watermark).await
+    async fn settled(&self, of: &Subscription) -> PortResult<Sequence> {
+        match self.fault {
+            Fault::SettlesWhatItTook => self.bus.last_published(of).await,
+            Fault::SettlesWhatItGave => {
+                Ok(self.bus.settled(of).await?.max(Sequence(self.given.load(Ordering::SeqCst))))
+            }
+            Fault::NeverSettles => Ok(Sequence::START),
+            _ => self.bus.settled(&self.to(of)).await,
+        }
     }
 
     async fn close(&self) {
@@ -95,12 +129,20 @@ impl EventBus for Faulty {
 struct FaultyReceiver {
     receiver: Box<dyn EventReceiver>,
     fault: Fault,
+    given: Arc<AtomicU64>,
 }
 
 #[async_trait]
 impl EventReceiver for FaultyReceiver {
     async fn receive(&mut self, most: usize) -> PortResult<Vec<Delivery>> {
-        let deliveries = self.receiver.receive(most).await?;
+        let mut deliveries = self.receiver.receive(most).await?;
+        let newest = deliveries.iter().filter_map(|delivery| delivery.content.sequence()).max();
+        self.given.fetch_max(newest.map_or(0, |newest| newest.0), Ordering::SeqCst);
+        match self.fault {
+            Fault::GivesAnEventTwice if deliveries.len() > 2 => deliveries.push(deliveries[0].clone()),
+            Fault::SwapsEvents if deliveries.len() > 2 => deliveries.swap(0, 1),
+            _ => {}
+        }
         if matches!(self.fault, Fault::AcknowledgesByItself | Fault::Unbounded) {
             let receipts: Vec<_> = deliveries.iter().map(|delivery| delivery.receipt).collect();
             self.receiver.acknowledge(&receipts).await?;
@@ -120,7 +162,7 @@ async fn noticed(fault: Fault) -> Vec<&'static str> {
     failures(cases(), async move || {
         let room = if fault == Fault::Unbounded { 100_000 } else { ROOM };
         let bus = ChannelBus::new(room);
-        let port: Port = Arc::new(Faulty { bus, fault });
+        let port: Port = Arc::new(Faulty { bus, fault, given: Arc::default() });
         Fresh::new(port)
     })
     .await
@@ -151,5 +193,10 @@ every_fault!(
     IgnoresAcknowledgements,
     AcknowledgesByItself,
     ClosesAtOnce,
-    NeverEnds
+    NeverEnds,
+    SettlesWhatItTook,
+    SettlesWhatItGave,
+    NeverSettles,
+    ForgetsWhatItTook,
+    NeverBeginsAnew
 );

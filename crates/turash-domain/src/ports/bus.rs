@@ -1,5 +1,5 @@
-//! The event bus: transport between the log and the subscriptions. It may lose everything; the relay publishes again from each
-//! subscription's watermark.
+//! The event bus: transport between the log and the subscriptions. It may lose everything; the relay publishes again what the bus
+//! lost and the subscription has not settled.
 //!
 //! The relay publishes to each subscription on its own, so that one that stands still does not hold up the others.
 
@@ -10,26 +10,43 @@ use super::content::Content;
 use crate::text::Subscription;
 use crate::time::Sequence;
 
-/// Takes events to subscriptions, each with receivers that share its events.
+/// Brings events of the log to subscriptions, in the log's order.
 ///
-/// At least once: what its receiver did not acknowledge when it was dropped is given to another one. Events arrive in the order of
-/// publishing, apart from those that are given again. Bounded: what was published and not acknowledged counts.
+/// Bounded: what was published to a subscription and not acknowledged counts. What has a sequence that is not beyond the last one
+/// published is there already, or was, and is passed over; so publishing again does no harm. A bus can lose only the end of what was
+/// published: an adapter that may have lost something (its connection is new) answers the next publishing with `Unavailable`, and
+/// whoever publishes asks for [`Self::last_published`] and goes on from there.
 #[async_trait]
-pub trait EventBus: Send + Sync {
-    /// Publishes events in order, waiting for room where there is none. `Unavailable` once the bus is closed. A dropped future
-    /// has published a first part of the events.
+pub trait EventPublisher: Send + Sync {
+    /// Publishes events in order, waiting for room where there is none. `Unavailable` once the bus is closed. A dropped future, or
+    /// one that failed, has published a first part of the events.
     async fn publish(&self, to: &Subscription, events: &[Content]) -> PortResult<()>;
 
     /// Publishes all events at once, or none where there is no room.
-    fn try_publish(&self, to: &Subscription, events: &[Content]) -> PortResult<TryPublish>;
+    async fn try_publish(&self, to: &Subscription, events: &[Content]) -> PortResult<TryPublish>;
 
+    /// The highest sequence that the bus took for a subscription and did not lose; [`Sequence::START`] where it knows of none.
+    async fn last_published(&self, to: &Subscription) -> PortResult<Sequence>;
+
+    /// Forgets everything about a subscription: the log is another one than before, and its sequences stand for other events. What
+    /// was given before is not given again, and acknowledging it changes nothing. Receivers stay joined.
+    async fn begin_anew(&self, to: &Subscription) -> PortResult<()>;
+}
+
+/// Takes events to subscriptions, each with receivers that share its events, in one process or several.
+///
+/// At least once: what its receiver did not acknowledge when it was dropped is given to another one. Events arrive in the order of
+/// publishing, apart from those that are given again.
+#[async_trait]
+pub trait EventBus: EventPublisher {
     /// Joins a subscription as one more receiver.
     async fn subscribe(&self, to: &Subscription) -> PortResult<Box<dyn EventReceiver>>;
 
-    /// Tells the bus that nothing up to the watermark needs to be kept for a subscription.
-    async fn progress(&self, of: &Subscription, watermark: Sequence) -> PortResult<()>;
+    /// How far a subscription is settled: every event up to this sequence that was published to it has been acknowledged, by
+    /// whichever receiver. Nothing that is not acknowledged lies at it or below it. [`Sequence::START`] where nothing is known.
+    async fn settled(&self, of: &Subscription) -> PortResult<Sequence>;
 
-    /// Takes nothing more. Receivers get what was taken before, and then the end.
+    /// Takes nothing more. Receivers get what was taken before, and then the end; the bus still says what is settled.
     async fn close(&self);
 }
 
@@ -49,7 +66,8 @@ pub trait EventReceiver: Send {
     /// loses nothing.
     async fn receive(&mut self, most: usize) -> PortResult<Vec<Delivery>>;
 
-    /// Settles deliveries: they are not given again. Receipts that are not known any more are passed over.
+    /// Settles deliveries: they are not given again. Receipts that are not known any more are passed over, so what failed may be
+    /// acknowledged again.
     async fn acknowledge(&mut self, receipts: &[Receipt]) -> PortResult<()>;
 }
 

@@ -1,4 +1,4 @@
-//! Rate limits: how fast a subscription may be read.
+//! Rate limits: how many events a subscription takes on in a time.
 
 use async_trait::async_trait;
 

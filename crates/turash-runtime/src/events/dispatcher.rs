@@ -1,21 +1,17 @@
-//! The dispatcher of one subscription: it receives deliveries, hands them to the lanes, and takes note of what is settled.
-//!
-//! It alone owns the receiver and the window, so that acknowledging and moving the watermark need no lock.
+//! The dispatcher of one subscription: it receives deliveries, hands them to the lanes, and acknowledges what is settled.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep};
 use tracing::warn;
-use turash_domain::Sequence;
 use turash_domain::ports::{Content, Delivery, PortResult, Receipt};
 
+use super::booked::Booked;
 use super::intake::Intake;
 use super::lanes::Item;
-use super::loss::Loss;
 use super::retrier::UnderWay;
-use super::window::{Arrival, Window};
 use super::worker::{Settled, WorkerPool};
 
 /// Deliveries received at once.
@@ -26,115 +22,101 @@ const AGAIN: Duration = Duration::from_millis(500);
 pub(crate) struct Dispatcher {
     pub(crate) pool: Arc<WorkerPool>,
     pub(crate) intake: Intake,
-    pub(crate) window: Window,
-    pub(crate) loss: Loss,
+    pub(crate) booked: Booked,
     pub(crate) under_way: Arc<UnderWay>,
-    /// The most events in flight.
+    /// The most events received and not acknowledged.
     pub(crate) room: usize,
+    pub(crate) in_flight: usize,
     pub(crate) settled: mpsc::Receiver<Vec<Settled>>,
-    pub(crate) watermark: watch::Sender<Sequence>,
-    pub(crate) rewind: watch::Sender<Sequence>,
-    /// How far the relay has published.
-    pub(crate) published: watch::Receiver<Sequence>,
+    /// What is settled and not acknowledged yet.
+    pub(crate) owed: Vec<Receipt>,
+    /// Told whenever something was acknowledged; closed at the end.
+    pub(crate) acknowledged: watch::Sender<()>,
 }
 
 /// What the dispatcher turns to next.
 enum Next {
     Delivered(PortResult<Vec<Delivery>>),
     Settled(Option<Vec<Settled>>),
-    Published,
+    Acknowledge,
     Stop,
-    PublishAgain,
 }
 
 impl Dispatcher {
-    /// Receives until the program stops, and then only notes what the workers still settle.
+    /// Receives until the program stops, and then only acknowledges what the workers still settle.
     pub(crate) async fn run(mut self) {
         loop {
             match self.next().await {
                 Next::Settled(None) => return,
                 Next::Settled(Some(settled)) => self.note(settled).await,
+                Next::Acknowledge => self.acknowledge().await,
                 // After the end of the bus nothing more comes; the workers finish what they have.
                 Next::Stop => return self.finish().await,
                 Next::Delivered(Ok(deliveries)) if deliveries.is_empty() => return self.finish().await,
-                Next::Delivered(Ok(deliveries)) => {
-                    self.loss.heard();
-                    self.take(deliveries).await;
-                }
+                Next::Delivered(Ok(deliveries)) => self.take(deliveries).await,
                 Next::Delivered(Err(error)) => {
                     warn!(subscription = %self.pool.settling.subscription, %error, "the bus does not answer");
-                    self.pool.stopping.run_until_cancelled(tokio::time::sleep(AGAIN)).await;
-                }
-                Next::Published => self.loss.heard(),
-                Next::PublishAgain => {
-                    self.loss.again();
-                    self.rewind.send_replace(self.window.watermark());
+                    self.pool.stopping.run_until_cancelled(sleep(AGAIN)).await;
                 }
             }
-            self.loss.look(&self.window);
         }
     }
 
     async fn next(&mut self) -> Next {
-        let room = self.room.saturating_sub(self.window.in_flight()).min(PAGE);
-        let expects =
-            room > 0 && self.intake.waits_for_the_bus() && *self.published.borrow() > self.window.newest();
-        let lost = self.loss.due(expects);
+        let room = self.room.saturating_sub(self.in_flight).min(PAGE);
         tokio::select! {
             biased;
             () = self.pool.stopping.cancelled() => Next::Stop,
             settled = self.settled.recv() => Next::Settled(settled),
             delivered = self.intake.receive(room), if room > 0 => Next::Delivered(delivered),
-            // The relay ends only with the program.
-            Ok(()) = self.published.changed() => Next::Published,
-            () = sleep_until(lost.unwrap_or_else(Instant::now)), if lost.is_some() => Next::PublishAgain,
+            () = sleep(AGAIN), if !self.owed.is_empty() => Next::Acknowledge,
         }
     }
 
-    /// Lets the workers end what they are at, and notes it.
+    /// Lets the workers end what they are at, and acknowledges it.
     async fn finish(&mut self) {
         self.pool.lanes.close();
         while let Some(settled) = self.settled.recv().await {
             self.note(settled).await;
         }
+        self.acknowledge().await;
     }
 
-    /// Hands new deliveries to the lanes; settles the others.
+    /// Hands deliveries to the lanes; settles those that need no handling.
     async fn take(&mut self, deliveries: Vec<Delivery>) {
         let now = Instant::now();
-        let metrics = self.pool.settling.metrics.clone();
-        metrics.delivered.inc_by(deliveries.len() as u64);
+        let settling = &self.pool.settling;
+        self.in_flight += deliveries.len();
+        settling.metrics.delivered.inc_by(deliveries.len() as u64);
+        self.show_in_flight();
+        if deliveries.iter().any(|delivery| delivery.times > 1) {
+            let found = settling.booked_of(&deliveries).await;
+            self.booked.add(found);
+        }
         let mut fresh = Vec::with_capacity(deliveries.len());
-        let mut settled = Vec::new();
         let mut unreadable = Vec::new();
         for Delivery { content, receipt, .. } in deliveries {
-            let arrival = content.sequence().map_or(Arrival::New, |sequence| self.window.arrive(sequence));
-            match (arrival, content) {
-                (Arrival::New, Content::Event(event)) => fresh.push(Item::delivered(event, receipt, now)),
-                (Arrival::New, Content::Unreadable(found)) => unreadable.push((found, receipt)),
-                (Arrival::Duplicate | Arrival::TooFar, _) => {
-                    metrics.duplicate.inc();
-                    settled.push(Settled { sequence: Sequence::START, receipt: Some(receipt) });
+            let known = content.sequence().is_some_and(|sequence| self.booked.holds(sequence));
+            match content {
+                _ if known => {
+                    settling.metrics.duplicate.inc();
+                    self.owed.push(receipt);
                 }
+                Content::Event(event) => fresh.push(Item::delivered(event, receipt, now)),
+                Content::Unreadable(found) => unreadable.push((found, receipt)),
             }
         }
         // First what others can work on meanwhile.
         self.pool.lanes.put(fresh);
         for (found, receipt) in unreadable {
-            let sequence = found.sequence.unwrap_or(Sequence::START);
-            self.pool.settling.unreadable(found).await;
-            settled.push(Settled { sequence, receipt: Some(receipt) });
+            settling.unreadable(found).await;
+            self.owed.push(receipt);
         }
-        if !settled.is_empty() {
-            self.note(settled).await;
-        }
-        metrics.in_flight.set((self.window.in_flight() as u64).cast_signed());
+        self.acknowledge().await;
     }
 
-    /// Acknowledges what is settled and moves the watermark.
+    /// Takes note of what the workers have settled.
     async fn note(&mut self, settled: Vec<Settled>) {
-        let mut receipts: Vec<Receipt> = Vec::with_capacity(settled.len());
-        let before = self.window.watermark();
         let mut all = settled;
         // What else is there comes along: one acknowledgement for many.
         while let Ok(more) = self.settled.try_recv() {
@@ -142,22 +124,29 @@ impl Dispatcher {
         }
         for Settled { sequence, receipt } in all {
             match receipt {
-                Some(receipt) => {
-                    receipts.push(receipt);
-                    self.window.settle(sequence);
-                }
+                Some(receipt) => self.owed.push(receipt),
                 None => self.under_way.remove(sequence),
             }
         }
-        if !receipts.is_empty()
-            && let Err(error) = self.intake.receiver().acknowledge(&receipts).await
-        {
-            // They come again and are known by then.
+        self.acknowledge().await;
+    }
+
+    /// Acknowledges what is settled. Where the bus does not answer it stays owed: it would hold back what the bus says is settled.
+    async fn acknowledge(&mut self) {
+        if self.owed.is_empty() {
+            return;
+        }
+        if let Err(error) = self.intake.receiver().acknowledge(&self.owed).await {
             warn!(subscription = %self.pool.settling.subscription, %error, "an acknowledgement failed");
+            return;
         }
-        if self.window.watermark() != before {
-            self.watermark.send_replace(self.window.watermark());
-        }
-        self.pool.settling.metrics.in_flight.set((self.window.in_flight() as u64).cast_signed());
+        self.in_flight = self.in_flight.saturating_sub(self.owed.len());
+        self.owed.clear();
+        self.acknowledged.send_replace(());
+        self.show_in_flight();
+    }
+
+    fn show_in_flight(&self) {
+        self.pool.settling.metrics.in_flight.set((self.in_flight as u64).cast_signed());
     }
 }

@@ -2,20 +2,21 @@
 //! down in the ledger to be tried again or given up.
 //!
 //! Follow an event: [`relay`] publishes it, [`dispatcher`] receives it and puts it into its lane ([`lanes`]), a worker ([`worker`])
-//! handles it under guard, [`settling`] books the outcome, and the dispatcher acknowledges it and moves the watermark ([`window`]).
+//! handles it under guard, [`settling`] books the outcome, and the dispatcher acknowledges it. The bus says what is settled, and the
+//! bookkeeper ([`subscription`]) writes that down as the watermark.
 
+mod booked;
 mod breaker;
 mod dispatcher;
 mod guard;
 mod intake;
 mod lanes;
-mod loss;
+mod pace;
 mod policy;
 mod relay;
 mod retrier;
 mod settling;
 mod subscription;
-mod window;
 mod worker;
 
 pub use policy::RetryPolicy;

@@ -1,15 +1,15 @@
-//! The relay of one subscription: it takes events from the log to the bus, in order, from the watermark on.
+//! The relay of one subscription: it takes events from the log to the bus, in order, from where the bus has the last one.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
-use turash_domain::ports::{Content, EventBus, EventLog, PortResult, TryPublish};
+use turash_domain::ports::{Content, EventPublisher, PortResult, TryPublish};
 use turash_domain::{Sequence, Subscription};
 
 use crate::metrics::SubscriptionMetrics;
+use crate::ports::EventPorts;
 
 /// Events read at once.
 const PAGE: u32 = 1_000;
@@ -18,84 +18,115 @@ const PAGE: u32 = 1_000;
 const PART: usize = 128;
 /// Waits after the log or the bus did not answer.
 const AGAIN: Duration = Duration::from_millis(500);
+/// While there is nothing to publish, the bus is asked this often whether it still has what was published.
+const LOOK: Duration = Duration::from_secs(1);
 
 pub(crate) struct Relay {
-    pub(crate) subscription: Subscription,
-    pub(crate) log: Arc<dyn EventLog>,
-    pub(crate) bus: Arc<dyn EventBus>,
-    pub(crate) metrics: SubscriptionMetrics,
-    /// Everything up to here needs no publishing; a new value makes the relay publish again from there.
-    pub(crate) rewind: watch::Receiver<Sequence>,
-    /// How far it has published.
-    pub(crate) published: watch::Sender<Sequence>,
-    pub(crate) stopping: CancellationToken,
+    subscription: Subscription,
+    ports: EventPorts,
+    bus: Arc<dyn EventPublisher>,
+    metrics: SubscriptionMetrics,
+    stopping: CancellationToken,
+    /// Everything up to here needs no publishing.
+    cursor: Sequence,
+    /// The last one that the bus has, as it said or took it; `None` before it was asked.
+    published: Option<Sequence>,
+    /// Whether the bus may have lost something since.
+    in_doubt: bool,
 }
 
 impl Relay {
+    /// A relay that knows what the bus has.
+    pub(crate) async fn open(
+        subscription: Subscription,
+        ports: EventPorts,
+        bus: Arc<dyn EventPublisher>,
+        metrics: SubscriptionMetrics,
+        stopping: CancellationToken,
+    ) -> PortResult<Self> {
+        let (cursor, published, in_doubt) = (Sequence::START, None, false);
+        let mut relay = Self { subscription, ports, bus, metrics, stopping, cursor, published, in_doubt };
+        relay.compare().await?;
+        Ok(relay)
+    }
+
     /// Publishes until the program stops.
     pub(crate) async fn run(mut self) {
-        let mut cursor = *self.rewind.borrow_and_update();
         let stopping = self.stopping.clone();
         stopping
             .run_until_cancelled(async {
                 loop {
-                    if self.rewind.has_changed().unwrap_or(false) {
-                        cursor = *self.rewind.borrow_and_update();
-                        info!(subscription = %self.subscription, after = cursor.0, "publishing again");
-                    }
-                    match self.step(cursor).await {
-                        Ok(reached) => cursor = reached,
-                        Err(error) => {
-                            warn!(subscription = %self.subscription, %error, "the relay waits");
-                            tokio::time::sleep(AGAIN).await;
-                        }
+                    if let Err(error) = self.step().await {
+                        warn!(subscription = %self.subscription, %error, "the relay waits");
+                        self.in_doubt = true;
+                        tokio::time::sleep(AGAIN).await;
                     }
                 }
             })
             .await;
     }
 
-    /// Publishes what comes after `cursor`, or waits for it; gives how far it came.
-    async fn step(&mut self, cursor: Sequence) -> PortResult<Sequence> {
-        let events = self.log.read(cursor, PAGE).await?;
+    /// Publishes what comes after the cursor, or waits for it.
+    async fn step(&mut self) -> PortResult<()> {
+        if self.in_doubt {
+            self.compare().await?;
+            self.in_doubt = false;
+        }
+        let events = self.ports.log.read(self.cursor, PAGE).await?;
         if events.is_empty() {
-            // Nothing there: it is at the head, or what would come next was trimmed.
-            let trimmed = self.log.trimmed().await?;
-            if trimmed > cursor {
-                return Ok(trimmed);
-            }
-            tokio::select! {
-                head = self.log.wait(cursor) => { head?; }
-                changed = self.rewind.changed() => {
-                    if changed.is_err() {
-                        // Nobody listens any more; the end of the program is near.
-                        std::future::pending::<()>().await;
-                    }
-                    self.rewind.mark_changed();
-                }
-            }
-            return Ok(cursor);
+            return self.wait().await;
         }
         // All at once where there is room: every hand-over wakes others.
-        if self.bus.try_publish(&self.subscription, &events)? == TryPublish::Done {
-            return Ok(self.note_published(&events, cursor));
+        if self.bus.try_publish(&self.subscription, &events).await? == TryPublish::Done {
+            self.note_published(&events);
+            return Ok(());
         }
-        let mut reached = cursor;
         for part in events.chunks(PART) {
-            if self.rewind.has_changed().unwrap_or(false) {
-                break;
-            }
             self.bus.publish(&self.subscription, part).await?;
-            reached = self.note_published(part, reached);
+            self.note_published(part);
         }
-        Ok(reached)
+        Ok(())
     }
 
-    /// Notes that events were published; gives how far that is.
-    fn note_published(&self, events: &[Content], before: Sequence) -> Sequence {
-        let reached = events.iter().rev().find_map(Content::sequence).unwrap_or(before);
+    /// Asks the bus what it has, and goes on behind that; but never before what is settled.
+    async fn compare(&mut self) -> PortResult<()> {
+        let EventPorts { log, ledger, .. } = &self.ports;
+        let mut published = self.bus.last_published(&self.subscription).await?;
+        if self.published == Some(published) {
+            return Ok(());
+        }
+        let head = log.head().await?;
+        if published > head {
+            warn!(subscription = %self.subscription, published = published.0, head = head.0,
+                "the bus has events of another log: it begins anew");
+            self.bus.begin_anew(&self.subscription).await?;
+            published = Sequence::START;
+        }
+        let cursor = ledger.watermark(&self.subscription).await?.min(head).max(published);
+        if cursor < self.cursor {
+            info!(subscription = %self.subscription, after = cursor.0, "the bus lost events: publishing again");
+        }
+        (self.cursor, self.published) = (cursor, Some(published));
+        Ok(())
+    }
+
+    /// There is nothing to read: it is at the head, or what would come next was trimmed.
+    async fn wait(&mut self) -> PortResult<()> {
+        let trimmed = self.ports.log.trimmed().await?;
+        if trimmed > self.cursor {
+            self.cursor = trimmed;
+            return Ok(());
+        }
+        tokio::select! {
+            head = self.ports.log.wait(self.cursor) => { head?; }
+            () = tokio::time::sleep(LOOK) => self.in_doubt = true,
+        }
+        Ok(())
+    }
+
+    fn note_published(&mut self, events: &[Content]) {
+        let reached = events.iter().rev().find_map(Content::sequence).unwrap_or(self.cursor);
         self.metrics.published.inc_by(events.len() as u64);
-        self.published.send_replace(reached);
-        reached
+        (self.cursor, self.published) = (reached, Some(reached));
     }
 }

@@ -10,6 +10,7 @@ use turash_domain::ports::{DeadLetter, PortResult, Retry};
 use turash_domain::{Event, Sequence};
 
 use super::lanes::Item;
+use super::pace::Pace;
 use super::worker::WorkerPool;
 
 /// Retries that are handled at a time.
@@ -36,13 +37,13 @@ impl UnderWay {
     }
 }
 
-/// Brings retries back until the program stops.
-pub(crate) async fn run(pool: Arc<WorkerPool>, under_way: Arc<UnderWay>) {
+/// Brings retries back until the program stops; each attempt counts for the rate limit as a first one does.
+pub(crate) async fn run(pool: Arc<WorkerPool>, under_way: Arc<UnderWay>, mut pace: Option<Pace>) {
     let stopping = pool.stopping.clone();
     stopping
         .run_until_cancelled(async {
             loop {
-                let wait = match bring(&pool, &under_way).await {
+                let wait = match bring(&pool, &under_way, pace.as_mut()).await {
                     Ok(wait) => wait,
                     Err(error) => {
                         warn!(subscription = %pool.settling.subscription, %error, "retries wait");
@@ -59,7 +60,7 @@ pub(crate) async fn run(pool: Arc<WorkerPool>, under_way: Arc<UnderWay>) {
 }
 
 /// Puts what is due into the lanes; gives how long to wait.
-async fn bring(pool: &WorkerPool, under_way: &UnderWay) -> PortResult<Duration> {
+async fn bring(pool: &WorkerPool, under_way: &UnderWay, mut pace: Option<&mut Pace>) -> PortResult<Duration> {
     let (ledger, of) = (&pool.settling.ports.ledger, &pool.settling.subscription);
     // Looked at before the ledger: one that ends in between may still be due in what the ledger answers, and must not go in again.
     let busy = under_way.now();
@@ -73,10 +74,15 @@ async fn bring(pool: &WorkerPool, under_way: &UnderWay) -> PortResult<Duration> 
         let millis = u64::try_from(next.millis() - now.millis()).unwrap_or(0);
         return Ok(Duration::from_millis(millis).min(LOOK_AGAIN));
     }
+    if let Some(pace) = &mut pace {
+        pace.wait().await;
+    }
     // Those under way are due as well, until they have ended.
-    let due = ledger.due(of, now, 2 * AT_ONCE).await?;
+    let mut due = ledger.due(of, now, 2 * AT_ONCE).await?;
+    due.retain(|retry| !busy.contains(&retry.sequence));
+    due.truncate(pace.as_mut().map_or(room, |pace| pace.gather(room.min(due.len())).min(room)));
     let mut items = Vec::new();
-    for retry in due.into_iter().filter(|retry| !busy.contains(&retry.sequence)).take(room) {
+    for retry in due {
         match Event::from_cloud_event(&retry.event) {
             Ok(event) => {
                 under_way.add(retry.sequence);
@@ -84,6 +90,9 @@ async fn bring(pool: &WorkerPool, under_way: &UnderWay) -> PortResult<Duration> 
             }
             Err(error) => give_up(pool, &retry, error.to_string()).await,
         }
+    }
+    if let Some(pace) = pace {
+        pace.spend(items.len());
     }
     let brought = !items.is_empty();
     pool.lanes.put(items);

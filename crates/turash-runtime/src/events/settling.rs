@@ -1,11 +1,13 @@
 //! Booking what came of an event: retries and dead letters go into the ledger before the delivery is settled.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use tracing::{debug, warn};
-use turash_domain::ports::{DeadLetter, Outcome, PortResult, Retry, Unreadable};
+use turash_domain::ports::{DeadLetter, Delivery, Outcome, PortResult, Retry, Unreadable};
 use turash_domain::{PortErrorKind, Sequence, Subscription, Timestamp};
 
+use super::booked;
 use super::lanes::Item;
 use super::policy::RetryPolicy;
 use crate::metrics::SubscriptionMetrics;
@@ -89,6 +91,13 @@ impl Settling {
         false
     }
 
+    /// Which of the deliveries that were given before are booked. What the ledger refuses to say is handled again.
+    pub(crate) async fn booked_of(&self, deliveries: &[Delivery]) -> HashSet<Sequence> {
+        let ledger = &*self.ports.ledger;
+        let found = self.persist(|| booked::of_those_given_before(ledger, &self.subscription, deliveries));
+        found.await.unwrap_or_default()
+    }
+
     /// What cannot be read becomes a dead letter at once. One without a sequence is nobody's: the log has the event it stood for.
     pub(crate) async fn unreadable(&self, unreadable: Unreadable) {
         let error = unreadable.error.clone();
@@ -119,11 +128,11 @@ impl Settling {
         self.metrics.dead.inc();
     }
 
-    /// Writes into the ledger, again and again while it does not answer: an outcome that is not booked must not be settled. What the
-    /// ledger refuses it would refuse again: that is an error. Ends early only by being dropped.
-    async fn persist<F: Future<Output = PortResult<()>>>(&self, write: impl Fn() -> F) -> PortResult<()> {
+    /// Asks the ledger for something, again and again while it does not answer: an outcome that is not booked must not be settled. What
+    /// the ledger refuses it would refuse again: that is an error. Ends early only by being dropped.
+    async fn persist<T, F: Future<Output = PortResult<T>>>(&self, ask: impl Fn() -> F) -> PortResult<T> {
         loop {
-            match write().await {
+            match ask().await {
                 Err(error) if matches!(error.kind, PortErrorKind::Unavailable | PortErrorKind::Conflict) => {
                     debug!(subscription = %self.subscription, %error, "the ledger does not answer");
                 }
@@ -131,7 +140,7 @@ impl Settling {
                     tracing::error!(subscription = %self.subscription, %error, "the ledger refuses an entry");
                     return Err(error);
                 }
-                Ok(()) => return Ok(()),
+                Ok(answer) => return Ok(answer),
             }
             tokio::time::sleep(AGAIN).await;
         }

@@ -5,29 +5,29 @@ use std::time::Duration;
 
 use tokio::sync::{Notify, mpsc, watch};
 use tracing::{info, warn};
-use turash_domain::ports::{EventBus, EventHandler, PortResult, RateLimit};
+use turash_domain::ports::{EventBus, EventHandler, EventPublisher, PortResult, RateLimit};
 use turash_domain::{Sequence, Subscription};
 
+use super::booked::Booked;
 use super::breaker::Breaker;
 use super::dispatcher::Dispatcher;
 use super::intake::Intake;
 use super::lanes::Lanes;
-use super::loss::Loss;
+use super::pace::Pace;
 use super::policy::RetryPolicy;
 use super::relay::Relay;
 use super::retrier::{self, UnderWay};
 use super::settling::Settling;
-use super::window::Window;
 use super::worker::{WorkerPool, work};
 use crate::lifecycle::Lifecycle;
-use crate::metrics::Metrics;
+use crate::metrics::{Metrics, SubscriptionMetrics};
 use crate::ports::EventPorts;
 
 /// The watermark is written at most this often.
 const BOOKED_EVERY: Duration = Duration::from_millis(100);
-/// Dead letters read at once.
-const LETTERS: u32 = 1_000;
-/// Waits after the ledger did not answer.
+/// The bus is asked at least this often what is settled: other processes may have a part in it.
+const LOOK: Duration = Duration::from_secs(1);
+/// Waits after the bus or the ledger did not answer.
 const AGAIN: Duration = Duration::from_millis(500);
 
 /// How a subscription is run.
@@ -37,14 +37,12 @@ pub struct SubscriptionOptions {
     pub workers: usize,
     /// A handler that takes longer is cancelled and its event tried again.
     pub timeout: Duration,
-    /// The most events received and not settled.
+    /// The most events received and not acknowledged.
     pub in_flight: usize,
     /// When failed events are tried again.
     pub retry: RetryPolicy,
-    /// How fast the subscription may be read.
+    /// How many events its handler may take on in a time: deliveries, and retries out of the ledger.
     pub rate: Option<Arc<dyn RateLimit>>,
-    /// What was published and is missing for so long was lost by the bus, and is published again.
-    pub lost_after: Duration,
 }
 
 impl Default for SubscriptionOptions {
@@ -55,7 +53,6 @@ impl Default for SubscriptionOptions {
             in_flight: 4_096,
             retry: RetryPolicy::default(),
             rate: None,
-            lost_after: Duration::from_secs(5),
         }
     }
 }
@@ -83,8 +80,9 @@ impl EventRuntime {
         options: SubscriptionOptions,
     ) -> PortResult<()> {
         let metrics = self.metrics.of(subscription);
-        let (booked_up_to, window) = self.open_window(subscription).await?;
-        let start = window.watermark();
+        let booked = Booked::open(&self.ports, subscription).await?;
+        let start = booked.up_to();
+        let relay = self.open_relay(subscription, metrics.clone()).await?;
         let receiver = self.bus.subscribe(subscription).await?;
         let settling = Settling {
             subscription: subscription.clone(),
@@ -103,88 +101,39 @@ impl EventRuntime {
             scheduled: Notify::new(),
             stopping: self.lifecycle.stopping(),
         });
-        let (rewind, rewound) = watch::channel(start);
-        let (published, seen) = watch::channel(start);
-        let relay = Relay {
-            subscription: subscription.clone(),
-            log: Arc::clone(&self.ports.log),
-            bus: Arc::clone(&self.bus),
-            metrics,
-            rewind: rewound,
-            published,
-            stopping: self.lifecycle.stopping(),
-        };
         let (settled, noted) = mpsc::channel(4 * workers);
-        let (reached, booked) = watch::channel(booked_up_to);
-        if start != booked_up_to {
-            reached.send_replace(start);
-        }
+        let (acknowledged, heard) = watch::channel(());
         let under_way = Arc::new(UnderWay::default());
         let dispatcher = Dispatcher {
             pool: Arc::clone(&pool),
-            intake: Intake::new(receiver, options.rate),
-            window,
-            loss: Loss::new(options.lost_after),
+            intake: Intake::new(receiver, options.rate.clone().map(Pace::new)),
+            booked,
             under_way: Arc::clone(&under_way),
             room: options.in_flight.max(1),
+            in_flight: 0,
             settled: noted,
-            watermark: reached,
-            rewind,
-            published: seen,
+            owed: Vec::new(),
+            acknowledged,
         };
         info!(%subscription, after = start.0, workers, "subscription starts");
         let named = |part: &str| format!("{subscription} {part}");
         self.spawn(&named("relay"), relay.run());
         self.spawn(&named("dispatcher"), dispatcher.run());
-        self.spawn(&named("retrier"), retrier::run(Arc::clone(&pool), under_way));
+        self.spawn(
+            &named("retrier"),
+            retrier::run(Arc::clone(&pool), under_way, options.rate.map(Pace::new)),
+        );
         for number in 1..=workers {
             self.spawn(&named(&format!("worker {number}")), work(Arc::clone(&pool), settled.clone()));
         }
-        self.spawn(&named("bookkeeper"), self.clone().keep_books(subscription.clone(), booked));
+        self.spawn(&named("bookkeeper"), self.clone().keep_books(subscription.clone(), start, heard));
         Ok(())
     }
 
-    /// The watermark as it is booked, and the window after it. What an earlier run booked there (it ended before the watermark came so far) is not handled
-    /// again as if it were new.
-    async fn open_window(&self, subscription: &Subscription) -> PortResult<(Sequence, Window)> {
-        let EventPorts { ledger, log, .. } = &self.ports;
-        // A watermark beyond the log is of another log, that this one took the place of.
-        let mut start = ledger.watermark(subscription).await?.min(log.head().await?);
-        loop {
-            // From here on the log is not trimmed above it. What was trimmed before is settled, or older than the subscription.
-            ledger.advance(subscription, start).await?;
-            let trimmed = log.trimmed().await?;
-            if trimmed <= start {
-                break;
-            }
-            start = trimmed;
-        }
-        let mut window = Window::new(start);
-        let mut after = start;
-        loop {
-            let letters = ledger.dead_letters(subscription, after, LETTERS).await?;
-            for letter in &letters {
-                window.skip(letter.sequence);
-            }
-            match letters.last() {
-                Some(last) if letters.len() == LETTERS as usize => after = last.sequence,
-                _ => break,
-            }
-        }
-        if ledger.counts(subscription).await?.retries > 0 {
-            let mut after = start;
-            loop {
-                let retries = ledger.retries(subscription, after, LETTERS).await?;
-                for sequence in &retries {
-                    window.skip(*sequence);
-                }
-                match retries.last() {
-                    Some(last) if retries.len() == LETTERS as usize => after = *last,
-                    _ => break,
-                }
-            }
-        }
-        Ok((start, window))
+    /// The relay, which asks the bus what it has: before anything is received, so that nothing of another log is.
+    async fn open_relay(&self, of: &Subscription, metrics: SubscriptionMetrics) -> PortResult<Relay> {
+        let bus: Arc<dyn EventPublisher> = Arc::<dyn EventBus>::clone(&self.bus);
+        Relay::open(of.clone(), self.ports.clone(), bus, metrics, self.lifecycle.stopping()).await
     }
 
     /// A task that the hard stop ends wherever it is.
@@ -196,21 +145,20 @@ impl EventRuntime {
     }
 
     /// Writes the watermark down as it moves, until the dispatcher has closed; the last one in any case.
-    async fn keep_books(self, subscription: Subscription, mut reached: watch::Receiver<Sequence>) {
+    async fn keep_books(self, of: Subscription, start: Sequence, mut acknowledged: watch::Receiver<()>) {
         let stopping = self.lifecycle.stopping();
+        let mut booked = start;
         loop {
-            let open = reached.changed().await.is_ok();
-            let watermark = *reached.borrow_and_update();
-            match self.ports.ledger.advance(&subscription, watermark).await {
-                Ok(()) => {
-                    if let Err(error) = self.bus.progress(&subscription, watermark).await {
-                        warn!(%subscription, %error, "the bus was not told of the progress");
-                    }
-                }
+            let open = tokio::select! {
+                changed = acknowledged.changed() => changed.is_ok(),
+                () = tokio::time::sleep(LOOK) => true,
+            };
+            match self.book(&of, booked).await {
+                Ok(reached) => booked = reached,
                 Err(error) => {
-                    warn!(%subscription, %error, "the watermark is not booked yet");
+                    warn!(subscription = %of, %error, "the watermark is not booked yet");
                     if open {
-                        reached.mark_changed();
+                        acknowledged.mark_changed();
                     }
                     tokio::time::sleep(AGAIN).await;
                 }
@@ -221,5 +169,15 @@ impl EventRuntime {
             // While the program stops, every step is written at once: it may be the last.
             stopping.run_until_cancelled(tokio::time::sleep(BOOKED_EVERY)).await;
         }
+    }
+
+    /// Writes down what the bus says is settled, where that is beyond what is booked; gives what is booked then.
+    async fn book(&self, of: &Subscription, booked: Sequence) -> PortResult<Sequence> {
+        let settled = self.bus.settled(of).await?;
+        if settled <= booked {
+            return Ok(booked);
+        }
+        self.ports.ledger.advance(of, settled).await?;
+        Ok(settled)
     }
 }

@@ -9,6 +9,7 @@ mod recent;
 mod retention;
 mod rig;
 mod subscriptions;
+mod subscriptions_bus;
 mod subscriptions_failures;
 mod subscriptions_ledger;
 mod subscriptions_stops;

@@ -11,7 +11,7 @@ use turash_domain::Sequence;
 use turash_domain::ports::Outcome;
 use turash_runtime::{GovernorLimit, SubscriptionOptions};
 
-use crate::rig::{CALM, Rig, Say, done, eventually, options};
+use crate::rig::{CALM, Rig, Say, done, eventually, options, retry};
 use turash_contract::random::Random;
 
 fn keys(count: usize, distinct: usize) -> Vec<String> {
@@ -103,6 +103,29 @@ async fn the_rate_limit_holds_before_the_read() {
     let handled = rig.record.effects() as f64;
     assert!(handled <= 11.0 + 50.0 * start.elapsed().as_secs_f64(), "{handled}");
     assert!(rig.stop(CALM).await.is_clean());
+    rig.assert_clean().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_rate_limit_holds_for_further_attempts_as_for_first_ones() {
+    let rig = Rig::new().await;
+    rig.commit(&keys(15, 15)).await;
+    let rate = GovernorLimit::new(Duration::from_millis(20), NonZeroU32::new(2).unwrap());
+    let start = Instant::now();
+    let options = SubscriptionOptions { rate: Some(Arc::new(rate)), ..options() };
+    rig.start(options, |_, attempt| (Duration::ZERO, if attempt <= 2 { retry() } else { done() })).await;
+    eventually("all took effect at the third attempt", async || {
+        // In this order: more may be tried between the two.
+        let attempts = f64::from(rig.record.all_attempts());
+        let allowed = 2.0 + 50.0 * start.elapsed().as_secs_f64();
+        assert!(attempts <= allowed + 1.0, "{attempts} of {allowed}");
+        rig.record.effects() == 15
+    })
+    .await;
+    assert!(start.elapsed() >= Duration::from_millis(800), "{:?}", start.elapsed());
+    rig.until_settled().await;
+    assert!(rig.stop(CALM).await.is_clean());
+    assert_eq!(rig.record.all_attempts(), 45);
     rig.assert_clean().await;
 }
 

@@ -1,18 +1,14 @@
-//! Stops at any moment, a bus that repeats and forgets: nothing is lost, and nothing takes effect twice.
+//! Stops at any moment: nothing is lost, and nothing takes effect twice.
 
 #![cfg(test)]
 
-use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use async_trait::async_trait;
-use turash_channel::ChannelBus;
-use turash_domain::ports::{Content, EventBus, EventReceiver, Outcome, PortResult, TryPublish};
-use turash_domain::{Sequence, Subscription};
+use turash_domain::Sequence;
+use turash_domain::ports::Outcome;
 use turash_runtime::{Limits, SubscriptionOptions};
 
-use crate::rig::{CALM, Rig, Say, done, eventually, options, retry, tested};
+use crate::rig::{CALM, Rig, Say, done, eventually, options, retry};
 use turash_contract::random::Random;
 
 const NOW: Duration = Duration::ZERO;
@@ -108,92 +104,6 @@ async fn what_was_booked_above_the_watermark_is_not_handled_as_new() {
     let attempts = sequences.iter().map(|sequence| second.record.attempts(*sequence)).collect::<Vec<_>>();
     assert_eq!(attempts, [2, 1, 1, 2]);
     second.assert_clean().await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_the_bus_gives_twice_takes_effect_once() {
-    let rig = Rig::new().await;
-    rig.commit(&["a", "b", "a", "c", "a", "b"]).await;
-    let contents = rig.store_events().await;
-    rig.bus.publish(&tested(), &contents).await.unwrap();
-    rig.start(options(), |_, _| (Duration::from_millis(2), done())).await;
-    rig.bus.publish(&tested(), &contents).await.unwrap();
-    rig.until_settled().await;
-    rig.bus.publish(&tested(), &contents).await.unwrap();
-    let last = rig.commit(&["d"]).await;
-    rig.until_settled().await;
-    rig.stop(CALM).await;
-    assert_eq!((rig.record.all_attempts(), rig.watermark().await), (7, last[0]));
-    assert!(rig.metrics.encode().unwrap().contains("outcome=\"duplicate\"} 18"));
-    rig.assert_clean().await;
-}
-
-/// A bus that drops some events once.
-struct Forgetful {
-    bus: ChannelBus,
-    drops: Mutex<BTreeSet<Sequence>>,
-}
-
-#[async_trait]
-impl EventBus for Forgetful {
-    async fn publish(&self, to: &Subscription, events: &[Content]) -> PortResult<()> {
-        let kept: Vec<Content> = {
-            let mut drops = self.drops.lock().unwrap();
-            events.iter().filter(|event| !drops.remove(&event.sequence().unwrap())).cloned().collect()
-        };
-        self.bus.publish(to, &kept).await
-    }
-
-    fn try_publish(&self, to: &Subscription, events: &[Content]) -> PortResult<TryPublish> {
-        self.bus.try_publish(to, events)
-    }
-
-    async fn subscribe(&self, to: &Subscription) -> PortResult<Box<dyn EventReceiver>> {
-        self.bus.subscribe(to).await
-    }
-
-    async fn progress(&self, of: &Subscription, watermark: Sequence) -> PortResult<()> {
-        self.bus.progress(of, watermark).await
-    }
-
-    async fn close(&self) {
-        self.bus.close().await;
-    }
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_the_bus_forgot_is_published_again() {
-    for drops in [vec![1], vec![3, 4, 9], vec![10], (1..=10).collect()] {
-        let mut rig = Rig::new().await;
-        let dropped = drops.iter().copied().map(Sequence).collect();
-        rig.bus = Arc::new(Forgetful { bus: ChannelBus::new(1_024), drops: Mutex::new(dropped) });
-        let lost_after = Duration::from_millis(100);
-        rig.start(SubscriptionOptions { lost_after, ..options() }, |_, _| (NOW, done())).await;
-        rig.commit(&["a", "b", "c", "d", "a", "b", "c", "d", "a", "b"]).await;
-        eventually("all ten took effect", async || rig.record.effects() == 10).await;
-        rig.until_settled().await;
-        rig.stop(CALM).await;
-        assert_eq!(rig.record.all_attempts(), 10, "{drops:?}");
-        let findings = rig.history().await.findings();
-        // What is published again comes after what was not lost.
-        assert!(findings.iter().all(|finding| finding.contains("was handled after")), "{findings:?}");
-    }
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_hole_is_found_also_while_the_bus_is_busy() {
-    let mut rig = Rig::new().await;
-    rig.bus =
-        Arc::new(Forgetful { bus: ChannelBus::new(1_024), drops: Mutex::new(BTreeSet::from([Sequence(2)])) });
-    let lost_after = Duration::from_millis(200);
-    rig.start(SubscriptionOptions { lost_after, ..options() }, |_, _| (NOW, done())).await;
-    eventually("the lost one is handled while others keep coming", async || {
-        rig.commit(&["a"]).await;
-        rig.record.effect(Sequence(2)).is_some()
-    })
-    .await;
-    rig.until_settled().await;
-    rig.stop(CALM).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

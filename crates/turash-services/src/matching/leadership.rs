@@ -118,7 +118,13 @@ impl Leadership {
     async fn load_anew(&mut self) -> PortResult<()> {
         self.runtime.lifecycle.not_ready("the store was set back: everything is loaded anew");
         self.replaced.mark_unchanged();
-        if let Err(error) = self.service.load(&|_| {}).await {
+        // What is on the bus is of the log that was there before.
+        let forgotten = self.runtime.bus.begin_anew(&matcher_subscription()).await;
+        let loaded = match forgotten {
+            Ok(()) => self.service.load(&|_| {}).await,
+            refused => refused,
+        };
+        if let Err(error) = loaded {
             self.replaced.mark_changed();
             return Err(error);
         }

@@ -28,7 +28,9 @@ const TIMES: LeaseTimes = LeaseTimes {
 /// A process that keeps the matcher's duty.
 struct Process {
     service: Arc<MatchService>,
+    bus: Arc<dyn EventBus>,
     lifecycle: Lifecycle,
+    replaced: tokio::sync::watch::Sender<u64>,
     standing: tokio::sync::watch::Receiver<Standing>,
     keeper: JoinHandle<()>,
     end: CancellationToken,
@@ -49,10 +51,11 @@ impl Process {
         let lifecycle = Lifecycle::new();
         let runtime = EventRuntime {
             ports: ports.events(),
-            bus,
+            bus: Arc::clone(&bus),
             lifecycle: lifecycle.clone(),
             metrics: Arc::new(Metrics::default()),
         };
+        let (replaced, hears) = tokio::sync::watch::channel(0);
         let leadership = Leadership {
             service: Arc::clone(&service),
             handler: service.clone(),
@@ -60,11 +63,11 @@ impl Process {
             options: SubscriptionOptions::default(),
             retention: Duration::from_hours(1),
             lease: held,
-            replaced: tokio::sync::watch::channel(0).1,
+            replaced: hears,
         };
         let term = leadership.begin().await.unwrap();
         lifecycle.spawn("leadership", leadership.keep(term));
-        Self { service, lifecycle, standing, keeper, end }
+        Self { service, bus, lifecycle, replaced, standing, keeper, end }
     }
 
     fn runs_the_subscription(&self) -> bool {
@@ -154,4 +157,31 @@ async fn the_lease_goes_from_one_to_the_other_and_back() {
     assert!(third.service.matcher().untold(&ports).await.unwrap().is_nothing());
     assert_told_once(&ports).await;
     third.stop().await;
+}
+
+#[tokio::test]
+async fn a_log_that_was_set_back_finds_an_empty_bus() {
+    let store = EmbeddedStore::in_memory().await.unwrap();
+    let ports = Ports {
+        registry: Arc::new(store.clone()),
+        log: Arc::new(store.clone()),
+        ledger: Arc::new(store.clone()),
+        ..ports().await
+    };
+    let process = Process::start(&store, &ports, "only", &TaskTracker::new()).await;
+    let mut random = Random(5);
+    let matcher = Subscription::new("matcher").unwrap();
+    import(&ports, &[Draft::Site(site(0, &mut random))]).await;
+    settled(&ports).await;
+    let head = ports.log.head().await.unwrap();
+    assert_eq!(process.bus.last_published(&matcher).await.unwrap(), head);
+    process.replaced.send_modify(|times| *times += 1);
+    eventually("the bus begins anew", async || {
+        process.bus.last_published(&matcher).await.unwrap() == Sequence::START
+    })
+    .await;
+    import(&ports, &[Draft::Site(site(1, &mut random))]).await;
+    settled(&ports).await;
+    eventually("the subscription runs again", async || process.runs_the_subscription()).await;
+    process.stop().await;
 }
