@@ -13,6 +13,7 @@ pub mod memory;
 pub mod paced;
 pub mod peers;
 pub mod postgis;
+pub mod readers;
 pub mod report;
 pub mod served;
 pub mod store;

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use anyhow::Result;
 use turash_domain::ports::{Batch, Change};
 use turash_domain::{
-    Celsius, Direction, FlowId, LocationQuality, Precision, Profile, Quantity, Resource, ResourceFlow, Site,
-    SiteId, TemperatureBand, Text, Thermal, Version,
+    Celsius, CountryCode, Direction, FlowId, LocationQuality, Precision, Profile, Quantity, Resource,
+    ResourceFlow, Site, SiteId, TemperatureBand, Text, Thermal, Version,
 };
 use turash_embedded::{EmbeddedStore, Holder, OpenMode};
 use turash_engine::Side;
@@ -59,6 +59,20 @@ fn site_id(flow: &Flow) -> Result<SiteId> {
     Ok(SiteId::new(&format!("site-{:07}", flow.site))?)
 }
 
+/// The countries of the world: stripes of longitude, made up so that each has about 2 % of the flows.
+const COUNTRIES: u32 = 50;
+
+fn country(flow: &Flow) -> Result<CountryCode> {
+    let stripe = (flow.place.longitude() + 10.0) / 41.0 * f64::from(COUNTRIES);
+    country_code(stripe.clamp(0.0, f64::from(COUNTRIES - 1)) as u32)
+}
+
+/// The code of a country of the world, by its number from the west.
+pub fn country_code(number: u32) -> Result<CountryCode> {
+    let letter = |number: u32| char::from(b'A' + (number % 26) as u8);
+    Ok(CountryCode::new(&format!("{}{}", letter(number / 26), letter(number)))?)
+}
+
 /// The site of a flow of the world.
 pub fn site(flow: &Flow) -> Result<Site> {
     Ok(Site {
@@ -68,7 +82,7 @@ pub fn site(flow: &Flow) -> Result<Site> {
         city: None,
         coordinates: flow.place,
         location: LocationQuality::Own,
-        country: None,
+        country: Some(country(flow)?),
         industry: None,
         version: Version(1),
     })

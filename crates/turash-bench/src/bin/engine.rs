@@ -8,7 +8,7 @@ use turash_bench::report::{Limit, Report};
 use turash_bench::timer;
 use turash_bench::world::{Flow, TYPES, World};
 use turash_domain::matching::DirectHeat;
-use turash_engine::{Engine, MarketId, SHOWN, Touched};
+use turash_engine::{Engine, MarketId, Order, SHOWN, Touched};
 
 const FLOWS: u32 = 1_000_000;
 const CHANGES: usize = 100_000;
@@ -135,7 +135,10 @@ fn changes(engine: &mut Engine, world: &mut World, mut flows: Vec<Flow>, report:
     engine.recompute(1);
     let mut free: Vec<u32> = Vec::new();
     let mut touched = Touched::default();
+    let best = |flow: &Flow| Some((flow.flow, flow.kind, engine.values(flow.flow).next()?));
+    let mut order = Order::of(flows.iter().filter_map(best));
     let mut times_us = Vec::with_capacity(CHANGES);
+    let mut ordered_us = 0.0;
     let mut lists = 0;
     for _ in 0..CHANGES {
         let kind = world.random().below(10);
@@ -168,6 +171,13 @@ fn changes(engine: &mut Engine, world: &mut World, mut flows: Vec<Flow>, report:
         });
         times_us.push(seconds * 1e6);
         lists += touched.len();
+        let kind_of = |slot: u32| flows.get(slot as usize).map_or(flow.kind, |known| known.kind);
+        let ((), seconds) = timer::wall(|| {
+            for slot in touched.flows() {
+                order.set(slot, engine.values(slot).next().map(|best| (kind_of(slot), best)));
+            }
+        });
+        ordered_us += seconds * 1e6;
         match flows.get_mut(flow.flow as usize) {
             Some(place) => *place = flow,
             None => flows.push(flow),
@@ -177,10 +187,16 @@ fn changes(engine: &mut Engine, world: &mut World, mut flows: Vec<Flow>, report:
     let mean = times_us.iter().sum::<f64>() / times_us.len() as f64;
     times_us.sort_by(f64::total_cmp);
     report.row("one change, all lists repaired: mean", mean, "us", Limit::AtMost(30.0));
+    let ordered = ordered_us / CHANGES as f64;
+    report.row("keeping the order of flows: mean", ordered, "us", Limit::Told);
+    report.row("one change and the order: mean", mean + ordered, "us", Limit::AtMost(12.0));
     report.row("one change: median", timer::quantile(&times_us, 0.5), "us", Limit::Told);
     report.row("one change: p99", timer::quantile(&times_us, 0.99), "us", Limit::AtMost(150.0));
     report.row("one change: p99.9", timer::quantile(&times_us, 0.999), "us", Limit::Told);
     report.row("changes a second on one core", 1e6 / mean, "/s", Limit::AtLeast(33_000.0));
     report.row("lists told of per change", lists as f64 / CHANGES as f64, "", Limit::Told);
+    let misplaced =
+        flows.iter().filter(|flow| order.best(flow.flow) != engine.values(flow.flow).next()).count();
+    report.row("flows out of order", misplaced as f64, "", Limit::AtMost(0.0));
     report.row("lists that differ from a batch pass", differing as f64, "", Limit::AtMost(0.0));
 }

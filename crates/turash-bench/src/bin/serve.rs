@@ -1,7 +1,7 @@
 //! Bench of `turash serve`, the program as it is shipped in a process of its own: from a request to the matches on the live stream,
-//! sustained writes beside the bare store, a backlog of a million events, and one changed flow among a million.
+//! sustained writes beside the bare store, and a backlog of a million events.
 //!
-//! `live`, `writes`, `backlog` or `million` as an argument runs only that part. Client and server share the machine.
+//! `live`, `writes` or `backlog` as an argument runs only that part. Client and server share the machine.
 #![allow(clippy::print_stderr, reason = "a bench that runs for minutes tells where it is")]
 
 use std::path::Path;
@@ -14,7 +14,7 @@ use turash_bench::http::heat_body;
 use turash_bench::paced::{Change, Course, paced};
 use turash_bench::report::{Limit, Report};
 use turash_bench::served::{self, Served};
-use turash_bench::timer::{Stopwatch, quantile, wall};
+use turash_bench::timer::{Stopwatch, quantile};
 use turash_bench::writes::{self, What};
 use turash_bench::{backlog, hotmaps, memory, store};
 use turash_domain::matching::Tariffs;
@@ -30,11 +30,8 @@ const BACKLOG_FLOWS: u32 = 25_000;
 const BACKLOG_ROUNDS: u32 = 40;
 /// Rounds of the short queue.
 const SHORT_ROUNDS: u32 = 2;
-const MILLION: u32 = 1_000_000;
-/// The radius at which a million flows in one market have about as many pairs as the engine's bench has.
-const RADIUS_KM: f64 = 7.0;
 
-const PARTS: [&str; 4] = ["live", "writes", "backlog", "million"];
+const PARTS: [&str; 3] = ["live", "writes", "backlog"];
 
 fn main() -> Result<ExitCode> {
     let chosen: Vec<String> = std::env::args().skip(1).collect();
@@ -52,8 +49,7 @@ fn main() -> Result<ExitCode> {
         match part {
             "live" => runtime.block_on(live(&program, &mut report))?,
             "writes" => runtime.block_on(sustained(&program, &mut report))?,
-            "backlog" => runtime.block_on(behind(&program, &mut report))?,
-            _ => million(&runtime, &program, &mut report)?,
+            _ => runtime.block_on(behind(&program, &mut report))?,
         }
     }
     Ok(report.finish())
@@ -208,70 +204,4 @@ async fn store_head(folder: &Path) -> Result<u64> {
     let head = store::ports(&store).log.head().await?.0;
     store.close().await;
     Ok(head)
-}
-
-/// One changed flow at a time among a million.
-fn million(runtime: &tokio::runtime::Runtime, program: &Path, report: &mut Report) -> Result<()> {
-    let folder = tempfile::tempdir()?;
-    let (flows, fill_s) = wall(|| runtime.block_on(fill(folder.path())));
-    let count = (50 * PACED_S) as usize;
-    let change = |flow: &ResourceFlow| {
-        let (path, headers) =
-            (format!("/v1/flows/{}", flow.id), format!("If-Match: \"{}\"\r\n", flow.version));
-        let body = heat_body(None, flow, flow.quantity.annual() * 0.5)?;
-        Ok(Change { flow: flow.id.to_string(), method: "PUT", path, headers, body })
-    };
-    let changes = flows?.iter().take(count).map(change).collect::<Result<_>>()?;
-    let settings = [
-        ("TURASH__MATCHING__HEAT__VALUE_EUR_PER_UNIT", "30".to_owned()),
-        ("TURASH__MATCHING__HEAT__COST_EUR_PER_UNIT_KM", (30.0 / RADIUS_KM).to_string()),
-    ];
-    report.row("million: filling the store (state without events)", fill_s, "s", Limit::Told);
-    runtime.block_on(async {
-        let server = Served::start(program, folder.path(), &settings).await?;
-        report.row("million: first start, all lists told", server.ready_s(), "s", Limit::Told);
-        server.end().await?;
-        let server = Served::start(program, folder.path(), &settings).await?;
-        report.row("million: start to ready, nothing to tell", server.ready_s(), "s", Limit::Told);
-        let courses = paced(server.address(), changes, 50).await?;
-        let peak = memory::peak_mb(Some(server.id())).unwrap_or(f64::NAN);
-        report.row("million: peak memory of the server", peak, "MB", Limit::Told);
-        server.end().await?;
-        let (told, events) = seen(&courses, |course| course.told_ms);
-        report.row("million: changed flows, 50 a second", courses.len() as f64, "flows", Limit::Told);
-        report.row("million: of these with match events", told.len() as f64, "flows", Limit::Told);
-        report.row("million: match events of one", events, "events", Limit::Told);
-        let answered = sorted(courses.iter().map(|course| course.answered_ms));
-        report.row("million: PUT until answered, median", quantile(&answered, 0.5), "ms", Limit::Told);
-        report.row("million: PUT until answered, p99", quantile(&answered, 0.99), "ms", Limit::Told);
-        report.row(
-            "million: committed until its match events are, median",
-            quantile(&told, 0.5),
-            "ms",
-            Limit::AtMost(3.0),
-        );
-        report.row(
-            "million: committed until its match events are, p99",
-            quantile(&told, 0.99),
-            "ms",
-            Limit::AtMost(15.0),
-        );
-        Ok(())
-    })
-}
-
-/// Fills a store with a million flows; gives some of them, from all over.
-async fn fill(folder: &Path) -> Result<Vec<ResourceFlow>> {
-    let store = store::open(folder).await?;
-    let ports = store::ports(&store);
-    store::fill(&ports, MILLION, 1).await?;
-    let id = |number: u32| {
-        let direction = if number.is_multiple_of(2) { "supply" } else { "demand" };
-        FlowId::new(&format!("site-{:07}.{direction}", number * 499 % (MILLION / 2)))
-    };
-    let ids = (0..2 * 50 * PACED_S).map(id).collect::<Result<Vec<_>, _>>()?;
-    let flows = ports.registry.flows(&ids).await?.into_iter().filter_map(Known::live).collect();
-    drop(ports);
-    store.close().await;
-    Ok(flows)
 }

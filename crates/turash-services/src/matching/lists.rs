@@ -5,12 +5,11 @@
 use std::collections::{BTreeSet, HashMap};
 
 use turash_domain::matching::{Packed, Reason, Tariffs};
-use turash_domain::{Decision, FlowId, ResourceFlow, Sequence, Site, SiteId};
-use turash_engine::{Engine, Touched};
+use turash_domain::{Decision, Family, FlowId, ResourceFlow, Sequence, Site, SiteId};
+use turash_engine::{Engine, Order, Touched};
 
 use crate::matching::directory::Directory;
 use crate::matching::held::Held;
-use crate::matching::order::Order;
 use crate::matching::packing::{entry, market_id, open_engine, pack_at_site};
 use crate::matching::recent::Recent;
 use crate::matching::untold::Untold;
@@ -37,7 +36,8 @@ pub struct Lists {
     pub(crate) tariffs: Tariffs,
     pub(crate) held: Held,
     pub(crate) head: Sequence,
-    pub(crate) order: Order,
+    /// The flows of each family by their best pair.
+    pub(crate) order: Order<Family>,
     /// Which lists changed of late, for walks that are under way.
     pub(crate) recent: Recent,
     pub(crate) untold: Untold,
@@ -162,7 +162,7 @@ impl Lists {
 
     /// Whether there is any match.
     pub fn has_matches(&self) -> bool {
-        self.order.families().any(|family| self.order.after(family, None).next().is_some())
+        self.order.groups().any(|family| self.order.after(family, None).next().is_some())
     }
 
     pub(crate) fn id(&self, number: u32) -> Option<&FlowId> {

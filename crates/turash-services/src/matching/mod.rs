@@ -6,7 +6,6 @@ pub(crate) mod leadership;
 pub(crate) mod lists;
 pub(crate) mod load;
 pub(crate) mod matcher;
-pub(crate) mod order;
 pub(crate) mod packing;
 mod recent;
 pub(crate) mod service;

@@ -8,11 +8,10 @@ use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 
 use turash_domain::{Direction, Family, FlowId, MatchId};
-use turash_engine::SHOWN;
+use turash_engine::{Place, SHOWN};
 
 use crate::matching::directory::FlowRecord;
 use crate::matching::lists::Lists;
-use crate::matching::order::Place;
 use crate::questions::filter::MatchFilter;
 use crate::questions::query::RankedPair;
 
@@ -130,7 +129,7 @@ pub(crate) struct BestFirst {
 
 impl BestFirst {
     fn new(lists: &Lists, wanted: Wanted) -> Self {
-        let families = lists.order.families().filter(|family| wanted.filter.wants(*family));
+        let families = lists.order.groups().filter(|family| wanted.filter.wants(*family));
         Self {
             walked: families.map(|family| (family, None)).collect(),
             next: BinaryHeap::new(),
