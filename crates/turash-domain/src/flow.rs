@@ -1,8 +1,6 @@
 //! Resource flows: what a site gives off or needs.
 
-use std::borrow::Cow;
-
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 use crate::error::Invalid;
 use crate::profile::Profile;
@@ -12,7 +10,8 @@ use crate::text::{FlowId, SiteId};
 use crate::time::{Timestamp, Version};
 
 /// Something a site gives off (a supply) or needs (a demand).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "FlowWire", into = "FlowWire")]
 pub struct ResourceFlow {
     /// Its id.
     pub id: FlowId,
@@ -214,15 +213,14 @@ impl ResourceFlow {
 /// The wire form: the quantity names the units of the resource's family.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Wire<'a> {
-    id: Cow<'a, FlowId>,
-    site: Cow<'a, SiteId>,
+struct FlowWire {
+    id: FlowId,
+    site: SiteId,
     direction: Direction,
-    resource: Cow<'a, Resource>,
-    #[serde(borrow)]
-    quantity: QuantityWire<'a>,
-    #[serde(default, skip_serializing_if = "is_flat")]
-    profile: Cow<'a, Profile>,
+    resource: Resource,
+    quantity: QuantityWire,
+    #[serde(default, skip_serializing_if = "Profile::is_flat")]
+    profile: Profile,
     #[serde(default, skip_serializing_if = "Option::is_none", rename = "price_limit_eur_per_unit")]
     price_limit: Option<EurPerUnit>,
     #[serde(default)]
@@ -233,40 +231,36 @@ struct Wire<'a> {
     version: Version,
 }
 
-fn is_flat(profile: &Profile) -> bool {
-    *profile == Profile::Flat
-}
-
-impl Serialize for ResourceFlow {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Wire {
-            id: Cow::Borrowed(&self.id),
-            site: Cow::Borrowed(&self.site),
-            direction: self.direction,
-            resource: Cow::Borrowed(&self.resource),
-            quantity: QuantityWire::new(self.quantity, self.family().dimension()),
-            profile: Cow::Borrowed(&self.profile),
-            price_limit: self.price_limit,
-            precision: self.precision,
-            validity: self.validity,
-            version: self.version,
+impl From<ResourceFlow> for FlowWire {
+    fn from(flow: ResourceFlow) -> Self {
+        let quantity = QuantityWire::new(flow.quantity, flow.family().dimension());
+        Self {
+            id: flow.id,
+            site: flow.site,
+            direction: flow.direction,
+            resource: flow.resource,
+            quantity,
+            profile: flow.profile,
+            price_limit: flow.price_limit,
+            precision: flow.precision,
+            validity: flow.validity,
+            version: flow.version,
         }
-        .serialize(serializer)
     }
 }
 
-impl<'de> Deserialize<'de> for ResourceFlow {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let wire = Wire::deserialize(deserializer)?;
-        let resource = wire.resource.into_owned();
-        let quantity = wire.quantity.read(resource.family().dimension()).map_err(serde::de::Error::custom)?;
+impl TryFrom<FlowWire> for ResourceFlow {
+    type Error = Invalid;
+
+    fn try_from(wire: FlowWire) -> Result<Self, Invalid> {
+        let quantity = wire.quantity.read(wire.resource.family().dimension())?;
         Ok(Self {
-            id: wire.id.into_owned(),
-            site: wire.site.into_owned(),
+            id: wire.id,
+            site: wire.site,
             direction: wire.direction,
-            resource,
+            resource: wire.resource,
             quantity,
-            profile: wire.profile.into_owned(),
+            profile: wire.profile,
             price_limit: wire.price_limit,
             precision: wire.precision,
             validity: wire.validity,
@@ -281,8 +275,22 @@ mod tests {
 
     const JSON: &str = r#"{"id":"linz.out","site":"linz","direction":"supply","resource":{"family":"heat","t_min_c":100.0,"t_max_c":200.0},"quantity":{"annual":192340.0,"annual_unit":"MWh/a","peak":30.0,"peak_unit":"MW"},"precision":"estimated","version":3}"#;
 
+    /// Flows of other families and with every field.
+    const MORE: [&str; 6] = [
+        r#"{"id":"a","site":"s","direction":"demand","resource":{"family":"heat","t_min_c":-5.25,"t_max_c":1e-7,"medium":"steam"},"quantity":{"annual":0.0,"annual_unit":"MWh/a"},"profile":{"shape":"named","name":"a \"b\" ü"},"price_limit_eur_per_unit":-20.5,"precision":"measured","validity":{"from":"2026-01-01T00:00:00Z"},"version":18446744073709551615}"#,
+        r#"{"id":"a","site":"s","direction":"supply","resource":{"family":"cooling","t_min_c":1.0,"t_max_c":2.0,"medium":"water"},"quantity":{"annual":10000000000.0,"annual_unit":"MWh/a"},"precision":"rough","version":1}"#,
+        r#"{"id":"a","site":"s","direction":"supply","resource":{"family":"water","parameters":{"cod_mg_per_l":3.5}},"quantity":{"annual":5.0,"annual_unit":"m3/a"},"precision":"reported","version":1}"#,
+        r#"{"id":"a","site":"s","direction":"supply","resource":{"family":"material","code":{"name":"fly ash"},"hazardous":false},"quantity":{"annual":5.0,"annual_unit":"t/a"},"precision":"reported","version":1}"#,
+        r#"{"id":"a","site":"s","direction":"supply","resource":{"family":"co2","purity":0.99},"quantity":{"annual":5.0,"annual_unit":"t/a","peak":1.0,"peak_unit":"t/h"},"precision":"reported","version":1}"#,
+        r#"{"id":"a","site":"s","direction":"demand","resource":{"family":"electricity"},"quantity":{"annual":5.0,"annual_unit":"MWh/a"},"precision":"reported","version":1}"#,
+    ];
+
     #[test]
     fn a_flow_reads_back_from_its_wire_form() {
+        for json in MORE {
+            let flow: ResourceFlow = serde_json::from_str(json).unwrap();
+            assert_eq!(serde_json::to_string(&flow).unwrap(), json);
+        }
         let flow: ResourceFlow = serde_json::from_str(JSON).unwrap();
         assert_eq!(serde_json::to_string(&flow).unwrap(), JSON);
         let older = JSON.replace("\"supply\"", "\"output\"");
