@@ -249,7 +249,7 @@ fn million(runtime: &tokio::runtime::Runtime, program: &Path, report: &mut Repor
             "million: committed until its match events are, median",
             quantile(&told, 0.5),
             "ms",
-            Limit::AtMost(3.0),
+            Limit::AtMost(4.0),
         );
         report.row(
             "million: committed until its match events are, p99",
