@@ -15,6 +15,7 @@ use crate::promises::{FlowFitsAgain, FlowOverbooked};
 use crate::site::Site;
 use crate::text::{FlowId, MatchId, SiteId};
 use crate::time::{Sequence, Timestamp, Version};
+use crate::versioned::Versioned;
 
 /// An event that is not in the log yet.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,15 +50,15 @@ pub struct Event {
 #[serde(untagged)]
 pub enum EventData {
     /// A site exists.
-    SiteCreated(Site),
+    SiteCreated(Versioned<Site>),
     /// A site changed.
-    SiteUpdated(Site),
+    SiteUpdated(Versioned<Site>),
     /// A site is gone.
     SiteRemoved(SiteRemoved),
     /// A flow exists.
-    ResourceFlowCreated(ResourceFlow),
+    ResourceFlowCreated(Versioned<ResourceFlow>),
     /// A flow changed.
-    ResourceFlowUpdated(ResourceFlow),
+    ResourceFlowUpdated(Versioned<ResourceFlow>),
     /// A flow is gone.
     ResourceFlowRemoved(ResourceFlowRemoved),
     /// More is promised on a flow than it has.

@@ -8,10 +8,10 @@ use crate::quantity::{EurPerUnit, Quantity, QuantityWire};
 use crate::resource::{Family, Resource};
 use crate::text::{FlowId, SiteId};
 use crate::time::{Timestamp, Version};
+use crate::versioned::{Aggregate, Versioned};
 
 /// Something a site gives off (a supply) or needs (a demand).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "FlowWire", into = "FlowWire")]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ResourceFlow {
     /// Its id.
     pub id: FlowId,
@@ -31,8 +31,6 @@ pub struct ResourceFlow {
     pub precision: Precision,
     /// When the flow exists; always, where nothing is given.
     pub validity: Option<Validity>,
-    /// Its version.
-    pub version: Version,
 }
 
 /// Whether a flow is given off or needed.
@@ -182,38 +180,16 @@ impl ResourceFlow {
     pub fn family(&self) -> Family {
         self.resource.family()
     }
-
-    /// Whether two flows say the same; the versions do not count.
-    pub fn same_content(&self, other: &Self) -> bool {
-        // Every field is named: one more does not compile until it is compared, too.
-        let Self {
-            id,
-            site,
-            direction,
-            resource,
-            quantity,
-            profile,
-            price_limit,
-            precision,
-            validity,
-            version: _,
-        } = self;
-        *id == other.id
-            && *site == other.site
-            && *direction == other.direction
-            && *resource == other.resource
-            && *quantity == other.quantity
-            && *profile == other.profile
-            && *price_limit == other.price_limit
-            && *precision == other.precision
-            && *validity == other.validity
-    }
 }
 
-/// The wire form: the quantity names the units of the resource's family.
+impl Aggregate for ResourceFlow {
+    type Wire = FlowWire;
+}
+
+/// The wire form of a flow: the quantity names the units of the resource's family.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct FlowWire {
+pub struct FlowWire {
     id: FlowId,
     site: SiteId,
     direction: Direction,
@@ -227,45 +203,58 @@ struct FlowWire {
     precision: Precision,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     validity: Option<Validity>,
-    #[serde(default)]
     version: Version,
 }
 
-impl From<ResourceFlow> for FlowWire {
-    fn from(flow: ResourceFlow) -> Self {
-        let quantity = QuantityWire::new(flow.quantity, flow.family().dimension());
-        Self {
-            id: flow.id,
-            site: flow.site,
-            direction: flow.direction,
-            resource: flow.resource,
+impl From<Versioned<ResourceFlow>> for FlowWire {
+    fn from(stored: Versioned<ResourceFlow>) -> Self {
+        let Versioned { version, value: flow } = stored;
+        let dimension = flow.family().dimension();
+        let ResourceFlow {
+            id,
+            site,
+            direction,
+            resource,
             quantity,
-            profile: flow.profile,
-            price_limit: flow.price_limit,
-            precision: flow.precision,
-            validity: flow.validity,
-            version: flow.version,
-        }
+            profile,
+            price_limit,
+            precision,
+            validity,
+        } = flow;
+        let quantity = QuantityWire::new(quantity, dimension);
+        Self { id, site, direction, resource, quantity, profile, price_limit, precision, validity, version }
     }
 }
 
-impl TryFrom<FlowWire> for ResourceFlow {
+impl TryFrom<FlowWire> for Versioned<ResourceFlow> {
     type Error = Invalid;
 
     fn try_from(wire: FlowWire) -> Result<Self, Invalid> {
-        let quantity = wire.quantity.read(wire.resource.family().dimension())?;
-        Ok(Self {
-            id: wire.id,
-            site: wire.site,
-            direction: wire.direction,
-            resource: wire.resource,
+        let FlowWire {
+            id,
+            site,
+            direction,
+            resource,
             quantity,
-            profile: wire.profile,
-            price_limit: wire.price_limit,
-            precision: wire.precision,
-            validity: wire.validity,
-            version: wire.version,
-        })
+            profile,
+            price_limit,
+            precision,
+            validity,
+            version,
+        } = wire;
+        let quantity = quantity.read(resource.family().dimension())?;
+        let value = ResourceFlow {
+            id,
+            site,
+            direction,
+            resource,
+            quantity,
+            profile,
+            price_limit,
+            precision,
+            validity,
+        };
+        Ok(Self { version, value })
     }
 }
 
@@ -288,20 +277,20 @@ mod tests {
     #[test]
     fn a_flow_reads_back_from_its_wire_form() {
         for json in MORE {
-            let flow: ResourceFlow = serde_json::from_str(json).unwrap();
+            let flow: Versioned<ResourceFlow> = serde_json::from_str(json).unwrap();
             assert_eq!(serde_json::to_string(&flow).unwrap(), json);
         }
-        let flow: ResourceFlow = serde_json::from_str(JSON).unwrap();
+        let flow: Versioned<ResourceFlow> = serde_json::from_str(JSON).unwrap();
         assert_eq!(serde_json::to_string(&flow).unwrap(), JSON);
         let older = JSON.replace("\"supply\"", "\"output\"");
-        assert_eq!(serde_json::from_str::<ResourceFlow>(&older).unwrap(), flow);
+        assert_eq!(serde_json::from_str::<Versioned<ResourceFlow>>(&older).unwrap(), flow);
     }
 
     #[test]
     fn a_wrong_unit_an_unknown_field_and_a_bad_quantity_are_refused() {
         for (from, to) in [("MWh/a", "t/a"), ("\"version\"", "\"vresion\""), ("192340.0", "-1.0")] {
             let bad = JSON.replace(from, to);
-            assert!(serde_json::from_str::<ResourceFlow>(&bad).is_err(), "{bad}");
+            assert!(serde_json::from_str::<Versioned<ResourceFlow>>(&bad).is_err(), "{bad}");
         }
     }
 }

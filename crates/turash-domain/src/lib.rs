@@ -24,6 +24,7 @@ mod site;
 mod text;
 mod time;
 pub mod units;
+mod versioned;
 
 pub use codes::{CountryCode, GoodsCode, NaceCode, WasteCode};
 pub use error::{Invalid, PortError, PortErrorKind};
@@ -49,3 +50,4 @@ pub use site::{LocationQuality, Site};
 pub use text::{FlowId, MatchId, SiteId, Subscription, Text};
 pub use time::{Sequence, Timestamp, Version};
 pub use uuid::Uuid;
+pub use versioned::{Aggregate, Versioned};

@@ -80,10 +80,9 @@ impl Version {
         Self(self.0 + 1)
     }
 
-    /// The version before this one; 0 stays 0.
-    #[must_use]
-    pub fn previous(self) -> Self {
-        Self(self.0.saturating_sub(1))
+    /// The version before this one; there is none before 0.
+    pub fn previous(self) -> Option<Self> {
+        self.0.checked_sub(1).map(Self)
     }
 }
 

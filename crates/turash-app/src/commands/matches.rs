@@ -5,7 +5,7 @@ use std::io::Write;
 use anyhow::Result;
 use serde::Serialize;
 use turash_domain::ports::Known;
-use turash_domain::{Decision, Family, FlowId, Match, Overbooked, Resource, ResourceFlow, Site};
+use turash_domain::{Decision, Family, FlowId, Match, Overbooked, Resource, ResourceFlow, Site, Versioned};
 use turash_services::{MatchDetail, MatchFilter, Matcher, Ports, RankedPair, overbooked_matches};
 
 use super::{Context, load};
@@ -221,11 +221,11 @@ struct SideJson<'a> {
     resource: &'a Resource,
     annual: f64,
     precision: turash_domain::Precision,
-    site: &'a Site,
+    site: &'a Versioned<Site>,
 }
 
 impl<'a> SideJson<'a> {
-    fn of(flow: &'a ResourceFlow, site: &'a Site) -> Self {
+    fn of(flow: &'a ResourceFlow, site: &'a Versioned<Site>) -> Self {
         Self {
             flow: flow.id.as_str(),
             resource: &flow.resource,

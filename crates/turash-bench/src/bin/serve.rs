@@ -19,7 +19,7 @@ use turash_bench::writes::{self, What};
 use turash_bench::{backlog, hotmaps, memory, store};
 use turash_domain::matching::Tariffs;
 use turash_domain::ports::{Known, Page};
-use turash_domain::{FlowId, Resource, ResourceFlow};
+use turash_domain::{FlowId, Resource, ResourceFlow, Versioned};
 use turash_services::{Matcher, Ports, TellOptions};
 
 /// How long changes are sent at a pace, seconds.
@@ -78,7 +78,7 @@ async fn live(program: &Path, report: &mut Report) -> Result<()> {
     store.close().await;
 
     let count = (100 * PACED_S) as usize;
-    let new = |(number, model): (usize, &ResourceFlow)| {
+    let new = |(number, model): (usize, &Versioned<ResourceFlow>)| {
         let flow = format!("new-{number}");
         let body = heat_body(Some(&flow), model, model.quantity.annual() * 1.01)?;
         Ok(Change { flow, method: "POST", path: "/v1/flows".to_owned(), headers: String::new(), body })
@@ -117,7 +117,7 @@ async fn live(program: &Path, report: &mut Report) -> Result<()> {
 }
 
 /// Flows of heat that have matches.
-async fn matched(ports: &Ports) -> Result<Vec<ResourceFlow>> {
+async fn matched(ports: &Ports) -> Result<Vec<Versioned<ResourceFlow>>> {
     let told = ports.registry.list_told(&Page::first(100_000)).await?;
     let ids: Vec<FlowId> =
         told.into_iter().filter(|list| !list.entries.is_empty()).map(|list| list.flow).collect();
@@ -216,7 +216,7 @@ fn million(runtime: &tokio::runtime::Runtime, program: &Path, report: &mut Repor
     let folder = tempfile::tempdir()?;
     let (flows, fill_s) = wall(|| runtime.block_on(fill(folder.path())));
     let count = (50 * PACED_S) as usize;
-    let change = |flow: &ResourceFlow| {
+    let change = |flow: &Versioned<ResourceFlow>| {
         let (path, headers) =
             (format!("/v1/flows/{}", flow.id), format!("If-Match: \"{}\"\r\n", flow.version));
         let body = heat_body(None, flow, flow.quantity.annual() * 0.5)?;
@@ -262,7 +262,7 @@ fn million(runtime: &tokio::runtime::Runtime, program: &Path, report: &mut Repor
 }
 
 /// Fills a store with a million flows; gives some of them, from all over.
-async fn fill(folder: &Path) -> Result<Vec<ResourceFlow>> {
+async fn fill(folder: &Path) -> Result<Vec<Versioned<ResourceFlow>>> {
     let store = store::open(folder).await?;
     let ports = store::ports(&store);
     store::fill(&ports, MILLION, 1).await?;

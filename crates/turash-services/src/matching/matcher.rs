@@ -132,7 +132,7 @@ impl Matcher {
             self.hold(decision);
         }
         for (id, known) in flows.iter().zip(known_flows) {
-            self.put(id, known.live().as_ref());
+            self.put(id, known.live().as_deref());
         }
         Ok(())
     }

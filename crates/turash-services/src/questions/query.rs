@@ -6,6 +6,7 @@ use turash_domain::matching::{Market, Party, explain};
 use turash_domain::ports::{Known, PortResult};
 use turash_domain::{
     CountryCode, Decision, Direction, Family, FlowId, Match, MatchId, Overbooked, ResourceFlow, Site, SiteId,
+    Versioned,
 };
 
 use crate::matching::directory::FlowRecord;
@@ -68,13 +69,13 @@ pub struct MatchDetail {
     /// The match as computed.
     pub result: Match,
     /// The supplying flow.
-    pub supply: ResourceFlow,
+    pub supply: Versioned<ResourceFlow>,
     /// Its site.
-    pub supply_site: Site,
+    pub supply_site: Versioned<Site>,
     /// The demanding flow.
-    pub demand: ResourceFlow,
+    pub demand: Versioned<ResourceFlow>,
     /// Its site.
-    pub demand_site: Site,
+    pub demand_site: Versioned<Site>,
     /// What people decided about it.
     pub decision: Option<Decision>,
     /// Whether the rules allow it at present. Only a decided match is listed where they do not.
@@ -227,7 +228,11 @@ impl Matcher {
         Ok(pairs.into_iter().filter_map(detail).collect())
     }
 
-    async fn read_flows(&self, ports: &Ports, ids: Vec<FlowId>) -> PortResult<HashMap<FlowId, ResourceFlow>> {
+    async fn read_flows(
+        &self,
+        ports: &Ports,
+        ids: Vec<FlowId>,
+    ) -> PortResult<HashMap<FlowId, Versioned<ResourceFlow>>> {
         let mut flows = HashMap::with_capacity(ids.len());
         for ids in ids.chunks(CHUNK) {
             let known = ports.registry.flows(ids).await?.into_iter().filter_map(Known::live);
@@ -237,7 +242,7 @@ impl Matcher {
     }
 }
 
-async fn read_sites(ports: &Ports, ids: Vec<SiteId>) -> PortResult<HashMap<SiteId, Site>> {
+async fn read_sites(ports: &Ports, ids: Vec<SiteId>) -> PortResult<HashMap<SiteId, Versioned<Site>>> {
     let mut sites = HashMap::with_capacity(ids.len());
     for ids in ids.chunks(CHUNK) {
         let known = ports.registry.sites(ids).await?.into_iter().filter_map(Known::live);
