@@ -1,4 +1,5 @@
-//! Rules on the source text that no lint covers: where unsafe code may be, who may name adapters, nothing left undone.
+//! Rules on the source text that no lint covers: where unsafe code may be, who may name adapters, that the domain's wire forms are
+//! derived, nothing left undone.
 //!
 //! The search is by line and plain text, so a comment counts too (except for `unsafe_code`, which may be spoken of).
 
@@ -14,6 +15,10 @@ const WIRE: &str = "crates/turash-app/src/wire.rs";
 const APP: &str = "crates/turash-app/src/";
 const ADAPTERS: [&str; 5] =
     ["turash_channel", "turash_embedded", "turash_neo4j", "turash_postgis", "turash_redis"];
+
+/// What reading or writing JSON by hand cannot do without. The domain derives its wire forms.
+const BY_HAND: [&str; 3] = ["Serializer", "Deserializer", "Visitor"];
+const DOMAIN: &str = "crates/turash-domain/src/";
 
 /// Written in two parts so that this file does not break its own rule.
 const UNDONE: [&str; 2] = [concat!("to", "do!("), concat!("unimplemen", "ted!(")];
@@ -73,6 +78,7 @@ pub(crate) fn findings(sources: &[Source]) -> Findings {
     for source in &code {
         nothing_undone(source, &mut findings);
         adapters_in_wire_alone(source, &mut findings);
+        derived_in_the_domain(source, &mut findings);
         if source.text.lines().count() > LONG {
             findings.warnings.push(format!("{} is longer than {LONG} lines", source.path));
         }
@@ -104,6 +110,17 @@ fn adapters_in_wire_alone(source: &Source, findings: &mut Findings) {
     for (number, line) in numbered(source) {
         if let Some(adapter) = ADAPTERS.iter().find(|adapter| line.contains(**adapter)) {
             findings.faults.push(format!("{}:{number}: names `{adapter}`; only {WIRE} may", source.path));
+        }
+    }
+}
+
+fn derived_in_the_domain(source: &Source, findings: &mut Findings) {
+    if !source.path.starts_with(DOMAIN) {
+        return;
+    }
+    for (number, line) in numbered(source) {
+        if let Some(word) = BY_HAND.iter().find(|word| line.contains(**word)) {
+            findings.faults.push(format!("{}:{number}: names `{word}`; derive the wire form", source.path));
         }
     }
 }
@@ -185,6 +202,16 @@ mod tests {
             [
                 "crates/turash-app/src/serve.rs:1: names `turash_embedded`; only crates/turash-app/src/wire.rs may"
             ]
+        );
+    }
+
+    #[test]
+    fn the_domain_has_no_json_code_of_its_own() {
+        let text = "use serde::ser::SerializeMap;\nfn f<S: Serializer>(s: S) {}";
+        assert!(faults(&[("crates/turash-http/src/events.rs", text)]).is_empty());
+        assert_eq!(
+            faults(&[("crates/turash-domain/src/flow.rs", text)]),
+            ["crates/turash-domain/src/flow.rs:2: names `Serializer`; derive the wire form"]
         );
     }
 

@@ -11,7 +11,7 @@ use tokio::sync::Notify;
 use turash_channel::ChannelBus;
 use turash_domain::matching::Tariffs;
 use turash_domain::ports::{Batch, Change, EventHandler, FlowFilter, Outcome, Page};
-use turash_domain::{Event, EventData, Quantity, ResourceFlow, Subscription, Version};
+use turash_domain::{Event, EventData, Quantity, ResourceFlow, Subscription, Versioned};
 use turash_runtime::{EventRuntime, Lifecycle, Limits, Metrics, RecentLog, SubscriptionOptions};
 use turash_services::{Matcher, Ports, TellOptions};
 
@@ -40,7 +40,7 @@ pub async fn make(folder: &Path, flows: u32, rounds: u32) -> Result<u64> {
         for part in all.chunks_mut(COMMIT) {
             let mut batch = Batch::default();
             for flow in part {
-                update(flow, round)?;
+                *flow = Versioned::after(flow.version, updated(flow, round)?);
                 batch.changes.push(Change::PutFlow(flow.clone()));
                 batch.events.push(ports.event(EventData::ResourceFlowUpdated(flow.clone())));
             }
@@ -53,12 +53,11 @@ pub async fn make(folder: &Path, flows: u32, rounds: u32) -> Result<u64> {
     Ok(events)
 }
 
-/// One more version, with a little more or a little less.
-fn update(flow: &mut ResourceFlow, round: u32) -> Result<()> {
+/// The flow with a little more or a little less.
+fn updated(flow: &ResourceFlow, round: u32) -> Result<ResourceFlow> {
     let factor = if round.is_multiple_of(2) { 0.9 } else { 1.1 };
-    flow.quantity = Quantity::new(flow.quantity.annual() * factor, None)?;
-    flow.version = Version(flow.version.0 + 1);
-    Ok(())
+    let quantity = Quantity::new(flow.quantity.annual() * factor, None)?;
+    Ok(ResourceFlow { quantity, ..flow.clone() })
 }
 
 /// How a log was drained.

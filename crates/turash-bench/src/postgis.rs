@@ -3,7 +3,7 @@
 use anyhow::Result;
 use sqlx::postgres::PgConnection;
 use turash_domain::ports::{Batch, Change, IdSource, Registry};
-use turash_domain::{EventData, NewEvent, ResourceFlow, Timestamp, Uuid};
+use turash_domain::{EventData, NewEvent, ResourceFlow, Timestamp, Uuid, Versioned};
 use turash_postgis::PostgisStore;
 use turash_runtime::SystemIds;
 
@@ -31,7 +31,7 @@ pub struct NewBatch {
 /// Makes what is written.
 pub struct Made {
     ids: SystemIds,
-    flows: Vec<ResourceFlow>,
+    flows: Vec<Versioned<ResourceFlow>>,
     named: usize,
 }
 
@@ -59,7 +59,7 @@ impl Made {
     }
 
     /// The next version of each flow.
-    pub fn changed(&mut self) -> Result<Vec<ResourceFlow>> {
+    pub fn changed(&mut self) -> Result<Vec<Versioned<ResourceFlow>>> {
         for flow in &mut self.flows {
             flow.version = flow.version.next();
         }
@@ -74,7 +74,7 @@ impl Made {
             for number in 0..size {
                 let mut flow = self.flows[number % self.flows.len()].clone();
                 self.named += 1;
-                flow.id = turash_domain::FlowId::new(&format!("new-{}", self.named))?;
+                flow.value.id = turash_domain::FlowId::new(&format!("new-{}", self.named))?;
                 flow.version = turash_domain::Version(1);
                 batch.events.push(event(&self.ids, EventData::ResourceFlowCreated(flow.clone())));
                 batch.changes.push(Change::PutFlow(flow));
@@ -113,7 +113,7 @@ pub async fn commit_new(store: &PostgisStore, new: NewBatch) -> Result<()> {
 }
 
 /// Commits one changed flow with its event through the store.
-pub async fn commit_changed(store: &PostgisStore, flow: ResourceFlow) -> Result<()> {
+pub async fn commit_changed(store: &PostgisStore, flow: Versioned<ResourceFlow>) -> Result<()> {
     let events = vec![event(&SystemIds::default(), EventData::ResourceFlowUpdated(flow.clone()))];
     store.commit(Batch { changes: vec![Change::PutFlow(flow)], events, fence: None }).await?;
     Ok(())
@@ -139,7 +139,7 @@ pub struct Columns {
 }
 
 impl Columns {
-    fn push(&mut self, flow: &ResourceFlow, event: &NewEvent) {
+    fn push(&mut self, flow: &Versioned<ResourceFlow>, event: &NewEvent) {
         let body = event.data.to_json();
         self.ids.push(flow.id.to_string());
         self.versions.push(flow.version.0.cast_signed());
@@ -191,7 +191,7 @@ impl Bare {
     }
 
     /// The rows of a changed flow.
-    pub fn changed_rows(&self, flow: &ResourceFlow) -> Columns {
+    pub fn changed_rows(&self, flow: &Versioned<ResourceFlow>) -> Columns {
         let mut columns = Columns::default();
         columns.push(flow, &event(&self.ids, EventData::ResourceFlowUpdated(flow.clone())));
         columns

@@ -7,7 +7,7 @@ use anyhow::Result;
 use turash_domain::ports::{Batch, Change};
 use turash_domain::{
     Celsius, CountryCode, Direction, FlowId, LocationQuality, Precision, Profile, Quantity, Resource,
-    ResourceFlow, Site, SiteId, TemperatureBand, Text, Thermal, Version,
+    ResourceFlow, Site, SiteId, TemperatureBand, Text, Thermal, Version, Versioned,
 };
 use turash_embedded::{EmbeddedStore, Holder, OpenMode};
 use turash_engine::Side;
@@ -51,7 +51,7 @@ pub async fn fill(ports: &Ports, count: u32, seed: u64) -> Result<()> {
 }
 
 /// The flows of a generated world with their sites, not yet in any store.
-pub fn generated(count: u32, seed: u64) -> Result<Vec<(Site, ResourceFlow)>> {
+pub fn generated(count: u32, seed: u64) -> Result<Vec<(Versioned<Site>, Versioned<ResourceFlow>)>> {
     World::new(seed).flows(count).iter().map(|flow| Ok((site(flow)?, resource_flow(flow)?))).collect()
 }
 
@@ -73,9 +73,9 @@ pub fn country_code(number: u32) -> Result<CountryCode> {
     Ok(CountryCode::new(&format!("{}{}", letter(number / 26), letter(number)))?)
 }
 
-/// The site of a flow of the world.
-pub fn site(flow: &Flow) -> Result<Site> {
-    Ok(Site {
+/// The site of a flow of the world, as it is first stored.
+pub fn site(flow: &Flow) -> Result<Versioned<Site>> {
+    let site = Site {
         id: site_id(flow)?,
         name: Text::new(&format!("Generated site {}", flow.site))?,
         organization: None,
@@ -84,15 +84,15 @@ pub fn site(flow: &Flow) -> Result<Site> {
         location: LocationQuality::Own,
         country: Some(country(flow)?),
         industry: None,
-        version: Version(1),
-    })
+    };
+    Ok(Versioned::after(Version::NONE, site))
 }
 
-/// A flow of the world as the domain has it: heat.
-pub fn resource_flow(flow: &Flow) -> Result<ResourceFlow> {
+/// A flow of the world as the domain has it, first stored: heat.
+pub fn resource_flow(flow: &Flow) -> Result<Versioned<ResourceFlow>> {
     let celsius = Celsius::new(f64::from(flow.columns[1]))?;
     let direction = if flow.side == Side::Supply { Direction::Supply } else { Direction::Demand };
-    Ok(ResourceFlow {
+    let flow = ResourceFlow {
         id: FlowId::new(&format!("site-{:07}.{}", flow.site, direction.name()))?,
         site: site_id(flow)?,
         direction,
@@ -102,6 +102,6 @@ pub fn resource_flow(flow: &Flow) -> Result<ResourceFlow> {
         price_limit: None,
         precision: Precision::Estimated,
         validity: None,
-        version: Version(1),
-    })
+    };
+    Ok(Versioned::after(Version::NONE, flow))
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::{Result, ensure};
 use tokio::task::JoinSet;
 use turash_domain::ports::{Batch, Change};
-use turash_domain::{Electricity, EventData, FlowId, Resource, ResourceFlow, Site};
+use turash_domain::{Electricity, EventData, FlowId, Resource, ResourceFlow, Version, Versioned};
 use turash_services::Ports;
 
 use crate::http::{Connection, heat_body};
@@ -34,11 +34,11 @@ pub async fn prepare(folder: &Path, what: What) -> Result<Vec<ResourceFlow>> {
     let store = store::open(folder).await?;
     let ports = store::ports(&store);
     let pairs = store::generated(2 * SITES as u32, 3)?;
-    let sites = pairs.iter().step_by(2).map(|(site, _)| Change::PutSite(Site::clone(site))).collect();
+    let sites = pairs.iter().step_by(2).map(|(site, _)| Change::PutSite(site.clone())).collect();
     ports.registry.commit(Batch { changes: sites, ..Batch::default() }).await?;
     drop(ports);
     store.close().await;
-    let mut flows: Vec<_> = pairs.into_iter().map(|(_, flow)| flow).collect();
+    let mut flows: Vec<_> = pairs.into_iter().map(|(_, flow)| flow.value).collect();
     if what == What::Electricity {
         let electricity = Resource::Electricity(Electricity { voltage_kv: None });
         for flow in &mut flows {
@@ -77,7 +77,7 @@ fn batch(ports: &Ports, flows: &[ResourceFlow], number: usize) -> Result<Batch> 
     let mut batch = Batch::default();
     for flow in part(flows, number) {
         let id = FlowId::new(&ports.ids.uuid(ports.clock.now()).to_string())?;
-        let flow = ResourceFlow { id, ..flow.clone() };
+        let flow = Versioned::after(Version::NONE, ResourceFlow { id, ..flow.clone() });
         batch.changes.push(Change::PutFlow(flow.clone()));
         batch.events.push(ports.event(EventData::ResourceFlowCreated(flow)));
     }

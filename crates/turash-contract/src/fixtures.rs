@@ -4,7 +4,7 @@ use turash_domain::ports::{Batch, Change, Content, ToldEntry, ToldList};
 use turash_domain::{
     Celsius, Coordinates, Decision, Direction, Event, EventData, FlowId, MatchId, MatchState, NewEvent,
     Precision, Profile, Quantity, Resource, ResourceFlow, Site, SiteId, Subscription, TemperatureBand, Text,
-    Thermal, Timestamp, Uuid, Version,
+    Thermal, Timestamp, Uuid, Version, Versioned,
 };
 
 pub(crate) fn site_id(id: &str) -> SiteId {
@@ -35,8 +35,8 @@ pub(crate) fn place(lon: f64, lat: f64) -> Coordinates {
     Coordinates::new(lon, lat).unwrap()
 }
 
-pub(crate) fn site(id: &str, version: u64) -> Site {
-    Site {
+pub(crate) fn site(id: &str, version: u64) -> Versioned<Site> {
+    let value = Site {
         id: site_id(id),
         name: text(&format!("{id} in version {version}")),
         organization: None,
@@ -45,13 +45,13 @@ pub(crate) fn site(id: &str, version: u64) -> Site {
         location: turash_domain::LocationQuality::Own,
         country: None,
         industry: None,
-        version: Version(version),
-    }
+    };
+    Versioned { version: Version(version), value }
 }
 
-pub(crate) fn flow(id: &str, site: &str, version: u64) -> ResourceFlow {
+pub(crate) fn flow(id: &str, site: &str, version: u64) -> Versioned<ResourceFlow> {
     let celsius = |degrees| Celsius::new(degrees).unwrap();
-    ResourceFlow {
+    let value = ResourceFlow {
         id: flow_id(id),
         site: site_id(site),
         direction: Direction::Supply,
@@ -64,8 +64,8 @@ pub(crate) fn flow(id: &str, site: &str, version: u64) -> ResourceFlow {
         price_limit: None,
         precision: Precision::Estimated,
         validity: None,
-        version: Version(version),
-    }
+    };
+    Versioned { version: Version(version), value }
 }
 
 pub(crate) fn decision(supply: &str, demand: &str, version: u64) -> Decision {

@@ -5,7 +5,7 @@ use turash_domain::ports::{Batch, Change};
 use turash_domain::{
     Agreement, Decision, Direction, EventData, Family, FlowFitsAgain, FlowOverbooked, MatchState, NewEvent,
     NotNegative, PortErrorKind, Promise, PromiseRefusal, Quantity, Resource, ResourceFlow, Sequence, Version,
-    Wanted,
+    Versioned, Wanted,
 };
 
 use crate::fixtures::{changes, event, flow, flow_id, match_id, site};
@@ -19,11 +19,12 @@ const SHARED: [(&str, [Pair; 2]); 2] =
     [("s0", [("s0", "d0"), ("s0", "d1")]), ("d2", [("s1", "d2"), ("s2", "d2")])];
 
 /// A flow of heat: a supply where its id begins with `s`.
-fn flow_of(id: &str, annual: f64, version: u64) -> ResourceFlow {
+fn flow_of(id: &str, annual: f64, version: u64) -> Versioned<ResourceFlow> {
     let (site, direction) =
         if id.starts_with('s') { ("a", Direction::Supply) } else { ("b", Direction::Demand) };
     let quantity = Quantity::new(annual, None).unwrap();
-    ResourceFlow { direction, quantity, ..flow(id, site, version) }
+    let flow = flow(id, site, version);
+    Versioned { version: flow.version, value: ResourceFlow { direction, quantity, ..flow.value } }
 }
 
 fn put(id: &str, annual: f64, version: u64) -> Change {
@@ -227,15 +228,17 @@ pub async fn a_flow_with_promises_stays_what_it_is(truth: Truth) {
         for id in [first.0, first.1] {
             let mut turned = flow_of(id, 500.0, 2);
             let is_supply = turned.direction == Direction::Supply;
-            turned.direction = if is_supply { Direction::Demand } else { Direction::Supply };
+            turned.value.direction = if is_supply { Direction::Demand } else { Direction::Supply };
             let water = Resource::Water(turash_domain::Water::default());
-            let other = ResourceFlow { resource: water, ..flow_of(id, 500.0, 2) };
+            let mut other = flow_of(id, 500.0, 2);
+            other.value.resource = water;
             for change in [turned, other.clone()] {
                 let refusal = truth.refuses([Change::PutFlow(change)]).await;
                 assert_eq!((refusal.flow.as_str(), refusal.wanted), (id, Wanted::OtherKind));
                 assert_eq!(refusal.holders, [promise(first, MatchState::Contracted, 100.0)]);
             }
-            let moved = ResourceFlow { site: site("b", 1).id, ..flow_of(id, 500.0, 2) };
+            let mut moved = flow_of(id, 500.0, 2);
+            moved.value.site = site("b", 1).value.id;
             truth.takes([Change::PutFlow(moved)]).await;
         }
     }
@@ -245,7 +248,9 @@ pub async fn a_flow_with_promises_stays_what_it_is(truth: Truth) {
 pub async fn nothing_is_promised_on_what_is_no_pair(truth: Truth) {
     let truth = truth.with_flows().await;
     let water = Resource::Water(turash_domain::Water::default());
-    truth.takes([Change::PutFlow(ResourceFlow { resource: water, ..flow_of("s2", 500.0, 2) })]).await;
+    let mut other = flow_of("s2", 500.0, 2);
+    other.value.resource = water;
+    truth.takes([Change::PutFlow(other)]).await;
     truth.takes([remove("d1", 2)]).await;
     for pair in [("s0", "d9"), ("s9", "d0"), ("s0", "d1"), ("d0", "s0"), ("s2", "d0"), ("s0", "s1")] {
         truth.conflicts(changes([step(pair, MatchState::Reserved, 1.0, 1)])).await;

@@ -133,7 +133,7 @@ fn assert_same<T: PartialEq + std::fmt::Debug>(found: &[T], wanted: &[T]) {
 /// A change takes the next version and replaces the whole content.
 pub async fn a_change_replaces_the_content(truth: Truth) {
     let mut first = site("s", 1);
-    first.country = Some(CountryCode::new("AT").unwrap());
+    first.value.country = Some(CountryCode::new("AT").unwrap());
     truth.put([Change::PutSite(first), put_site("t", 1), put_flow("f", "s", 1)]).await;
     truth.put([put_site("s", 2), put_flow("f", "t", 2)]).await;
     assert_eq!(truth.registry.sites(&[site_id("s")]).await.unwrap(), [Known::Live(site("s", 2))]);
@@ -159,6 +159,11 @@ pub async fn a_wrong_version_is_a_conflict_that_says_both(truth: Truth) {
     truth.conflict(put_flow("new", "s", 2), &["flow 'new'", "expected version 1", "found none"]).await;
     truth.conflict(remove_site("new", 1), &["site 'new'", "found none"]).await;
     truth.conflict(remove_flow("f", 3), &["flow 'f'", "expected version 2", "found 1"]).await;
+    for nothing in
+        [put_site("new", 0), put_flow("new", "s", 0), put_decision("f", "h", 0), remove_site("s", 0)]
+    {
+        truth.conflict(nothing, &["expected a version before 0"]).await;
+    }
 }
 
 /// A removal leaves a tombstone: it reads as removed at its version, and a new one continues from there.
@@ -324,8 +329,8 @@ pub async fn listings_are_ordered_by_id_and_paged(truth: Truth) {
 pub async fn filters_take_what_fits_all_parts(truth: Truth) {
     let country = |code| Some(CountryCode::new(code).unwrap());
     let mut sites = [site("a", 1), site("b", 1), site("c", 1)];
-    sites[0].country = country("AT");
-    sites[2].country = country("AT");
+    sites[0].value.country = country("AT");
+    sites[2].value.country = country("AT");
     truth.put(sites.map(Change::PutSite)).await;
     let austrian = SiteFilter { country: country("AT") };
     let found = truth.registry.list_sites(&austrian, &Page::first(10)).await.unwrap();
@@ -334,9 +339,9 @@ pub async fn filters_take_what_fits_all_parts(truth: Truth) {
         truth.registry.list_sites(&austrian, &Page::after(SiteId::new("a").unwrap(), 10)).await.unwrap();
     assert_eq!(found.len(), 1);
     let mut flows = ["1", "2", "3", "4"].map(|id| flow(id, "a", 1));
-    flows[1].direction = Direction::Demand;
-    flows[2].resource = Resource::Water(turash_domain::Water::default());
-    flows[3].site = site_id("b");
+    flows[1].value.direction = Direction::Demand;
+    flows[2].value.resource = Resource::Water(turash_domain::Water::default());
+    flows[3].value.site = site_id("b");
     truth.put(flows.map(Change::PutFlow)).await;
     let all = FlowFilter::default();
     let (site, family, direction) = (Some(site_id("a")), Some(Family::Heat), Some(Direction::Supply));

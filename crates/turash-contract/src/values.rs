@@ -9,7 +9,7 @@ use turash_domain::{
     MatchState, MatchTransitioned, MatchValue, MatchWithdrawn, MatchesRecomputed, Material, MaterialCode,
     Medium, Monthly, NaceCode, NotNegative, Precision, Profile, Quantity, Resource, ResourceFlow,
     ResourceFlowRemoved, Site, SiteRemoved, TYPICAL_STEPS, TemperatureBand, Text, Thermal, Transition,
-    TypicalDays, Validity, Version, WasteCode, Water, WaterParameter, Weekly,
+    TypicalDays, Validity, Version, Versioned, WasteCode, Water, WaterParameter, Weekly,
 };
 
 use crate::fixtures::{at, decision, flow, match_id, place, site, site_id, text};
@@ -28,7 +28,7 @@ const AMOUNTS: [f64; 9] = [
 ];
 
 /// Sites with odd values, one id each.
-pub fn odd_sites() -> Vec<Site> {
+pub fn odd_sites() -> Vec<Versioned<Site>> {
     let names =
         ["Линц", "リンツ製鉄所", "Voest \u{1f525} \"quoted\" \\ 'single'", "é e\u{301} ﷺ \u{202e}x", "x"];
     let places = [(180.0, 90.0), (-180.0, -90.0), (-0.0, 0.0), (1e-300, -1e-300), (14.285_83, 48.3)];
@@ -44,19 +44,20 @@ pub fn odd_sites() -> Vec<Site> {
             location: LocationQuality::Suspect,
             country: Some(CountryCode::new("AT").unwrap()),
             industry: Some(NaceCode::new("C24.10").unwrap()),
-            ..site(&format!("odd-{number}"), 1)
+            ..site(&format!("odd-{number}"), 1).value
         })
+        .map(|site| Versioned::after(Version::NONE, site))
         .collect();
     sites.push(site(&"s".repeat(128), 1));
     sites
 }
 
 /// Flows with odd values, one id each, all of the site `odd-0`.
-pub fn odd_flows() -> Vec<ResourceFlow> {
+pub fn odd_flows() -> Vec<Versioned<ResourceFlow>> {
     let mut flows = Vec::new();
     let mut add = |change: &dyn Fn(&mut ResourceFlow)| {
         let mut made = flow(&format!("odd:{}", flows.len()), "odd-0", 1);
-        change(&mut made);
+        change(&mut made.value);
         flows.push(made);
     };
     for amount in AMOUNTS {
@@ -142,17 +143,17 @@ pub fn every_event() -> Vec<EventData> {
         EventData::ResourceFlowCreated(odd_flows().remove(2)),
         EventData::ResourceFlowUpdated(flow("f", "s", 2)),
         EventData::ResourceFlowRemoved(ResourceFlowRemoved {
-            id: flow("f", "s", 1).id,
+            id: flow("f", "s", 1).value.id,
             site: site_id("s"),
             version: Version(u64::from(u32::MAX)),
         }),
         EventData::ResourceFlowOverbooked(FlowOverbooked {
-            id: flow("f", "s", 1).id,
+            id: flow("f", "s", 1).value.id,
             missing_annual: 0.1 + 0.2,
             annual_unit: "MWh/a".to_owned(),
             matches: vec![match_id("f", "b"), match_id("f", "c")],
         }),
-        EventData::ResourceFlowFitsAgain(FlowFitsAgain { id: flow("f", "s", 1).id }),
+        EventData::ResourceFlowFitsAgain(FlowFitsAgain { id: flow("f", "s", 1).value.id }),
         EventData::MatchFound(value(0.1)),
         EventData::MatchChanged(value(f32::MAX)),
         EventData::MatchWithdrawn(MatchWithdrawn { id: match_id("a", "b") }),

@@ -3,16 +3,16 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::error::Invalid;
-use crate::wire::as_text;
 
 macro_rules! code_type {
     ($(#[$doc:meta])* $name:ident, $parse:path) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(try_from = "String")]
         pub struct $name(Box<str>);
-
-        as_text!($name, as_str, $name::new);
 
         impl $name {
             /// Reads a code in any of its usual spellings and keeps the normal one.

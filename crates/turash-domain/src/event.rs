@@ -5,17 +5,17 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use uuid::Uuid;
 
 use crate::flow::ResourceFlow;
-use crate::flow_wire;
 use crate::matches::{MatchState, Transition};
 use crate::promises::{FlowFitsAgain, FlowOverbooked};
 use crate::site::Site;
 use crate::text::{FlowId, MatchId, SiteId};
 use crate::time::{Sequence, Timestamp, Version};
+use crate::versioned::Versioned;
 
 /// An event that is not in the log yet.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,19 +45,20 @@ pub struct Event {
     pub trace_parent: Option<String>,
 }
 
-/// What happened.
-#[derive(Debug, Clone, PartialEq)]
+/// What happened. It is written as its data alone, without its type.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged)]
 pub enum EventData {
     /// A site exists.
-    SiteCreated(Site),
+    SiteCreated(Versioned<Site>),
     /// A site changed.
-    SiteUpdated(Site),
+    SiteUpdated(Versioned<Site>),
     /// A site is gone.
     SiteRemoved(SiteRemoved),
     /// A flow exists.
-    ResourceFlowCreated(ResourceFlow),
+    ResourceFlowCreated(Versioned<ResourceFlow>),
     /// A flow changed.
-    ResourceFlowUpdated(ResourceFlow),
+    ResourceFlowUpdated(Versioned<ResourceFlow>),
     /// A flow is gone.
     ResourceFlowRemoved(ResourceFlowRemoved),
     /// More is promised on a flow than it has.
@@ -92,18 +93,11 @@ pub enum EventKey<'a> {
 /// The subject on the wire: a kind and an id, for example `site/linz`.
 impl fmt::Display for EventKey<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.parts().into_iter().try_for_each(|part| f.write_str(part))
-    }
-}
-
-impl<'a> EventKey<'a> {
-    /// The pieces of the subject.
-    pub(crate) fn parts(&self) -> [&'a str; 4] {
-        match *self {
-            Self::Site(id) => ["site/", id.as_str(), "", ""],
-            Self::Flow(id) => ["flow/", id.as_str(), "", ""],
-            Self::Match(id) => ["match/", id.supply().as_str(), "~", id.demand().as_str()],
-            Self::Matches => ["matches", "", "", ""],
+        match self {
+            Self::Site(id) => write!(f, "site/{id}"),
+            Self::Flow(id) => write!(f, "flow/{id}"),
+            Self::Match(id) => write!(f, "match/{id}"),
+            Self::Matches => f.write_str("matches"),
         }
     }
 }
@@ -223,11 +217,7 @@ impl EventData {
 
     /// The type on the wire, for example `org.turash.site_created.v1`.
     pub fn type_name(&self) -> String {
-        self.type_name_parts().concat()
-    }
-
-    pub(crate) fn type_name_parts(&self) -> [&'static str; 3] {
-        [TYPE_PREFIX, self.name(), TYPE_SUFFIX]
+        format!("{TYPE_PREFIX}{}{TYPE_SUFFIX}", self.name())
     }
 
     /// The aggregate it tells of, as it stands on the wire: a kind and an id, for example `site/linz`.
@@ -253,18 +243,8 @@ impl EventData {
 
     /// The data as JSON text.
     pub fn to_json(&self) -> String {
-        let mut json = Vec::with_capacity(512);
-        self.write_json(&mut json);
-        String::from_utf8(json).unwrap_or_default()
-    }
-
-    /// Appends the data as JSON text.
-    pub(crate) fn write_json(&self, to: &mut Vec<u8>) {
-        match self {
-            Self::ResourceFlowCreated(flow) | Self::ResourceFlowUpdated(flow) => flow_wire::write(flow, to),
-            // These types have string keys and finite numbers only, so writing them to memory cannot fail.
-            _ => drop(serde_json::to_writer(to, self)),
-        }
+        // String keys and finite numbers only, so writing them to memory cannot fail.
+        serde_json::to_string(self).unwrap_or_default()
     }
 
     /// Reads data of a type on the wire.
@@ -275,8 +255,8 @@ impl EventData {
             "site_created" => serde_json::from_str(json).map(Self::SiteCreated),
             "site_updated" => serde_json::from_str(json).map(Self::SiteUpdated),
             "site_removed" => serde_json::from_str(json).map(Self::SiteRemoved),
-            "resource_flow_created" => read_flow(json).map(Self::ResourceFlowCreated),
-            "resource_flow_updated" => read_flow(json).map(Self::ResourceFlowUpdated),
+            "resource_flow_created" => serde_json::from_str(json).map(Self::ResourceFlowCreated),
+            "resource_flow_updated" => serde_json::from_str(json).map(Self::ResourceFlowUpdated),
             "resource_flow_removed" => serde_json::from_str(json).map(Self::ResourceFlowRemoved),
             "resource_flow_overbooked" => serde_json::from_str(json).map(Self::ResourceFlowOverbooked),
             "resource_flow_fits_again" => serde_json::from_str(json).map(Self::ResourceFlowFitsAgain),
@@ -289,10 +269,6 @@ impl EventData {
         };
         read.map_err(malformed)
     }
-}
-
-fn read_flow(json: &str) -> serde_json::Result<ResourceFlow> {
-    flow_wire::read(json).map_or_else(|| serde_json::from_str(json), Ok)
 }
 
 fn malformed(type_name: &str, error: &serde_json::Error) -> EventError {
@@ -312,24 +288,6 @@ fn check_type(type_name: &str) -> Result<&str, EventError> {
         return Err(EventError::FutureVersion { name: name.to_owned(), version, known: VERSION });
     }
     if version == 0 { Err(unknown()) } else { Ok(name) }
-}
-
-/// The data alone, without its type.
-impl Serialize for EventData {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::SiteCreated(data) | Self::SiteUpdated(data) => data.serialize(serializer),
-            Self::SiteRemoved(data) => data.serialize(serializer),
-            Self::ResourceFlowCreated(data) | Self::ResourceFlowUpdated(data) => data.serialize(serializer),
-            Self::ResourceFlowRemoved(data) => data.serialize(serializer),
-            Self::ResourceFlowOverbooked(data) => data.serialize(serializer),
-            Self::ResourceFlowFitsAgain(data) => data.serialize(serializer),
-            Self::MatchFound(data) | Self::MatchChanged(data) => data.serialize(serializer),
-            Self::MatchWithdrawn(data) => data.serialize(serializer),
-            Self::MatchTransitioned(data) => data.serialize(serializer),
-            Self::MatchesRecomputed(data) => data.serialize(serializer),
-        }
-    }
 }
 
 impl NewEvent {

@@ -1,8 +1,6 @@
 //! Resource flows: what a site gives off or needs.
 
-use std::borrow::Cow;
-
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 use crate::error::Invalid;
 use crate::profile::Profile;
@@ -10,6 +8,7 @@ use crate::quantity::{EurPerUnit, Quantity, QuantityWire};
 use crate::resource::{Family, Resource};
 use crate::text::{FlowId, SiteId};
 use crate::time::{Timestamp, Version};
+use crate::versioned::{Aggregate, Versioned};
 
 /// Something a site gives off (a supply) or needs (a demand).
 #[derive(Debug, Clone, PartialEq)]
@@ -32,8 +31,6 @@ pub struct ResourceFlow {
     pub precision: Precision,
     /// When the flow exists; always, where nothing is given.
     pub validity: Option<Validity>,
-    /// Its version.
-    pub version: Version,
 }
 
 /// Whether a flow is given off or needed.
@@ -183,11 +180,37 @@ impl ResourceFlow {
     pub fn family(&self) -> Family {
         self.resource.family()
     }
+}
 
-    /// Whether two flows say the same; the versions do not count.
-    pub fn same_content(&self, other: &Self) -> bool {
-        // Every field is named: one more does not compile until it is compared, too.
-        let Self {
+impl Aggregate for ResourceFlow {
+    type Wire = FlowWire;
+}
+
+/// The wire form of a flow: the quantity names the units of the resource's family.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FlowWire {
+    id: FlowId,
+    site: SiteId,
+    direction: Direction,
+    resource: Resource,
+    quantity: QuantityWire,
+    #[serde(default, skip_serializing_if = "Profile::is_flat")]
+    profile: Profile,
+    #[serde(default, skip_serializing_if = "Option::is_none", rename = "price_limit_eur_per_unit")]
+    price_limit: Option<EurPerUnit>,
+    #[serde(default)]
+    precision: Precision,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    validity: Option<Validity>,
+    version: Version,
+}
+
+impl From<Versioned<ResourceFlow>> for FlowWire {
+    fn from(stored: Versioned<ResourceFlow>) -> Self {
+        let Versioned { version, value: flow } = stored;
+        let dimension = flow.family().dimension();
+        let ResourceFlow {
             id,
             site,
             direction,
@@ -197,81 +220,41 @@ impl ResourceFlow {
             price_limit,
             precision,
             validity,
-            version: _,
-        } = self;
-        *id == other.id
-            && *site == other.site
-            && *direction == other.direction
-            && *resource == other.resource
-            && *quantity == other.quantity
-            && *profile == other.profile
-            && *price_limit == other.price_limit
-            && *precision == other.precision
-            && *validity == other.validity
+        } = flow;
+        let quantity = QuantityWire::new(quantity, dimension);
+        Self { id, site, direction, resource, quantity, profile, price_limit, precision, validity, version }
     }
 }
 
-/// The wire form: the quantity names the units of the resource's family.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Wire<'a> {
-    id: Cow<'a, FlowId>,
-    site: Cow<'a, SiteId>,
-    direction: Direction,
-    resource: Cow<'a, Resource>,
-    #[serde(borrow)]
-    quantity: QuantityWire<'a>,
-    #[serde(default, skip_serializing_if = "is_flat")]
-    profile: Cow<'a, Profile>,
-    #[serde(default, skip_serializing_if = "Option::is_none", rename = "price_limit_eur_per_unit")]
-    price_limit: Option<EurPerUnit>,
-    #[serde(default)]
-    precision: Precision,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    validity: Option<Validity>,
-    #[serde(default)]
-    version: Version,
-}
+impl TryFrom<FlowWire> for Versioned<ResourceFlow> {
+    type Error = Invalid;
 
-fn is_flat(profile: &Profile) -> bool {
-    *profile == Profile::Flat
-}
-
-impl Serialize for ResourceFlow {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Wire {
-            id: Cow::Borrowed(&self.id),
-            site: Cow::Borrowed(&self.site),
-            direction: self.direction,
-            resource: Cow::Borrowed(&self.resource),
-            quantity: QuantityWire::new(self.quantity, self.family().dimension()),
-            profile: Cow::Borrowed(&self.profile),
-            price_limit: self.price_limit,
-            precision: self.precision,
-            validity: self.validity,
-            version: self.version,
-        }
-        .serialize(serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for ResourceFlow {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let wire = Wire::deserialize(deserializer)?;
-        let resource = wire.resource.into_owned();
-        let quantity = wire.quantity.read(resource.family().dimension()).map_err(serde::de::Error::custom)?;
-        Ok(Self {
-            id: wire.id.into_owned(),
-            site: wire.site.into_owned(),
-            direction: wire.direction,
+    fn try_from(wire: FlowWire) -> Result<Self, Invalid> {
+        let FlowWire {
+            id,
+            site,
+            direction,
             resource,
             quantity,
-            profile: wire.profile.into_owned(),
-            price_limit: wire.price_limit,
-            precision: wire.precision,
-            validity: wire.validity,
-            version: wire.version,
-        })
+            profile,
+            price_limit,
+            precision,
+            validity,
+            version,
+        } = wire;
+        let quantity = quantity.read(resource.family().dimension())?;
+        let value = ResourceFlow {
+            id,
+            site,
+            direction,
+            resource,
+            quantity,
+            profile,
+            price_limit,
+            precision,
+            validity,
+        };
+        Ok(Self { version, value })
     }
 }
 
@@ -281,19 +264,33 @@ mod tests {
 
     const JSON: &str = r#"{"id":"linz.out","site":"linz","direction":"supply","resource":{"family":"heat","t_min_c":100.0,"t_max_c":200.0},"quantity":{"annual":192340.0,"annual_unit":"MWh/a","peak":30.0,"peak_unit":"MW"},"precision":"estimated","version":3}"#;
 
+    /// Flows of other families and with every field.
+    const MORE: [&str; 6] = [
+        r#"{"id":"a","site":"s","direction":"demand","resource":{"family":"heat","t_min_c":-5.25,"t_max_c":1e-7,"medium":"steam"},"quantity":{"annual":0.0,"annual_unit":"MWh/a"},"profile":{"shape":"named","name":"a \"b\" ü"},"price_limit_eur_per_unit":-20.5,"precision":"measured","validity":{"from":"2026-01-01T00:00:00Z"},"version":18446744073709551615}"#,
+        r#"{"id":"a","site":"s","direction":"supply","resource":{"family":"cooling","t_min_c":1.0,"t_max_c":2.0,"medium":"water"},"quantity":{"annual":10000000000.0,"annual_unit":"MWh/a"},"precision":"rough","version":1}"#,
+        r#"{"id":"a","site":"s","direction":"supply","resource":{"family":"water","parameters":{"cod_mg_per_l":3.5}},"quantity":{"annual":5.0,"annual_unit":"m3/a"},"precision":"reported","version":1}"#,
+        r#"{"id":"a","site":"s","direction":"supply","resource":{"family":"material","code":{"name":"fly ash"},"hazardous":false},"quantity":{"annual":5.0,"annual_unit":"t/a"},"precision":"reported","version":1}"#,
+        r#"{"id":"a","site":"s","direction":"supply","resource":{"family":"co2","purity":0.99},"quantity":{"annual":5.0,"annual_unit":"t/a","peak":1.0,"peak_unit":"t/h"},"precision":"reported","version":1}"#,
+        r#"{"id":"a","site":"s","direction":"demand","resource":{"family":"electricity"},"quantity":{"annual":5.0,"annual_unit":"MWh/a"},"precision":"reported","version":1}"#,
+    ];
+
     #[test]
     fn a_flow_reads_back_from_its_wire_form() {
-        let flow: ResourceFlow = serde_json::from_str(JSON).unwrap();
+        for json in MORE {
+            let flow: Versioned<ResourceFlow> = serde_json::from_str(json).unwrap();
+            assert_eq!(serde_json::to_string(&flow).unwrap(), json);
+        }
+        let flow: Versioned<ResourceFlow> = serde_json::from_str(JSON).unwrap();
         assert_eq!(serde_json::to_string(&flow).unwrap(), JSON);
         let older = JSON.replace("\"supply\"", "\"output\"");
-        assert_eq!(serde_json::from_str::<ResourceFlow>(&older).unwrap(), flow);
+        assert_eq!(serde_json::from_str::<Versioned<ResourceFlow>>(&older).unwrap(), flow);
     }
 
     #[test]
     fn a_wrong_unit_an_unknown_field_and_a_bad_quantity_are_refused() {
         for (from, to) in [("MWh/a", "t/a"), ("\"version\"", "\"vresion\""), ("192340.0", "-1.0")] {
             let bad = JSON.replace(from, to);
-            assert!(serde_json::from_str::<ResourceFlow>(&bad).is_err(), "{bad}");
+            assert!(serde_json::from_str::<Versioned<ResourceFlow>>(&bad).is_err(), "{bad}");
         }
     }
 }

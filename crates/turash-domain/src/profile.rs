@@ -28,6 +28,13 @@ pub enum Profile {
     },
 }
 
+impl Profile {
+    /// Whether it is the same all year.
+    pub fn is_flat(&self) -> bool {
+        *self == Self::Flat
+    }
+}
+
 /// Twelve weights, January first: finite, not negative, not all zero.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "RawWeights", into = "RawWeights")]

@@ -1,7 +1,5 @@
 //! Physical values with their limits: an invalid one cannot exist.
 
-use std::borrow::Cow;
-
 use serde::{Deserialize, Serialize};
 
 use crate::error::Invalid;
@@ -68,39 +66,60 @@ impl Quantity {
 /// The wire form of a quantity: it names its units.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct QuantityWire<'a> {
+pub(crate) struct QuantityWire {
     annual: f64,
-    #[serde(borrow)]
-    annual_unit: Cow<'a, str>,
+    #[serde(with = "AnnualUnit")]
+    annual_unit: Dimension,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     peak: Option<f64>,
-    #[serde(default, skip_serializing_if = "Option::is_none", borrow)]
-    peak_unit: Option<Cow<'a, str>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    peak_unit: Option<PeakUnit>,
 }
 
-impl QuantityWire<'_> {
+/// A dimension by the unit of its annual amounts.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Dimension")]
+enum AnnualUnit {
+    #[serde(rename = "MWh/a")]
+    Energy,
+    #[serde(rename = "t/a")]
+    Mass,
+    #[serde(rename = "m3/a")]
+    Volume,
+}
+
+/// A dimension by the unit of its rates.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Dimension")]
+enum RateUnit {
+    #[serde(rename = "MW")]
+    Energy,
+    #[serde(rename = "t/h")]
+    Mass,
+    #[serde(rename = "m3/h")]
+    Volume,
+}
+
+#[derive(Serialize, Deserialize)]
+struct PeakUnit(#[serde(with = "RateUnit")] Dimension);
+
+impl QuantityWire {
     pub(crate) fn new(quantity: Quantity, dimension: Dimension) -> Self {
-        Self {
-            annual: quantity.annual,
-            annual_unit: dimension.annual_unit().into(),
-            peak: quantity.peak,
-            peak_unit: quantity.peak.map(|_| dimension.rate_unit().into()),
-        }
+        let peak_unit = quantity.peak.map(|_| PeakUnit(dimension));
+        Self { annual: quantity.annual, annual_unit: dimension, peak: quantity.peak, peak_unit }
     }
 
     pub(crate) fn read(self, dimension: Dimension) -> Result<Quantity, Invalid> {
-        let check = |field, unit: &str, expected: &str| {
-            if unit == expected {
-                Ok(())
-            } else {
-                Err(Invalid::new(field, unit, expected, "convert the amount"))
+        let wrong = |field, found, expected| Err(Invalid::new(field, found, expected, "convert the amount"));
+        match self.peak_unit {
+            _ if self.annual_unit != dimension => {
+                wrong("annual_unit", self.annual_unit.annual_unit(), dimension.annual_unit())
             }
-        };
-        check("annual_unit", &self.annual_unit, dimension.annual_unit())?;
-        if let Some(unit) = &self.peak_unit {
-            check("peak_unit", unit, dimension.rate_unit())?;
+            Some(PeakUnit(unit)) if unit != dimension => {
+                wrong("peak_unit", unit.rate_unit(), dimension.rate_unit())
+            }
+            _ => Quantity::new(self.annual, self.peak),
         }
-        Quantity::new(self.annual, self.peak)
     }
 }
 

@@ -13,7 +13,7 @@ use crate::units::Dimension;
 
 /// A resource with its qualities. A supply states what it has, a demand what it needs at least (or at most, for water's
 /// limits).
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "family", rename_all = "snake_case")]
 pub enum Resource {
     /// Heat at a band of temperatures.

@@ -7,35 +7,68 @@ use crate::error::Invalid;
 use crate::geo::Coordinates;
 use crate::text::{SiteId, Text};
 use crate::time::Version;
+use crate::versioned::{Aggregate, Versioned};
 
 /// A place with an address of its own: a plant, a park, a district.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Site {
     /// Its id.
     pub id: SiteId,
     /// Its name.
     pub name: Text,
     /// Who runs it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organization: Option<Text>,
     /// Its town.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub city: Option<Text>,
     /// Where it is.
     pub coordinates: Coordinates,
     /// How far the coordinates can be trusted.
-    #[serde(default)]
     pub location: LocationQuality,
     /// Its country.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub country: Option<CountryCode>,
     /// Its industry.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub industry: Option<NaceCode>,
-    /// Its version.
+}
+
+impl Aggregate for Site {
+    type Wire = SiteWire;
+}
+
+/// The wire form of a site.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SiteWire {
+    id: SiteId,
+    name: Text,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    organization: Option<Text>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    city: Option<Text>,
+    coordinates: Coordinates,
     #[serde(default)]
-    pub version: Version,
+    location: LocationQuality,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    country: Option<CountryCode>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    industry: Option<NaceCode>,
+    version: Version,
+}
+
+impl From<Versioned<Site>> for SiteWire {
+    fn from(stored: Versioned<Site>) -> Self {
+        let Versioned { version, value: site } = stored;
+        let Site { id, name, organization, city, coordinates, location, country, industry } = site;
+        Self { id, name, organization, city, coordinates, location, country, industry, version }
+    }
+}
+
+impl From<SiteWire> for Versioned<Site> {
+    fn from(wire: SiteWire) -> Self {
+        let SiteWire { id, name, organization, city, coordinates, location, country, industry, version } =
+            wire;
+        let value = Site { id, name, organization, city, coordinates, location, country, industry };
+        Self { version, value }
+    }
 }
 
 /// How far a site's coordinates can be trusted.
@@ -69,12 +102,5 @@ impl LocationQuality {
             "suspect" | "suspect_shared_coordinate" => Ok(Self::Suspect),
             _ => Err(Invalid::new("location", text, "own, shared or suspect", "")),
         }
-    }
-}
-
-impl Site {
-    /// Whether two sites say the same; the versions do not count.
-    pub fn same_content(&self, other: &Self) -> bool {
-        Self { version: other.version, ..self.clone() } == *other
     }
 }

@@ -2,14 +2,14 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::error::Invalid;
-use crate::wire::as_text;
 
 /// Printable text of 1 to 500 characters, trimmed, without NUL and other control characters.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String")]
 pub struct Text(Box<str>);
-
-as_text!(Text, as_str, Text::new);
 
 impl Text {
     const MAX_CHARS: usize = 500;
@@ -92,10 +92,9 @@ pub fn stable_hash(text: &str) -> u64 {
 macro_rules! id_type {
     ($(#[$doc:meta])* $name:ident, $field:literal) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(try_from = "String")]
         pub struct $name(Box<str>);
-
-        as_text!($name, as_str, $name::new);
 
         impl $name {
             /// Checks an id: 1 to 128 bytes of `A-Za-z0-9._:-`.
@@ -148,13 +147,12 @@ id_type!(
 );
 
 /// The id of a match: it follows from its two flows, `SUPPLY~DEMAND` (`~` occurs in no flow id).
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct MatchId {
     supply: FlowId,
     demand: FlowId,
 }
-
-as_text!(MatchId, to_string, MatchId::parse);
 
 impl MatchId {
     /// The id of the pair of a supply and a demand.

@@ -8,8 +8,8 @@ use std::collections::{HashMap, HashSet};
 
 use csv::StringRecord;
 use turash_domain::{
-    Celsius, Co2, Coordinates, Direction, Family, FlowId, Invalid, LocationQuality, NaceCode, Precision,
-    Profile, Quantity, Resource, ResourceFlow, Site, SiteId, TemperatureBand, Text, Thermal, Version,
+    Celsius, Co2, Coordinates, Direction, Family, Invalid, LocationQuality, NaceCode, Precision, Profile,
+    Quantity, Resource, ResourceFlow, Site, SiteId, TemperatureBand, Text, Thermal,
 };
 
 use crate::countries;
@@ -175,7 +175,6 @@ impl Hotmaps {
             location: geometry.map_or(LocationQuality::Own, |geometry| self.quality(geometry)),
             country: country.map_err(|invalid| ("Country", invalid))?,
             industry: industry.map_err(|invalid| ("Subsector", invalid))?,
-            version: Version::NONE,
         })
     }
 
@@ -257,18 +256,16 @@ fn supply(
     ids: &mut FlowIds,
 ) -> Result<ResourceFlow, Invalid> {
     debug_assert!(matches!(resource.family(), Family::Heat | Family::Co2));
-    let mut flow = ResourceFlow {
-        id: FlowId::new(site.id.as_str())?,
+    let quantity = Quantity::new(annual, None)?;
+    Ok(ResourceFlow {
+        id: ids.next(&site.id, Direction::Supply, &resource)?,
         site: site.id.clone(),
         direction: Direction::Supply,
         resource,
-        quantity: Quantity::new(annual, None)?,
+        quantity,
         profile: profile.clone(),
         price_limit: None,
         precision,
         validity: None,
-        version: Version::NONE,
-    };
-    flow.id = ids.next(&site.id, Direction::Supply, &flow.resource)?;
-    Ok(flow)
+    })
 }

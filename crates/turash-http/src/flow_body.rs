@@ -4,7 +4,7 @@ use serde_json::Value;
 use turash_domain::{
     Bar, Celsius, Co2, Direction, Electricity, EurPerUnit, Family, FlowId, Fraction, Gas, GasKind, GoodsCode,
     Invalid, Material, MaterialCode, NotNegative, Precision, Profile, Quantity, Resource, ResourceFlow,
-    SiteId, TemperatureBand, Text, Thermal, Timestamp, Validity, Version, WasteCode, Water,
+    SiteId, TemperatureBand, Text, Thermal, Timestamp, Validity, WasteCode, Water,
 };
 use turash_services::FlowDraft;
 
@@ -37,7 +37,6 @@ pub(crate) fn read(
         price_limit,
         precision: fields.text("precision", Precision::parse)?.unwrap_or_default(),
         validity: read_validity(fields)?,
-        version: Version::NONE,
     };
     fields.whole("version")?;
     fields.raw("overbooked");

@@ -5,7 +5,7 @@ use serde::ser::{SerializeMap, Serializer};
 use turash_domain::units::Dimension;
 use turash_domain::{
     FlowId, GasKind, Material, MaterialCode, Medium, Profile, Resource, ResourceFlow, SiteId, Timestamp,
-    Validity, Version, WaterParameter,
+    Validity, Version, Versioned, WaterParameter,
 };
 
 /// What carries heat or cold, by name.
@@ -109,7 +109,7 @@ pub(crate) struct FlowView<'a> {
 
 impl<'a> FlowView<'a> {
     /// A flow, and what is promised beyond what it has where there is such an amount.
-    pub(crate) fn of(flow: &'a ResourceFlow, missing: Option<f64>) -> Self {
+    pub(crate) fn of(flow: &'a Versioned<ResourceFlow>, missing: Option<f64>) -> Self {
         let dimension = flow.family().dimension();
         let mut amounts =
             Amounts::annual(dimension, [("", Some(flow.quantity.annual())), ("missing_", missing)]);
@@ -199,12 +199,16 @@ mod tests {
         ];
         for (resource, unit) in resources {
             let json = format!(
-                r#"{{"id":"f","site":"s","direction":"supply","resource":{resource},"annual_{unit}":8760.0,"profile":{{"shape":"flat"}},"precision":"measured","valid_from":"2026-01-01T00:00:00Z","version":0}}"#
+                r#"{{"id":"f","site":"s","direction":"supply","resource":{resource},"annual_{unit}":8760.0,"profile":{{"shape":"flat"}},"precision":"measured","valid_from":"2026-01-01T00:00:00Z","version":1}}"#
             );
             let mut fields = Fields::of(serde_json::from_str(&json).unwrap(), "").unwrap();
             let draft = read(&mut fields, || unreachable!()).unwrap();
             fields.finish().unwrap();
-            assert_eq!(serde_json::to_string(&FlowView::of(&draft.flow, None)).unwrap(), json);
+            assert_eq!(
+                serde_json::to_string(&FlowView::of(&Versioned::after(Version::NONE, draft.flow), None))
+                    .unwrap(),
+                json
+            );
         }
     }
 

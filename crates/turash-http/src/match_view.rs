@@ -3,7 +3,7 @@
 use serde::Serialize;
 use turash_domain::units::Dimension;
 use turash_domain::{
-    Agreement, Decision, Match, MatchId, NotNegative, Overbooked, ResourceFlow, Site, Version,
+    Agreement, Decision, Match, MatchId, NotNegative, Overbooked, ResourceFlow, Site, Version, Versioned,
 };
 use turash_services::{MatchDetail, PairExplanation};
 
@@ -51,7 +51,7 @@ pub(crate) struct SideView<'a> {
 }
 
 impl<'a> SideView<'a> {
-    pub(crate) fn of(flow: &'a ResourceFlow, site: &'a Site) -> Self {
+    pub(crate) fn of(flow: &'a Versioned<ResourceFlow>, site: &'a Versioned<Site>) -> Self {
         Self {
             flow: flow.id.as_str(),
             version: flow.version,

@@ -1,11 +1,14 @@
 //! What is private does not leave: price limits of flows and agreed prices.
 
 use serde_json::Value;
-use turash_domain::{Event, EventData, ResourceFlow};
+use turash_domain::{Event, EventData, ResourceFlow, Versioned};
 
 /// An event as CloudEvents JSON on one line, without anything private.
 pub fn event_json(event: &Event) -> String {
-    let public = |flow: &ResourceFlow| ResourceFlow { price_limit: None, ..flow.clone() };
+    let public = |flow: &Versioned<ResourceFlow>| Versioned {
+        version: flow.version,
+        value: ResourceFlow { price_limit: None, ..flow.value.clone() },
+    };
     let data = match &event.data {
         EventData::ResourceFlowCreated(flow) => EventData::ResourceFlowCreated(public(flow)),
         EventData::ResourceFlowUpdated(flow) => EventData::ResourceFlowUpdated(public(flow)),

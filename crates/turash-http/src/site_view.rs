@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use turash_domain::{
-    Coordinates, CountryCode, Invalid, LocationQuality, NaceCode, Site, SiteId, Text, Version,
+    Coordinates, CountryCode, Invalid, LocationQuality, NaceCode, Site, SiteId, Text, Version, Versioned,
 };
 
 use crate::fields::Fields;
@@ -27,7 +27,7 @@ pub(crate) struct SiteView<'a> {
 }
 
 impl<'a> SiteView<'a> {
-    pub(crate) fn of(site: &'a Site) -> Self {
+    pub(crate) fn of(site: &'a Versioned<Site>) -> Self {
         Self {
             id: &site.id,
             name: &site.name,
@@ -67,7 +67,6 @@ pub(crate) fn read(
         location: fields.text("location", LocationQuality::parse)?.unwrap_or_default(),
         country: fields.text("country", CountryCode::new)?,
         industry: fields.text("industry", NaceCode::new)?,
-        version: Version::NONE,
     };
     fields.whole("version")?;
     Ok(site)

@@ -132,7 +132,7 @@ type Met = (State, Version);
 
 impl State {
     fn put(&mut self, version: Version) -> Result<(), Met> {
-        if self.version != version.previous().0 {
+        if version.previous() != Some(Version(self.version)) {
             return Err((*self, version));
         }
         *self = Self { version: version.0, live: true };
@@ -140,7 +140,7 @@ impl State {
     }
 
     fn remove(&mut self, version: Version) -> Result<(), Met> {
-        if !self.live || self.version != version.previous().0 {
+        if !self.live || version.previous() != Some(Version(self.version)) {
             return Err((*self, version));
         }
         *self = Self { version: version.0, live: false };
@@ -151,8 +151,9 @@ impl State {
 /// Says both versions: the one that the change expects and the one that is there.
 fn conflict(adapter: &'static str, kind: &str, id: &str, (found, wanted): Met) -> PortError {
     let expected = match wanted.previous() {
-        Version::NONE => "none".to_owned(),
-        version => format!("version {version}"),
+        None => "a version before 0, which there is not".to_owned(),
+        Some(Version::NONE) => "none".to_owned(),
+        Some(version) => format!("version {version}"),
     };
     let found = match found {
         State { version: 0, .. } => "found none".to_owned(),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use turash_domain::ports::{Change, PortResult};
 use turash_domain::{
-    EventData, FlowId, NewEvent, PortError, PortErrorKind, ResourceFlow, Site, SiteId, Uuid,
+    EventData, FlowId, NewEvent, PortError, PortErrorKind, ResourceFlow, Site, SiteId, Uuid, Versioned,
 };
 
 /// An event as its row.
@@ -42,8 +42,8 @@ impl EventRow {
 /// The documents of a batch by what they say. Nearly every event tells of a change of its own batch in the same words, and
 /// writing JSON is a good part of a large commit.
 pub(crate) struct Written<'a> {
-    sites: HashMap<&'a SiteId, (&'a Site, &'a Arc<str>)>,
-    flows: HashMap<&'a FlowId, (&'a ResourceFlow, &'a Arc<str>)>,
+    sites: HashMap<&'a SiteId, (&'a Versioned<Site>, &'a Arc<str>)>,
+    flows: HashMap<&'a FlowId, (&'a Versioned<ResourceFlow>, &'a Arc<str>)>,
 }
 
 impl<'a> Written<'a> {

@@ -1,7 +1,7 @@
 //! Places of sites: their rows, and what every spatial index does in the same way.
 
 use turash_domain::ports::{Nearby, PortResult, SitePlace, SpatialIndex};
-use turash_domain::{Coordinates, EARTH_RADIUS_KM, PortError, PortErrorKind, Site, Version};
+use turash_domain::{Coordinates, EARTH_RADIUS_KM, PortError, PortErrorKind, Site, Version, Versioned};
 
 /// Half of a great circle, and a little more: no place on earth is farther, km.
 pub const HALF_ROUND_KM: f64 = EARTH_RADIUS_KM * std::f64::consts::PI * 1.001;
@@ -19,7 +19,7 @@ pub struct PlaceRow {
 
 impl PlaceRow {
     /// The place of a site.
-    pub fn kept(site: &Site) -> Self {
+    pub fn kept(site: &Versioned<Site>) -> Self {
         Self { site: site.id.to_string(), version: site.version, coordinates: Some(site.coordinates) }
     }
 

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use turash_domain::MatchId;
 use turash_domain::ports::{Batch, Change, Fence, PortResult, ToldBalances, told_balances};
-use turash_domain::{MatchId, PortError, PortErrorKind, Version};
 
 use crate::documents::{self, EventRow, Written};
 use crate::queue::Rows;
@@ -23,11 +23,10 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Plans a batch for a store. `Invalid` where a version is 0, which stands for "does not exist".
+    /// Plans a batch for a store.
     pub fn new(adapter: &'static str, batch: Batch) -> PortResult<Self> {
         let mut bodies = Vec::with_capacity(batch.changes.len());
         for change in &batch.changes {
-            refuse_version_zero(adapter, change)?;
             bodies.push(documents::body(adapter, change)?);
         }
         let written = Written::of(&batch.changes, &bodies);
@@ -78,22 +77,4 @@ impl Rows for Plan {
     fn rows(&self) -> usize {
         self.changes.len() + self.events.len()
     }
-}
-
-fn refuse_version_zero(adapter: &'static str, change: &Change) -> PortResult<()> {
-    let (what, version) = match change {
-        Change::PutSite(site) => (format!("site '{}'", site.id), site.version),
-        Change::PutFlow(flow) => (format!("flow '{}'", flow.id), flow.version),
-        Change::PutDecision(decision) | Change::CopyDecision(decision) => {
-            (format!("decision '{}'", decision.id), decision.version)
-        }
-        Change::RemoveSite(id, version) => (format!("site '{id}'"), *version),
-        Change::RemoveFlow(id, version) => (format!("flow '{id}'"), *version),
-        Change::Tell(_) => return Ok(()),
-    };
-    if version == Version::NONE {
-        let message = format!("{what}: version 0 stands for what does not exist");
-        return Err(PortError::new(PortErrorKind::Invalid, adapter, message));
-    }
-    Ok(())
 }

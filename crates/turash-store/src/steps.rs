@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use turash_domain::ports::{Change, ToldList};
-use turash_domain::{Decision, ResourceFlow, Site, Version};
+use turash_domain::{Decision, ResourceFlow, Site, Version, Versioned};
 
 use crate::plan::Plan;
 
@@ -16,13 +16,13 @@ pub type Put<'a, T> = (&'a T, &'a Arc<str>);
 #[derive(Default)]
 pub struct Step<'a> {
     /// Sites put for the first time.
-    pub new_sites: Vec<Put<'a, Site>>,
+    pub new_sites: Vec<Put<'a, Versioned<Site>>>,
     /// Sites that take the place of an older version.
-    pub changed_sites: Vec<Put<'a, Site>>,
+    pub changed_sites: Vec<Put<'a, Versioned<Site>>>,
     /// Flows put for the first time.
-    pub new_flows: Vec<Put<'a, ResourceFlow>>,
+    pub new_flows: Vec<Put<'a, Versioned<ResourceFlow>>>,
     /// Flows that take the place of an older version.
-    pub changed_flows: Vec<Put<'a, ResourceFlow>>,
+    pub changed_flows: Vec<Put<'a, Versioned<ResourceFlow>>>,
     /// Flows that go, with the version of their removal.
     pub removed_flows: Vec<(&'a str, Version)>,
     /// Sites that go, with the version of their removal.

@@ -124,7 +124,7 @@ async fn write_flows(
         let known = ports.registry.sites(&ids).await?;
         let places: HashMap<SiteId, Coordinates> = known
             .into_iter()
-            .filter_map(|known| known.live().map(|site| (site.id, site.coordinates)))
+            .filter_map(|known| known.live().map(|site| (site.value.id, site.value.coordinates)))
             .collect();
         let missing = missing_on(ports, &flows).await?;
         for flow in &flows {

@@ -113,7 +113,7 @@ async fn left_of(ports: &Ports, source: &str, said: &Said) -> PortResult<Vec<Flo
         let Some(last) = flows.last() else { return Ok(left) };
         page.after = Some(last.id.clone());
         let is_at_end = !last.id.as_str().starts_with(&prefix);
-        let own = flows.into_iter().map(|flow| flow.id).filter(|id| made_by(id) == Some(source));
+        let own = flows.into_iter().map(|flow| flow.value.id).filter(|id| made_by(id) == Some(source));
         left.extend(own.filter(|id| !said.has(source, id)));
         if is_at_end {
             return Ok(left);

@@ -5,7 +5,7 @@ use std::io::Write;
 use anyhow::Result;
 use serde::Serialize;
 use turash_domain::ports::Known;
-use turash_domain::{Decision, FlowId, Match, MatchId, Overbooked, Resource, ResourceFlow, Sequence, Site};
+use turash_domain::{Decision, FlowId, Match, MatchId, Overbooked, Resource, ResourceFlow, Sequence, Site, Versioned};
 use turash_services::{MatchDetail, MatchFilter, Ports, Ranks, match_details, overbooked_matches};
 
 use super::Context;
@@ -210,11 +210,11 @@ struct SideJson<'a> {
     resource: &'a Resource,
     annual: f64,
     precision: turash_domain::Precision,
-    site: &'a Site,
+    site: &'a Versioned<Site>,
 }
 
 impl<'a> SideJson<'a> {
-    fn of(flow: &'a ResourceFlow, site: &'a Site) -> Self {
+    fn of(flow: &'a ResourceFlow, site: &'a Versioned<Site>) -> Self {
         Self {
             flow: flow.id.as_str(),
             resource: &flow.resource,

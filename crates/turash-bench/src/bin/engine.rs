@@ -91,7 +91,7 @@ fn peers(engine: &Engine, flows: &[Flow], batch: &Batch, report: &mut Report) {
     let runs: [(&str, &Problem, Peer, f64); 4] = [
         ("kiddo, flows in spatial order", &sorted, Problem::kiddo, 2.2),
         ("rstar, flows in spatial order", &sorted, Problem::rstar, 3.5),
-        ("kiddo, flows as generated", &generated, Problem::kiddo, 7.0),
+        ("kiddo, flows as generated", &generated, Problem::kiddo, 5.0),
         ("rstar, flows as generated", &generated, Problem::rstar, 7.0),
     ];
     for (name, problem, run, at_least) in runs {

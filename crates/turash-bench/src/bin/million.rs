@@ -17,7 +17,7 @@ use turash_bench::served::{self, Served};
 use turash_bench::timer::{Stopwatch, quantile, wall};
 use turash_bench::{memory, store};
 use turash_domain::ports::Known;
-use turash_domain::{FlowId, ResourceFlow};
+use turash_domain::{FlowId, ResourceFlow, Versioned};
 
 const MILLION: u32 = 1_000_000;
 /// The radius at which a million flows in one market have about as many pairs as the engine's bench has.
@@ -81,7 +81,7 @@ async fn start(program: &Path, folder: &Path) -> Result<Served> {
 }
 
 /// Fills a store with a million flows; gives some of them, from all over.
-async fn fill(folder: &Path) -> Result<Vec<ResourceFlow>> {
+async fn fill(folder: &Path) -> Result<Vec<Versioned<ResourceFlow>>> {
     let store = store::open(folder).await?;
     let ports = store::ports(&store);
     store::fill(&ports, MILLION, 1).await?;
@@ -97,8 +97,8 @@ async fn fill(folder: &Path) -> Result<Vec<ResourceFlow>> {
 }
 
 /// The next changes, each of another flow: half of what it had.
-fn changes(flows: &mut impl Iterator<Item = ResourceFlow>, per_second: u32) -> Result<Vec<Change>> {
-    let change = |flow: ResourceFlow| {
+fn changes(flows: &mut impl Iterator<Item = Versioned<ResourceFlow>>, per_second: u32) -> Result<Vec<Change>> {
+    let change = |flow: Versioned<ResourceFlow>| {
         let (path, headers) =
             (format!("/v1/flows/{}", flow.id), format!("If-Match: \"{}\"\r\n", flow.version));
         let body = heat_body(None, &flow, flow.quantity.annual() * 0.5)?;

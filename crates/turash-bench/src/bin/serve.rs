@@ -19,7 +19,7 @@ use turash_bench::writes::{self, What};
 use turash_bench::{backlog, hotmaps, memory, store};
 use turash_domain::matching::Tariffs;
 use turash_domain::ports::{Known, Page};
-use turash_domain::{FlowId, Resource, ResourceFlow};
+use turash_domain::{FlowId, Resource, ResourceFlow, Versioned};
 use turash_services::{Matcher, Ports, TellOptions};
 
 /// How long changes are sent at a pace, seconds.
@@ -74,7 +74,7 @@ async fn live(program: &Path, report: &mut Report) -> Result<()> {
     store.close().await;
 
     let count = (100 * PACED_S) as usize;
-    let new = |(number, model): (usize, &ResourceFlow)| {
+    let new = |(number, model): (usize, &Versioned<ResourceFlow>)| {
         let flow = format!("new-{number}");
         let body = heat_body(Some(&flow), model, model.quantity.annual() * 1.01)?;
         Ok(Change { flow, method: "POST", path: "/v1/flows".to_owned(), headers: String::new(), body })
@@ -113,7 +113,7 @@ async fn live(program: &Path, report: &mut Report) -> Result<()> {
 }
 
 /// Flows of heat that have matches.
-async fn matched(ports: &Ports) -> Result<Vec<ResourceFlow>> {
+async fn matched(ports: &Ports) -> Result<Vec<Versioned<ResourceFlow>>> {
     let told = ports.registry.list_told(&Page::first(100_000)).await?;
     let ids: Vec<FlowId> = told.into_iter().map(|list| list.flow).collect();
     let flows = ports.registry.flows(&ids).await?.into_iter().filter_map(Known::live);

@@ -15,12 +15,13 @@ use crate::matches::{Decision, Match, Technology};
 use crate::promises::{Balance, Overbooked};
 use crate::site::{LocationQuality, Site};
 use crate::text::MatchId;
+use crate::versioned::Versioned;
 
 /// One side of a pair: a flow, its site, and how much of it is promised elsewhere.
 #[derive(Debug, Clone, Copy)]
 pub struct Party<'a> {
     /// The flow.
-    pub flow: &'a ResourceFlow,
+    pub flow: &'a Versioned<ResourceFlow>,
     /// Its site.
     pub site: &'a Site,
     /// Promised elsewhere, in the family's annual unit.

@@ -164,7 +164,7 @@ impl Accounts {
 
     fn carry_out(&mut self, change: &Change) {
         match change {
-            Change::PutFlow(flow) => self.load_flow(flow.id.clone(), Some(flow.into())),
+            Change::PutFlow(flow) => self.load_flow(flow.id.clone(), Some((&flow.value).into())),
             Change::RemoveFlow(id, _) => self.load_flow(id.clone(), None),
             Change::PutDecision(decision) | Change::CopyDecision(decision) => {
                 for flow in [decision.id.supply(), decision.id.demand()] {

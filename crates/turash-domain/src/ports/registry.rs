@@ -16,6 +16,7 @@ use crate::resource::Family;
 use crate::site::Site;
 use crate::text::{FlowId, MatchId, SiteId};
 use crate::time::{Sequence, Version};
+use crate::versioned::Versioned;
 
 /// Sites, flows, decisions and told lists. A commit changes state and log in one transaction.
 ///
@@ -25,19 +26,23 @@ use crate::time::{Sequence, Version};
 #[async_trait]
 pub trait Registry: Send + Sync {
     /// What is known of each site, in the order asked.
-    async fn sites(&self, ids: &[SiteId]) -> PortResult<Vec<Known<Site>>>;
+    async fn sites(&self, ids: &[SiteId]) -> PortResult<Vec<Known<Versioned<Site>>>>;
 
     /// What is known of each flow, in the order asked.
-    async fn flows(&self, ids: &[FlowId]) -> PortResult<Vec<Known<ResourceFlow>>>;
+    async fn flows(&self, ids: &[FlowId]) -> PortResult<Vec<Known<Versioned<ResourceFlow>>>>;
 
     /// The decisions that exist among those asked for, ordered by id.
     async fn decisions(&self, ids: &[MatchId]) -> PortResult<Vec<Decision>>;
 
     /// The sites that fit a filter, ordered by id.
-    async fn list_sites(&self, filter: &SiteFilter, page: &Page<SiteId>) -> PortResult<Vec<Site>>;
+    async fn list_sites(&self, filter: &SiteFilter, page: &Page<SiteId>) -> PortResult<Vec<Versioned<Site>>>;
 
     /// The flows that fit a filter, ordered by id.
-    async fn list_flows(&self, filter: &FlowFilter, page: &Page<FlowId>) -> PortResult<Vec<ResourceFlow>>;
+    async fn list_flows(
+        &self,
+        filter: &FlowFilter,
+        page: &Page<FlowId>,
+    ) -> PortResult<Vec<Versioned<ResourceFlow>>>;
 
     /// All decisions, ordered by id.
     async fn list_decisions(&self, page: &Page<MatchId>) -> PortResult<Vec<Decision>>;
@@ -150,11 +155,11 @@ pub struct Counts {
 #[allow(clippy::large_enum_variant, reason = "nearly all changes of a large batch are the large variant")]
 pub enum Change {
     /// The site takes this content; it must stand at the version before, or not exist.
-    PutSite(Site),
+    PutSite(Versioned<Site>),
     /// The site goes; it must stand at the version before this one. Its flows must be gone.
     RemoveSite(SiteId, Version),
     /// The flow takes this content; it must stand at the version before, or not exist, and its site must exist.
-    PutFlow(ResourceFlow),
+    PutFlow(Versioned<ResourceFlow>),
     /// The flow goes; it must stand at the version before this one.
     RemoveFlow(FlowId, Version),
     /// The decision takes this content; it must stand at the version before, or not exist.

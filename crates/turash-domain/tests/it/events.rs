@@ -10,11 +10,11 @@ use turash_domain::{
     FlowOverbooked, LocationQuality, MatchId, MatchState, MatchTransitioned, MatchValue, MatchWithdrawn,
     MatchesRecomputed, NaceCode, Precision, Profile, Quantity, Resource, ResourceFlow, ResourceFlowRemoved,
     Sequence, Site, SiteId, SiteRemoved, TemperatureBand, Text, Thermal, Timestamp, Transition, Uuid,
-    Version,
+    Version, Versioned,
 };
 
-fn site() -> Site {
-    Site {
+fn site() -> Versioned<Site> {
+    let value = Site {
         id: SiteId::new("linz").unwrap(),
         name: Text::new("Linz works").unwrap(),
         organization: Some(Text::new("Steel AG").unwrap()),
@@ -23,13 +23,13 @@ fn site() -> Site {
         location: LocationQuality::Own,
         country: Some(CountryCode::new("AT").unwrap()),
         industry: Some(NaceCode::new("C24").unwrap()),
-        version: Version(1),
-    }
+    };
+    Versioned { version: Version(1), value }
 }
 
-fn flow() -> ResourceFlow {
+fn flow() -> Versioned<ResourceFlow> {
     let band = TemperatureBand::new(Celsius::new(100.0).unwrap(), Celsius::new(200.0).unwrap()).unwrap();
-    ResourceFlow {
+    let value = ResourceFlow {
         id: FlowId::new("linz.out.heat").unwrap(),
         site: SiteId::new("linz").unwrap(),
         direction: Direction::Supply,
@@ -39,8 +39,8 @@ fn flow() -> ResourceFlow {
         price_limit: None,
         precision: Precision::Estimated,
         validity: None,
-        version: Version(2),
-    }
+    };
+    Versioned { version: Version(2), value }
 }
 
 fn pair() -> MatchId {
@@ -58,22 +58,22 @@ fn examples() -> Vec<EventData> {
     };
     vec![
         EventData::SiteCreated(site()),
-        EventData::SiteUpdated(Site { version: Version(2), ..site() }),
-        EventData::SiteRemoved(SiteRemoved { id: site().id, version: Version(3) }),
-        EventData::ResourceFlowCreated(ResourceFlow { version: Version(1), ..flow() }),
+        EventData::SiteUpdated(Versioned { version: Version(2), ..site() }),
+        EventData::SiteRemoved(SiteRemoved { id: site().value.id, version: Version(3) }),
+        EventData::ResourceFlowCreated(Versioned { version: Version(1), ..flow() }),
         EventData::ResourceFlowUpdated(flow()),
         EventData::ResourceFlowRemoved(ResourceFlowRemoved {
-            id: flow().id,
-            site: flow().site,
+            id: flow().value.id,
+            site: flow().value.site,
             version: Version(3),
         }),
         EventData::ResourceFlowOverbooked(FlowOverbooked {
-            id: flow().id,
+            id: flow().value.id,
             missing_annual: 99.5,
             annual_unit: "MWh/a".to_owned(),
             matches: vec![pair()],
         }),
-        EventData::ResourceFlowFitsAgain(FlowFitsAgain { id: flow().id }),
+        EventData::ResourceFlowFitsAgain(FlowFitsAgain { id: flow().value.id }),
         EventData::MatchFound(MatchValue { id: pair(), value_eur_per_year: 12_345.5 }),
         EventData::MatchChanged(MatchValue { id: pair(), value_eur_per_year: 0.1 }),
         EventData::MatchWithdrawn(MatchWithdrawn { id: pair() }),
@@ -143,7 +143,12 @@ fn malformed_events_say_what_is_wrong_and_unknown_attributes_are_passed_over() {
     assert!(Event::from_cloud_event("{}").is_err());
     assert!(Event::from_cloud_event(&written.replace("\"1.0\"", "\"0.3\"")).is_err());
     let extended = written.replacen('{', "{\"tenant\":\"x\",", 1);
-    assert!(Event::from_cloud_event(&extended).is_ok());
+    for other in [extended, written.replace(":\"", ": \""), format!("{written} ")] {
+        assert_eq!(Event::from_cloud_event(&other).unwrap(), event(examples().remove(0)), "{other}");
+    }
+    for bad in [format!("{written}}}"), written[..written.len() - 1].to_owned(), format!("{written}x")] {
+        assert!(Event::from_cloud_event(&bad).is_err(), "{bad}");
+    }
 }
 
 #[test]

@@ -7,6 +7,7 @@ use turash_domain::matching::{Party, Reason, Tariffs, explain};
 use turash_domain::{
     Bar, Celsius, Co2, Coordinates, Direction, Electricity, FlowId, Fraction, LocationQuality, Precision,
     Profile, Quantity, Resource, ResourceFlow, Site, SiteId, TemperatureBand, Text, Thermal, Version,
+    Versioned,
 };
 
 fn site(id: &str, lon: f64, lat: f64) -> Site {
@@ -19,12 +20,11 @@ fn site(id: &str, lon: f64, lat: f64) -> Site {
         location: LocationQuality::Own,
         country: None,
         industry: None,
-        version: Version(1),
     }
 }
 
-fn flow(site: &Site, direction: Direction, resource: Resource, annual: f64) -> ResourceFlow {
-    ResourceFlow {
+fn flow(site: &Site, direction: Direction, resource: Resource, annual: f64) -> Versioned<ResourceFlow> {
+    let value = ResourceFlow {
         id: FlowId::new(&format!("{}.{}", site.id, direction.name())).unwrap(),
         site: site.id.clone(),
         direction,
@@ -34,8 +34,8 @@ fn flow(site: &Site, direction: Direction, resource: Resource, annual: f64) -> R
         price_limit: None,
         precision: Precision::Estimated,
         validity: None,
-        version: Version(1),
-    }
+    };
+    Versioned { version: Version(1), value }
 }
 
 fn heat(min: f64, max: f64) -> Resource {
@@ -43,7 +43,12 @@ fn heat(min: f64, max: f64) -> Resource {
     Resource::Heat(Thermal { band, medium: None })
 }
 
-fn reasons(supply: &ResourceFlow, from: &Site, demand: &ResourceFlow, to: &Site) -> Vec<Reason> {
+fn reasons(
+    supply: &Versioned<ResourceFlow>,
+    from: &Site,
+    demand: &Versioned<ResourceFlow>,
+    to: &Site,
+) -> Vec<Reason> {
     let supply = Party { flow: supply, site: from, reserved_annual: 0.0 };
     let demand = Party { flow: demand, site: to, reserved_annual: 0.0 };
     explain(supply, demand, &Tariffs::default()).reasons

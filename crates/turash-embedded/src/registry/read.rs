@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, Row};
 use turash_domain::ports::{Counts, FlowFilter, Known, Page, PortResult, SiteFilter};
-use turash_domain::{Decision, FlowId, MatchId, ResourceFlow, Site, SiteId, Version};
+use turash_domain::{Decision, FlowId, MatchId, ResourceFlow, Site, SiteId, Version, Versioned};
 
 use crate::error::unreadable;
 use crate::rows::{Sql, json_array};
@@ -64,7 +64,7 @@ pub(super) async fn list_sites(
     store: &EmbeddedStore,
     filter: &SiteFilter,
     page: &Page<SiteId>,
-) -> PortResult<Vec<Site>> {
+) -> PortResult<Vec<Versioned<Site>>> {
     let country = filter.country.as_ref().map(turash_domain::CountryCode::as_str);
     let mut conditions = String::new();
     if country.is_some() {
@@ -85,7 +85,7 @@ pub(super) async fn list_flows(
     store: &EmbeddedStore,
     filter: &FlowFilter,
     page: &Page<FlowId>,
-) -> PortResult<Vec<ResourceFlow>> {
+) -> PortResult<Vec<Versioned<ResourceFlow>>> {
     let site = filter.site.as_ref().map(SiteId::as_str);
     let family = filter.family.map(turash_domain::Family::name);
     let direction = filter.direction.map(turash_domain::Direction::name);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use sqlx::SqliteConnection;
-use turash_domain::{CountryCode, Decision, PortError, ResourceFlow, Site, Version};
+use turash_domain::{CountryCode, Decision, PortError, ResourceFlow, Site, Version, Versioned};
 use turash_store::{EventRow, PlaceRow, Plan, Put, Rows as _, Step, steps};
 
 use super::accounts;
@@ -69,7 +69,7 @@ fn all(changed: u64, wanted: usize) -> Result<(), Failure> {
 
 async fn put_sites(
     connection: &mut SqliteConnection,
-    sites: &[Put<'_, Site>],
+    sites: &[Put<'_, Versioned<Site>>],
     statement: Statement,
 ) -> Result<(), Failure> {
     let written = for_values(connection, sites, statement, |sql, (site, body)| {
@@ -90,7 +90,7 @@ async fn put_sites(
 
 async fn put_flows(
     connection: &mut SqliteConnection,
-    flows: &[Put<'_, ResourceFlow>],
+    flows: &[Put<'_, Versioned<ResourceFlow>>],
     statement: Statement,
 ) -> Result<(), Failure> {
     let written = for_values(connection, flows, statement, |sql, (flow, body)| {

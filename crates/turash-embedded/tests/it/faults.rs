@@ -14,7 +14,7 @@ use turash_domain::ports::{
 };
 use turash_domain::{
     Coordinates, Decision, FlowId, MatchId, PortErrorKind, ResourceFlow, Sequence, Site, SiteId,
-    Subscription, Text, Timestamp, Version,
+    Subscription, Text, Timestamp, Version, Versioned,
 };
 use turash_embedded::EmbeddedStore;
 
@@ -67,11 +67,11 @@ impl Faulty {
 
 #[async_trait]
 impl Registry for Faulty {
-    async fn sites(&self, ids: &[SiteId]) -> PortResult<Vec<Known<Site>>> {
+    async fn sites(&self, ids: &[SiteId]) -> PortResult<Vec<Known<Versioned<Site>>>> {
         self.store.sites(ids).await
     }
 
-    async fn flows(&self, ids: &[FlowId]) -> PortResult<Vec<Known<ResourceFlow>>> {
+    async fn flows(&self, ids: &[FlowId]) -> PortResult<Vec<Known<Versioned<ResourceFlow>>>> {
         let known = self.store.flows(ids).await?;
         let forget = |known| match known {
             Known::Removed(_) if self.has(Fault::ForgetsRemovals) => Known::Never,
@@ -84,7 +84,7 @@ impl Registry for Faulty {
         self.store.decisions(ids).await
     }
 
-    async fn list_sites(&self, filter: &SiteFilter, page: &Page<SiteId>) -> PortResult<Vec<Site>> {
+    async fn list_sites(&self, filter: &SiteFilter, page: &Page<SiteId>) -> PortResult<Vec<Versioned<Site>>> {
         let mut sites = self.store.list_sites(filter, page).await?;
         if self.has(Fault::ListsBackwards) {
             sites.reverse();
@@ -92,7 +92,11 @@ impl Registry for Faulty {
         Ok(sites)
     }
 
-    async fn list_flows(&self, filter: &FlowFilter, page: &Page<FlowId>) -> PortResult<Vec<ResourceFlow>> {
+    async fn list_flows(
+        &self,
+        filter: &FlowFilter,
+        page: &Page<FlowId>,
+    ) -> PortResult<Vec<Versioned<ResourceFlow>>> {
         self.store.list_flows(filter, page).await
     }
 

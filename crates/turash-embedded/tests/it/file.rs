@@ -12,7 +12,7 @@ use turash_domain::ports::{
 };
 use turash_domain::{
     Coordinates, EventData, LocationQuality, NewEvent, PortErrorKind, Sequence, Site, SiteId, SiteRemoved,
-    Text, Timestamp, Uuid, Version,
+    Text, Timestamp, Uuid, Version, Versioned,
 };
 use turash_embedded::{EmbeddedStore, Holder, OpenMode};
 
@@ -24,8 +24,8 @@ pub(crate) async fn open(folder: &Path) -> EmbeddedStore {
     EmbeddedStore::open(folder, OpenMode::ReadWrite(holder("turash test"))).await.unwrap()
 }
 
-fn site(id: &str, version: u64) -> Site {
-    Site {
+fn site(id: &str, version: u64) -> Versioned<Site> {
+    let value = Site {
         id: SiteId::new(id).unwrap(),
         name: Text::new("a site").unwrap(),
         organization: None,
@@ -34,8 +34,8 @@ fn site(id: &str, version: u64) -> Site {
         location: LocationQuality::Own,
         country: None,
         industry: None,
-        version: Version(version),
-    }
+    };
+    Versioned { version: Version(version), value }
 }
 
 pub(crate) fn event(number: u64) -> NewEvent {
@@ -235,8 +235,8 @@ async fn an_older_store_is_brought_up_to_date() {
     let near = store.nearest(known.coordinates, 5).await.unwrap();
     assert_eq!(near.len(), 1, "the place of the older store is found, the removed one is not");
     assert_eq!(near[0].site, linz);
-    let moved =
-        Site { coordinates: Coordinates::new(0.0, 0.0).unwrap(), version: known.version.next(), ..known };
+    let moved = Site { coordinates: Coordinates::new(0.0, 0.0).unwrap(), ..known.value };
+    let moved = Versioned::after(known.version, moved);
     store.commit(Batch { changes: vec![Change::PutSite(moved)], ..Batch::default() }).await.unwrap();
     let near = store.within(Coordinates::new(0.0, 0.0).unwrap(), 1.0, 5).await.unwrap();
     assert_eq!(near.len(), 1);

@@ -3,7 +3,7 @@
 use turash_domain::units::{self, Amount, Dimension, HOURS_PER_YEAR, Unit};
 use turash_domain::{
     Direction, EurPerUnit, FlowId, Invalid, Precision, Profile, Quantity, Resource, ResourceFlow, SiteId,
-    Text, Timestamp, Validity, Version,
+    Text, Timestamp, Validity,
 };
 
 use super::{Cells, Problem, resource};
@@ -20,24 +20,17 @@ pub(crate) fn read(cells: Cells<'_>, ids: &mut FlowIds) -> Result<ResourceFlow, 
     let resource = resource::read(cells)?;
     let given = cells.value(Field::Id).map(FlowId::new).transpose();
     let given = given.map_err(|invalid| cells.problem(Field::Id, invalid))?;
-    let mut flow = ResourceFlow {
-        quantity: quantity(cells, resource.family().dimension())?,
-        profile: profile(cells)?,
-        price_limit: price(cells, direction, &resource)?,
-        precision: cells.optional(Field::Precision, vocabulary::precision)?.unwrap_or(Precision::Estimated),
-        validity: validity(cells)?,
-        id: placeholder(given.as_ref(), &site, cells)?,
-        site,
-        direction,
-        resource,
-        version: Version::NONE,
+    let quantity = quantity(cells, resource.family().dimension())?;
+    let profile = profile(cells)?;
+    let price_limit = price(cells, direction, &resource)?;
+    let precision = cells.optional(Field::Precision, vocabulary::precision)?.unwrap_or(Precision::Estimated);
+    let validity = validity(cells)?;
+    // Last: a row that is refused is counted by the id that it is to have once it is mended.
+    let id = match given {
+        Some(id) => id,
+        None => ids.next(&site, direction, &resource).map_err(|invalid| cells.problem(Field::Id, invalid))?,
     };
-    if given.is_none() {
-        flow.id = ids
-            .next(&flow.site, direction, &flow.resource)
-            .map_err(|invalid| cells.problem(Field::Id, invalid))?;
-    }
-    Ok(flow)
+    Ok(ResourceFlow { id, site, direction, resource, quantity, profile, price_limit, precision, validity })
 }
 
 /// The id that a row which is refused is to have once it is mended: its own, or the one that the right row would have got.
@@ -50,14 +43,6 @@ pub(crate) fn id_of_refused(cells: Cells<'_>, ids: &mut FlowIds, word: &str, row
     match (site, direction, resource::read(cells)) {
         (Some(site), Some(direction), Ok(resource)) => ids.next(&site, direction, &resource).ok(),
         _ => ids.of_row(word, row).ok(),
-    }
-}
-
-/// The id that was given, or the site's until one is made: a flow cannot be without.
-fn placeholder(given: Option<&FlowId>, site: &SiteId, cells: Cells<'_>) -> Result<FlowId, Problem> {
-    match given {
-        Some(id) => Ok(id.clone()),
-        None => FlowId::new(site.as_str()).map_err(|invalid| cells.problem(Field::Id, invalid)),
     }
 }
 

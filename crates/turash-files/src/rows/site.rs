@@ -1,8 +1,6 @@
 //! Rows of sites.
 
-use turash_domain::{
-    Coordinates, CountryCode, Invalid, LocationQuality, NaceCode, Site, SiteId, Text, Version,
-};
+use turash_domain::{Coordinates, CountryCode, Invalid, LocationQuality, NaceCode, Site, SiteId, Text};
 
 use super::{Cells, Problem};
 use crate::countries;
@@ -37,7 +35,6 @@ pub(crate) fn read(cells: Cells<'_>) -> Result<Site, Problem> {
         location: cells.optional(Field::Location, vocabulary::location)?.unwrap_or(LocationQuality::Own),
         country,
         industry: cells.optional(Field::Industry, industry)?,
-        version: Version::NONE,
     })
 }
 

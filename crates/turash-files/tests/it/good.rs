@@ -1,7 +1,7 @@
 //! Files as planners have them.
 
 use turash_domain::{
-    Direction, Family, GasKind, LocationQuality, MaterialCode, Medium, Precision, Profile, Resource, Version,
+    Direction, Family, GasKind, LocationQuality, MaterialCode, Medium, Precision, Profile, Resource,
 };
 use turash_files::{Kind, ReadOptions, Total, open};
 
@@ -18,7 +18,7 @@ fn check_german(outcome: &crate::support::Outcome) {
     assert_eq!(linz.organization.as_ref().unwrap().as_str(), "voestalpine AG");
     assert_eq!(linz.country.as_ref().unwrap().as_str(), "AT");
     assert_eq!((linz.coordinates.longitude(), linz.coordinates.latitude()), (14.343_056, 48.281_944));
-    assert_eq!((linz.version, linz.location), (Version::NONE, LocationQuality::Own));
+    assert_eq!(linz.location, LocationQuality::Own);
     assert_eq!(munich.city.as_ref().unwrap().as_str(), "München");
     assert_eq!(munich.industry.as_ref().unwrap().as_str(), "C11");
     assert!(munich.organization.is_none());

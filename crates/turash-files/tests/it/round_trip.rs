@@ -35,7 +35,6 @@ fn site(id: &str, name: &str, longitude: f64, latitude: f64) -> Site {
         location: LocationQuality::Own,
         country: None,
         industry: None,
-        version: Version::NONE,
     }
 }
 
@@ -62,7 +61,6 @@ fn flow(id: &str, direction: Direction, resource: Resource) -> ResourceFlow {
         price_limit: None,
         precision: Precision::Estimated,
         validity: None,
-        version: Version::NONE,
     }
 }
 

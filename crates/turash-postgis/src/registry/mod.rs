@@ -11,7 +11,7 @@ use async_trait::async_trait;
 use turash_domain::ports::{
     Batch, Commit, Counts, FlowFilter, Known, Page, PortResult, Registry, SiteFilter, ToldChecksum, ToldList,
 };
-use turash_domain::{Decision, FlowId, MatchId, Promise, ResourceFlow, Sequence, Site, SiteId};
+use turash_domain::{Decision, FlowId, MatchId, Promise, ResourceFlow, Sequence, Site, SiteId, Versioned};
 use turash_store::Plan;
 
 pub(crate) use explain::explain;
@@ -22,11 +22,11 @@ use crate::store::PostgisStore;
 
 #[async_trait]
 impl Registry for PostgisStore {
-    async fn sites(&self, ids: &[SiteId]) -> PortResult<Vec<Known<Site>>> {
+    async fn sites(&self, ids: &[SiteId]) -> PortResult<Vec<Known<Versioned<Site>>>> {
         read::known(self, read::SITES, ids.iter().map(SiteId::as_str)).await
     }
 
-    async fn flows(&self, ids: &[FlowId]) -> PortResult<Vec<Known<ResourceFlow>>> {
+    async fn flows(&self, ids: &[FlowId]) -> PortResult<Vec<Known<Versioned<ResourceFlow>>>> {
         read::known(self, read::FLOWS, ids.iter().map(FlowId::as_str)).await
     }
 
@@ -34,11 +34,15 @@ impl Registry for PostgisStore {
         read::decisions(self, ids).await
     }
 
-    async fn list_sites(&self, filter: &SiteFilter, page: &Page<SiteId>) -> PortResult<Vec<Site>> {
+    async fn list_sites(&self, filter: &SiteFilter, page: &Page<SiteId>) -> PortResult<Vec<Versioned<Site>>> {
         read::list_sites(self, filter, page).await
     }
 
-    async fn list_flows(&self, filter: &FlowFilter, page: &Page<FlowId>) -> PortResult<Vec<ResourceFlow>> {
+    async fn list_flows(
+        &self,
+        filter: &FlowFilter,
+        page: &Page<FlowId>,
+    ) -> PortResult<Vec<Versioned<ResourceFlow>>> {
         read::list_flows(self, filter, page).await
     }
 

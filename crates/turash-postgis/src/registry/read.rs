@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use sqlx::postgres::PgRow;
 use sqlx::{AssertSqlSafe, Row};
 use turash_domain::ports::{Counts, FlowFilter, Known, Page, PortResult, SiteFilter};
-use turash_domain::{Decision, FlowId, MatchId, ResourceFlow, Site, SiteId, Version};
+use turash_domain::{Decision, FlowId, MatchId, ResourceFlow, Site, SiteId, Version, Versioned};
 
 use crate::store::{PostgisStore, Sql, Unreadable};
 
@@ -71,7 +71,7 @@ pub(super) async fn list_sites(
     store: &PostgisStore,
     filter: &SiteFilter,
     page: &Page<SiteId>,
-) -> PortResult<Vec<Site>> {
+) -> PortResult<Vec<Versioned<Site>>> {
     let after = page.after.as_ref().map_or("", SiteId::as_str);
     let country = filter.country.as_ref().map(turash_domain::CountryCode::as_str);
     list(store, "site", &[("country", country)], after, page.limit).await
@@ -82,7 +82,7 @@ pub(super) async fn list_flows(
     store: &PostgisStore,
     filter: &FlowFilter,
     page: &Page<FlowId>,
-) -> PortResult<Vec<ResourceFlow>> {
+) -> PortResult<Vec<Versioned<ResourceFlow>>> {
     let after = page.after.as_ref().map_or("", FlowId::as_str);
     let wanted = [
         ("site", filter.site.as_ref().map(SiteId::as_str)),

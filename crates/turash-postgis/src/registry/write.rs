@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use sqlx::postgres::{PgConnection, PgQueryResult};
-use turash_domain::{CountryCode, Decision, ResourceFlow, Site};
+use turash_domain::{CountryCode, Decision, ResourceFlow, Site, Versioned};
 use turash_store::{EventRow, PlaceRow, Plan, Put, Step, steps};
 
 use super::accounts;
@@ -85,7 +85,7 @@ async fn put_sites(connection: &mut PgConnection, step: &Step<'_>, by: By) -> Re
     Ok(())
 }
 
-fn write_site(rows: &mut Rows, (site, body): &Put<'_, Site>) {
+fn write_site(rows: &mut Rows, (site, body): &Put<'_, Versioned<Site>>) {
     rows.row(8);
     rows.text(site.id.as_str());
     rows.int8(site.version.0.cast_signed());
@@ -99,7 +99,7 @@ fn write_site(rows: &mut Rows, (site, body): &Put<'_, Site>) {
 
 async fn put_sites_by(
     connection: &mut PgConnection,
-    sites: &[Put<'_, Site>],
+    sites: &[Put<'_, Versioned<Site>>],
     sql: &'static str,
 ) -> Result<(), Failure> {
     for piece in sites.chunks(PIECE) {
@@ -131,7 +131,7 @@ async fn put_flows(connection: &mut PgConnection, step: &Step<'_>, by: By) -> Re
     put_flows_by(connection, &step.changed_flows, CHANGED_FLOWS).await
 }
 
-fn write_flow(rows: &mut Rows, (flow, body): &Put<'_, ResourceFlow>) {
+fn write_flow(rows: &mut Rows, (flow, body): &Put<'_, Versioned<ResourceFlow>>) {
     rows.row(8);
     rows.text(flow.id.as_str());
     rows.int8(flow.version.0.cast_signed());
@@ -145,7 +145,7 @@ fn write_flow(rows: &mut Rows, (flow, body): &Put<'_, ResourceFlow>) {
 
 async fn put_flows_by(
     connection: &mut PgConnection,
-    flows: &[Put<'_, ResourceFlow>],
+    flows: &[Put<'_, Versioned<ResourceFlow>>],
     sql: &'static str,
 ) -> Result<(), Failure> {
     for piece in flows.chunks(PIECE) {

@@ -4,7 +4,7 @@ use turash_domain::ports::{Batch, Change, Content, ToldEntry, ToldList};
 use turash_domain::{
     Celsius, Coordinates, Decision, Direction, EventData, FlowId, LocationQuality, MatchId, MatchState,
     NewEvent, Precision, Profile, Quantity, Resource, ResourceFlow, Site, SiteId, Subscription,
-    TemperatureBand, Text, Thermal, Timestamp, Uuid, Version,
+    TemperatureBand, Text, Thermal, Timestamp, Uuid, Version, Versioned,
 };
 
 pub(crate) fn site_id(id: &str) -> SiteId {
@@ -23,12 +23,12 @@ pub(crate) fn at(millis: i64) -> Timestamp {
     Timestamp::from_millis(millis).unwrap()
 }
 
-pub(crate) fn site(id: &str, version: u64) -> Site {
+pub(crate) fn site(id: &str, version: u64) -> Versioned<Site> {
     site_at(id, version, 14.3, 48.3)
 }
 
-pub(crate) fn site_at(id: &str, version: u64, lon: f64, lat: f64) -> Site {
-    Site {
+pub(crate) fn site_at(id: &str, version: u64, lon: f64, lat: f64) -> Versioned<Site> {
+    let value = Site {
         id: site_id(id),
         name: Text::new(&format!("{id} in version {version}")).unwrap(),
         organization: Text::new("Works Ltd").ok(),
@@ -37,13 +37,13 @@ pub(crate) fn site_at(id: &str, version: u64, lon: f64, lat: f64) -> Site {
         location: LocationQuality::Own,
         country: Some(turash_domain::CountryCode::new("AT").unwrap()),
         industry: None,
-        version: Version(version),
-    }
+    };
+    Versioned { version: Version(version), value }
 }
 
-pub(crate) fn flow(id: &str, site: &str, version: u64) -> ResourceFlow {
+pub(crate) fn flow(id: &str, site: &str, version: u64) -> Versioned<ResourceFlow> {
     let celsius = |degrees| Celsius::new(degrees).unwrap();
-    ResourceFlow {
+    let value = ResourceFlow {
         id: flow_id(id),
         site: site_id(site),
         direction: if id.starts_with('d') { Direction::Demand } else { Direction::Supply },
@@ -56,8 +56,8 @@ pub(crate) fn flow(id: &str, site: &str, version: u64) -> ResourceFlow {
         price_limit: None,
         precision: Precision::Estimated,
         validity: None,
-        version: Version(version),
-    }
+    };
+    Versioned { version: Version(version), value }
 }
 
 pub(crate) fn decision(supply: &str, demand: &str) -> Decision {

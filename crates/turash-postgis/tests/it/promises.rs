@@ -4,7 +4,7 @@ use tokio::task::JoinSet;
 use turash_domain::ports::{Change, PortResult, Registry};
 use turash_domain::{
     Agreement, Decision, FlowId, MatchId, MatchState, NotNegative, PortErrorKind, Quantity, ResourceFlow,
-    Version,
+    Version, Versioned,
 };
 use turash_postgis::PostgisStore;
 
@@ -16,7 +16,8 @@ const ROUNDS: usize = 30;
 
 fn put(id: &str, annual: f64) -> Change {
     let quantity = Quantity::new(annual, None).unwrap();
-    Change::PutFlow(ResourceFlow { quantity, ..flow(id, "a", 1) })
+    let flow = ResourceFlow { quantity, ..flow(id, "a", 1).value };
+    Change::PutFlow(Versioned::after(Version::NONE, flow))
 }
 
 fn step(supply: &str, demand: &str, annual: f64) -> Change {
@@ -95,7 +96,7 @@ async fn a_step_and_a_removal_or_a_smaller_amount_at_once_do_not_both_go_unnotic
         let change = if round % 4 < 2 {
             Change::RemoveFlow(flow_id(flow), Version(2))
         } else {
-            Change::PutFlow(ResourceFlow { version: Version(2), ..less })
+            Change::PutFlow(Versioned::after(Version(1), less))
         };
         let outcomes = at_once(&stores, [vec![step(&s0, &d0, 400.0)], vec![change]]).await;
         let taken = outcomes.iter().filter(|outcome| outcome.is_ok()).count();
@@ -110,5 +111,5 @@ async fn a_step_and_a_removal_or_a_smaller_amount_at_once_do_not_both_go_unnotic
 }
 
 fn flow_of(id: &str) -> ResourceFlow {
-    flow(id, "a", 1)
+    flow(id, "a", 1).value
 }

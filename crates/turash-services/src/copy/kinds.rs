@@ -7,6 +7,7 @@ use std::hash::Hash;
 use turash_domain::ports::{Change, FlowFilter, Known, Page, PortResult, SiteFilter, ToldList};
 use turash_domain::{
     Decision, Direction, EventData, FlowId, MatchId, MatchTransitioned, ResourceFlow, Site, SiteId, Version,
+    Versioned,
 };
 
 use crate::ports::Ports;
@@ -46,30 +47,31 @@ fn in_order<I: Hash + Eq, T>(ids: &[I], found: Vec<T>, id: impl Fn(&T) -> I) -> 
 pub(crate) struct Sites;
 
 impl Kind for Sites {
-    type Item = Site;
+    type Item = Versioned<Site>;
     type Id = SiteId;
 
     const NAME: &'static str = "site";
     const COPIED: &'static str = "sites copied";
     const COMPARED: &'static str = "sites compared";
 
-    fn id(site: &Site) -> &SiteId {
+    fn id(site: &Versioned<Site>) -> &SiteId {
         &site.id
     }
 
-    async fn page(ports: &Ports, page: &Page<SiteId>) -> PortResult<Vec<Site>> {
+    async fn page(ports: &Ports, page: &Page<SiteId>) -> PortResult<Vec<Versioned<Site>>> {
         ports.registry.list_sites(&SiteFilter::default(), page).await
     }
 
-    async fn find(ports: &Ports, ids: &[SiteId]) -> PortResult<Vec<Option<Site>>> {
+    async fn find(ports: &Ports, ids: &[SiteId]) -> PortResult<Vec<Option<Versioned<Site>>>> {
         Ok(ports.registry.sites(ids).await?.into_iter().map(Known::live).collect())
     }
 
-    fn changes(site: &Site, into: &mut Vec<Change>) {
-        into.extend(versions(site.version).map(|version| Change::PutSite(Site { version, ..site.clone() })));
+    fn changes(site: &Versioned<Site>, into: &mut Vec<Change>) {
+        let put = |version| Change::PutSite(Versioned { version, ..site.clone() });
+        into.extend(versions(site.version).map(put));
     }
 
-    fn event(site: &Site) -> Option<EventData> {
+    fn event(site: &Versioned<Site>) -> Option<EventData> {
         Some(EventData::SiteCreated(site.clone()))
     }
 }
@@ -77,31 +79,31 @@ impl Kind for Sites {
 pub(crate) struct Flows;
 
 impl Kind for Flows {
-    type Item = ResourceFlow;
+    type Item = Versioned<ResourceFlow>;
     type Id = FlowId;
 
     const NAME: &'static str = "flow";
     const COPIED: &'static str = "flows copied";
     const COMPARED: &'static str = "flows compared";
 
-    fn id(flow: &ResourceFlow) -> &FlowId {
+    fn id(flow: &Versioned<ResourceFlow>) -> &FlowId {
         &flow.id
     }
 
-    async fn page(ports: &Ports, page: &Page<FlowId>) -> PortResult<Vec<ResourceFlow>> {
+    async fn page(ports: &Ports, page: &Page<FlowId>) -> PortResult<Vec<Versioned<ResourceFlow>>> {
         ports.registry.list_flows(&FlowFilter::default(), page).await
     }
 
-    async fn find(ports: &Ports, ids: &[FlowId]) -> PortResult<Vec<Option<ResourceFlow>>> {
+    async fn find(ports: &Ports, ids: &[FlowId]) -> PortResult<Vec<Option<Versioned<ResourceFlow>>>> {
         Ok(ports.registry.flows(ids).await?.into_iter().map(Known::live).collect())
     }
 
-    fn changes(flow: &ResourceFlow, into: &mut Vec<Change>) {
-        let put = |version| Change::PutFlow(ResourceFlow { version, ..flow.clone() });
+    fn changes(flow: &Versioned<ResourceFlow>, into: &mut Vec<Change>) {
+        let put = |version| Change::PutFlow(Versioned { version, ..flow.clone() });
         into.extend(versions(flow.version).map(put));
     }
 
-    fn event(flow: &ResourceFlow) -> Option<EventData> {
+    fn event(flow: &Versioned<ResourceFlow>) -> Option<EventData> {
         Some(EventData::ResourceFlowCreated(flow.clone()))
     }
 }

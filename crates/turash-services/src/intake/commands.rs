@@ -71,7 +71,7 @@ pub struct Receipt<T> {
     pub as_of: Sequence,
 }
 
-/// A flow to be put; its version does not count.
+/// A flow to be put.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FlowDraft {
     /// The flow.

@@ -1,6 +1,6 @@
 //! Import: sites and flows come in, and only what differs from the registry is written.
 //!
-//! What is absent: files. The caller hands in drafts with version 0, in chunks of its own choosing.
+//! What is absent: files. The caller hands in drafts, in chunks of its own choosing.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
@@ -8,12 +8,12 @@ use std::hash::Hash;
 use futures_util::StreamExt;
 use futures_util::stream::FuturesOrdered;
 use turash_domain::ports::{Batch, Change, Known, PortResult};
-use turash_domain::{EventData, FlowId, Invalid, Promise, ResourceFlow, Site, SiteId, Version};
+use turash_domain::{EventData, FlowId, Invalid, Promise, ResourceFlow, Site, SiteId, Version, Versioned};
 
 use crate::intake::promises::commit_told;
 use crate::ports::Ports;
 
-/// A site or a flow to be taken in; its version does not count.
+/// A site or a flow to be taken in.
 #[derive(Debug, Clone, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "nearly all drafts of a large import are flows")]
 pub enum Draft {
@@ -130,8 +130,8 @@ impl Importer {
         let mut part = Part::with_capacity(sites.len());
         let ids: Vec<_> = sites.iter().map(|site| site.id.clone()).collect();
         for (site, known) in sites.iter().zip(self.ports.registry.sites(&ids).await?) {
-            let (version, event): (_, fn(Site) -> EventData) = match known {
-                Known::Live(known) if known.same_content(site) => {
+            let (version, event): (_, fn(Versioned<Site>) -> EventData) = match known {
+                Known::Live(known) if known.value == **site => {
                     part.summary.unchanged += 1;
                     continue;
                 }
@@ -139,7 +139,7 @@ impl Importer {
                 Known::Removed(version) => (version, EventData::SiteCreated),
                 Known::Never => (Version::NONE, EventData::SiteCreated),
             };
-            let site = Site { version: version.next(), ..(*site).clone() };
+            let site = Versioned::after(version, (*site).clone());
             let event = event(site.clone());
             count(&mut part.summary, matches!(event, EventData::SiteCreated(_)));
             part.batch.events.push(self.ports.event(event));
@@ -164,8 +164,8 @@ impl Importer {
                 part.refused.push(Refusal { index: *index, invalid: unknown_site(flow) });
                 continue;
             }
-            let (version, event): (_, fn(ResourceFlow) -> EventData) = match known {
-                Known::Live(known) if known.same_content(flow) => {
+            let (version, event): (_, fn(Versioned<ResourceFlow>) -> EventData) = match known {
+                Known::Live(known) if known.value == **flow => {
                     part.summary.unchanged += 1;
                     continue;
                 }
@@ -173,7 +173,7 @@ impl Importer {
                 Known::Removed(version) => (version, EventData::ResourceFlowCreated),
                 Known::Never => (Version::NONE, EventData::ResourceFlowCreated),
             };
-            let flow = ResourceFlow { version: version.next(), ..(*flow).clone() };
+            let flow = Versioned::after(version, (*flow).clone());
             let event = event(flow.clone());
             count(&mut part.summary, matches!(event, EventData::ResourceFlowCreated(_)));
             part.batch.events.push(self.ports.event(event));
@@ -186,7 +186,7 @@ impl Importer {
     async fn turned_promises(
         &self,
         flows: &[(usize, &ResourceFlow)],
-        known: &[Known<ResourceFlow>],
+        known: &[Known<Versioned<ResourceFlow>>],
     ) -> PortResult<HashMap<FlowId, Promise>> {
         let turned = flows.iter().zip(known).filter(|((_, flow), known)| match known {
             Known::Live(known) => known.direction != flow.direction || known.family() != flow.family(),

@@ -25,7 +25,7 @@ pub(crate) async fn balance_events(ports: &Ports, changes: &[Change]) -> PortRes
         accounts.load_promise(promise);
     }
     for (id, known) in touched.iter().zip(ports.registry.flows(&touched).await?) {
-        accounts.load_flow(id.clone(), known.live().as_ref().map(FlowFacts::from));
+        accounts.load_flow(id.clone(), known.live().map(|flow| FlowFacts::from(&flow.value)));
     }
     Ok(accounts.take(changes).unwrap_or_default())
 }

@@ -10,7 +10,7 @@ use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio_util::sync::CancellationToken;
 use turash_domain::matching::{Packed, Reason, Tariffs};
 use turash_domain::ports::{FlowFilter, Page, PortResult, SiteFilter};
-use turash_domain::{Decision, PortError, PortErrorKind, ResourceFlow, Site};
+use turash_domain::{Decision, PortError, PortErrorKind, ResourceFlow, Site, Versioned};
 
 use crate::matching::directory::Directory;
 use crate::matching::held::Held;
@@ -83,7 +83,7 @@ async fn load_sites(lists: &mut Lists, ports: &Ports) -> PortResult<()> {
         async move { registry.list_sites(&SiteFilter::default(), &page).await }
     };
     let mut scope = Scope::new(&CancellationToken::new());
-    let read = |outlet| read_pages(outlet, list, |site: &Site| site.id.clone());
+    let read = |outlet| read_pages(outlet, list, |site: &Versioned<Site>| site.id.clone());
     let mut pages = scope.source("reading sites", AHEAD, read);
     while let Some(sites) = pages.next().await {
         for site in &sites {
@@ -129,12 +129,12 @@ async fn load_flows(
         tariffs: lists.tariffs,
     });
     let lent = Arc::clone(&known);
-    let pack = move |flows: Vec<ResourceFlow>| {
+    let pack = move |flows: Vec<Versioned<ResourceFlow>>| {
         let known = Arc::clone(&lent);
-        async move { Ok(flows.into_iter().map(|flow| known.pack(flow)).collect::<Vec<_>>()) }
+        async move { Ok(flows.into_iter().map(|flow| known.pack(flow.value)).collect::<Vec<_>>()) }
     };
     let mut scope = Scope::new(&CancellationToken::new());
-    let read = |outlet| read_pages(outlet, list, |flow: &ResourceFlow| flow.id.clone());
+    let read = |outlet| read_pages(outlet, list, |flow: &Versioned<ResourceFlow>| flow.id.clone());
     let pages = scope.source("reading flows", AHEAD, read);
     let mut pages = scope.stage("packing flows", PACKING, pages, pack);
     let mut read = 0;

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use parking_lot::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 use turash_domain::matching::Tariffs;
 use turash_domain::ports::{Content, FlowFilter, Known, Page, PortResult};
-use turash_domain::{Decision, EventData, FlowId, MatchId, ResourceFlow, Sequence, Site, SiteId};
+use turash_domain::{Decision, EventData, FlowId, MatchId, ResourceFlow, Sequence, Site, SiteId, Versioned};
 
 use crate::matching::lists::{Lists, MatcherStats};
 use crate::ports::Ports;
@@ -122,7 +122,7 @@ impl Matcher {
     }
 
     /// The sites that stand elsewhere now.
-    fn moved<'a>(&self, sites: &'a [Known<Site>]) -> Vec<&'a Site> {
+    fn moved<'a>(&self, sites: &'a [Known<Versioned<Site>>]) -> Vec<&'a Versioned<Site>> {
         let lists = self.read();
         let live =
             sites.iter().filter_map(|known| if let Known::Live(site) = known { Some(site) } else { None });
@@ -133,7 +133,7 @@ impl Matcher {
     async fn apply(&self, now: Now) {
         self.change(|lists| {
             for (id, site) in &now.sites {
-                lists.put_site(id, site.as_ref());
+                lists.put_site(id, site.as_deref());
             }
             for decision in &now.decisions {
                 lists.hold(decision);
@@ -142,7 +142,7 @@ impl Matcher {
         for slice in now.flows.chunks(SLICE) {
             self.change(|lists| {
                 for (id, flow) in slice {
-                    lists.put(id, flow.as_ref());
+                    lists.put(id, flow.as_deref());
                 }
             });
             // A long backlog that is in memory would not let the other tasks of this thread in.
@@ -153,9 +153,9 @@ impl Matcher {
 
 /// What changed, as it stands now.
 struct Now {
-    sites: Vec<(SiteId, Option<Site>)>,
+    sites: Vec<(SiteId, Option<Versioned<Site>>)>,
     decisions: Vec<Decision>,
-    flows: Vec<(FlowId, Option<ResourceFlow>)>,
+    flows: Vec<(FlowId, Option<Versioned<ResourceFlow>>)>,
 }
 
 async fn note_flows_of(ports: &Ports, site: &Site, flows: &mut BTreeSet<FlowId>) -> PortResult<()> {

@@ -5,7 +5,8 @@ use std::collections::{BTreeSet, HashMap};
 use turash_domain::matching::{Party, Tariffs, explain};
 use turash_domain::ports::{Known, PortResult};
 use turash_domain::{
-    Decision, FlowId, Match, MatchId, Overbooked, Promise, ResourceFlow, Site, SiteId, sum_of_promises,
+    Decision, FlowId, Match, MatchId, Overbooked, Promise, ResourceFlow, Site, SiteId, Versioned,
+    sum_of_promises,
 };
 
 use crate::ports::Ports;
@@ -22,13 +23,13 @@ pub struct MatchDetail {
     /// The match as computed.
     pub result: Match,
     /// The supplying flow.
-    pub supply: ResourceFlow,
+    pub supply: Versioned<ResourceFlow>,
     /// Its site.
-    pub supply_site: Site,
+    pub supply_site: Versioned<Site>,
     /// The demanding flow.
-    pub demand: ResourceFlow,
+    pub demand: Versioned<ResourceFlow>,
     /// Its site.
-    pub demand_site: Site,
+    pub demand_site: Versioned<Site>,
     /// What people decided about it.
     pub decision: Option<Decision>,
     /// Whether the rules allow it at present. Only a decided match is listed where they do not.
@@ -96,7 +97,7 @@ pub(crate) async fn reserved_annual(ports: &Ports, flows: &[FlowId]) -> PortResu
     Ok(reserved)
 }
 
-async fn read_flows(ports: &Ports, ids: &[FlowId]) -> PortResult<HashMap<FlowId, ResourceFlow>> {
+async fn read_flows(ports: &Ports, ids: &[FlowId]) -> PortResult<HashMap<FlowId, Versioned<ResourceFlow>>> {
     let mut flows = HashMap::with_capacity(ids.len());
     for ids in ids.chunks(CHUNK) {
         let known = ports.registry.flows(ids).await?.into_iter().filter_map(Known::live);
@@ -105,7 +106,7 @@ async fn read_flows(ports: &Ports, ids: &[FlowId]) -> PortResult<HashMap<FlowId,
     Ok(flows)
 }
 
-async fn read_sites(ports: &Ports, ids: Vec<SiteId>) -> PortResult<HashMap<SiteId, Site>> {
+async fn read_sites(ports: &Ports, ids: Vec<SiteId>) -> PortResult<HashMap<SiteId, Versioned<Site>>> {
     let mut sites = HashMap::with_capacity(ids.len());
     for ids in ids.chunks(CHUNK) {
         let known = ports.registry.sites(ids).await?.into_iter().filter_map(Known::live);

@@ -2,7 +2,7 @@
 
 use turash_domain::matching::{Explanation, Party, Tariffs, explain};
 use turash_domain::ports::{Known, PortResult};
-use turash_domain::{Decision, Direction, FlowId, MatchId, ResourceFlow, Sequence, Site};
+use turash_domain::{Decision, Direction, FlowId, MatchId, ResourceFlow, Sequence, Site, Versioned};
 
 use crate::ports::Ports;
 use crate::questions::details::reserved_annual;
@@ -15,13 +15,13 @@ pub struct PairExplanation {
     /// The rules' answer.
     pub explanation: Explanation,
     /// The supplying flow.
-    pub supply: ResourceFlow,
+    pub supply: Versioned<ResourceFlow>,
     /// Its site.
-    pub supply_site: Site,
+    pub supply_site: Versioned<Site>,
     /// The demanding flow.
-    pub demand: ResourceFlow,
+    pub demand: Versioned<ResourceFlow>,
     /// Its site.
-    pub demand_site: Site,
+    pub demand_site: Versioned<Site>,
     /// The pair's place in the supply's list, 1 for the best.
     pub supply_rank: Option<usize>,
     /// The pair's place in the demand's list, 1 for the best.
@@ -81,7 +81,10 @@ pub async fn explain_pair(
     }))
 }
 
-async fn find(ports: &Ports, flow: &FlowId) -> PortResult<Option<(ResourceFlow, Site)>> {
+async fn find(
+    ports: &Ports,
+    flow: &FlowId,
+) -> PortResult<Option<(Versioned<ResourceFlow>, Versioned<Site>)>> {
     let flows = ports.registry.flows(std::slice::from_ref(flow)).await?;
     let Some(flow) = flows.into_iter().next().and_then(Known::live) else { return Ok(None) };
     let sites = ports.registry.sites(std::slice::from_ref(&flow.site)).await?;

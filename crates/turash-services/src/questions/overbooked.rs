@@ -6,7 +6,7 @@ use turash_domain::matching::Tariffs;
 use turash_domain::ports::{Known, Page, PortResult};
 use turash_domain::{
     Balance, Decision, Family, FlowId, Match, MatchId, Overbooked, Promise, ResourceFlow, Technology,
-    sum_of_promises,
+    Versioned, sum_of_promises,
 };
 
 use crate::ports::Ports;
@@ -58,7 +58,7 @@ pub async fn overbooked_flows(ports: &Ports) -> PortResult<Vec<OverbookedFlow>> 
             let annual = flow.as_ref().map_or(0.0, |flow| flow.quantity.annual());
             let missing = Balance::of(annual, sum_of_promises(&promises)).missing;
             if missing > 0.0 {
-                let family = flow.as_ref().map(ResourceFlow::family);
+                let family = flow.as_ref().map(|flow| flow.family());
                 overbooked.push(OverbookedFlow { id: id.clone(), family, annual, missing, promises });
             }
         }
@@ -67,10 +67,13 @@ pub async fn overbooked_flows(ports: &Ports) -> PortResult<Vec<OverbookedFlow>> 
 }
 
 /// What is missing on flows, by id, in their families' annual units; those on which nothing is missing are left out.
-pub async fn missing_on(ports: &Ports, flows: &[ResourceFlow]) -> PortResult<HashMap<FlowId, f64>> {
+pub async fn missing_on(
+    ports: &Ports,
+    flows: &[Versioned<ResourceFlow>],
+) -> PortResult<HashMap<FlowId, f64>> {
     let ids: Vec<FlowId> = flows.iter().map(|flow| flow.id.clone()).collect();
     let reserved = reserved_annual(ports, &ids).await?;
-    let missing = |flow: &ResourceFlow| {
+    let missing = |flow: &Versioned<ResourceFlow>| {
         let missing = Balance::of(flow.quantity.annual(), *reserved.get(&flow.id)?).missing;
         (missing > 0.0).then(|| (flow.id.clone(), missing))
     };
@@ -85,7 +88,7 @@ pub async fn overbooked_now(ports: &Ports, decision: &Decision) -> PortResult<Op
     let ids = [decision.id.supply().clone(), decision.id.demand().clone()];
     let promises = ports.registry.promises(&ids).await?;
     let known = ports.registry.flows(&ids).await?;
-    let balance = |id: &FlowId, known: &Known<ResourceFlow>| {
+    let balance = |id: &FlowId, known: &Known<Versioned<ResourceFlow>>| {
         let annual = if let Known::Live(flow) = known { flow.quantity.annual() } else { 0.0 };
         let on_it = |promise: &&Promise| promise.id.supply() == id || promise.id.demand() == id;
         Balance::of(annual, sum_of_promises(promises.iter().filter(on_it)))

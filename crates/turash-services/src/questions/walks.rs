@@ -6,7 +6,7 @@ use turash_contract::random::Random;
 use turash_domain::matching::Tariffs;
 use turash_domain::{
     Celsius, Coordinates, Direction, FlowId, LocationQuality, MatchId, Precision, Profile, Quantity,
-    Resource, ResourceFlow, Site, SiteId, TemperatureBand, Text, Thermal, Version,
+    Resource, ResourceFlow, Site, SiteId, TemperatureBand, Text, Thermal,
 };
 
 use super::filter::MatchFilter;
@@ -25,7 +25,6 @@ fn site(number: u64, random: &mut Random) -> Site {
         location: LocationQuality::Own,
         country: None,
         industry: None,
-        version: Version(1),
     }
 }
 
@@ -42,7 +41,6 @@ fn flow(number: u64, random: &mut Random) -> ResourceFlow {
         price_limit: None,
         precision: Precision::Estimated,
         validity: None,
-        version: Version(1),
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use turash_domain::matching::Tariffs;
 use turash_domain::ports::{Batch, Change, Clock, Fence, Leases, Page, SiteFilter};
-use turash_domain::{PortErrorKind, Site, Subscription, Version};
+use turash_domain::{PortErrorKind, Subscription, Version, Versioned};
 use turash_embedded::EmbeddedStore;
 use turash_runtime::{SystemClock, SystemIds};
 use turash_services::{Copied, CopySummary, Draft, Matcher, Ports, TellOptions, copy};
@@ -95,7 +95,7 @@ async fn a_copy_that_was_interrupted_goes_on() {
     let (to, fence) = empty().await;
     let mut batch = Batch::default();
     for site in from.registry.list_sites(&SiteFilter::default(), &Page::first(3)).await.unwrap() {
-        let put = |version| Change::PutSite(Site { version: Version(version), ..site.clone() });
+        let put = |version| Change::PutSite(Versioned { version: Version(version), ..site.clone() });
         batch.changes.extend((1..=site.version.0).map(put));
     }
     to.registry.commit(batch).await.unwrap();

@@ -18,7 +18,7 @@ use turash_domain::ports::{
 };
 use turash_domain::{
     Agreement, Decision, EventData, FlowId, MatchId, MatchState, MatchTransitioned, NotNegative, PortError,
-    PortErrorKind, ResourceFlow, Sequence, Site, SiteId, Subscription, Timestamp,
+    PortErrorKind, ResourceFlow, Sequence, Site, SiteId, Subscription, Timestamp, Versioned,
 };
 use turash_embedded::EmbeddedStore;
 use turash_runtime::LeaseKeeper;
@@ -172,12 +172,12 @@ struct Gated {
 
 #[async_trait]
 impl Registry for Gated {
-    async fn sites(&self, ids: &[SiteId]) -> PortResult<Vec<Known<Site>>> {
+    async fn sites(&self, ids: &[SiteId]) -> PortResult<Vec<Known<Versioned<Site>>>> {
         self.gate.pass("sites")?;
         self.registry.sites(ids).await
     }
 
-    async fn flows(&self, ids: &[FlowId]) -> PortResult<Vec<Known<ResourceFlow>>> {
+    async fn flows(&self, ids: &[FlowId]) -> PortResult<Vec<Known<Versioned<ResourceFlow>>>> {
         self.gate.pass("flows")?;
         self.registry.flows(ids).await
     }
@@ -187,11 +187,15 @@ impl Registry for Gated {
         self.registry.decisions(ids).await
     }
 
-    async fn list_sites(&self, filter: &SiteFilter, page: &Page<SiteId>) -> PortResult<Vec<Site>> {
+    async fn list_sites(&self, filter: &SiteFilter, page: &Page<SiteId>) -> PortResult<Vec<Versioned<Site>>> {
         self.registry.list_sites(filter, page).await
     }
 
-    async fn list_flows(&self, filter: &FlowFilter, page: &Page<FlowId>) -> PortResult<Vec<ResourceFlow>> {
+    async fn list_flows(
+        &self,
+        filter: &FlowFilter,
+        page: &Page<FlowId>,
+    ) -> PortResult<Vec<Versioned<ResourceFlow>>> {
         self.gate.pass("list_flows")?;
         self.registry.list_flows(filter, page).await
     }

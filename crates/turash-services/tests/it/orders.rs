@@ -15,7 +15,7 @@ use turash_domain::ports::{
 use turash_domain::{
     Celsius, Coordinates, Decision, Direction, Event, EventData, FlowId, LocationQuality, MatchId, Precision,
     Profile, Quantity, Resource, ResourceFlow, ResourceFlowRemoved, Sequence, Site, SiteId, SiteRemoved,
-    Subscription, TemperatureBand, Text, Thermal, Timestamp, Uuid, Version,
+    Subscription, TemperatureBand, Text, Thermal, Timestamp, Uuid, Version, Versioned,
 };
 use turash_embedded::EmbeddedStore;
 use turash_services::{MatchService, Ports, SpatialHandler};
@@ -55,8 +55,8 @@ fn with_duplicates(order: &[usize]) -> Vec<usize> {
     deliveries
 }
 
-fn site(id: &str, version: usize, lon: f64, lat: f64) -> Site {
-    Site {
+fn site(id: &str, version: usize, lon: f64, lat: f64) -> Versioned<Site> {
+    let value = Site {
         id: SiteId::new(id).unwrap(),
         name: Text::new(id).unwrap(),
         organization: None,
@@ -65,8 +65,8 @@ fn site(id: &str, version: usize, lon: f64, lat: f64) -> Site {
         location: LocationQuality::Own,
         country: None,
         industry: None,
-        version: Version(version as u64),
-    }
+    };
+    Versioned { version: Version(version as u64), value }
 }
 
 mockall::mock! {
@@ -74,11 +74,11 @@ mockall::mock! {
 
     #[async_trait]
     impl Registry for Sites {
-        async fn sites(&self, ids: &[SiteId]) -> PortResult<Vec<Known<Site>>>;
-        async fn flows(&self, ids: &[FlowId]) -> PortResult<Vec<Known<ResourceFlow>>>;
+        async fn sites(&self, ids: &[SiteId]) -> PortResult<Vec<Known<Versioned<Site>>>>;
+        async fn flows(&self, ids: &[FlowId]) -> PortResult<Vec<Known<Versioned<ResourceFlow>>>>;
         async fn decisions(&self, ids: &[MatchId]) -> PortResult<Vec<Decision>>;
-        async fn list_sites(&self, filter: &SiteFilter, page: &Page<SiteId>) -> PortResult<Vec<Site>>;
-        async fn list_flows(&self, filter: &FlowFilter, page: &Page<FlowId>) -> PortResult<Vec<ResourceFlow>>;
+        async fn list_sites(&self, filter: &SiteFilter, page: &Page<SiteId>) -> PortResult<Vec<Versioned<Site>>>;
+        async fn list_flows(&self, filter: &FlowFilter, page: &Page<FlowId>) -> PortResult<Vec<Versioned<ResourceFlow>>>;
         async fn list_decisions(&self, page: &Page<MatchId>) -> PortResult<Vec<Decision>>;
         async fn told(&self, flows: &[FlowId]) -> PortResult<Vec<ToldList>>;
         async fn list_told(&self, page: &Page<FlowId>) -> PortResult<Vec<ToldChecksum>>;
@@ -88,7 +88,7 @@ mockall::mock! {
 }
 
 /// The site as it stands after so many steps: each put moves it.
-fn known(id: &str, steps: usize) -> Known<Site> {
+fn known(id: &str, steps: usize) -> Known<Versioned<Site>> {
     match steps.checked_sub(1).map(|last| STEPS[last]) {
         None => Known::Never,
         Some(Step::Put) => Known::Live(site(id, steps, steps as f64, 40.0)),
@@ -154,9 +154,9 @@ async fn every_order_leaves_a_removed_site_nowhere() {
     assert_eq!(places_after(4).await, []);
 }
 
-fn flow(id: &str, site: &str, direction: Direction, annual: f64, version: usize) -> ResourceFlow {
+fn flow(id: &str, site: &str, direction: Direction, annual: f64, version: usize) -> Versioned<ResourceFlow> {
     let celsius = Celsius::new(if direction == Direction::Supply { 120.0 } else { 80.0 }).unwrap();
-    ResourceFlow {
+    let value = ResourceFlow {
         id: FlowId::new(id).unwrap(),
         site: SiteId::new(site).unwrap(),
         direction,
@@ -169,8 +169,8 @@ fn flow(id: &str, site: &str, direction: Direction, annual: f64, version: usize)
         price_limit: None,
         precision: Precision::Estimated,
         validity: None,
-        version: Version(version as u64),
-    }
+    };
+    Versioned { version: Version(version as u64), value }
 }
 
 /// Two sites for each order, out of reach of all others; one has a demand.
@@ -197,7 +197,7 @@ fn supply_step(number: usize, step: usize) -> (Change, EventData) {
     let supply = flow(&id, &home, Direction::Supply, 100.0 * version as f64, version);
     match STEPS[step] {
         Step::Remove => {
-            let (id, site, version) = (supply.id, supply.site, supply.version);
+            let (id, site, version) = (supply.value.id, supply.value.site, supply.version);
             let removed = ResourceFlowRemoved { id: id.clone(), site, version };
             (Change::RemoveFlow(id, version), EventData::ResourceFlowRemoved(removed))
         }

@@ -10,7 +10,7 @@ pub(crate) use turash_contract::random::Random;
 use turash_domain::ports::{Batch, Change};
 use turash_domain::{
     Celsius, Coordinates, Direction, EventData, FlowId, LocationQuality, Precision, Profile, Quantity,
-    Resource, ResourceFlow, ResourceFlowRemoved, Site, SiteId, TemperatureBand, Text, Thermal, Version,
+    Resource, ResourceFlow, ResourceFlowRemoved, Site, SiteId, TemperatureBand, Text, Thermal,
 };
 use turash_embedded::EmbeddedStore;
 use turash_runtime::{SystemClock, SystemIds};
@@ -50,7 +50,6 @@ pub(crate) fn site(number: u64, random: &mut Random) -> Site {
         location,
         country: None,
         industry: None,
-        version: Version::NONE,
     }
 }
 
@@ -67,7 +66,6 @@ pub(crate) fn flow(number: u64, sites: u64, random: &mut Random) -> ResourceFlow
         price_limit: None,
         precision: Precision::Estimated,
         validity: None,
-        version: Version::NONE,
     }
 }
 
@@ -81,7 +79,7 @@ pub(crate) async fn remove(ports: &Ports, id: &FlowId) -> bool {
         return false;
     };
     let version = flow.version.next();
-    let removed = ResourceFlowRemoved { id: id.clone(), site: flow.site, version };
+    let removed = ResourceFlowRemoved { id: id.clone(), site: flow.value.site, version };
     let events = vec![ports.event(EventData::ResourceFlowRemoved(removed))];
     let batch = Batch { changes: vec![Change::RemoveFlow(id.clone(), version)], events, fence: None };
     ports.registry.commit(batch).await.unwrap();

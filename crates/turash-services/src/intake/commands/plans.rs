@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use turash_domain::ports::{Batch, Change, FlowFilter, Known, Page};
 use turash_domain::{
     Agreement, Decision, Direction, EventData, FlowId, Invalid, MatchId, MatchTransitioned,
-    ResourceFlowRemoved, Site, SiteId, SiteRemoved, Version,
+    ResourceFlowRemoved, Site, SiteId, SiteRemoved, Version, Versioned,
 };
 
 use super::drafts::Put;
@@ -63,7 +63,7 @@ impl Command for RemoveSite<'_> {
         let filter = FlowFilter { site: Some(self.id.clone()), ..FlowFilter::default() };
         let flows = registry.list_flows(&filter, &Page::first(COUNTED)).await?;
         if !flows.is_empty() {
-            let ids: Vec<FlowId> = flows.into_iter().map(|flow| flow.id).collect();
+            let ids: Vec<FlowId> = flows.into_iter().map(|flow| flow.value.id).collect();
             let promises = registry.promises(&ids).await?;
             return Err(CommandError::HasFlows { site: self.id.clone(), flows: ids.len(), promises });
         }
@@ -88,7 +88,7 @@ impl Command for RemoveFlow<'_> {
         let flow = live(known, subject)?;
         check_version(flow.version, self.expected, subject)?;
         let (id, version) = (self.id.clone(), flow.version.next());
-        let removed = ResourceFlowRemoved { id: id.clone(), site: flow.site, version };
+        let removed = ResourceFlowRemoved { id: id.clone(), site: flow.value.site, version };
         let event = EventData::ResourceFlowRemoved(removed);
         Ok((commands.batch(Change::RemoveFlow(id, version), event), version))
     }
@@ -130,17 +130,18 @@ impl Commands {
     fn plan<D: Put>(
         &self,
         draft: &D,
-        known: Known<D::Kept>,
+        known: Known<Versioned<D::Content>>,
         only: Precondition,
         batch: &mut Batch,
     ) -> Result<Written<D::Id>, CommandError> {
         let id = draft.id().clone();
         let (found, last) = match known {
-            Known::Live(item) => (D::version(&item), Some(item)),
+            Known::Live(item) => (item.version, Some(item.value)),
             Known::Removed(version) => (version, None),
             Known::Never => (Version::NONE, None),
         };
-        if last.as_ref().is_some_and(|item| draft.says(item)) {
+        let next = draft.after(last.as_ref());
+        if last.as_ref() == Some(&next) {
             return Ok(Written { id, version: found, done: Done::Unchanged });
         }
         let (expected, fits) = match only {
@@ -152,8 +153,9 @@ impl Commands {
             let found = if last.is_some() { found } else { Version::NONE };
             return Err(CommandError::Conflict { subject: D::subject(&id), expected, found });
         }
-        let (version, done) = (found.next(), if last.is_some() { Done::Updated } else { Done::Created });
-        let (change, event) = draft.put(last.as_ref(), version);
+        let stored = Versioned::after(found, next);
+        let (version, done) = (stored.version, if last.is_some() { Done::Updated } else { Done::Created });
+        let (change, event) = D::put(stored, last.is_none());
         batch.changes.push(change);
         batch.events.push(self.event(event));
         Ok(Written { id, version, done })
