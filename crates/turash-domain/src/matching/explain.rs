@@ -5,7 +5,8 @@
 
 use serde::Serialize;
 
-use super::pack::{Market, gates, pack};
+use super::market::{Market, WithRule};
+use super::pack::{Packed, pack};
 use super::reason::Reason;
 use super::rule::PairRule;
 use super::tariff::{Tariff, Tariffs};
@@ -150,7 +151,7 @@ fn reasons(supply: Party<'_>, demand: Party<'_>, tariffs: &Tariffs) -> Vec<Reaso
     if !same_family {
         return reasons;
     }
-    let (Some((market, has)), Some((_, needs))) = (gates(supply.flow), gates(demand.flow)) else {
+    let (Some((market, has)), Some((_, needs))) = (Market::of(supply.flow), Market::of(demand.flow)) else {
         reasons.push(Reason::NoRule);
         return reasons;
     };
@@ -159,12 +160,8 @@ fn reasons(supply: Party<'_>, demand: Party<'_>, tariffs: &Tariffs) -> Vec<Reaso
     if chord2 > chord2_of_km(radius_km) {
         reasons.push(Reason::TooFar);
     }
-    let codes: &[Reason] = match market {
-        Market::Heat => &[Reason::TooCold],
-        Market::Co2 => &[Reason::TooImpure, Reason::PressureTooLow],
-    };
-    let failed = |index: &usize| has.as_slice()[*index] < needs.as_slice()[*index];
-    reasons.extend((0..codes.len()).filter(failed).map(|index| codes[index]));
+    let gates = has.as_slice().iter().zip(needs.as_slice()).zip(market.refusals());
+    reasons.extend(gates.filter(|((has, needs), _)| has < needs).map(|(_, refusal)| *refusal));
     reasons
 }
 
@@ -178,16 +175,23 @@ pub fn ranking_value(supply: Party<'_>, demand: Party<'_>, tariffs: &Tariffs) ->
     {
         return 0.0;
     }
-    let chord2 = has.place.unit_vector().chord2(needs.place.unit_vector());
-    match has.market {
-        Market::Heat => value(&tariffs.heat_rule(), has.columns(), needs.columns(), chord2),
-        Market::Co2 => value(&tariffs.co2_rule(), has.columns(), needs.columns(), chord2),
-    }
+    has.market.with_rule(tariffs, RankingValue { supply: &has, demand: &needs })
 }
 
-fn value<R: PairRule<N>, const N: usize>(rule: &R, supply: &[f32], demand: &[f32], chord2: f32) -> f32 {
-    match (supply.try_into(), demand.try_into()) {
-        (Ok(supply), Ok(demand)) => rule.value(supply, demand, chord2).max(0.0),
-        _ => 0.0,
+/// What a market's rule says of two packed flows.
+struct RankingValue<'a> {
+    supply: &'a Packed,
+    demand: &'a Packed,
+}
+
+impl WithRule for RankingValue<'_> {
+    type Answer = f32;
+
+    fn with<R: PairRule<N>, const N: usize>(self, rule: R) -> f32 {
+        let chord2 = self.supply.place.unit_vector().chord2(self.demand.place.unit_vector());
+        match (self.supply.columns().try_into(), self.demand.columns().try_into()) {
+            (Ok(supply), Ok(demand)) => rule.value(supply, demand, chord2).max(0.0),
+            _ => 0.0,
+        }
     }
 }

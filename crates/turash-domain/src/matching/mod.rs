@@ -1,16 +1,23 @@
 //! The rules of matching: what may meet what, what a pair is worth, and why a pair is refused.
 //!
-//! [`pack`] turns a flow into what the engine takes, a [`PairRule`] ranks pairs, [`explain`] says everything about one
-//! pair. What is absent: an index, lists, loops over many pairs.
+//! What is particular to a family of resources lies in a file of its own (`heat`, `co2`): its rule, its gates with their reasons, its
+//! default tariff. [`Market`] is the table of them. [`pack`] turns a flow into what the engine takes, a [`PairRule`] ranks pairs,
+//! [`explain`] says everything about one pair. What is absent: an index, lists, loops over many pairs.
 
+mod co2;
 mod explain;
+mod heat;
+mod market;
 mod pack;
 mod reason;
 mod rule;
 mod tariff;
 
+pub use co2::DirectCo2;
 pub use explain::{Explanation, Party, explain, ranking_value};
-pub use pack::{MAX_COLUMNS, Market, Packed, Place, pack};
+pub use heat::DirectHeat;
+pub use market::{MAX_COLUMNS, Market, WithRule};
+pub use pack::{Packed, Place, pack};
 pub use reason::Reason;
-pub use rule::{DirectCo2, DirectHeat, PairRule};
+pub use rule::PairRule;
 pub use tariff::{Tariff, Tariffs};

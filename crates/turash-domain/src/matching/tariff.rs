@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{co2, heat};
 use crate::error::Invalid;
 use crate::resource::Family;
 
@@ -41,10 +42,9 @@ impl Tariff {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Tariffs {
-    /// Heat. The default, 30 EUR/MWh less 1.5 EUR per MWh and km, is illustrative: it is the value of the reference optimum
-    /// that the tests reproduce.
+    /// Heat.
     pub heat: Tariff,
-    /// CO2. The default, 40 EUR/t less 0.8 EUR per t and km, is illustrative.
+    /// CO2.
     pub co2: Tariff,
     /// The largest distance that is searched, km, whatever the tariff would pay for.
     pub max_distance_km: f64,
@@ -52,11 +52,7 @@ pub struct Tariffs {
 
 impl Default for Tariffs {
     fn default() -> Self {
-        Self {
-            heat: Tariff { value_eur_per_unit: 30.0, cost_eur_per_unit_km: 1.5 },
-            co2: Tariff { value_eur_per_unit: 40.0, cost_eur_per_unit_km: 0.8 },
-            max_distance_km: 100.0,
-        }
+        Self { heat: heat::TARIFF, co2: co2::TARIFF, max_distance_km: 100.0 }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The domain's markets as the engine has them: which rule, which numbers, which columns.
 
-use turash_domain::matching::{Market, Packed, Reason, Tariffs, pack};
+use turash_domain::matching::{Market, Packed, PairRule, Reason, Tariffs, WithRule, pack};
 use turash_domain::{Direction, ResourceFlow};
 use turash_engine::{Engine, Entry, MarketId, Side};
 
@@ -11,12 +11,22 @@ use crate::matching::held::Held;
 pub(crate) fn open_engine(tariffs: &Tariffs) -> Engine {
     let mut engine = Engine::new();
     for market in Market::ALL {
-        match market {
-            Market::Heat => engine.open_market(market_id(market), tariffs.heat_rule()),
-            Market::Co2 => engine.open_market(market_id(market), tariffs.co2_rule()),
-        }
+        market.with_rule(tariffs, Open { engine: &mut engine, market: market_id(market) });
     }
     engine
+}
+
+struct Open<'a> {
+    engine: &'a mut Engine,
+    market: MarketId,
+}
+
+impl WithRule for Open<'_> {
+    type Answer = ();
+
+    fn with<R: PairRule<N>, const N: usize>(self, rule: R) {
+        self.engine.open_market(self.market, rule);
+    }
 }
 
 pub(crate) fn market_id(market: Market) -> MarketId {
