@@ -56,9 +56,9 @@ fn comes_again(server: &Server, mut known: Picture, last_id: &str) {
     loop {
         let event = stream.next();
         known.take(server, &event);
-        let is_last = event.data["data"]["id"] == last;
         seen.push(event.name);
-        if is_last {
+        // Told of by its event, or already there when the reset was answered by reading everything.
+        if known.0.contains(&last) {
             break;
         }
     }
