@@ -6,6 +6,8 @@
 //! ([`dead_letters`]). [`Lifecycle`] starts and ends tasks, [`LeaseKeeper`] says which of several processes is active, [`trim`] lets old
 //! events go.
 //!
+//! [`memory`] holds a log and a ledger for programs that keep nothing, and for tests.
+//!
 //! What is absent: what the events are about, the names of adapters, files, the terminal.
 
 mod dead_letters;
@@ -13,6 +15,7 @@ mod events;
 mod lease;
 mod lifecycle;
 mod log_place;
+pub mod memory;
 mod metrics;
 mod pipeline;
 mod ports;

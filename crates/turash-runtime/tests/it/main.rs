@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod lifecycle;
+mod memory;
 mod pipeline;
 mod rate;
 mod recent;
