@@ -6,7 +6,7 @@
 //! ([`dead_letters`]). [`Lifecycle`] starts and ends tasks, [`LeaseKeeper`] says which of several processes is active, [`trim`] lets old
 //! events go.
 //!
-//! [`memory`] holds a log and a ledger for programs that keep nothing, and for tests.
+//! To begin with, read `examples/own_handler.rs`: it runs a handler of its own on a log and a ledger in memory ([`memory`]).
 //!
 //! What is absent: what the events are about, the names of adapters, files, the terminal.
 

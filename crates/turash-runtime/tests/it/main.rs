@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod examples;
 mod lifecycle;
 mod memory;
 mod pipeline;
