@@ -6,7 +6,8 @@
 //! ([`dead_letters`]). [`Lifecycle`] starts and ends tasks, [`LeaseKeeper`] says which of several processes is active, [`trim`] lets old
 //! events go.
 //!
-//! To begin with, read `examples/own_handler.rs`: it runs a handler of its own on a log and a ledger in memory ([`memory`]).
+//! Two programs to begin with: `examples/own_handler.rs` runs a handler of its own on a log and a ledger in memory ([`memory`]), and
+//! `examples/pipeline.rs` joins stages of work that has nothing to do with events ([`Scope`]).
 //!
 //! What is absent: what the events are about, the names of adapters, files, the terminal.
 

@@ -25,11 +25,13 @@ pub struct Scope<E> {
 }
 
 /// Why a pipeline did not come to its end.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ScopeError<E> {
-    /// A stage failed.
+    /// A stage failed; it reads like the error of the stage.
+    #[error(transparent)]
     Failed(E),
     /// A stage panicked.
+    #[error("{stage} panicked: {message}")]
     Panicked {
         /// Which stage.
         stage: &'static str,
@@ -37,6 +39,7 @@ pub enum ScopeError<E> {
         message: String,
     },
     /// It was cancelled from outside.
+    #[error("cancelled")]
     Cancelled,
 }
 
