@@ -7,6 +7,7 @@ pub(crate) mod lists;
 pub(crate) mod load;
 pub(crate) mod matcher;
 pub(crate) mod order;
+mod outcome;
 pub(crate) mod packing;
 mod recent;
 pub(crate) mod service;
