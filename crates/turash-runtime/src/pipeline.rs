@@ -18,6 +18,37 @@ use tokio_util::sync::CancellationToken;
 use crate::lifecycle::panic_message;
 
 /// The stages of a pipeline. Dropping it aborts them.
+///
+/// ```
+/// use std::num::{NonZeroUsize, ParseIntError};
+/// use tokio_util::sync::CancellationToken;
+/// use turash_runtime::{Scope, ScopeError, Shape};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), ScopeError<ParseIntError>> {
+/// let shape = Shape { workers: NonZeroUsize::MIN, capacity: NonZeroUsize::MIN };
+/// let mut scope = Scope::new(&CancellationToken::new());
+/// let words = scope.source("words", shape.capacity, |outlet| async move {
+///     for word in ["1", "20", "300"] {
+///         if !outlet.send(word).await {
+///             break;
+///         }
+///     }
+///     Ok(())
+/// });
+/// let mut numbers = scope.stage("parsing", shape, words, |word| async move { word.parse::<u32>() });
+/// let mut sum = 0;
+/// while let Some(number) = numbers.next().await {
+///     sum += number;
+/// }
+/// // Only now is it known that everything came.
+/// scope.finish().await?;
+/// assert_eq!(sum, 321);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// `examples/pipeline.rs` has all the parts.
 pub struct Scope<E> {
     tasks: JoinSet<()>,
     stop: CancellationToken,
