@@ -5,14 +5,13 @@
 
 use async_trait::async_trait;
 use sqlx::SqliteConnection;
-use turash_domain::ports::{Nearby, PortResult, SitePlace, SpatialIndex};
-use turash_domain::{Coordinates, EARTH_RADIUS_KM, SiteId, Version};
+use turash_domain::ports::{Nearby, PortResult, SpatialIndex};
+use turash_domain::{Coordinates, EARTH_RADIUS_KM, SiteId};
 use turash_store::{PlaceRow, nearest_first, refuse_radius, spans_of_box};
 
 use crate::error::{ADAPTER, unreadable};
 use crate::rows::for_values;
 use crate::store::EmbeddedStore;
-use crate::writer::{Failure, Tx, Work};
 
 /// Newer versions win; of one version the removal does, so that the order never matters.
 const PLACES: (&str, usize, &str) = (
@@ -37,31 +36,8 @@ pub(crate) async fn put_down(
     .map(|_| ())
 }
 
-/// Places to put down, as one command.
-struct PutDown(Vec<PlaceRow>);
-
-#[async_trait]
-impl Work for PutDown {
-    fn rows(&self) -> usize {
-        self.0.len()
-    }
-
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<u64, Failure> {
-        put_down(tx.connection, &self.0).await?;
-        Ok(0)
-    }
-}
-
 #[async_trait]
 impl SpatialIndex for EmbeddedStore {
-    async fn keep(&self, places: &[SitePlace]) -> PortResult<()> {
-        self.write(PutDown(places.iter().map(PlaceRow::from).collect())).await.map(|_| ())
-    }
-
-    async fn forget(&self, site: &SiteId, version: Version) -> PortResult<()> {
-        self.write(PutDown(vec![PlaceRow::forgotten(site.as_str(), version)])).await.map(|_| ())
-    }
-
     async fn within(&self, center: Coordinates, radius_km: f64, limit: u32) -> PortResult<Vec<Nearby>> {
         refuse_radius(ADAPTER, radius_km)?;
         let mut near = Vec::new();

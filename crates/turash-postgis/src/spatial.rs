@@ -3,18 +3,16 @@
 //! PostGIS' sphere is smaller than the domain's by 5 parts in 10^9, and orders equals as it likes; so it is asked for a little more than is
 //! wanted, and what comes is measured, cut and ordered here. Results equal the engine's.
 
-use std::collections::HashMap;
-
 use async_trait::async_trait;
 use sqlx::Row;
 use sqlx::postgres::{PgConnection, PgRow};
-use turash_domain::ports::{Nearby, PortResult, SitePlace, SpatialIndex};
-use turash_domain::{Coordinates, SiteId, Version};
+use turash_domain::ports::{Nearby, PortResult, SpatialIndex};
+use turash_domain::{Coordinates, SiteId};
 use turash_store::{HALF_ROUND_KM, PlaceRow, nearest_first, refuse_radius, spans_of_box};
 
 use crate::copy::Rows;
 use crate::error::ADAPTER;
-use crate::store::{Lost, PostgisStore, Sql, Unreadable};
+use crate::store::{PostgisStore, Sql, Unreadable};
 
 /// Newer versions win; of one version the removal does, so that the order never matters.
 const PUT_DOWN: &str = "INSERT INTO turash.place (site, version, at) \
@@ -62,28 +60,6 @@ fn putting_down(places: &[PlaceRow]) -> Sql<'static> {
 
 #[async_trait]
 impl SpatialIndex for PostgisStore {
-    async fn keep(&self, places: &[SitePlace]) -> PortResult<()> {
-        let mut newest: HashMap<&SiteId, &SitePlace> = HashMap::with_capacity(places.len());
-        for place in places {
-            let known = newest.entry(&place.site).or_insert(place);
-            if place.version > known.version {
-                *known = place;
-            }
-        }
-        let mut rows: Vec<_> = newest.into_values().map(PlaceRow::from).collect();
-        // In one order, so that two who keep the same sites do not wait for each other in a circle.
-        rows.sort_by(|a, b| a.site.cmp(&b.site));
-        for piece in rows.chunks(PIECE) {
-            self.write(Lost::RunAgain, || putting_down(piece)).await?;
-        }
-        Ok(())
-    }
-
-    async fn forget(&self, site: &SiteId, version: Version) -> PortResult<()> {
-        let row = [PlaceRow::forgotten(site.as_str(), version)];
-        self.write(Lost::RunAgain, || putting_down(&row)).await.map(|_| ())
-    }
-
     async fn within(&self, center: Coordinates, radius_km: f64, limit: u32) -> PortResult<Vec<Nearby>> {
         refuse_radius(ADAPTER, radius_km)?;
         // A millionth for the other sphere, a metre for what its own arithmetic loses.

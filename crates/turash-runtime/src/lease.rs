@@ -61,6 +61,29 @@ impl fmt::Display for Standing {
 }
 
 /// Keeps one lease.
+///
+/// ```
+/// use std::sync::Arc;
+/// use turash_domain::ports::{Clock, Leases};
+/// use turash_domain::{Invalid, Subscription};
+/// use turash_runtime::{LeaseKeeper, LeaseTimes, Lifecycle};
+///
+/// /// Works in one process of several at a time.
+/// fn work(leases: Arc<dyn Leases>, clock: Arc<dyn Clock>, lifecycle: &Lifecycle) -> Result<(), Invalid> {
+///     let lease = Subscription::new("report")?;
+///     let (keeper, mut held) = LeaseKeeper::new(leases, clock, lease, "process 7".to_owned());
+///     lifecycle.spawn("lease", keeper.with_times(LeaseTimes::SHARED).run(lifecycle.stopping()));
+///     lifecycle.spawn("report", async move {
+///         while let Ok(fence) = held.wait_for(Option::is_some).await.map(|held| held.clone()) {
+///             println!("active under {fence:?}: every commit carries the fence");
+///             if held.wait_for(Option::is_none).await.is_err() {
+///                 return;
+///             }
+///         }
+///     });
+///     Ok(())
+/// }
+/// ```
 pub struct LeaseKeeper {
     leases: Arc<dyn Leases>,
     clock: Arc<dyn Clock>,

@@ -6,6 +6,9 @@
 //! ([`dead_letters`]). [`Lifecycle`] starts and ends tasks, [`LeaseKeeper`] says which of several processes is active, [`trim`] lets old
 //! events go.
 //!
+//! Two programs to begin with: `examples/own_handler.rs` runs a handler of its own on a log and a ledger in memory ([`memory`]), and
+//! `examples/pipeline.rs` joins stages of work that has nothing to do with events ([`Scope`]).
+//!
 //! What is absent: what the events are about, the names of adapters, files, the terminal.
 
 mod dead_letters;
@@ -13,6 +16,7 @@ mod events;
 mod lease;
 mod lifecycle;
 mod log_place;
+pub mod memory;
 mod metrics;
 mod pipeline;
 mod ports;

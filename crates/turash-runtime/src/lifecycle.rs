@@ -21,6 +21,27 @@ use tokio_util::task::TaskTracker;
 const ABORT: Duration = Duration::from_millis(100);
 
 /// All tasks of the process, and how they end. Clones are the same one.
+///
+/// ```
+/// use std::future::pending;
+/// use std::time::Duration;
+/// use turash_runtime::{Lifecycle, Limits};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let lifecycle = Lifecycle::new();
+/// let stopping = lifecycle.stopping();
+/// lifecycle.spawn("ticker", async move {
+///     while stopping.run_until_cancelled(tokio::time::sleep(Duration::from_secs(1))).await.is_some() {
+///         println!("tick");
+///     }
+/// });
+/// assert_eq!(lifecycle.names(), ["ticker"]);
+/// // In a program the second argument is the signal that asks for haste.
+/// let ended = lifecycle.shut_down(Limits::default(), pending()).await;
+/// assert!(ended.is_clean());
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct Lifecycle {
     inner: Arc<Inner>,

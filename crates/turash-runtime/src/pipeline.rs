@@ -18,6 +18,37 @@ use tokio_util::sync::CancellationToken;
 use crate::lifecycle::panic_message;
 
 /// The stages of a pipeline. Dropping it aborts them.
+///
+/// ```
+/// use std::num::{NonZeroUsize, ParseIntError};
+/// use tokio_util::sync::CancellationToken;
+/// use turash_runtime::{Scope, ScopeError, Shape};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), ScopeError<ParseIntError>> {
+/// let shape = Shape { workers: NonZeroUsize::MIN, capacity: NonZeroUsize::MIN };
+/// let mut scope = Scope::new(&CancellationToken::new());
+/// let words = scope.source("words", shape.capacity, |outlet| async move {
+///     for word in ["1", "20", "300"] {
+///         if !outlet.send(word).await {
+///             break;
+///         }
+///     }
+///     Ok(())
+/// });
+/// let mut numbers = scope.stage("parsing", shape, words, |word| async move { word.parse::<u32>() });
+/// let mut sum = 0;
+/// while let Some(number) = numbers.next().await {
+///     sum += number;
+/// }
+/// // Only now is it known that everything came.
+/// scope.finish().await?;
+/// assert_eq!(sum, 321);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// `examples/pipeline.rs` has all the parts.
 pub struct Scope<E> {
     tasks: JoinSet<()>,
     stop: CancellationToken,
@@ -25,11 +56,13 @@ pub struct Scope<E> {
 }
 
 /// Why a pipeline did not come to its end.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ScopeError<E> {
-    /// A stage failed.
+    /// A stage failed; it reads like the error of the stage.
+    #[error(transparent)]
     Failed(E),
     /// A stage panicked.
+    #[error("{stage} panicked: {message}")]
     Panicked {
         /// Which stage.
         stage: &'static str,
@@ -37,6 +70,7 @@ pub enum ScopeError<E> {
         message: String,
     },
     /// It was cancelled from outside.
+    #[error("cancelled")]
     Cancelled,
 }
 

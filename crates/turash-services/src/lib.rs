@@ -5,7 +5,6 @@
 //! - `matching`: what follows. [`MatchService`] keeps the lists at the head of the log and tells what changed; [`Leadership`] says which of
 //!   several processes does.
 //! - `questions`: what is asked. Matches, pairs, [`explain_pair`], [`StatusReport`].
-//! - `projections`: what is kept elsewhere.
 //! - `copy`: from one store to another.
 //!
 //! What is absent: the names of adapters, file formats, the terminal. The app wires adapters into [`Ports`].
@@ -14,7 +13,6 @@ mod copy;
 mod intake;
 mod matching;
 mod ports;
-mod projections;
 mod questions;
 
 pub use copy::{Copied, CopyProgress, CopySummary, copy};
@@ -29,7 +27,6 @@ pub use matching::matcher::Matcher;
 pub use matching::service::MatchService;
 pub use matching::telling::{BULK_LIMIT, TellOptions, Telling, matcher_subscription};
 pub use ports::Ports;
-pub use projections::spatial::SpatialHandler;
 pub use questions::details::{MatchDetail, match_details};
 pub use questions::explain::{PairExplanation, Ranks, explain_pair};
 pub use questions::filter::{MatchFilter, PairFilter};

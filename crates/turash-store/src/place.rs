@@ -1,6 +1,6 @@
 //! Places of sites: their rows, and what every spatial index does in the same way.
 
-use turash_domain::ports::{Nearby, PortResult, SitePlace, SpatialIndex};
+use turash_domain::ports::{Nearby, PortResult, SpatialIndex};
 use turash_domain::{Coordinates, EARTH_RADIUS_KM, PortError, PortErrorKind, Site, Version, Versioned};
 
 /// Half of a great circle, and a little more: no place on earth is farther, km.
@@ -26,12 +26,6 @@ impl PlaceRow {
     /// A site without a place, as of a version.
     pub fn forgotten(site: &str, version: Version) -> Self {
         Self { site: site.to_owned(), version, coordinates: None }
-    }
-}
-
-impl From<&SitePlace> for PlaceRow {
-    fn from(place: &SitePlace) -> Self {
-        Self { site: place.site.to_string(), version: place.version, coordinates: Some(place.coordinates) }
     }
 }
 

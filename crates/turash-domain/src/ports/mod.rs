@@ -26,7 +26,7 @@ pub use leases::{Fence, Lease, Leases};
 pub use ledger::{DeadLetter, Ledger, LedgerCounts, Retry};
 pub use rate::RateLimit;
 pub use registry::{Batch, Change, Commit, Counts, FlowFilter, Known, Page, Registry, SiteFilter};
-pub use spatial::{Nearby, SitePlace, SpatialIndex};
+pub use spatial::{Nearby, SpatialIndex};
 pub use told::{Checksum, ToldChecksum, ToldEntry, ToldList};
 
 use crate::error::PortError;

@@ -34,6 +34,11 @@ fn leases(store: &EmbeddedStore) -> turash_contract::leases::Port {
     turash_contract::leases::Port { leases: store.clone(), registry: store.clone(), log: store }
 }
 
+fn spatial(store: &EmbeddedStore) -> turash_contract::spatial::Port {
+    let store = Arc::new(store.clone());
+    turash_contract::spatial::Port { index: store.clone(), registry: store }
+}
+
 /// Writes the suites over stores of one kind.
 macro_rules! suites {
     ($kind:ident, $open:expr) => {
@@ -62,7 +67,7 @@ macro_rules! suites {
             }
 
             async fn fresh_spatial() -> Fresh<turash_contract::spatial::Port> {
-                fresh(|store| Arc::new(store.clone()) as _).await
+                fresh(spatial).await
             }
 
             mod registry {

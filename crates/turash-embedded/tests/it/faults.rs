@@ -9,8 +9,8 @@ use turash_contract::event_log::Log;
 use turash_contract::registry::Truth;
 use turash_contract::{Case, Fresh, event_log, failures, ledger, registry, spatial};
 use turash_domain::ports::{
-    Batch, Commit, Content, Counts, DeadLetter, EventLog, FlowFilter, Known, Ledger, LedgerCounts, Nearby,
-    Page, PortResult, Registry, Retry, SiteFilter, SitePlace, SpatialIndex, ToldChecksum, ToldList,
+    Batch, Change, Commit, Content, Counts, DeadLetter, EventLog, FlowFilter, Known, Ledger, LedgerCounts,
+    Nearby, Page, PortResult, Registry, Retry, SiteFilter, SpatialIndex, ToldChecksum, ToldList,
 };
 use turash_domain::{
     Coordinates, Decision, FlowId, MatchId, PortErrorKind, ResourceFlow, Sequence, Site, SiteId,
@@ -44,8 +44,8 @@ enum Fault {
     ReleasesUnderAnyToken,
     IgnoresFences,
     EndsAtTheAntimeridian,
-    OlderOverwrites,
-    ForgetsNothing,
+    MovesNoSite,
+    RemovesNoSite,
 }
 
 /// A good store with a fault.
@@ -132,6 +132,8 @@ impl Registry for Faulty {
             }
             Fault::IgnoresVersions => return self.commit_anyway(batch).await,
             Fault::IgnoresFences => batch.fence = None,
+            Fault::MovesNoSite => self.leave_sites_in_place(&mut batch).await?,
+            Fault::RemovesNoSite => batch.changes.retain(|change| !matches!(change, Change::RemoveSite(..))),
             _ => {}
         }
         self.store.commit(batch).await
@@ -139,6 +141,19 @@ impl Registry for Faulty {
 }
 
 impl Faulty {
+    /// Every site stays where it was first.
+    async fn leave_sites_in_place(&self, batch: &mut Batch) -> PortResult<()> {
+        for change in &mut batch.changes {
+            let Change::PutSite(site) = change else { continue };
+            for before in
+                self.store.sites(std::slice::from_ref(&site.id)).await?.into_iter().filter_map(Known::live)
+            {
+                site.coordinates = before.coordinates;
+            }
+        }
+        Ok(())
+    }
+
     /// Passes over what is a conflict.
     async fn commit_anyway(&self, batch: Batch) -> PortResult<Commit> {
         match self.store.commit(batch.clone()).await {
@@ -319,20 +334,6 @@ impl Ledger for Faulty {
 
 #[async_trait]
 impl SpatialIndex for Faulty {
-    async fn keep(&self, places: &[SitePlace]) -> PortResult<()> {
-        let mut places = places.to_vec();
-        if self.has(Fault::OlderOverwrites) {
-            for place in &mut places {
-                place.version = Version(place.version.0 + 100);
-            }
-        }
-        self.store.keep(&places).await
-    }
-
-    async fn forget(&self, site: &SiteId, version: Version) -> PortResult<()> {
-        if self.has(Fault::ForgetsNothing) { Ok(()) } else { self.store.forget(site, version).await }
-    }
-
     async fn within(&self, center: Coordinates, radius_km: f64, limit: u32) -> PortResult<Vec<Nearby>> {
         let mut near = self.store.within(center, radius_km, limit).await?;
         if self.has(Fault::EndsAtTheAntimeridian) {
@@ -417,6 +418,7 @@ async fn the_ledger_suite_notices_faults() {
 
 #[tokio::test]
 async fn the_spatial_suite_notices_faults() {
-    let faults = [Fault::EndsAtTheAntimeridian, Fault::OlderOverwrites, Fault::ForgetsNothing];
-    notices(spatial::cases, |faulty| faulty, &faults).await;
+    let faults = [Fault::EndsAtTheAntimeridian, Fault::MovesNoSite, Fault::RemovesNoSite];
+    let port = |faulty: Arc<Faulty>| spatial::Port { index: faulty.clone(), registry: faulty };
+    notices(spatial::cases, port, &faults).await;
 }

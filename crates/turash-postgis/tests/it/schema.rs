@@ -191,7 +191,7 @@ async fn a_session_for_reading_refuses_to_write() {
     for answer in [
         store.commit(new_site(2)).await.map(|_| ()),
         store.advance(&subscription("matcher"), Sequence(1)).await,
-        store.trim(Sequence(0)).await.and(store.keep(&[]).await).and(Err(store
+        store.trim(Sequence(0)).await.and(Err(store
             .release(&turash_domain::ports::Fence { lease: subscription("matcher"), token: 1 })
             .await
             .unwrap_err())),

@@ -4,6 +4,17 @@ use std::time::Duration;
 
 /// Full jitter: the wait is drawn between zero and a bound that doubles with every attempt, so that events which failed together
 /// do not come back together (M. Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015).
+///
+/// ```
+/// use std::time::Duration;
+/// use turash_runtime::RetryPolicy;
+///
+/// let policy = RetryPolicy { base: Duration::from_secs(1), attempts: 4, ..RetryPolicy::default() };
+/// // After the first failure it waits up to a second, after the third up to four, and the fourth is the last.
+/// assert_eq!(policy.delay(1, 1.0), Some(Duration::from_secs(1)));
+/// assert_eq!(policy.delay(3, 0.5), Some(Duration::from_secs(2)));
+/// assert_eq!(policy.delay(4, 0.5), None);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RetryPolicy {
     /// The bound of the first wait.

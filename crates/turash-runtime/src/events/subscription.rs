@@ -31,6 +31,21 @@ const LOOK: Duration = Duration::from_secs(1);
 const AGAIN: Duration = Duration::from_millis(500);
 
 /// How a subscription is run.
+///
+/// ```
+/// use std::num::NonZeroU32;
+/// use std::sync::Arc;
+/// use std::time::Duration;
+/// use turash_runtime::{GovernorLimit, SubscriptionOptions};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// // Eight workers that take on a hundred events a second, for a service that bears no more.
+/// let hundred = GovernorLimit::new(Duration::from_millis(10), NonZeroU32::MIN);
+/// let options = SubscriptionOptions { workers: 8, rate: Some(Arc::new(hundred)), ..Default::default() };
+/// # assert_eq!(options.in_flight, 4_096);
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct SubscriptionOptions {
     /// Workers that handle events at a time; at least 1.
@@ -58,6 +73,42 @@ impl Default for SubscriptionOptions {
 }
 
 /// Runs subscriptions on the ports.
+///
+/// ```
+/// use std::future::pending;
+/// use std::sync::Arc;
+/// use async_trait::async_trait;
+/// use turash_channel::ChannelBus;
+/// use turash_domain::ports::{EventHandler, Outcome};
+/// use turash_domain::{Event, Subscription};
+/// use turash_runtime::memory::MemoryStore;
+/// use turash_runtime::{EventRuntime, Lifecycle, Limits, SubscriptionOptions};
+///
+/// struct Printer;
+///
+/// #[async_trait]
+/// impl EventHandler for Printer {
+///     async fn handle(&self, events: &[Arc<Event>]) -> Outcome {
+///         events.iter().for_each(|event| println!("{event:?}"));
+///         Outcome::Done
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let runtime = EventRuntime {
+///     ports: MemoryStore::new().ports(),
+///     bus: Arc::new(ChannelBus::new(1_024)),
+///     lifecycle: Lifecycle::new(),
+///     metrics: Arc::default(),
+/// };
+/// runtime.start(&Subscription::new("printer")?, Arc::new(Printer), SubscriptionOptions::default()).await?;
+/// // As many subscriptions as there are handlers; then, at the end of the program:
+/// let ended = runtime.lifecycle.shut_down(Limits::default(), pending()).await;
+/// assert!(ended.is_clean());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct EventRuntime {
     /// What handlers and books use.
@@ -72,7 +123,7 @@ pub struct EventRuntime {
 
 impl EventRuntime {
     /// Starts a subscription from its watermark: every event of the log after it reaches the handler. Returns once it runs; it ends
-    /// with the lifecycle.
+    /// with the lifecycle. One that is to end before the process does runs on a part of it ([`Lifecycle::part`]).
     pub async fn start(
         &self,
         subscription: &Subscription,

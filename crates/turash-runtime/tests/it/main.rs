@@ -2,7 +2,9 @@
 
 #![cfg(test)]
 
+mod examples;
 mod lifecycle;
+mod memory;
 mod pipeline;
 mod rate;
 mod recent;

@@ -3,103 +3,90 @@
 #![cfg(test)]
 
 use std::sync::Arc;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
-use tokio::sync::watch;
 use tokio::task::{JoinSet, yield_now};
-use turash_domain::ports::{Content, EventLog, PortResult, Unreadable};
-use turash_domain::{PortError, PortErrorKind, Sequence};
+use turash_domain::ports::{Content, EventLog, PortResult};
+use turash_domain::{EventData, PortError, PortErrorKind, Sequence, SiteId, SiteRemoved, Version};
 use turash_runtime::RecentLog;
+use turash_runtime::memory::MemoryStore;
 
 use turash_contract::random::Random;
 
-/// A log of numbers that takes its time and counts its reads.
+/// A log in memory that takes its time, counts its reads, and fails when told to.
+#[derive(Default)]
 struct Slow {
-    trimmed: Mutex<u64>,
-    head: watch::Sender<u64>,
+    log: MemoryStore,
     reads: AtomicUsize,
     fails: AtomicUsize,
 }
 
 impl Slow {
     fn reaching(head: u64) -> Arc<Self> {
-        Arc::new(Self {
-            trimmed: Mutex::new(0),
-            head: watch::Sender::new(head),
-            reads: AtomicUsize::new(0),
-            fails: AtomicUsize::new(0),
-        })
+        let slow = Self::default();
+        slow.append(head);
+        Arc::new(slow)
     }
 
     fn append(&self, count: u64) {
-        self.head.send_modify(|head| *head += count);
+        let ports = self.log.ports();
+        let gone = SiteRemoved { id: SiteId::new("s").unwrap(), version: Version(1) };
+        self.log.append((0..count).map(|_| ports.event(EventData::SiteRemoved(gone.clone()))));
     }
 
     fn reads(&self) -> usize {
         self.reads.load(Ordering::SeqCst)
     }
-
-    fn trimmed_to(&self) -> u64 {
-        *self.trimmed.lock().unwrap()
-    }
-}
-
-fn content(sequence: u64) -> Content {
-    let sequence = Some(Sequence(sequence));
-    Content::Unreadable(Unreadable { sequence, raw: String::new(), error: String::new() })
 }
 
 fn numbers(page: &[Content]) -> Vec<u64> {
     page.iter().map(|content| content.sequence().unwrap().0).collect()
 }
 
+async fn pause(times: usize) {
+    for _ in 0..times {
+        yield_now().await;
+    }
+}
+
 #[async_trait]
 impl EventLog for Slow {
     async fn read(&self, after: Sequence, limit: u32) -> PortResult<Vec<Content>> {
         let number = self.reads.fetch_add(1, Ordering::SeqCst);
-        for _ in 0..number % 3 {
-            yield_now().await;
-        }
+        pause(number % 3).await;
         if self.fails.load(Ordering::SeqCst) > 0 {
             self.fails.fetch_sub(1, Ordering::SeqCst);
             return Err(PortError::new(PortErrorKind::Unavailable, "slow", "away"));
         }
-        let (from, head) = (after.0.max(self.trimmed_to()), *self.head.borrow());
-        let page = (from + 1..=head).take(limit as usize).map(content).collect();
-        for _ in 0..number % 4 {
-            yield_now().await;
-        }
-        Ok(page)
+        let page = self.log.read(after, limit).await;
+        pause(number % 4).await;
+        page
     }
 
     async fn head(&self) -> PortResult<Sequence> {
-        Ok(Sequence(*self.head.borrow()))
+        self.log.head().await
     }
 
     async fn trimmed(&self) -> PortResult<Sequence> {
-        Ok(Sequence(self.trimmed_to()))
+        self.log.trimmed().await
     }
 
     async fn wait(&self, beyond: Sequence) -> PortResult<Sequence> {
-        let mut head = self.head.subscribe();
-        Ok(Sequence(*head.wait_for(|head| *head > beyond.0).await.unwrap()))
+        self.log.wait(beyond).await
     }
 
     async fn trim(&self, up_to: Sequence) -> PortResult<()> {
         yield_now().await;
-        let mut trimmed = self.trimmed.lock().unwrap();
-        *trimmed = up_to.0.min(*self.head.borrow()).max(*trimmed);
-        Ok(())
+        self.log.trim(up_to).await
     }
 }
 
 /// One read, checked against what the log held before and after it.
 async fn checked_read(store: &Slow, log: &RecentLog, after: u64, limit: u32, seed: u64) -> Option<u64> {
-    let (head, trimmed) = (*store.head.borrow(), store.trimmed_to());
+    let (head, trimmed) = (store.head().await.unwrap().0, store.trimmed().await.unwrap().0);
     let page = numbers(&log.read(Sequence(after), limit).await.ok()?);
-    let trimmed_since = store.trimmed_to();
+    let trimmed_since = store.trimmed().await.unwrap().0;
     let first = page.first().copied().unwrap_or(after + 1);
     assert!(page.len() <= limit as usize);
     assert!(page.iter().copied().eq(first..first + page.len() as u64), "seed {seed}: {page:?}");
@@ -123,7 +110,7 @@ async fn random_readers(seed: u64) {
             let mut at = random.below(10);
             for _ in 0..40 {
                 at = match random.below(8) {
-                    0 => random.below(*store.head.borrow() + 3),
+                    0 => random.below(store.head().await.unwrap().0 + 3),
                     _ => at,
                 };
                 at = checked_read(&store, &log, at, random.below(9) as u32, seed).await.unwrap_or(at);
@@ -133,7 +120,7 @@ async fn random_readers(seed: u64) {
     }
     for _ in 0..40 {
         match random.below(12) {
-            0 => log.trim(Sequence(random.below(*store.head.borrow() + 1))).await.unwrap(),
+            0 => log.trim(Sequence(random.below(store.head().await.unwrap().0 + 1))).await.unwrap(),
             1 => store.fails.store(1, Ordering::SeqCst),
             _ => store.append(random.below(5)),
         }

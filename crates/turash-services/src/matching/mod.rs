@@ -6,6 +6,7 @@ pub(crate) mod leadership;
 pub(crate) mod lists;
 pub(crate) mod load;
 pub(crate) mod matcher;
+mod outcome;
 pub(crate) mod packing;
 mod recent;
 pub(crate) mod service;

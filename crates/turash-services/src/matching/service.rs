@@ -13,9 +13,9 @@ use turash_domain::{Event, PortErrorKind, Sequence};
 
 use crate::matching::load::LoadProgress;
 use crate::matching::matcher::Matcher;
+use crate::matching::outcome::outcome;
 use crate::matching::telling::{BULK_LIMIT, TellOptions, Telling};
 use crate::ports::Ports;
-use crate::projections::outcome::outcome;
 
 /// The most events that one pass takes together.
 const MOST: usize = 10_000;

@@ -2,23 +2,19 @@
 
 #![cfg(test)]
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, Mutex};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use async_trait::async_trait;
 use tokio::sync::watch;
 use turash_domain::matching::Tariffs;
-use turash_domain::ports::{
-    Batch, Change, Commit, Content, Counts, EventHandler, FlowFilter, Known, Leases, Outcome, Page,
-    PortResult, Registry, SiteFilter, SpatialIndex, ToldChecksum, ToldList,
-};
+use turash_domain::ports::{Batch, Change, Content, EventHandler, Leases, Outcome};
 use turash_domain::{
-    Celsius, Coordinates, Decision, Direction, Event, EventData, FlowId, LocationQuality, MatchId, Precision,
-    Profile, Quantity, Resource, ResourceFlow, ResourceFlowRemoved, Sequence, Site, SiteId, SiteRemoved,
-    Subscription, TemperatureBand, Text, Thermal, Timestamp, Uuid, Version, Versioned,
+    Celsius, Coordinates, Direction, Event, EventData, FlowId, LocationQuality, MatchId, Precision, Profile,
+    Quantity, Resource, ResourceFlow, ResourceFlowRemoved, Sequence, Site, SiteId, Subscription,
+    TemperatureBand, Text, Thermal, Version, Versioned,
 };
 use turash_embedded::EmbeddedStore;
-use turash_services::{MatchService, Ports, SpatialHandler};
+use turash_services::{MatchService, Ports};
 
 use crate::world::ports;
 
@@ -67,91 +63,6 @@ fn site(id: &str, version: usize, lon: f64, lat: f64) -> Versioned<Site> {
         industry: None,
     };
     Versioned { version: Version(version as u64), value }
-}
-
-mockall::mock! {
-    Sites {}
-
-    #[async_trait]
-    impl Registry for Sites {
-        async fn sites(&self, ids: &[SiteId]) -> PortResult<Vec<Known<Versioned<Site>>>>;
-        async fn flows(&self, ids: &[FlowId]) -> PortResult<Vec<Known<Versioned<ResourceFlow>>>>;
-        async fn decisions(&self, ids: &[MatchId]) -> PortResult<Vec<Decision>>;
-        async fn list_sites(&self, filter: &SiteFilter, page: &Page<SiteId>) -> PortResult<Vec<Versioned<Site>>>;
-        async fn list_flows(&self, filter: &FlowFilter, page: &Page<FlowId>) -> PortResult<Vec<Versioned<ResourceFlow>>>;
-        async fn list_decisions(&self, page: &Page<MatchId>) -> PortResult<Vec<Decision>>;
-        async fn told(&self, flows: &[FlowId]) -> PortResult<Vec<ToldList>>;
-        async fn list_told(&self, page: &Page<FlowId>) -> PortResult<Vec<ToldChecksum>>;
-        async fn counts(&self) -> PortResult<Counts>;
-        async fn commit(&self, batch: Batch) -> PortResult<Commit>;
-    }
-}
-
-/// The site as it stands after so many steps: each put moves it.
-fn known(id: &str, steps: usize) -> Known<Versioned<Site>> {
-    match steps.checked_sub(1).map(|last| STEPS[last]) {
-        None => Known::Never,
-        Some(Step::Put) => Known::Live(site(id, steps, steps as f64, 40.0)),
-        Some(Step::Remove) => Known::Removed(Version(steps as u64)),
-    }
-}
-
-fn site_event(id: &str, steps: usize) -> Arc<Event> {
-    let data = match known(id, steps) {
-        Known::Live(site) if steps == 1 => EventData::SiteCreated(site),
-        Known::Live(site) => EventData::SiteUpdated(site),
-        _ => EventData::SiteRemoved(SiteRemoved {
-            id: SiteId::new(id).unwrap(),
-            version: Version(steps as u64),
-        }),
-    };
-    let sequence = Sequence(steps as u64);
-    Arc::new(Event { sequence, id: Uuid::nil(), time: Timestamp::EPOCH, data, trace_parent: None })
-}
-
-/// Hands the first `count` steps to the handler in every order, at least as much being committed as was delivered; gives where the
-/// index has the sites at the end.
-async fn places_after(count: usize) -> Vec<(usize, usize)> {
-    let index = EmbeddedStore::in_memory().await.unwrap();
-    let committed = Arc::new(Mutex::new(HashMap::<String, usize>::new()));
-    let seen = Arc::clone(&committed);
-    let mut registry = MockSites::new();
-    registry.expect_sites().returning(move |ids| {
-        let seen = seen.lock().unwrap();
-        Ok(ids.iter().map(|id| known(id.as_str(), seen[id.as_str()])).collect())
-    });
-    let handler = SpatialHandler::new(Arc::new(registry), Arc::new(index.clone()));
-    let all: Vec<Vec<usize>> = orders(count).iter().map(|order| with_duplicates(order)).collect();
-    for round in 0..count + 2 {
-        let mut events = Vec::new();
-        for (number, deliveries) in all.iter().enumerate() {
-            let (id, steps) = (format!("s{number}"), deliveries[round] + 1);
-            events.push(site_event(&id, steps));
-            let mut committed = committed.lock().unwrap();
-            let before = committed.entry(id).or_default();
-            *before = steps.max(*before);
-        }
-        assert_eq!(handler.handle(&events).await, Outcome::Done);
-    }
-    let mut places = Vec::new();
-    for version in 1..=count {
-        let center = Coordinates::new(version as f64, 40.0).unwrap();
-        let found = index.within(center, 1.0, 10_000).await.unwrap().len();
-        if found > 0 {
-            places.push((version, found));
-        }
-    }
-    places
-}
-
-#[tokio::test]
-async fn every_order_leaves_a_site_in_its_last_place() {
-    assert_eq!(places_after(6).await, [(6, 720)]);
-}
-
-#[tokio::test]
-async fn every_order_leaves_a_removed_site_nowhere() {
-    assert_eq!(places_after(4).await, []);
 }
 
 fn flow(id: &str, site: &str, direction: Direction, annual: f64, version: usize) -> Versioned<ResourceFlow> {

@@ -1,4 +1,0 @@
-//! What is kept elsewhere of what the registry holds, by handlers of events.
-
-pub(crate) mod outcome;
-pub(crate) mod spatial;
