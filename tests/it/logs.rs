@@ -23,7 +23,7 @@ fn every_line_of_a_json_log_is_one_json_object() {
     server.until("ready", || server.get("/health/ready").status == 200);
     server.post("/v1/sites", &site("a"));
     let name = serde_json::to_string(NASTY).unwrap();
-    let nasty = format!(r#"{{"id":"b","name":{name},"longitude":1,"latitude":1}}"#);
+    let nasty = format!(r#"{{"id":"b","name":{name},"coordinates":{{"lon":1,"lat":1}}}}"#);
     let refused = server.ask("POST", "/v1/sites", &nasty).unwrap();
     assert!([201, 422].contains(&refused.status), "{refused:?}");
     let nasty = flow("a.out", &NASTY.escape_default().to_string(), "supply");

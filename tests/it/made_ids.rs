@@ -176,7 +176,8 @@ fn a_promised_flow_is_not_removed() {
     import(&folder, &["furnaces.csv", "needs.csv"]).exits(0);
     let server = Server::start(&folder, &[]);
     let path = "/v1/matches/furnaces:s1.out.heat.120-180~need/transitions";
-    for body in [r#"{"to":"negotiating"}"#, r#"{"to":"reserved","annual_mwh":3000}"#] {
+    for body in [r#"{"to":"negotiating"}"#, r#"{"to":"reserved","agreed_annual":3000,"annual_unit":"MWh/a"}"#]
+    {
         assert_eq!(server.ask("POST", path, body).unwrap().status, 201);
     }
     server.end();

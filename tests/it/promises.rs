@@ -69,17 +69,18 @@ fn of_two_steps_at_the_same_moment_on_two_processes_one_is_refused() {
         for pair in [&first, &second] {
             takes(other, pair, r#"{"to":"negotiating"}"#);
         }
-        let answers = at_once([one, other], [&first, &second], r#"{"to":"reserved","annual_mwh":3000}"#);
+        let answers = at_once(
+            [one, other],
+            [&first, &second],
+            r#"{"to":"reserved","agreed_annual":3000,"annual_unit":"MWh/a"}"#,
+        );
         let mut statuses = [answers[0].status, answers[1].status];
         statuses.sort_unstable();
         assert_eq!(statuses, [201, 409], "round {round}: {answers:?}");
         let refused = answers.iter().find(|answer| answer.status == 409).unwrap();
         assert_eq!(refused.json["type"], "urn:turash:problem:not-enough-left", "{refused:?}");
-        assert_eq!(
-            (&refused.json["flow"], &refused.json["left_annual_mwh"]),
-            (&json!(shared), &json!(1000.0))
-        );
-        assert_eq!(refused.json["matches"][0]["agreed_annual_mwh"], 3000.0);
+        assert_eq!((&refused.json["flow"], &refused.json["left_annual"]), (&json!(shared), &json!(1000.0)));
+        assert_eq!(refused.json["matches"][0]["agreed_annual"], 3000.0);
     }
     one.until_caught_up();
     folder.turash(&["recompute", "--verify"]).ok();
@@ -106,7 +107,7 @@ fn a_step_and_a_removal_at_the_same_moment_on_two_processes_do_not_both_come_abo
         let (stepped, removed) = thread::scope(|scope| {
             let stepping = scope.spawn(|| {
                 barrier.wait();
-                step(one, &pair, r#"{"to":"reserved","annual_mwh":1}"#)
+                step(one, &pair, r#"{"to":"reserved","agreed_annual":1,"annual_unit":"MWh/a"}"#)
             });
             barrier.wait();
             let removed = other.ask("DELETE", &format!("/v1/flows/{gone}"), "").unwrap();
@@ -136,16 +137,19 @@ fn promised_is_kept(folder: &Folder) {
                 takes(&server, pair, r#"{"to":"negotiating"}"#);
             }
         }
-        takes(&server, first, r#"{"to":"reserved","annual_mwh":400}"#);
-        let refused = step(&server, second, r#"{"to":"reserved","annual_mwh":99999}"#);
+        takes(&server, first, r#"{"to":"reserved","agreed_annual":400,"annual_unit":"MWh/a"}"#);
+        let refused =
+            step(&server, second, r#"{"to":"reserved","agreed_annual":99999,"annual_unit":"MWh/a"}"#);
         assert_eq!((refused.status, &refused.json["flow"]), (409, &json!(shared)), "{refused:?}");
-        let holder = json!({ "id": first, "state": "reserved", "agreed_annual_mwh": 400.0 });
+        let holder =
+            json!({ "id": first, "state": "reserved", "agreed_annual": 400.0, "annual_unit": "MWh/a" });
         assert_eq!(
-            (&refused.json["left_annual_mwh"], &refused.json["matches"]),
+            (&refused.json["left_annual"], &refused.json["matches"]),
             (&json!(100.0), &json!([holder]))
         );
-        takes(&server, second, r#"{"to":"reserved","annual_mwh":100}"#);
-        let refused = step(&server, second, r#"{"to":"contracted","annual_mwh":99999}"#);
+        takes(&server, second, r#"{"to":"reserved","agreed_annual":100,"annual_unit":"MWh/a"}"#);
+        let refused =
+            step(&server, second, r#"{"to":"contracted","agreed_annual":99999,"annual_unit":"MWh/a"}"#);
         assert_eq!(refused.status, 409, "{refused:?}");
         let removed = server.ask("DELETE", &format!("/v1/flows/{shared}"), "").unwrap();
         assert_eq!(
@@ -208,7 +212,7 @@ fn overbooked_is_flagged(folder: &Folder) {
     folder.turash(&["import", "sites.csv", "flows.csv"]).ok();
     let server = Server::start(folder, &[]);
     takes(&server, "s~d", r#"{"to":"negotiating"}"#);
-    takes(&server, "s~d", r#"{"to":"reserved","annual_mwh":400}"#);
+    takes(&server, "s~d", r#"{"to":"reserved","agreed_annual":400,"annual_unit":"MWh/a"}"#);
     takes(&server, "s~d", r#"{"to":"contracted"}"#);
     server.until_caught_up();
     server.end().with(0, Duration::from_secs(5));

@@ -322,14 +322,14 @@ impl Stream {
 /// A site near all others, those with another first letter at another place: flows of one place are no match.
 pub(crate) fn site(id: &str) -> String {
     let longitude = 14.0 + f64::from(id.as_bytes()[0]) * 1e-3;
-    format!(r#"{{"id":"{id}","name":"Works {id}","longitude":{longitude},"latitude":48.3}}"#)
+    format!(r#"{{"id":"{id}","name":"Works {id}","coordinates":{{"lon":{longitude},"lat":48.3}}}}"#)
 }
 
 /// A flow of heat; every supply fits every demand.
 pub(crate) fn flow(id: &str, site: &str, direction: &str) -> String {
     let (low, high) = if direction == "supply" { (120, 150) } else { (60, 80) };
     format!(
-        r#"{{"id":"{id}","site":"{site}","direction":"{direction}","annual_mwh":4000,
-        "resource":{{"family":"heat","t_min_celsius":{low},"t_max_celsius":{high}}}}}"#
+        r#"{{"id":"{id}","site":"{site}","direction":"{direction}","quantity":{{"annual":4000,"annual_unit":"MWh/a"}},
+        "resource":{{"family":"heat","t_min_c":{low},"t_max_c":{high}}}}}"#
     )
 }

@@ -53,9 +53,9 @@ impl Event {
         let version = || data["version"].as_u64();
         let value = || data["value_eur_per_year"].as_f64().map(|value| value as f32);
         let told = match name {
-            "site_created" | "site_updated" => Told::Version(version()?, Some(Thing::told_site(data)?)),
+            "site_created" | "site_updated" => Told::Version(version()?, Some(Thing::site(data)?)),
             "resource_flow_created" | "resource_flow_updated" => {
-                Told::Version(version()?, Some(Thing::told_flow(data)?))
+                Told::Version(version()?, Some(Thing::flow(data)?))
             }
             "site_removed" | "resource_flow_removed" => Told::Version(version()?, None),
             "match_transitioned" => {

@@ -349,7 +349,8 @@ impl Writer {
         body["reason"] = json!("as it goes");
         // In tenths: sums of decimal fractions are what a flow has to the last bit or not, as chance has it.
         let amount = (1 + self.random.below(6_000)) as f64 / 10.0;
-        body["annual_mwh"] = json!(amount);
+        body["agreed_annual"] = json!(amount);
+        body["annual_unit"] = json!("MWh/a");
         let next = self.ledger.send(&subject, Some(thing));
         self.ledger.amounts.insert((subject.clone(), next), amount);
         let path = format!("/v1/matches/{id}/transitions");

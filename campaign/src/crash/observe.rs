@@ -65,13 +65,13 @@ pub(crate) fn events(address: &str, fold: &mut Fold, head: u64) -> Result<Result
 pub(crate) fn seen<'a>(client: &mut Client, pairs: impl Iterator<Item = &'a str>) -> Result<Seen> {
     let mut seen = Seen::default();
     for site in list(client, "/v1/sites")? {
-        let thing = Thing::listed_site(&site).with_context(|| format!("a strange site: {site}"))?;
+        let thing = Thing::site(&site).with_context(|| format!("a strange site: {site}"))?;
         note(&mut seen, "site", &site, thing)?;
     }
     for flow in list(client, "/v1/flows")? {
-        let thing = Thing::listed_flow(&flow).with_context(|| format!("a strange flow: {flow}"))?;
+        let thing = Thing::flow(&flow).with_context(|| format!("a strange flow: {flow}"))?;
         note(&mut seen, "flow", &flow, thing)?;
-        if let (Some(id), Some(missing)) = (flow["id"].as_str(), flow["missing_annual_mwh"].as_f64()) {
+        if let (Some(id), Some(missing)) = (flow["id"].as_str(), flow["missing_annual"].as_f64()) {
             seen.missing.insert(id.to_owned(), missing);
         }
     }

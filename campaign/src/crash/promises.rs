@@ -145,7 +145,7 @@ pub(crate) fn is_refusal(answer: &Answer, asked: Option<f64>) -> Result<bool, Fi
     let is_right = match (answer.status, kind) {
         (409, Some("promised")) => holders > 0,
         (409, Some("not-enough-left")) => {
-            let left = body["left_annual_mwh"].as_f64();
+            let left = body["left_annual"].as_f64();
             asked.zip(left).is_some_and(|(asked, left)| asked > left)
         }
         _ => return Ok(false),
@@ -268,8 +268,7 @@ mod tests {
             closes: false,
             body: body.to_owned(),
         };
-        let not_enough =
-            r#"{"type":"urn:turash:problem:not-enough-left","left_annual_mwh":10.0,"matches":[]}"#;
+        let not_enough = r#"{"type":"urn:turash:problem:not-enough-left","left_annual":10.0,"matches":[]}"#;
         assert_eq!(is_refusal(&answer(409, not_enough), Some(11.0)), Ok(true));
         assert!(is_refusal(&answer(409, not_enough), Some(10.0)).is_err());
         assert!(is_refusal(&answer(409, not_enough), None).is_err());

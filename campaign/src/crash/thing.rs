@@ -24,38 +24,19 @@ impl Thing {
     pub(crate) fn body(&self, id: &str) -> Value {
         match self {
             Self::Site { name, longitude, latitude } => {
-                json!({ "id": id, "name": name, "longitude": longitude, "latitude": latitude })
+                json!({ "id": id, "name": name, "coordinates": { "lon": longitude, "lat": latitude } })
             }
             Self::Flow { site, direction, annual_mwh, t_min, t_max } => json!({
-                "id": id, "site": site, "direction": direction, "annual_mwh": annual_mwh,
-                "resource": { "family": "heat", "t_min_celsius": t_min, "t_max_celsius": t_max },
+                "id": id, "site": site, "direction": direction,
+                "quantity": { "annual": annual_mwh, "annual_unit": "MWh/a" },
+                "resource": { "family": "heat", "t_min_c": t_min, "t_max_c": t_max },
             }),
             Self::State(state) => json!({ "to": state }),
         }
     }
 
-    /// A site as lists show it.
-    pub(crate) fn listed_site(site: &Value) -> Option<Self> {
-        Some(Self::Site {
-            name: text(&site["name"])?,
-            longitude: site["longitude"].as_f64()?,
-            latitude: site["latitude"].as_f64()?,
-        })
-    }
-
-    /// A flow as lists show it.
-    pub(crate) fn listed_flow(flow: &Value) -> Option<Self> {
-        Some(Self::Flow {
-            site: text(&flow["site"])?,
-            direction: text(&flow["direction"])?,
-            annual_mwh: flow["annual_mwh"].as_f64()?,
-            t_min: flow["resource"]["t_min_celsius"].as_f64()?,
-            t_max: flow["resource"]["t_max_celsius"].as_f64()?,
-        })
-    }
-
-    /// A site as events tell of it.
-    pub(crate) fn told_site(data: &Value) -> Option<Self> {
+    /// A site as lists show it and events tell of it.
+    pub(crate) fn site(data: &Value) -> Option<Self> {
         Some(Self::Site {
             name: text(&data["name"])?,
             longitude: data["coordinates"]["lon"].as_f64()?,
@@ -63,8 +44,8 @@ impl Thing {
         })
     }
 
-    /// A flow as events tell of it.
-    pub(crate) fn told_flow(data: &Value) -> Option<Self> {
+    /// A flow as lists show it and events tell of it.
+    pub(crate) fn flow(data: &Value) -> Option<Self> {
         Some(Self::Flow {
             site: text(&data["site"])?,
             direction: text(&data["direction"])?,

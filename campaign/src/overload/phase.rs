@@ -69,7 +69,7 @@ fn body(batch: u64) -> String {
         let latitude = 40.0 + (batch % 20_000) as f64 * 1e-3;
         let _ = write!(
             body,
-            "{separator}{{\"id\":\"{id}\",\"name\":\"Works\",\"longitude\":{place},\"latitude\":{latitude}}}"
+            "{separator}{{\"id\":\"{id}\",\"name\":\"Works\",\"coordinates\":{{\"lon\":{place},\"lat\":{latitude}}}}}"
         );
     }
     body + "]"

@@ -124,8 +124,8 @@ pub fn heat_body(id: Option<&str>, flow: &ResourceFlow, annual_mwh: f64) -> Resu
     let id = id.map(|id| format!("\"id\":\"{id}\",")).unwrap_or_default();
     let direction = flow.direction.name();
     Ok(format!(
-        "{{{id}\"site\":\"{}\",\"direction\":\"{direction}\",\"resource\":{{\"family\":\"heat\",\"t_min_celsius\":{min:?},\
-         \"t_max_celsius\":{max:?}}},\"annual_mwh\":{annual_mwh:?},\"precision\":\"estimated\"}}",
+        "{{{id}\"site\":\"{}\",\"direction\":\"{direction}\",\"resource\":{{\"family\":\"heat\",\"t_min_c\":{min:?},\
+         \"t_max_c\":{max:?}}},\"quantity\":{{\"annual\":{annual_mwh:?},\"annual_unit\":\"MWh/a\"}},\"precision\":\"estimated\"}}",
         flow.site
     ))
 }

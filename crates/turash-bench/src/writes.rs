@@ -126,8 +126,8 @@ fn flow_body(flow: &ResourceFlow) -> Result<String> {
         return heat_body(None, flow, annual);
     }
     Ok(format!(
-        "{{\"site\":\"{}\",\"direction\":\"{}\",\"resource\":{{\"family\":\"electricity\"}},\"annual_mwh\":{annual:?},\
-         \"precision\":\"estimated\"}}",
+        "{{\"site\":\"{}\",\"direction\":\"{}\",\"resource\":{{\"family\":\"electricity\"}},\
+         \"quantity\":{{\"annual\":{annual:?},\"annual_unit\":\"MWh/a\"}},\"precision\":\"estimated\"}}",
         flow.site,
         flow.direction.name()
     ))

@@ -37,6 +37,11 @@ struct Envelope<'a, D> {
 impl Event {
     /// The event as CloudEvents 1.0 JSON (structured mode).
     pub fn to_cloud_event(&self) -> String {
+        self.to_cloud_event_with(&self.data)
+    }
+
+    /// The event as CloudEvents 1.0 JSON with a view of its data in place of the whole, for those who may not see all of it.
+    pub fn to_cloud_event_with(&self, data: &impl Serialize) -> String {
         let envelope = Envelope {
             specversion: "1.0".into(),
             id: self.id,
@@ -47,7 +52,7 @@ impl Event {
             datacontenttype: "application/json".into(),
             sequence: self.sequence.to_string().into(),
             traceparent: self.trace_parent.as_deref().map(Cow::Borrowed),
-            data: &self.data,
+            data,
         };
         // String keys and finite numbers only, so writing them to memory cannot fail.
         serde_json::to_string(&envelope).unwrap_or_default()

@@ -41,6 +41,28 @@ impl Invalid {
         field.clone_into(&mut self.field);
         self
     }
+
+    /// Reads a refusal back from its line: a reader of JSON passes it on as text alone.
+    pub fn parse(line: &str) -> Option<Self> {
+        let (field, rest) = line.split_once(": found ")?;
+        let (found, rest) = rest.split_at_checked(end_of_found(rest)?)?;
+        let rest = rest.strip_prefix(", expected ")?;
+        let (expected, remedy) = rest.split_once("; ").unwrap_or((rest, ""));
+        let [field, found, expected, remedy] = [field, found, expected, remedy].map(str::to_owned);
+        Some(Self { field, found, expected, remedy })
+    }
+}
+
+/// Where the found value ends that a line begins with: `nothing`, or quoted with its quotes escaped.
+fn end_of_found(line: &str) -> Option<usize> {
+    let Some(quoted) = line.strip_prefix('\'') else { return line.find(", expected ") };
+    let mut escaped = false;
+    let is_end = |byte: u8| {
+        let ends = byte == b'\'' && !escaped;
+        escaped = byte == b'\\' && !escaped;
+        ends
+    };
+    quoted.bytes().position(is_end).map(|end| end + 2)
 }
 
 impl std::error::Error for Invalid {}
@@ -146,5 +168,19 @@ mod tests {
             "name: found 'a\\0b\\n', expected text without control characters; remove them"
         );
         assert_eq!(Invalid::new("id", "", "an id", "").found, "nothing");
+    }
+
+    #[test]
+    fn a_refusal_reads_back_from_its_line() {
+        let odd = "a', expected b; c\\ \"'";
+        for found in ["", "7", odd, &odd.repeat(9), "\u{7f}\\"] {
+            for remedy in ["", "mend it; or leave it out"] {
+                let refusal = Invalid::new("id", found, "an id, or nothing", remedy);
+                assert_eq!(Invalid::parse(&refusal.to_string()), Some(refusal));
+            }
+        }
+        for other in ["", "missing field `id`", "id: found 'x", "id: found 'x' or so"] {
+            assert_eq!(Invalid::parse(other), None, "{other}");
+        }
     }
 }

@@ -137,6 +137,7 @@ pub struct Validity {
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct RawValidity {
     from: Option<Timestamp>,
     until: Option<Timestamp>,

@@ -19,6 +19,7 @@ pub struct Coordinates {
 }
 
 #[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct RawCoordinates {
     lon: f64,
     lat: f64,
@@ -83,7 +84,10 @@ impl TryFrom<RawCoordinates> for Coordinates {
     type Error = Invalid;
 
     fn try_from(raw: RawCoordinates) -> Result<Self, Invalid> {
-        Self::new(raw.lon, raw.lat)
+        Self::new(raw.lon, raw.lat).map_err(|invalid| {
+            let name = if invalid.field == "longitude" { "lon" } else { "lat" };
+            invalid.in_field(name)
+        })
     }
 }
 

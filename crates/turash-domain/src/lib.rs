@@ -41,7 +41,7 @@ pub use promises::{
     Balance, FlowFitsAgain, FlowOverbooked, NEGLIGIBLE, Overbooked, Promise, PromiseRefusal, Wanted,
     sum_of_promises,
 };
-pub use quantity::{Bar, Celsius, EurPerUnit, Fraction, Quantity};
+pub use quantity::{AnnualUnit, Bar, Celsius, EurPerUnit, Fraction, Quantity, QuantityWire};
 pub use resource::{
     Co2, Electricity, Family, Gas, GasKind, Material, MaterialCode, Medium, NotNegative, Resource,
     TemperatureBand, Thermal, Water, WaterParameter,

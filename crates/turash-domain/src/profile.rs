@@ -10,7 +10,7 @@ pub const TYPICAL_STEPS: usize = 12 * 24 * 2;
 
 /// The shape of a flow over the year. Only the shape counts: the amounts come from the quantity.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(tag = "shape", rename_all = "snake_case")]
+#[serde(from = "ProfileWire", into = "ProfileWire")]
 pub enum Profile {
     /// The same all year.
     #[default]
@@ -26,6 +26,41 @@ pub enum Profile {
         /// The shape's name, for example `iron_and_steel`.
         name: Text,
     },
+}
+
+/// The wire form: a shape without fields is written as one that may have none, which is how a wrong one is noticed.
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "shape", rename_all = "snake_case", deny_unknown_fields)]
+enum ProfileWire {
+    Flat {},
+    Monthly(Monthly),
+    Weekly(Weekly),
+    TypicalDays(TypicalDays),
+    Named { name: Text },
+}
+
+impl From<ProfileWire> for Profile {
+    fn from(wire: ProfileWire) -> Self {
+        match wire {
+            ProfileWire::Flat {} => Self::Flat,
+            ProfileWire::Monthly(monthly) => Self::Monthly(monthly),
+            ProfileWire::Weekly(weekly) => Self::Weekly(weekly),
+            ProfileWire::TypicalDays(days) => Self::TypicalDays(days),
+            ProfileWire::Named { name } => Self::Named { name },
+        }
+    }
+}
+
+impl From<Profile> for ProfileWire {
+    fn from(profile: Profile) -> Self {
+        match profile {
+            Profile::Flat => Self::Flat {},
+            Profile::Monthly(monthly) => Self::Monthly(monthly),
+            Profile::Weekly(weekly) => Self::Weekly(weekly),
+            Profile::TypicalDays(days) => Self::TypicalDays(days),
+            Profile::Named { name } => Self::Named { name },
+        }
+    }
 }
 
 impl Profile {
@@ -46,6 +81,7 @@ pub struct Monthly(Box<[f64; 12]>);
 pub struct TypicalDays(Box<[f64]>);
 
 #[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct RawWeights {
     weights: Vec<f64>,
 }
@@ -132,6 +168,7 @@ pub struct Weekly {
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct RawWeekly {
     hours: [Vec<HourRange>; 7],
     #[serde(default)]
@@ -140,6 +177,7 @@ struct RawWeekly {
 
 /// Hours of a day, from the start of hour `from` to the end before hour `to`: `0 <= from < to <= 24`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct HourRange {
     /// First hour.
     pub from: u8,
@@ -149,6 +187,7 @@ pub struct HourRange {
 
 /// Days of a year of 365, first and last included: `1 <= from <= to <= 365`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct DayRange {
     /// First day.
     pub from: u16,

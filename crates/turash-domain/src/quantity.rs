@@ -64,12 +64,11 @@ impl Quantity {
 }
 
 /// The wire form of a quantity: it names its units.
-#[derive(Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct QuantityWire {
+pub struct QuantityWire {
     annual: f64,
-    #[serde(with = "AnnualUnit")]
-    annual_unit: Dimension,
+    annual_unit: AnnualUnit,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     peak: Option<f64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -77,9 +76,15 @@ pub(crate) struct QuantityWire {
 }
 
 /// A dimension by the unit of its annual amounts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AnnualUnit(#[serde(with = "AnnualName")] pub Dimension);
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct PeakUnit(#[serde(with = "PeakName")] Dimension);
+
 #[derive(Serialize, Deserialize)]
 #[serde(remote = "Dimension")]
-enum AnnualUnit {
+enum AnnualName {
     #[serde(rename = "MWh/a")]
     Energy,
     #[serde(rename = "t/a")]
@@ -88,10 +93,9 @@ enum AnnualUnit {
     Volume,
 }
 
-/// A dimension by the unit of its rates.
 #[derive(Serialize, Deserialize)]
 #[serde(remote = "Dimension")]
-enum RateUnit {
+enum PeakName {
     #[serde(rename = "MW")]
     Energy,
     #[serde(rename = "t/h")]
@@ -100,26 +104,38 @@ enum RateUnit {
     Volume,
 }
 
-#[derive(Serialize, Deserialize)]
-struct PeakUnit(#[serde(with = "RateUnit")] Dimension);
+impl AnnualUnit {
+    /// Refuses the unit of another dimension.
+    pub fn check(self, dimension: Dimension) -> Result<(), Invalid> {
+        if self.0 == dimension {
+            return Ok(());
+        }
+        let (found, expected) = (self.0.annual_unit(), dimension.annual_unit());
+        Err(Invalid::new("annual_unit", found, expected, "convert the amount"))
+    }
+}
 
 impl QuantityWire {
-    pub(crate) fn new(quantity: Quantity, dimension: Dimension) -> Self {
-        let peak_unit = quantity.peak.map(|_| PeakUnit(dimension));
-        Self { annual: quantity.annual, annual_unit: dimension, peak: quantity.peak, peak_unit }
+    /// The form of a quantity of this dimension.
+    pub fn new(quantity: Quantity, dimension: Dimension) -> Self {
+        let (annual_unit, peak_unit) = (AnnualUnit(dimension), quantity.peak.map(|_| PeakUnit(dimension)));
+        Self { annual: quantity.annual, annual_unit, peak: quantity.peak, peak_unit }
     }
 
-    pub(crate) fn read(self, dimension: Dimension) -> Result<Quantity, Invalid> {
-        let wrong = |field, found, expected| Err(Invalid::new(field, found, expected, "convert the amount"));
-        match self.peak_unit {
-            _ if self.annual_unit != dimension => {
-                wrong("annual_unit", self.annual_unit.annual_unit(), dimension.annual_unit())
-            }
-            Some(PeakUnit(unit)) if unit != dimension => {
-                wrong("peak_unit", unit.rate_unit(), dimension.rate_unit())
-            }
-            _ => Quantity::new(self.annual, self.peak),
+    /// The quantity, of what is counted in this dimension.
+    pub fn read(&self, dimension: Dimension) -> Result<Quantity, Invalid> {
+        self.annual_unit.check(dimension)?;
+        if let Some(PeakUnit(unit)) = self.peak_unit
+            && unit != dimension
+        {
+            let (found, expected) = (unit.rate_unit(), dimension.rate_unit());
+            return Err(Invalid::new("peak_unit", found, expected, "convert the rate"));
         }
+        let in_form = |invalid: Invalid| match invalid.field.as_str() {
+            "quantity" => invalid.in_field("annual"),
+            _ => invalid,
+        };
+        Quantity::new(self.annual, self.peak).map_err(in_form)
     }
 }
 

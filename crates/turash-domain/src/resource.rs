@@ -181,6 +181,7 @@ pub struct Thermal {
 
 /// The wire form: the band's two ends beside the rest.
 #[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct ThermalWire {
     t_min_c: Celsius,
     t_max_c: Celsius,
@@ -222,6 +223,7 @@ pub enum Medium {
 
 /// Water: for each parameter the value a supply has, or the limit a demand sets.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Water {
     /// The parameters that are known, each in the unit that [`WaterParameter`] documents; not negative.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
@@ -282,18 +284,36 @@ impl From<NotNegative> for f64 {
 
 /// A waste, by-product or good.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(from = "RawMaterial")]
 pub struct Material {
     /// What it is.
     pub code: MaterialCode,
     /// Share of the useful substance.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub purity: Option<Fraction>,
     /// Share of water.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub moisture: Option<Fraction>,
     /// Whether it is hazardous; a starred waste code always is.
-    #[serde(default)]
     pub hazardous: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawMaterial {
+    code: MaterialCode,
+    purity: Option<Fraction>,
+    moisture: Option<Fraction>,
+    #[serde(default)]
+    hazardous: bool,
+}
+
+impl From<RawMaterial> for Material {
+    fn from(raw: RawMaterial) -> Self {
+        let RawMaterial { code, purity, moisture, hazardous } = raw;
+        let is_starred = matches!(&code, MaterialCode::Waste(code) if code.is_hazardous());
+        Self { code, purity, moisture, hazardous: hazardous || is_starred }
+    }
 }
 
 /// What a material is, by the list it is looked up in.
@@ -320,6 +340,7 @@ impl fmt::Display for MaterialCode {
 
 /// Carbon dioxide: what a supply has, or what a demand asks for at least.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Co2 {
     /// Share of CO2 by volume; food grade is 0.999 and above.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -331,6 +352,7 @@ pub struct Co2 {
 
 /// Electricity.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Electricity {
     /// Voltage level in kV.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -339,6 +361,7 @@ pub struct Electricity {
 
 /// A burnable gas.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Gas {
     /// Which gas.
     pub kind: GasKind,

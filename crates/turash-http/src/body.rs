@@ -3,6 +3,7 @@
 //! The parts of a batch are parsed one by one, so that what a body becomes in memory is bounded by what its items are.
 
 use std::fmt;
+use std::marker::PhantomData;
 use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
@@ -10,16 +11,16 @@ use axum::extract::Request;
 use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
-use serde::de::{DeserializeSeed, Deserializer, Error, SeqAccess, Visitor};
+use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Error, SeqAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
 use tokio::sync::OwnedSemaphorePermit;
 use turash_domain::Invalid;
 
 use crate::app::App;
-use crate::fields::Fields;
 use crate::options::Options;
 use crate::problem::Problem;
+use crate::refusal;
 
 /// A body in memory, and its share of the memory that bodies may take.
 pub(crate) struct Whole {
@@ -101,20 +102,20 @@ impl<T> Items<T> {
 }
 
 impl Whole {
-    /// Reads one object.
-    pub(crate) fn object<T>(
+    /// Reads one object in the form `B`, and what `read` makes of it.
+    pub(crate) fn object<B: DeserializeOwned, T>(
         &self,
         options: &Options,
-        read: impl Fn(&mut Fields) -> Result<T, Invalid>,
+        read: impl Fn(B) -> Result<T, Invalid>,
     ) -> Result<T, Problem> {
         item(&self.bytes, "", options, &read)
     }
 
     /// Reads one object or a list of them; the first error ends it.
-    pub(crate) fn items<T>(
+    pub(crate) fn items<B: DeserializeOwned, T>(
         &self,
         options: &Options,
-        read: impl Fn(&mut Fields) -> Result<T, Invalid>,
+        read: impl Fn(B) -> Result<T, Invalid>,
     ) -> Result<Items<T>, Problem> {
         let first = self.bytes.iter().find(|byte| !byte.is_ascii_whitespace());
         if first != Some(&b'[') {
@@ -122,7 +123,7 @@ impl Whole {
         }
         let mut deserializer = serde_json::Deserializer::from_slice(&self.bytes);
         let mut failed = None;
-        let seed = Each { options, read: &read, failed: &mut failed };
+        let seed = Each { options, read: &read, failed: &mut failed, form: PhantomData };
         let items = seed.deserialize(&mut deserializer);
         if let Some(problem) = failed {
             return Err(problem);
@@ -134,30 +135,36 @@ impl Whole {
 }
 
 /// Reads one object at a path, `[3]` or nothing, with all its fields.
-fn item<T>(
+fn item<B: DeserializeOwned, T>(
     json: &[u8],
     path: &str,
     options: &Options,
-    read: &impl Fn(&mut Fields) -> Result<T, Invalid>,
+    read: &impl Fn(B) -> Result<T, Invalid>,
 ) -> Result<T, Problem> {
     if json.len() > options.item_bytes {
         let what = if path.is_empty() { "an object" } else { path };
         return Err(Problem::too_large(format!("{what} has more than {} bytes", options.item_bytes)));
     }
     let value: Value = serde_json::from_slice(json).map_err(|error| Problem::syntax(error.to_string()))?;
-    let mut fields = Fields::of(value, path).map_err(Problem::invalid)?;
-    let taken = read(&mut fields).and_then(|taken| fields.finish().map(|()| taken));
-    taken.map_err(Problem::invalid)
+    refusal::read(&value).and_then(read).map_err(|invalid| {
+        let field = match invalid.field.as_str() {
+            "body" => path.to_owned(),
+            field => refusal::join(path, field),
+        };
+        let field = if field.is_empty() { "body" } else { &field };
+        Problem::invalid(invalid.in_field(field))
+    })
 }
 
 /// Reads a list item by item. What is wrong with one goes to `failed`, and the reading ends.
-struct Each<'a, R> {
+struct Each<'a, B, R> {
     options: &'a Options,
     read: &'a R,
     failed: &'a mut Option<Problem>,
+    form: PhantomData<B>,
 }
 
-impl<'de, T, R: Fn(&mut Fields) -> Result<T, Invalid>> DeserializeSeed<'de> for Each<'_, R> {
+impl<'de, B: DeserializeOwned, T, R: Fn(B) -> Result<T, Invalid>> DeserializeSeed<'de> for Each<'_, B, R> {
     type Value = Vec<T>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Vec<T>, D::Error> {
@@ -165,7 +172,7 @@ impl<'de, T, R: Fn(&mut Fields) -> Result<T, Invalid>> DeserializeSeed<'de> for 
     }
 }
 
-impl<'de, T, R: Fn(&mut Fields) -> Result<T, Invalid>> Visitor<'de> for Each<'_, R> {
+impl<'de, B: DeserializeOwned, T, R: Fn(B) -> Result<T, Invalid>> Visitor<'de> for Each<'_, B, R> {
     type Value = Vec<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,12 +1,12 @@
 //! `/v1/dead-letters`: events that a subscription gave up, to be looked at, tried again or dropped.
 
-use std::collections::BTreeSet;
+use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, Uri};
 use axum::response::Response;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use turash_domain::ports::DeadLetter;
 use turash_domain::{Invalid, Sequence, Subscription, Text, Timestamp};
@@ -14,7 +14,6 @@ use turash_runtime::WhichDeadLetters;
 
 use crate::app::App;
 use crate::body;
-use crate::fields::{Fields, shown};
 use crate::params::Params;
 use crate::privacy::kept_event;
 use crate::problem::Problem;
@@ -26,7 +25,7 @@ const MOST: usize = 1_000;
 #[derive(Serialize)]
 struct LetterView {
     sequence: Sequence,
-    /// The event without anything private; nothing where what was kept is no JSON.
+    /// The event without anything private, of what is none the envelope; nothing where what was kept has none.
     event: Option<Value>,
     attempts: u32,
     error: String,
@@ -76,11 +75,34 @@ async fn check_known(app: &App, subscription: &Subscription) -> Result<(), Probl
 }
 
 /// Which dead letters to try again, and how.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Redrive {
     subscription: Subscription,
-    which: WhichDeadLetters,
-    rate_per_second: Option<u32>,
+    sequences: Option<Vec<Sequence>>,
+    error_contains: Option<String>,
+    #[serde(default)]
+    all: bool,
+    rate_per_second: Option<NonZeroU32>,
+    #[serde(default)]
     dry_run: bool,
+}
+
+impl Redrive {
+    fn which(&self) -> Result<WhichDeadLetters, Invalid> {
+        if let Some(many) = self.sequences.as_ref().map(Vec::len).filter(|many| *many > MOST) {
+            let found = format!("a list of {many}");
+            return Err(Invalid::new("sequences", found, "a list of up to 1000 sequences", ""));
+        }
+        let sequences = self.sequences.iter().map(|of| WhichDeadLetters::Of(of.iter().copied().collect()));
+        let error = self.error_contains.iter().map(|text| WhichDeadLetters::WithError(text.clone()));
+        let mut given = sequences.chain(error).chain(self.all.then_some(WhichDeadLetters::All));
+        let (Some(which), None) = (given.next(), given.next()) else {
+            let expected = "one of sequences, error_contains and all";
+            return Err(Invalid::new("sequences", "none or several of them", expected, ""));
+        };
+        Ok(which)
+    }
 }
 
 #[derive(Serialize)]
@@ -97,8 +119,9 @@ struct Answer {
 /// Puts dead letters down for another attempt: some, those with an error, or all of those there are now.
 pub(crate) async fn redrive(State(app): State<Arc<App>>, request: Request) -> Result<Response, Problem> {
     let body = body::read(&app, request).await?;
-    let Redrive { subscription, which, rate_per_second, dry_run } =
-        body.object(&app.api.options, read_redrive)?;
+    let (which, asked) = body.object(&app.api.options, |asked: Redrive| Ok((asked.which()?, asked)))?;
+    let Redrive { subscription, dry_run, .. } = asked;
+    let rate_per_second = asked.rate_per_second.map(NonZeroU32::get);
     check_known(&app, &subscription).await?;
     let ports = app.ports();
     let mut sequences =
@@ -109,48 +132,13 @@ pub(crate) async fn redrive(State(app): State<Arc<App>>, request: Request) -> Re
     Ok(json(StatusCode::OK, as_of, &Answer { as_of, subscription, redriven, sequences, dry_run }))
 }
 
-fn read_redrive(fields: &mut Fields) -> Result<Redrive, Invalid> {
-    let subscription = fields.text("subscription", Subscription::new)?;
-    let sequences = read_sequences(fields)?.map(WhichDeadLetters::Of);
-    let error = fields.text("error_contains", |text| Ok(WhichDeadLetters::WithError(text.to_owned())))?;
-    let all = fields.flag("all")?.unwrap_or(false).then_some(WhichDeadLetters::All);
-    let mut given = [sequences, error, all].into_iter().flatten();
-    let (Some(which), None) = (given.next(), given.next()) else {
-        let expected = "one of sequences, error_contains and all";
-        return Err(fields.refuse("sequences", "none or several of them", expected, ""));
-    };
-    let rate = fields.whole("rate_per_second")?;
-    let rate_per_second = match rate.map(u32::try_from) {
-        None => None,
-        Some(Ok(rate @ 1..)) => Some(rate),
-        Some(_) => {
-            let found = rate.map_or(String::new(), |rate| rate.to_string());
-            let remedy = "leave it out for no limit";
-            return Err(fields.refuse(
-                "rate_per_second",
-                &found,
-                "a whole number from 1 to 4294967295",
-                remedy,
-            ));
-        }
-    };
-    Ok(Redrive {
-        subscription: fields.required("subscription", subscription)?,
-        which,
-        rate_per_second,
-        dry_run: fields.flag("dry_run")?.unwrap_or(false),
-    })
-}
-
-fn read_sequences(fields: &mut Fields) -> Result<Option<BTreeSet<Sequence>>, Invalid> {
-    let Some(value) = fields.value("sequences") else { return Ok(None) };
-    let numbers = value.as_array().filter(|numbers| numbers.len() <= MOST);
-    let read =
-        numbers.and_then(|numbers| numbers.iter().map(|number| number.as_u64().map(Sequence)).collect());
-    match read {
-        Some(read) => Ok(Some(read)),
-        None => Err(fields.refuse("sequences", &shown(&value), "a list of up to 1000 sequences", "")),
-    }
+/// Which dead letter to drop, and why.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Discard {
+    subscription: Subscription,
+    sequence: Sequence,
+    reason: Text,
 }
 
 #[derive(Serialize)]
@@ -163,16 +151,7 @@ struct Discarded {
 /// Drops a dead letter for good; the reason is kept.
 pub(crate) async fn discard(State(app): State<Arc<App>>, request: Request) -> Result<Response, Problem> {
     let body = body::read(&app, request).await?;
-    let (subscription, sequence, reason) = body.object(&app.api.options, |fields| {
-        let subscription = fields.text("subscription", Subscription::new)?;
-        let sequence = fields.whole("sequence")?;
-        let reason = fields.text("reason", Text::new)?;
-        Ok((
-            fields.required("subscription", subscription)?,
-            Sequence(fields.required("sequence", sequence)?),
-            fields.required("reason", reason)?,
-        ))
-    })?;
+    let Discard { subscription, sequence, reason } = body.object(&app.api.options, Ok)?;
     if !turash_runtime::discard(&app.ports().events(), &subscription, sequence, &reason).await? {
         let detail = format!("subscription '{subscription}' has no dead letter {sequence}");
         return Err(Problem::not_found(detail));

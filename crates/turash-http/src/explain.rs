@@ -10,8 +10,8 @@ use turash_domain::matching::{Reason, Tariff};
 use turash_domain::{FlowId, MatchId, Sequence};
 use turash_services::PairExplanation;
 
+use crate::amounts::Amounts;
 use crate::app::App;
-use crate::flow_view::Amounts;
 use crate::match_view::SideView;
 use crate::matches::explained;
 use crate::params::Params;

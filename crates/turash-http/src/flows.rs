@@ -12,8 +12,7 @@ use turash_services::{Precondition, missing_on};
 use crate::app::App;
 use crate::body;
 use crate::condition::{expected, if_match};
-use crate::flow_body::read;
-use crate::flow_view::FlowView;
+use crate::form::{FlowBody, FlowView};
 use crate::params::Params;
 use crate::problem::{Problem, of_command};
 use crate::reply::{List, cut, versioned};
@@ -47,7 +46,7 @@ pub(crate) async fn create(State(app): State<Arc<App>>, request: Request) -> Res
     let headers = request.headers().clone();
     let body = body::read(&app, request).await?;
     let made = || FlowId::new(&app.ports().ids.uuid(app.ports().clock.now()).to_string());
-    let flows = body.items(&app.api.options, |fields| read(fields, made))?;
+    let flows = body.items(&app.api.options, |flow: FlowBody| flow.draft(made))?;
     let put = app.commands(&headers).put_flows(flows.as_slice(), Precondition::Absent).await;
     let receipt = put.map_err(|error| of_command(error, flows.is_batch()))?;
     Ok(written::reply(PATH, &receipt, flows.is_batch()))
@@ -77,8 +76,8 @@ pub(crate) async fn replace(
     let id = FlowId::new(&id).map_err(Problem::parameter)?;
     let only = if_match(&headers)?;
     let body = body::read(&app, request).await?;
-    let flow = body.object(&app.api.options, |fields| {
-        let draft = read(fields, || Ok(id.clone()))?;
+    let flow = body.object(&app.api.options, |flow: FlowBody| {
+        let draft = flow.draft(|| Ok(id.clone()))?;
         let found = &draft.flow.id;
         if *found == id { Ok(draft) } else { Err(other_id(found.as_str(), id.as_str())) }
     })?;

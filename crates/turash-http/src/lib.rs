@@ -1,7 +1,8 @@
 //! Turash's HTTP API: sites and flows are written and read, matches asked for and taken a step on, events followed live, dead
 //! letters tended, health and metrics told. Start with [`serve`].
 //!
-//! - Field names carry their units. Bodies are JSON; a field that is not known is refused by name.
+//! - Bodies are JSON in the form of events and files: amounts name their units beside them, other fields in their names. A field that is
+//!   not known is refused by name.
 //! - Every answer names the sequence of the log that it holds as of: the header `Turash-As-Of`, in lists also `as_of`.
 //! - A 2xx to a write means that it is committed and on disk.
 //! - Errors are `application/problem+json` (RFC 9457) with the field, what was found there, what is expected, and the remedy.
@@ -11,6 +12,7 @@
 //! What is absent: authentication (the caller binds a loopback address; other `Host` names and foreign origins are refused), TLS,
 //! HTTP/2, CORS, an `OpenAPI` document, and decisions of the domain, which are the runtime's.
 
+mod amounts;
 mod app;
 mod body;
 mod condition;
@@ -18,10 +20,8 @@ mod cursor;
 mod dead_letters;
 mod events;
 mod explain;
-mod fields;
-mod flow_body;
-mod flow_view;
 mod flows;
+mod form;
 mod guard;
 mod health;
 mod match_view;
@@ -32,10 +32,10 @@ mod params;
 mod privacy;
 mod problem;
 mod promised;
+mod refusal;
 mod reply;
 mod router;
 mod server;
-mod site_view;
 mod sites;
 mod status;
 mod transitions;

@@ -1,14 +1,14 @@
-//! Matches as they are answered: amounts under names with the unit of the family; agreed prices and price limits are not there.
+//! Matches as they are answered: amounts with the unit of the family beside them; agreed prices and price limits are not there.
 
 use serde::Serialize;
 use turash_domain::units::Dimension;
 use turash_domain::{
-    Agreement, Decision, Match, MatchId, NotNegative, Overbooked, ResourceFlow, Site, Version, Versioned,
+    Agreement, Decision, Match, MatchId, NotNegative, Overbooked, Precision, QuantityWire, Resource,
+    ResourceFlow, Site, Version, Versioned,
 };
 use turash_services::{MatchDetail, PairExplanation};
 
-use crate::flow_view::{Amounts, ResourceView};
-use crate::site_view::SiteView;
+use crate::amounts::Amounts;
 
 /// A match as it is answered.
 #[derive(Serialize)]
@@ -43,11 +43,10 @@ pub(crate) struct MatchView<'a> {
 pub(crate) struct SideView<'a> {
     flow: &'a str,
     version: Version,
-    resource: ResourceView<'a>,
-    #[serde(flatten)]
-    amounts: Amounts,
-    precision: &'static str,
-    site: SiteView<'a>,
+    resource: &'a Resource,
+    quantity: QuantityWire,
+    precision: Precision,
+    site: &'a Versioned<Site>,
 }
 
 impl<'a> SideView<'a> {
@@ -55,10 +54,10 @@ impl<'a> SideView<'a> {
         Self {
             flow: flow.id.as_str(),
             version: flow.version,
-            resource: ResourceView(&flow.resource),
-            amounts: Amounts::annual(flow.family().dimension(), [("", Some(flow.quantity.annual()))]),
-            precision: flow.precision.name(),
-            site: SiteView::of(site),
+            resource: &flow.resource,
+            quantity: QuantityWire::new(flow.quantity, flow.family().dimension()),
+            precision: flow.precision,
+            site,
         }
     }
 }

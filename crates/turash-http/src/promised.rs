@@ -5,7 +5,7 @@ use serde::Serialize;
 use turash_domain::units::Dimension;
 use turash_domain::{FlowId, MatchId, Promise, PromiseRefusal, SiteId, Wanted};
 
-use crate::flow_view::Amounts;
+use crate::amounts::Amounts;
 use crate::problem::Problem;
 
 /// What a refusal names besides its words.
@@ -32,7 +32,7 @@ struct Holder {
 
 impl Holder {
     fn of(promise: &Promise, dimension: Option<Dimension>) -> Self {
-        let amount = dimension.map_or(Amounts(Vec::new()), |dimension| {
+        let amount = dimension.map_or_else(Amounts::default, |dimension| {
             Amounts::annual(dimension, [("agreed_", Some(promise.annual))])
         });
         Self { id: promise.id.clone(), state: promise.state.name(), amount }
@@ -68,7 +68,7 @@ pub(crate) fn has_flows(site: &SiteId, flows: usize, promises: &[Promise]) -> Pr
         "{detail}, but first end the matches that promise something on them, with a reason: {names}{more}"
     );
     let matches = promises.iter().map(|promise| Holder::of(promise, None)).collect();
-    let holders = Holders { flow: None, left: Amounts(Vec::new()), matches };
+    let holders = Holders { flow: None, left: Amounts::default(), matches };
     Problem::new(StatusCode::CONFLICT, "promised", "The site has flows that are promised", detail)
         .with_holders(holders)
 }

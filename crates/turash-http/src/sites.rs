@@ -12,11 +12,11 @@ use turash_services::Precondition;
 use crate::app::App;
 use crate::body;
 use crate::condition::{expected, if_match};
+use crate::form::SiteBody;
 use crate::params::Params;
 use crate::problem::{Problem, of_command, precondition_required};
 use crate::reply::{List, cut, versioned};
 use crate::router::Id;
-use crate::site_view::{SiteView, read};
 use crate::written;
 
 const PATH: &str = "/v1/sites";
@@ -31,7 +31,7 @@ pub(crate) async fn list(State(app): State<Arc<App>>, uri: Uri) -> Result<Respon
     let page = Page { after, limit: limit + 1 };
     let mut sites = app.ports().registry.list_sites(&filter, &page).await?;
     let next = cut(&mut sites, limit, |site| site.id.clone());
-    Ok(List { as_of, items: sites.iter().map(SiteView::of).collect(), next, count: None }.reply())
+    Ok(List { as_of, items: sites, next, count: None }.reply())
 }
 
 /// Creates one site or several, all or none.
@@ -39,7 +39,7 @@ pub(crate) async fn create(State(app): State<Arc<App>>, request: Request) -> Res
     let headers = request.headers().clone();
     let body = body::read(&app, request).await?;
     let made = || SiteId::new(&app.ports().ids.uuid(app.ports().clock.now()).to_string());
-    let sites = body.items(&app.api.options, |fields| read(fields, made))?;
+    let sites = body.items(&app.api.options, |site: SiteBody| site.site(made))?;
     let put = app.commands(&headers).put_sites(sites.as_slice(), Precondition::Absent).await;
     let receipt = put.map_err(|error| of_command(error, sites.is_batch()))?;
     Ok(written::reply(PATH, &receipt, sites.is_batch()))
@@ -54,7 +54,7 @@ pub(crate) async fn get(State(app): State<Arc<App>>, Id(id): Id, uri: Uri) -> Re
     let Some(Known::Live(site)) = known.into_iter().next() else {
         return Err(Problem::not_found(format!("there is no site/{id}")));
     };
-    Ok(versioned(StatusCode::OK, as_of, site.version, &SiteView::of(&site)))
+    Ok(versioned(StatusCode::OK, as_of, site.version, &site))
 }
 
 /// Replaces a site at the version that `If-Match` names; creates it where there is none.
@@ -67,8 +67,8 @@ pub(crate) async fn replace(
     let id = SiteId::new(&id).map_err(Problem::parameter)?;
     let only = if_match(&headers)?;
     let body = body::read(&app, request).await?;
-    let site = body.object(&app.api.options, |fields| {
-        let site = read(fields, || Ok(id.clone()))?;
+    let site = body.object(&app.api.options, |site: SiteBody| {
+        let site = site.site(|| Ok(id.clone()))?;
         if site.id == id { Ok(site) } else { Err(other_id(site.id.as_str(), id.as_str())) }
     })?;
     let put = app.commands(&headers).put_sites(&[site], only.unwrap_or(Precondition::Absent)).await;

@@ -5,20 +5,19 @@ use std::sync::Arc;
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, Uri};
 use axum::response::Response;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use turash_domain::ports::Known;
 use turash_domain::units::Dimension;
 use turash_domain::{
-    Decision, EurPerUnit, Invalid, MatchId, MatchState, NotNegative, Overbooked, Sequence, Text, Transition,
-    Version,
+    AnnualUnit, Decision, EurPerUnit, Invalid, MatchId, MatchState, NotNegative, Overbooked, Sequence, Text,
+    Transition, Version,
 };
 use turash_services::{CommandError, Step, overbooked_now};
 
+use crate::amounts::Amounts;
 use crate::app::App;
 use crate::body;
 use crate::condition::expected;
-use crate::fields::Fields;
-use crate::flow_view::{Amounts, annual_name};
 use crate::match_view::{agreed_annual, missing};
 use crate::matches::read_id;
 use crate::params::Params;
@@ -26,17 +25,37 @@ use crate::problem::{Problem, of_command};
 use crate::reply::versioned;
 use crate::router::Id;
 
-/// Every state, to be read by name.
-const STATES: [MatchState; 8] = [
-    MatchState::Suggested,
-    MatchState::Negotiating,
-    MatchState::Reserved,
-    MatchState::Contracted,
-    MatchState::Live,
-    MatchState::Rejected,
-    MatchState::Failed,
-    MatchState::Withdrawn,
-];
+/// A step as it is sent.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StepBody {
+    to: MatchState,
+    agreed_annual: Option<NotNegative>,
+    annual_unit: Option<AnnualUnit>,
+    price_eur_per_unit: Option<EurPerUnit>,
+    actor: Option<Text>,
+    reason: Option<Text>,
+}
+
+impl StepBody {
+    /// The step of a match whose amounts are counted in this dimension.
+    fn step(self, dimension: Dimension) -> Result<Step, Invalid> {
+        match self.annual_unit {
+            Some(unit) => unit.check(dimension)?,
+            None if self.agreed_annual.is_some() => {
+                return Err(Invalid::new("annual_unit", "", dimension.annual_unit(), "name the unit"));
+            }
+            None => {}
+        }
+        Ok(Step {
+            to: self.to,
+            annual: self.agreed_annual,
+            price: self.price_eur_per_unit,
+            actor: self.actor,
+            reason: self.reason,
+        })
+    }
+}
 
 #[derive(Serialize)]
 struct History<'a> {
@@ -122,9 +141,9 @@ pub(crate) async fn create(
         None if is_decided(&app, &id).await? => Dimension::Energy,
         None => return Err(Problem::not_found(format!("there is no match/{id}"))),
     };
-    let step = body.object(&app.api.options, |fields| read_step(fields, dimension))?;
+    let step = body.object(&app.api.options, |step: StepBody| step.step(dimension))?;
     let stepped = app.commands(&headers).transition(&id, &step, expected).await;
-    let receipt = stepped.map_err(|error| of_command(in_fields(error, dimension), false))?;
+    let receipt = stepped.map_err(|error| of_command(in_fields(error), false))?;
     let decision = &receipt.result;
     let overbooked = overbooked_now(app.ports(), decision).await?;
     let history = History::of(receipt.as_of, decision, dimension, overbooked);
@@ -132,30 +151,12 @@ pub(crate) async fn create(
 }
 
 /// The refusal under the names that fields have here.
-fn in_fields(error: CommandError, dimension: Dimension) -> CommandError {
+fn in_fields(error: CommandError) -> CommandError {
     let CommandError::Invalid { index, invalid } = error else { return error };
     let name = match invalid.field.as_str() {
-        "annual" | "agreement.annual" => annual_name(dimension),
+        "annual" | "agreement.annual" => "agreed_annual",
         "state" => "to",
         _ => return CommandError::Invalid { index, invalid },
     };
     CommandError::Invalid { index, invalid: invalid.in_field(name) }
-}
-
-fn read_step(fields: &mut Fields, dimension: Dimension) -> Result<Step, Invalid> {
-    let to = fields.text("to", read_state)?;
-    Ok(Step {
-        to: fields.required("to", to)?,
-        annual: fields.number(annual_name(dimension), NotNegative::new)?,
-        price: fields.number("price_eur_per_unit", EurPerUnit::new)?,
-        actor: fields.text("actor", Text::new)?,
-        reason: fields.text("reason", Text::new)?,
-    })
-}
-
-fn read_state(text: &str) -> Result<MatchState, Invalid> {
-    STATES.into_iter().find(|state| state.name() == text).ok_or_else(|| {
-        let names = STATES.map(MatchState::name).join(", ");
-        Invalid::new("to", text, format!("one of {names}"), "")
-    })
 }

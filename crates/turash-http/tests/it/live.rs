@@ -87,7 +87,7 @@ async fn events_arrive_live_and_are_replayed_without_prices() {
         live.text.contains("content-type: text/event-stream") && live.text.contains("x-accel-buffering: no")
     );
     pair(&world).await;
-    let step = r#"{"to":"negotiating","price_eur_per_unit":66.5,"annual_mwh":5}"#;
+    let step = r#"{"to":"negotiating","price_eur_per_unit":66.5,"agreed_annual":5,"annual_unit":"MWh/a"}"#;
     world.post("/v1/matches/out~in/transitions", step).await.expect(201);
     live.until("id: 5-").await;
     live.until("\"match/out~in\"").await;

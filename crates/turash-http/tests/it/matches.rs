@@ -16,12 +16,12 @@ async fn matches_are_listed_read_and_explained() {
     let one = world.get("/v1/matches/out~in").await.expect(200);
     assert_eq!(one.header("etag"), Some("\"0\""));
     assert_eq!(one.json(), list["items"][0]);
-    assert_eq!(one.json()["deliverable_annual_mwh"], 800.0);
+    assert_eq!(one.json()["deliverable_annual"], 800.0);
     assert_eq!(one.json()["supply"]["site"]["id"], "a");
     assert!(one.json()["distance_km"].as_f64().unwrap() < 2.0);
     let explained = world.get("/v1/explain?supply=out&demand=in").await.expect(200).json();
     assert_eq!(
-        (explained["is_match"].as_bool(), explained["supply_left_annual_mwh"].as_f64()),
+        (explained["is_match"].as_bool(), explained["supply_left_annual"].as_f64()),
         (Some(true), Some(1000.0))
     );
     let swapped = world.get("/v1/explain?supply=in&demand=out").await.expect(200).json();
@@ -92,23 +92,27 @@ async fn a_match_goes_its_way_step_by_step() {
         (taken.header("etag"), taken.json()["items"][0]["actor"].as_str()),
         (Some("\"1\""), Some("Eva"))
     );
-    step("0", r#"{"to":"reserved","annual_mwh":500}"#).await.expect(412);
+    step("0", r#"{"to":"reserved","agreed_annual":500,"annual_unit":"MWh/a"}"#).await.expect(412);
     for (body, field) in [
-        (r#"{"to":"reserved"}"#, "annual_mwh"),
-        (r#"{"to":"reserved","annual_mwh":0}"#, "annual_mwh"),
-        (r#"{"to":"reserved","annual_t":5}"#, "annual_t"),
-        (r#"{"to":"live","annual_mwh":5}"#, "to"),
+        (r#"{"to":"reserved"}"#, "agreed_annual"),
+        (r#"{"to":"reserved","agreed_annual":0,"annual_unit":"MWh/a"}"#, "agreed_annual"),
+        (r#"{"to":"reserved","agreed_annual":-1,"annual_unit":"MWh/a"}"#, "agreed_annual"),
+        (r#"{"to":"reserved","agreed_annual":5,"annual_unit":"t/a"}"#, "annual_unit"),
+        (r#"{"to":"reserved","agreed_annual":5}"#, "annual_unit"),
+        (r#"{"to":"live","agreed_annual":5,"annual_unit":"MWh/a"}"#, "to"),
         (r#"{"to":"rejected"}"#, "reason"),
         (r#"{"to":"gone"}"#, "to"),
         (r#"{"actor":"Eva"}"#, "to"),
     ] {
         assert_eq!(step("1", body).await.expect(422).json()["field"], field, "{body}");
     }
-    step("1", r#"{"to":"reserved","annual_mwh":500,"price_eur_per_unit":66.5}"#).await.expect(201);
+    step("1", r#"{"to":"reserved","agreed_annual":500,"annual_unit":"MWh/a","price_eur_per_unit":66.5}"#)
+        .await
+        .expect(201);
     let history = world.get(path).await.expect(200);
     assert!(!history.text.contains("66.5") && !history.text.contains("price"), "{history:?}");
     assert_eq!(
-        (history.json()["agreed_annual_mwh"].as_f64(), history.json()["version"].as_u64()),
+        (history.json()["agreed_annual"].as_f64(), history.json()["version"].as_u64()),
         (Some(500.0), Some(2))
     );
     step("2", r#"{"to":"contracted"}"#).await.expect(201);

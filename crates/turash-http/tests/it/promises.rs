@@ -37,33 +37,46 @@ async fn a_step_beyond_what_is_left_says_what_is_left_and_who_holds_the_rest() {
         for pair in [first, second] {
             step(&world, pair, r#"{"to":"negotiating"}"#).await.expect(201);
         }
-        step(&world, first, r#"{"to":"reserved","annual_mwh":400}"#).await.expect(201);
-        let refused = step(&world, second, r#"{"to":"reserved","annual_mwh":99999}"#).await.expect(409);
+        step(&world, first, r#"{"to":"reserved","agreed_annual":400,"annual_unit":"MWh/a"}"#)
+            .await
+            .expect(201);
+        let refused =
+            step(&world, second, r#"{"to":"reserved","agreed_annual":99999,"annual_unit":"MWh/a"}"#)
+                .await
+                .expect(409);
         let said = refused.json();
         assert_eq!(refused.header("content-type"), Some("application/problem+json"));
         assert_eq!(
-            (said["type"].as_str(), said["flow"].as_str(), said["left_annual_mwh"].as_f64()),
+            (said["type"].as_str(), said["flow"].as_str(), said["left_annual"].as_f64()),
             (Some("urn:turash:problem:not-enough-left"), Some(shared), Some(100.0))
         );
         assert_eq!(
             said["matches"],
-            json!([{ "id": first, "state": "reserved", "agreed_annual_mwh": 400.0 }])
+            json!([{ "id": first, "state": "reserved", "agreed_annual": 400.0, "annual_unit": "MWh/a" }])
         );
         let detail = said["detail"].as_str().unwrap();
         assert!(detail.contains("has 100 MWh/a left") && detail.contains("reserved 400 MWh/a"), "{detail}");
 
         // The step that fits is taken; of a pair that promises already only the difference counts.
-        step(&world, second, r#"{"to":"reserved","annual_mwh":100}"#).await.expect(201);
-        step(&world, first, r#"{"to":"contracted","annual_mwh":400.5}"#).await.expect(409);
-        step(&world, first, r#"{"to":"contracted","annual_mwh":300}"#).await.expect(201);
-        step(&world, second, r#"{"to":"contracted","annual_mwh":200}"#).await.expect(201);
+        step(&world, second, r#"{"to":"reserved","agreed_annual":100,"annual_unit":"MWh/a"}"#)
+            .await
+            .expect(201);
+        step(&world, first, r#"{"to":"contracted","agreed_annual":400.5,"annual_unit":"MWh/a"}"#)
+            .await
+            .expect(409);
+        step(&world, first, r#"{"to":"contracted","agreed_annual":300,"annual_unit":"MWh/a"}"#)
+            .await
+            .expect(201);
+        step(&world, second, r#"{"to":"contracted","agreed_annual":200,"annual_unit":"MWh/a"}"#)
+            .await
+            .expect(201);
 
         // Back in negotiations it holds nothing; its amount is still agreed and must fit again.
         step(&world, first, r#"{"to":"withdrawn","reason":"changed plans"}"#).await.expect(201);
         step(&world, first, r#"{"to":"negotiating"}"#).await.expect(201);
-        step(&world, second, r#"{"to":"live","annual_mwh":500}"#).await.expect(201);
+        step(&world, second, r#"{"to":"live","agreed_annual":500,"annual_unit":"MWh/a"}"#).await.expect(201);
         let refused = step(&world, first, r#"{"to":"reserved"}"#).await.expect(409);
-        assert_eq!(refused.json()["left_annual_mwh"], 0.0);
+        assert_eq!(refused.json()["left_annual"], 0.0);
     }
 }
 
@@ -72,8 +85,8 @@ async fn a_flow_or_a_site_with_promises_is_not_removed() {
     let world = four_flows().await;
     let pair = "s0~d0";
     step(&world, pair, r#"{"to":"negotiating"}"#).await.expect(201);
-    step(&world, pair, r#"{"to":"reserved","annual_mwh":400}"#).await.expect(201);
-    let holder = json!({ "id": pair, "state": "reserved", "agreed_annual_mwh": 400.0 });
+    step(&world, pair, r#"{"to":"reserved","agreed_annual":400,"annual_unit":"MWh/a"}"#).await.expect(201);
+    let holder = json!({ "id": pair, "state": "reserved", "agreed_annual": 400.0, "annual_unit": "MWh/a" });
     for id in ["s0", "d0"] {
         let refused = world.send(&format!("DELETE /v1/flows/{id}"), &[], "").await.expect(409).json();
         assert_eq!(
@@ -81,7 +94,7 @@ async fn a_flow_or_a_site_with_promises_is_not_removed() {
             (Some("urn:turash:problem:promised"), Some(id))
         );
         assert_eq!(refused["matches"], json!([holder]));
-        assert_eq!(refused["left_annual_mwh"], Value::Null);
+        assert_eq!(refused["left_annual"], Value::Null);
         // It does not become another flow either.
         for body in [
             half(id, 500).replace(r#""family":"heat""#, r#""family":"cooling""#),
@@ -110,7 +123,7 @@ async fn amounts_are_in_the_unit_of_the_family() {
     world.post("/v1/sites", &format!("[{},{}]", site("a"), site("b"))).await.expect(201);
     let co2 = |id: &str, site: &str, direction: &str| {
         format!(
-            r#"{{"id":"{id}","site":"{site}","direction":"{direction}","annual_t":70,"resource":{{"family":"co2"}}}}"#
+            r#"{{"id":"{id}","site":"{site}","direction":"{direction}","quantity":{{"annual":70,"annual_unit":"t/a"}},"resource":{{"family":"co2"}}}}"#
         )
     };
     let flows = [co2("s0", "a", "supply"), co2("d0", "b", "demand"), co2("d1", "b", "demand")];
@@ -118,10 +131,13 @@ async fn amounts_are_in_the_unit_of_the_family() {
     for pair in ["s0~d0", "s0~d1"] {
         step(&world, pair, r#"{"to":"negotiating"}"#).await.expect(201);
     }
-    step(&world, "s0~d0", r#"{"to":"reserved","annual_t":50}"#).await.expect(201);
-    let refused = step(&world, "s0~d1", r#"{"to":"reserved","annual_t":21}"#).await.expect(409).json();
+    step(&world, "s0~d0", r#"{"to":"reserved","agreed_annual":50,"annual_unit":"t/a"}"#).await.expect(201);
+    let refused = step(&world, "s0~d1", r#"{"to":"reserved","agreed_annual":21,"annual_unit":"t/a"}"#)
+        .await
+        .expect(409)
+        .json();
     assert_eq!(
-        (refused["left_annual_t"].as_f64(), refused["matches"][0]["agreed_annual_t"].as_f64()),
+        (refused["left_annual"].as_f64(), refused["matches"][0]["agreed_annual"].as_f64()),
         (Some(20.0), Some(50.0))
     );
     assert!(refused["detail"].as_str().unwrap().contains("20 t/a left"));
@@ -132,8 +148,10 @@ async fn what_is_overbooked_is_flagged_everywhere_until_it_fits_again() {
     for (shared, side) in [("s0", "supply"), ("d0", "demand")] {
         let first = four_flows().await;
         step(&first, "s0~d0", r#"{"to":"negotiating"}"#).await.expect(201);
-        step(&first, "s0~d0", r#"{"to":"reserved","annual_mwh":400}"#).await.expect(201);
-        let missing = format!("{side}_missing_annual_mwh");
+        step(&first, "s0~d0", r#"{"to":"reserved","agreed_annual":400,"annual_unit":"MWh/a"}"#)
+            .await
+            .expect(201);
+        let missing = format!("{side}_missing_annual");
         let fine = again(&first).await;
         for path in ["/v1/matches/s0~d0", "/v1/matches/s0~d0/transitions", "/v1/explain?supply=s0&demand=d0"]
         {
@@ -172,7 +190,7 @@ async fn what_is_overbooked_is_flagged_everywhere_until_it_fits_again() {
         for flow in world.get("/v1/flows").await.expect(200).json()["items"].as_array().unwrap() {
             let is_it = flow["id"] == shared;
             assert_eq!(flow["overbooked"] == json!(true), is_it, "{flow}");
-            assert_eq!(flow["missing_annual_mwh"] == json!(100.0), is_it, "{flow}");
+            assert_eq!(flow["missing_annual"] == json!(100.0), is_it, "{flow}");
         }
         // The event that tells it is the last one of the commit, and the answer's.
         let events = world.ports.log.read(turash_domain::Sequence(as_of - 1), 10).await.unwrap();
@@ -226,10 +244,7 @@ async fn a_decision_whose_flows_are_gone_is_flagged_and_can_be_ended() {
         [("x", 400.0), ("y", 400.0)]
     );
     let history = world.get("/v1/matches/x~y/transitions").await.expect(200).json();
-    assert_eq!(
-        (&history["overbooked"], &history["supply_missing_annual_mwh"]),
-        (&json!(true), &json!(400.0))
-    );
+    assert_eq!((&history["overbooked"], &history["supply_missing_annual"]), (&json!(true), &json!(400.0)));
     step(&world, "x~y", r#"{"to":"live"}"#).await.expect(404);
     step(&world, "x~z", r#"{"to":"rejected","reason":"none"}"#).await.expect(404);
     let ended = step(&world, "x~y", r#"{"to":"failed","reason":"both are gone"}"#).await.expect(201).json();

@@ -8,27 +8,21 @@ async fn errors_name_the_field_and_the_remedy() {
     world.post("/v1/sites", &site("a")).await.expect(201);
     let good = flow("f", "a", "supply", 10, false);
     for (from, to, field) in [
-        ("\"site\"", "\"sight\"", "site"),
-        ("\"annual_mwh\":10", "\"annual_t\":10", "annual_mwh"),
-        ("\"annual_mwh\":10", "\"annual_mwh\":-1", "annual_mwh"),
-        ("\"annual_mwh\":10", "\"annual_mwh\":\"10\"", "annual_mwh"),
-        ("\"annual_mwh\":10", "\"annual_mwh\":8760,\"peak_mw\":0.5", "peak_mw"),
-        ("\"annual_mwh\":10", "\"annual_mwh\":10,\"colour\":1", "colour"),
-        (
-            "\"annual_mwh\":10",
-            "\"annual_mwh\":10,\"price_limit_eur_per_unit\":1e9",
-            "price_limit_eur_per_unit",
-        ),
-        (
-            "\"annual_mwh\":10",
-            "\"annual_mwh\":10,\"profile\":{\"shape\":\"monthly\",\"weights\":[1]}",
-            "profile",
-        ),
-        ("\"annual_mwh\":10", "\"annual_mwh\":10,\"profile\":{\"shape\":\"flat\",\"x\":1}", "profile.x"),
-        ("\"annual_mwh\":10", "\"annual_mwh\":10,\"valid_from\":\"soon\"", "valid_from"),
-        ("\"t_max_celsius\":120", "\"t_max_celsius\":90", "resource.t_min_celsius"),
-        ("\"t_max_celsius\":120", "\"t_max_celsius\":9000", "resource.t_max_celsius"),
-        ("\"t_max_celsius\":120", "\"t_max_celsius\":120,\"purity\":1", "resource.purity"),
+        ("\"site\"", "\"sight\"", "sight"),
+        ("\"site\":\"a\",", "", "site"),
+        ("MWh/a", "t/a", "quantity.annual_unit"),
+        ("\"annual\":10", "\"annual\":-1", "quantity.annual"),
+        ("\"annual\":10", "\"annual\":\"10\"", "quantity.annual"),
+        ("\"annual\":10", "\"annual\":8760,\"peak\":0.5", "quantity.peak"),
+        ("\"annual\":10", "\"annual\":10,\"colour\":1", "quantity.colour"),
+        ("\"id\"", "\"colour\":1,\"id\"", "colour"),
+        ("\"id\"", "\"price_limit_eur_per_unit\":1e9,\"id\"", "price_limit_eur_per_unit"),
+        ("\"id\"", "\"profile\":{\"shape\":\"monthly\",\"weights\":[1]},\"id\"", "profile.weights"),
+        ("\"id\"", "\"profile\":{\"shape\":\"flat\",\"x\":1},\"id\"", "profile.x"),
+        ("\"id\"", "\"validity\":{\"from\":\"soon\"},\"id\"", "validity.from"),
+        ("\"t_max_c\":120", "\"t_max_c\":90", "resource.t_min_c"),
+        ("\"t_max_c\":120", "\"t_max_c\":9000", "resource.t_max_c"),
+        ("\"t_max_c\":120", "\"t_max_c\":120,\"purity\":1", "resource.purity"),
         ("\"heat\"", "\"warmth\"", "resource.family"),
         ("\"f\"", "\"f f\"", "id"),
         ("\"a\"", "\"nowhere\"", "site"),
@@ -43,9 +37,9 @@ async fn errors_name_the_field_and_the_remedy() {
             assert!(refused[name].is_string(), "{name}: {refused}");
         }
     }
-    let swapped = site("b").replace("14.3", "48.3").replace("\"latitude\":48.3", "\"latitude\":114.3");
+    let swapped = site("b").replace("14.3", "48.3").replace("\"lat\":48.3", "\"lat\":114.3");
     let swapped = world.post("/v1/sites", &swapped).await.expect(422).json();
-    assert_eq!(swapped["field"], "latitude");
+    assert_eq!(swapped["field"], "coordinates.lat");
     assert!(swapped["remedy"].as_str().unwrap().contains("swapped"), "{swapped}");
 }
 

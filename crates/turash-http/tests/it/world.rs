@@ -166,14 +166,14 @@ impl Answer {
 }
 
 pub(crate) fn site(id: &str) -> String {
-    format!(r#"{{"id":"{id}","name":"Works {id}","longitude":14.3,"latitude":48.3,"country":"AT"}}"#)
+    format!(r#"{{"id":"{id}","name":"Works {id}","coordinates":{{"lon":14.3,"lat":48.3}},"country":"AT"}}"#)
 }
 
 /// A flow of heat, with a private price limit of 77.25 where `private`.
 pub(crate) fn flow(id: &str, site: &str, direction: &str, annual_mwh: u32, private: bool) -> String {
     let price = if private { r#","price_limit_eur_per_unit":77.25"# } else { "" };
     format!(
-        r#"{{"id":"{id}","site":"{site}","direction":"{direction}","resource":{{"family":"heat","t_min_celsius":120,"t_max_celsius":120}},"annual_mwh":{annual_mwh}{price}}}"#
+        r#"{{"id":"{id}","site":"{site}","direction":"{direction}","resource":{{"family":"heat","t_min_c":120,"t_max_c":120}},"quantity":{{"annual":{annual_mwh},"annual_unit":"MWh/a"}}{price}}}"#
     )
 }
 

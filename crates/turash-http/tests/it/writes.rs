@@ -10,7 +10,10 @@ async fn a_site_is_created_read_replaced_and_removed() {
     assert_eq!(created.header("turash-as-of"), Some("1"));
     let read = world.get("/v1/sites/a").await.expect(200);
     assert_eq!(read.header("etag"), Some("\"1\""));
-    assert_eq!((read.json()["longitude"].as_f64(), read.json()["version"].as_u64()), (Some(14.3), Some(1)));
+    assert_eq!(
+        (read.json()["coordinates"]["lon"].as_f64(), read.json()["version"].as_u64()),
+        (Some(14.3), Some(1))
+    );
     // What was read can be sent back as it is.
     let changed = read.text.replace("Works a", "Works A");
     let replaced = world.put("/v1/sites/a", Some("\"1\""), &changed).await.expect(200);
@@ -132,7 +135,7 @@ async fn a_price_limit_is_kept_unless_it_is_spoken_of() {
     };
     let read = world.get("/v1/flows/f").await.expect(200);
     assert!(!read.text.contains("price"), "{read:?}");
-    let changed = read.text.replace("\"annual_mwh\":1.0", "\"annual_mwh\":2.0");
+    let changed = read.text.replace("\"annual\":1.0", "\"annual\":2.0");
     world.put("/v1/flows/f", Some("\"1\""), &changed).await.expect(200);
     assert_eq!(limit().await, Some(77.25));
     let removed = flow("f", "a", "supply", 2, true).replace("77.25", "null");
