@@ -8,8 +8,9 @@ use turash_domain::ports::Known;
 use turash_domain::{Decision, FlowId, Match, MatchId, Overbooked, Resource, ResourceFlow, Sequence, Site};
 use turash_services::{MatchDetail, MatchFilter, Ports, Ranks, match_details, overbooked_matches};
 
-use super::Context;
+use super::match_rows;
 use crate::cli::{ListFormat, MatchFilterArgs, MatchesArgs};
+use crate::context::Context;
 use crate::current::Current;
 use crate::output::{
     Align, Column, Outcome, Usage, annual, cut, distance, euros, note, stdout, whole, write_json, write_table,
@@ -44,7 +45,7 @@ pub(crate) async fn run(context: &Context, args: &MatchesArgs) -> Result<Outcome
         ListFormat::Json => write_json(&details.iter().map(MatchJson::of).collect::<Vec<_>>())?,
         ListFormat::Csv => {
             let mut out = stdout();
-            super::export::write_matches_csv(&details, &mut out)?;
+            match_rows::write_csv(&details, &mut out)?;
             out.flush()?;
         }
     }

@@ -7,8 +7,8 @@ use serde::Serialize;
 use turash_domain::FlowId;
 use turash_services::PairFilter;
 
-use super::{Context, load};
 use crate::cli::{ListFormat, PairsArgs};
+use crate::context::{Context, load};
 use crate::output::{
     Align, Column, Outcome, counted, distance, note, stdout, whole, write_json, write_table,
 };
