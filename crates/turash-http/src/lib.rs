@@ -13,9 +13,11 @@
 
 mod app;
 mod body;
+mod command_problem;
 mod condition;
 mod cursor;
 mod dead_letters;
+mod etag;
 mod events;
 mod explain;
 mod fields;
@@ -24,6 +26,8 @@ mod flow_view;
 mod flows;
 mod guard;
 mod health;
+mod holders;
+mod id;
 mod match_view;
 mod matches;
 mod metrics;
