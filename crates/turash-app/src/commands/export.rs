@@ -3,7 +3,6 @@
 use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
-use std::path::Path;
 
 use anyhow::{Context as _, Result};
 use turash_domain::ports::{FlowFilter, Page, SiteFilter};
@@ -31,7 +30,7 @@ pub(crate) async fn run(context: &Context, args: &ExportArgs) -> Result<Outcome>
         ExportFormat::Csv => Export::Csv(CsvStyle::default()),
         ExportFormat::Geojson => Export::GeoJson,
     };
-    match &args.output {
+    match args.form.file() {
         None => {
             let mut out = stdout();
             write(context, &wired.ports, args, format, &mut out).await?;
@@ -61,8 +60,8 @@ fn counted_as(what: ExportWhat, count: u64) -> String {
 }
 
 fn format(args: &ExportArgs) -> ExportFormat {
-    let ending = args.output.as_deref().and_then(Path::extension).map(std::ffi::OsStr::to_ascii_lowercase);
-    match (args.format, ending) {
+    let ending = args.form.file().and_then(|file| file.extension()).map(std::ffi::OsStr::to_ascii_lowercase);
+    match (args.form.format, ending) {
         (Some(format), _) => format,
         (None, Some(ending)) if ending == "geojson" || ending == "json" => ExportFormat::Geojson,
         (None, _) => ExportFormat::Csv,

@@ -31,7 +31,7 @@ pub(crate) async fn run(context: &Context, args: &MatchesArgs) -> Result<Outcome
         let found = current.matches(&filter_of(&args.filter), limit).await?;
         (found.count, match_details(&wired.ports, &context.config.matching, found.pairs).await?)
     };
-    match args.output {
+    match args.form.format {
         ListFormat::Table if details.is_empty() && args.overbooked => note("no match is overbooked"),
         ListFormat::Table if args.overbooked => table_of_overbooked(&details)?,
         ListFormat::Table if details.is_empty() => note(&nothing(context, &args.filter)),
