@@ -7,6 +7,8 @@
 //! What is absent: power loss, where unsynced pages are gone too; that is tested on the store itself.
 
 mod backup;
+pub(crate) mod event;
+pub(crate) mod finding;
 pub(crate) mod fold;
 pub(crate) mod follower;
 pub(crate) mod http;
@@ -18,6 +20,7 @@ mod planted;
 pub(crate) mod promises;
 pub(crate) mod random;
 mod reader;
+pub(crate) mod seen;
 pub(crate) mod server;
 mod thing;
 pub(crate) mod verdict;
@@ -31,7 +34,9 @@ use anyhow::{Context, Result, bail};
 use xtask::{cargo, succeeds};
 
 use backup::Backup;
-use fold::{Event, Finding, Fold};
+use event::Event;
+use finding::Finding;
+use fold::Fold;
 use follower::Follower;
 use http::Client;
 use load::Writer;

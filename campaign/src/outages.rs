@@ -2,7 +2,7 @@
 //! under load.
 //!
 //! After each round everything is compared: what was acknowledged is there once, what was refused is not, nothing is half there, and
-//! the server was writable, ready and in possession of its whole pool within [`LIMIT`] of the database's answering.
+//! the server was writable, ready and in possession of its whole pool within [`tally::LIMIT`] of the database's answering.
 
 mod fault;
 mod proxy;
@@ -18,7 +18,9 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail, ensure};
 use xtask::services::OwnServer;
 
-use crate::crash::fold::{Event, Finding, Fold};
+use crate::crash::event::Event;
+use crate::crash::finding::Finding;
+use crate::crash::fold::Fold;
 use crate::crash::http::Client;
 use crate::crash::load::Writer;
 use crate::crash::random::{Random, new_seed};
@@ -30,8 +32,6 @@ use session::Session;
 use tally::{Tally, Times};
 use watch::Seen;
 
-/// All works again at most so long after the database answers.
-const LIMIT: Duration = Duration::from_secs(5);
 const NAME: &str = "outages";
 const WRITERS: u64 = 4;
 const READERS: u64 = 3;

@@ -15,7 +15,9 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail, ensure};
 use xtask::services::Services;
 
-use crate::crash::fold::{Event, Finding, Fold};
+use crate::crash::event::Event;
+use crate::crash::finding::Finding;
+use crate::crash::fold::Fold;
 use crate::crash::follower::Follower;
 use crate::crash::http::{Client, Request};
 use crate::crash::load::Writer;

@@ -39,7 +39,7 @@ fn matches_come_as_table_json_and_csv() {
             assert!(cells[end - 1] != ' ' && cells[end] == ' ', "{word} is askew:\n{text}\n{line}");
         }
     }
-    let records = csv(&folder.turash(&["matches", "--limit", "0", "--output", "csv"]).ok().out);
+    let records = csv(&folder.turash(&["matches", "--limit", "0", "--format", "csv"]).ok().out);
     assert_eq!(records.len(), 1 + all.len());
     for (record, one) in records[1..].iter().zip(&all) {
         assert_eq!(record[0], one["id"].as_str().unwrap());
@@ -47,7 +47,7 @@ fn matches_come_as_table_json_and_csv() {
     let exported = folder.turash(&["export", "matches"]).ok().out;
     assert_eq!(csv(&exported), records);
     folder.turash(&["matches", "--limit", "3"]).ok().says(&["3 of 43 matches; --limit 0 lists all"]);
-    assert_eq!(folder.json(&["matches", "--limit", "3", "--output", "json"]).as_array().unwrap(), &all[..3]);
+    assert_eq!(folder.json(&["matches", "--limit", "3", "--format", "json"]).as_array().unwrap(), &all[..3]);
 }
 
 #[test]
@@ -56,9 +56,9 @@ fn pairs_come_as_table_json_and_csv() {
     let count: usize =
         folder.turash(&["pairs", "--within", "5km", "--count"]).ok().out.trim().parse().unwrap();
     assert!(count > 5, "{count}");
-    let json = folder.json(&["pairs", "--within", "5km", "--output", "json"]);
+    let json = folder.json(&["pairs", "--within", "5km", "--format", "json"]);
     assert_eq!(json.as_array().unwrap().len(), count);
-    let records = csv(&folder.turash(&["pairs", "--within", "5km", "--output", "csv"]).ok().out);
+    let records = csv(&folder.turash(&["pairs", "--within", "5km", "--format", "csv"]).ok().out);
     assert_eq!((records.len(), records[0].join(",")), (count + 1, "supply,demand,distance_km".to_owned()));
     let table = folder.turash(&["pairs", "--within", "5km"]).ok().says(&[&format!("{count} pairs\n")]);
     assert_eq!(table.out.lines().count(), count + 1);
@@ -149,10 +149,10 @@ fn a_reader_that_stops_early_is_no_failure() {
     Region::new(1, 300).write(&folder);
     folder.turash(&["import", "sites.csv", "flows.csv"]).ok();
     let forms: [&[&str]; 6] = [
-        &["matches", "--limit", "0", "--output", "csv"],
-        &["matches", "--limit", "0", "--output", "json"],
+        &["matches", "--limit", "0", "--format", "csv"],
+        &["matches", "--limit", "0", "--format", "json"],
         &["matches", "--limit", "0"],
-        &["pairs", "--within", "50km", "--output", "csv"],
+        &["pairs", "--within", "50km", "--format", "csv"],
         &["export", "flows", "--format", "geojson"],
         &["export", "matches"],
     ];

@@ -20,7 +20,7 @@ fn shows_matches_and_a_second_run_changes_nothing() {
     assert_eq!(folder.turash(&["demo"]).ok().out, first.out);
     assert_eq!(folder.turash(&["--data", "turash-demo", "export", "matches"]).ok().out, before);
     folder.turash(&["--data", "turash-demo", "recompute"]).ok().prints(&["matches: nothing changed"]);
-    let matches = folder.json(&["--data", "turash-demo", "matches", "--limit", "0", "--output", "json"]);
+    let matches = folder.json(&["--data", "turash-demo", "matches", "--limit", "0", "--format", "json"]);
     for one in matches.as_array().unwrap() {
         assert_eq!((&one["supply_version"], &one["demand_version"]), (&1.into(), &1.into()), "{one}");
     }

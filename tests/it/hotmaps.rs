@@ -74,7 +74,7 @@ fn filters_agree(folder: &Folder) {
         ),
     ];
     for (args, holds) in filters {
-        let run = folder.turash(&[&["matches", "--limit", "0", "--output", "csv"], args].concat()).ok();
+        let run = folder.turash(&[&["matches", "--limit", "0", "--format", "csv"], args].concat()).ok();
         let found: Vec<String> =
             csv(&run.out).into_iter().skip(1).map(|mut row| row.swap_remove(0)).collect();
         let expected: Vec<&str> =
@@ -87,7 +87,7 @@ fn filters_agree(folder: &Folder) {
 }
 
 fn exports_are_geojson(folder: &Folder) {
-    let german = folder.turash(&["matches", "--limit", "0", "--output", "csv", "--country", "DE"]).ok().out;
+    let german = folder.turash(&["matches", "--limit", "0", "--format", "csv", "--country", "DE"]).ok().out;
     for (args, count, shape) in [
         (&["sites"][..], 4_499, "Point"),
         (&["flows"], 25_554, "Point"),

@@ -9,7 +9,7 @@ const SITES: &str = "id,name,country,lon,lat\na,Alpha,DE,8.0,50.0\nb,Beta,DE,8.1
 #[test]
 fn wrong_usage_exits_with_2_and_says_what_is_right() {
     let folder = Folder::new();
-    let cases: [(&[&str], &str); 17] = [
+    let cases: [(&[&str], &str); 23] = [
         (&[], "Usage: turash"),
         (&["imprt"], "'import'"),
         (&["import"], "<FILE>"),
@@ -24,7 +24,13 @@ fn wrong_usage_exits_with_2_and_says_what_is_right() {
         (&["matches", "--max-distance", "far"], "for example 5km"),
         (&["matches", "--min-amount", "many"], "'1 GWh/a' or '500 t/a'"),
         (&["matches", "--min-value", "much"], "a number of euros"),
-        (&["matches", "--output", "pdf"], "table, json, csv"),
+        (&["matches", "--format", "pdf"], "table, json, csv"),
+        (&["matches", "--output", "json"], "write `--format json`"),
+        (&["matches", "-o", "csv"], "write `--format csv`"),
+        (&["matches", "--output", "matches.csv"], "redirected to a file"),
+        (&["pairs", "--within", "5km", "--output=csv"], "write `--format csv`"),
+        (&["export", "matches", "--output", "geojson"], "`--output ./geojson` for a file of that name"),
+        (&["export", "matches", "--format", "table"], "csv, geojson"),
         (&["pairs"], "--within"),
         (&["explain", "a"], "<DEMAND>"),
     ];

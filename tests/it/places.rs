@@ -83,6 +83,8 @@ fn an_export_that_cannot_be_written_says_where() {
         .turash(&["export", "sites", "--output", "sites.geojson"])
         .ok()
         .says(&["15 sites written to sites.geojson"]);
+    let shown = folder.turash(&["export", "sites", "--output", "-", "--format", "geojson"]).ok();
+    assert_eq!(shown.out, folder.read("sites.geojson"), "`-` is standard output");
     if cfg!(target_os = "linux") {
         folder
             .turash(&["export", "flows", "--output", "/dev/full"])

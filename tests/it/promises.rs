@@ -248,7 +248,7 @@ fn overbooked_is_flagged(folder: &Folder) {
             "400 MWh/a",
             "100 MWh/a",
         ]);
-        let found = folder.json(&["matches", "--overbooked", "--output", "json"]);
+        let found = folder.json(&["matches", "--overbooked", "--format", "json"]);
         assert_eq!(found[0]["overbooked"][column], 100.0, "{found}");
         folder
             .turash(&["explain", "s", "d"])

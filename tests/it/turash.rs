@@ -114,7 +114,7 @@ impl Folder {
 
     /// All matches, with all digits.
     pub(crate) fn matches(&self, filter: &[&str]) -> Vec<Value> {
-        let args = [&["matches", "--limit", "0", "--output", "json"], filter].concat();
+        let args = [&["matches", "--limit", "0", "--format", "json"], filter].concat();
         self.json(&args).as_array().unwrap().clone()
     }
 
@@ -129,7 +129,7 @@ impl Folder {
         [
             out(&["export", "sites"]),
             out(&["export", "flows", "--include-private"]),
-            out(&["matches", "--limit", "0", "--output", "json"]),
+            out(&["matches", "--limit", "0", "--format", "json"]),
         ]
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::{cargo, layers, sources, succeeds};
+use crate::{cargo, circles, layers, sources, succeeds};
 
 const DENY_VERSION: &str = "0.20.2";
 
@@ -60,8 +60,10 @@ fn doc(root: &Path) -> anyhow::Result<Outcome> {
 
 fn layer_rules(root: &Path) -> anyhow::Result<Outcome> {
     let mut faults = layers::faults(&layers::Graph::read(root)?);
-    let findings = sources::findings(&sources::read(root)?);
+    let files = sources::read(root)?;
+    let findings = sources::findings(&files);
     faults.extend(findings.faults);
+    faults.extend(circles::faults(&files)?);
     for warning in &findings.warnings {
         println!("warning: {warning}");
     }

@@ -29,3 +29,17 @@ pub fn succeeds(command: &mut Command) -> anyhow::Result<bool> {
         command.status().with_context(|| format!("cannot start {}", command.get_program().display()))?;
     Ok(status.success())
 }
+
+/// Runs `command` and returns what it printed; an error holds what it complained of.
+pub fn output_of(command: &mut Command) -> anyhow::Result<String> {
+    let output =
+        command.output().with_context(|| format!("cannot start {}", command.get_program().display()))?;
+    let arguments: Vec<_> = command.get_args().map(|argument| argument.to_string_lossy()).collect();
+    anyhow::ensure!(
+        output.status.success(),
+        "`cargo {}` failed:\n{}",
+        arguments.join(" "),
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8(output.stdout).context("the output is not UTF-8")
+}

@@ -4,7 +4,9 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a chore talks to the terminal")]
 
 mod bench;
+mod campaign;
 mod check;
+mod circles;
 #[cfg(test)]
 mod domain_alone;
 mod layers;
@@ -12,17 +14,12 @@ mod sources;
 mod tables;
 mod test;
 
-use std::path::Path;
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
-use anyhow::Context;
-use xtask::{cargo, root, services, succeeds};
-
-/// What the campaign does; its arguments are its own.
-const CAMPAIGN: [&str; 4] = ["crash", "takeover", "outages", "overload"];
+use xtask::{cargo, output_of, root, services, succeeds};
 
 const USAGE: &str = "\
-cargo xtask check         format, lints, docs, layer rules, dependency policy; all steps run, the summary names failures
+cargo xtask check         format, lints, docs, layer rules, files in a circle, dependency policy; all steps run, the summary names failures
 cargo xtask test [ARGS]   all tests of the workspace, with the services that they need; ARGS go to `cargo test`
 cargo xtask services [--sync]   starts these services, says where they are, and ends them on Ctrl-C; --sync as in production
 cargo xtask bench         all benches, built for release
@@ -41,8 +38,8 @@ fn main() -> ExitCode {
         Some((chore, rest)) if chore == "services" => services::run(rest),
         Some((chore, rest)) if chore == services::KEEPER => services::keep(rest),
         Some((chore, rest)) if chore == "bench" => bench::run(&root(), rest),
-        Some((chore, rest)) if CAMPAIGN.contains(&chore.as_str()) => {
-            succeeds(campaign(&root(), chore).args(rest))
+        Some((chore, rest)) if campaign::FAULTS.contains(&chore.as_str()) => {
+            succeeds(campaign::command(&root(), chore).args(rest))
         }
         Some((chore, rest)) if chore == "tables" => {
             tables::Options::parse(rest).and_then(|options| tables::run(&root(), &options))
@@ -61,25 +58,4 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
-}
-
-/// The campaign as a process, to be given the arguments of `fault`.
-fn campaign(root: &Path, fault: &str) -> Command {
-    let mut command = cargo(root);
-    command.args(["run", "--quiet", "--locked", "-p", "turash-campaign", "--", fault]);
-    command
-}
-
-/// Runs `command` and returns what it printed; an error holds what it complained of.
-fn output_of(command: &mut Command) -> anyhow::Result<String> {
-    let output =
-        command.output().with_context(|| format!("cannot start {}", command.get_program().display()))?;
-    let arguments: Vec<_> = command.get_args().map(|argument| argument.to_string_lossy()).collect();
-    anyhow::ensure!(
-        output.status.success(),
-        "`cargo {}` failed:\n{}",
-        arguments.join(" "),
-        String::from_utf8_lossy(&output.stderr)
-    );
-    String::from_utf8(output.stdout).context("the output is not UTF-8")
 }

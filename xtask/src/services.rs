@@ -5,6 +5,7 @@
 
 mod needs;
 mod postgres;
+mod sync;
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
@@ -15,6 +16,8 @@ use anyhow::{Context, Result, bail};
 use needs::Need;
 use postgres::{Cluster, Installed};
 
+pub use sync::Sync;
+
 /// Where tests find the database server. One that is set already is used as it is, and nothing is started.
 const POSTGRES: &str = "TURASH_TEST_POSTGRES";
 /// Set to 1 where a missing service is a failure: in CI.
@@ -24,21 +27,6 @@ pub const KEEPER: &str = "keep-services";
 
 /// What the keeper says when it has done as it was told.
 const DONE: &str = "done";
-
-/// Whether commits must reach the disk.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sync {
-    /// As in production: for figures.
-    On,
-    /// Nothing outlives the machine anyway: for tests.
-    Off,
-}
-
-impl Sync {
-    fn word(self) -> &'static str {
-        if self == Self::On { "on" } else { "off" }
-    }
-}
 
 /// Services that run until this is dropped.
 pub struct Services {

@@ -28,8 +28,8 @@ const LONG: usize = 600;
 
 /// One file: its path from the top of the workspace, with `/`, and its text.
 pub(crate) struct Source {
-    path: String,
-    text: String,
+    pub(crate) path: String,
+    pub(crate) text: String,
 }
 
 #[derive(Default)]

@@ -102,7 +102,7 @@ impl Faults {
 /// Kills the server under load, on the build that the tests use.
 fn kill(root: &Path) -> anyhow::Result<Faults> {
     println!("\n== crash");
-    let passed = succeeds(campaign(root, "crash").args(["--runs", &KILLS.to_string()]))?;
+    let passed = succeeds(campaign::command(root, "crash").args(["--runs", &KILLS.to_string()]))?;
     Ok(Faults::of(passed, format!("{KILLS} kills")))
 }
 
@@ -112,7 +112,7 @@ fn take_over(root: &Path, services: &Services) -> anyhow::Result<Faults> {
         return Ok(Faults::NotAsked);
     }
     println!("\n== takeover");
-    let mut command = campaign(root, "takeover");
+    let mut command = campaign::command(root, "takeover");
     command.envs(services.environment()).args(["--runs", &TAKEOVERS.to_string()]);
     Ok(Faults::of(succeeds(&mut command)?, format!("{TAKEOVERS} faults")))
 }
@@ -123,7 +123,7 @@ fn be_away(root: &Path) -> anyhow::Result<Faults> {
         return Ok(Faults::NotAsked);
     }
     println!("\n== outages");
-    let passed = succeeds(campaign(root, "outages").args(["--rounds", "1"]))?;
+    let passed = succeeds(campaign::command(root, "outages").args(["--rounds", "1"]))?;
     Ok(Faults::of(passed, "each fault".to_owned()))
 }
 

@@ -2,10 +2,11 @@
 
 use anyhow::{Context, Result};
 
-use super::fold::{Event, Finding, Told};
+use super::event::{Event, Told};
+use super::finding::Finding;
 use super::http::{Client, From, Streamed};
+use super::seen::Seen;
 use super::thing::id_of;
-use super::verdict::Seen;
 
 /// The place and the picture.
 #[derive(Debug, Default)]

@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::fold::{Finding, Fold};
+use super::finding::Finding;
+use super::fold::Fold;
 use super::http::{Answer, Client, Request};
 use super::ledger::{Ledger, Standing};
 use super::promises;
@@ -361,7 +362,7 @@ impl Writer {
 
 #[cfg(test)]
 mod tests {
-    use super::super::fold::{Event, Told};
+    use super::super::event::{Event, Told};
     use super::*;
 
     fn refusal(kind: &str) -> Answer {

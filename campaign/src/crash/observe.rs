@@ -6,10 +6,12 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
-use super::fold::{Event, Finding, Fold};
+use super::event::Event;
+use super::finding::Finding;
+use super::fold::Fold;
 use super::http::{Client, From, Request};
+use super::seen::Seen;
 use super::thing::Thing;
-use super::verdict::Seen;
 
 /// Catching up takes no longer.
 const PATIENCE: Duration = Duration::from_mins(1);

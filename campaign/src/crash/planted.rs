@@ -1,10 +1,13 @@
 //! The checker is checked: each planted fault must be found.
 #![cfg(test)]
 
-use super::fold::{Event, Finding, Fold, Told};
+use super::event::{Event, Told};
+use super::finding::Finding;
+use super::fold::Fold;
 use super::ledger::Ledger;
+use super::seen::Seen;
 use super::thing::Thing;
-use super::verdict::{Seen, findings, gap, settle};
+use super::verdict::{findings, gap, settle};
 
 fn site(name: &str) -> Thing {
     Thing::Site { name: name.to_owned(), longitude: 14.0, latitude: 48.0 }

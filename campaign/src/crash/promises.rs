@@ -3,11 +3,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::fold::{Finding, Told};
+use super::event::Told;
+use super::finding::Finding;
 use super::http::Answer;
 use super::ledger::Ledger;
+use super::seen::Seen;
 use super::thing::{Thing, id_of};
-use super::verdict::Seen;
 
 /// Sums of decimal fractions are that exact, in parts of the amount.
 const EXACT: f64 = 1e-9;

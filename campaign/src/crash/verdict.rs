@@ -1,22 +1,13 @@
 //! The checker: ledger against log, state and matches. It knows nothing of servers, so that planted faults can test it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
-use super::fold::{Finding, Fold};
+use super::finding::Finding;
+use super::fold::Fold;
 use super::ledger::Ledger;
 use super::promises;
+use super::seen::Seen;
 use super::thing::Thing;
-
-/// What the server answers when it is asked for everything.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Seen {
-    /// Version and content of all that lives, by subject; for decided matches their states.
-    pub(crate) live: HashMap<String, (u64, Thing)>,
-    /// Matches with their ranking values.
-    pub(crate) matches: BTreeMap<String, f32>,
-    /// What is missing on flows, MWh/a, by id.
-    pub(crate) missing: HashMap<String, f64>,
-}
 
 /// Compares everything; nothing where all is as it must be.
 pub(crate) fn findings(ledgers: &[&Ledger], fold: &Fold, seen: &Seen) -> Vec<Finding> {

@@ -4,8 +4,10 @@ use std::time::Duration;
 
 use anyhow::Result;
 
-use super::LIMIT;
-use crate::crash::fold::Finding;
+use crate::crash::finding::Finding;
+
+/// All works again at most so long after the database answers.
+pub(crate) const LIMIT: Duration = Duration::from_secs(5);
 
 /// How soon after the database's answering all worked again.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]

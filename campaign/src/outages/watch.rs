@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail};
 
 use super::fault::{now, pause};
 use super::session::Session;
-use crate::crash::fold::Finding;
+use crate::crash::finding::Finding;
 use crate::crash::http::{Client, Request};
 use crate::crash::load::Writer;
 

@@ -1,5 +1,6 @@
 //! The command line: what can be asked, and nothing about how it is answered.
 
+mod form;
 mod server;
 
 use std::path::PathBuf;
@@ -8,6 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use turash_domain::units::{Amount, Dimension, HOURS_PER_YEAR, parse_amount, parse_number};
 use turash_domain::{CountryCode, Family, FlowId, Invalid, SiteId};
 
+pub(crate) use self::form::{ExportForm, ExportFormat, ListForm, ListFormat};
 pub(crate) use self::server::{
     CopyArgs, DeadLettersCommand, DiscardArgs, DoctorArgs, EventsCommand, LetterArgs, LettersArgs, LogArgs,
     RedriveArgs, RemoveArgs, ServeArgs, StatusArgs, StoreKind, SubscriptionsCommand, TailArgs,
@@ -151,9 +153,8 @@ pub(crate) struct MatchesArgs {
     /// The most matches to list; 0 lists all.
     #[arg(long, value_name = "N", default_value = "20", value_parser = parse_count)]
     pub(crate) limit: usize,
-    /// How the list is written.
-    #[arg(long, short, value_name = "FORMAT", default_value = "table")]
-    pub(crate) output: ListFormat,
+    #[command(flatten)]
+    pub(crate) form: ListForm,
     /// Only matches that are reserved, contracted or live on a flow that has less than is promised on it.
     #[arg(long)]
     pub(crate) overbooked: bool,
@@ -206,16 +207,6 @@ pub(crate) struct LeastAmount {
     pub(crate) dimension: Option<Dimension>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ListFormat {
-    /// Aligned columns for people.
-    Table,
-    /// All digits, one document.
-    Json,
-    /// For spreadsheets.
-    Csv,
-}
-
 #[derive(Debug, Args)]
 pub(crate) struct PairsArgs {
     /// The largest distance, for example 5km.
@@ -230,9 +221,8 @@ pub(crate) struct PairsArgs {
     /// Prints their number only.
     #[arg(long)]
     pub(crate) count: bool,
-    /// How the list is written.
-    #[arg(long, short, value_name = "FORMAT", default_value = "table")]
-    pub(crate) output: ListFormat,
+    #[command(flatten)]
+    pub(crate) form: ListForm,
 }
 
 #[derive(Debug, Args)]
@@ -252,12 +242,8 @@ pub(crate) struct ExplainArgs {
 pub(crate) struct ExportArgs {
     /// What to write.
     pub(crate) what: ExportWhat,
-    /// The format; taken from the file's ending where it is not given, else CSV.
-    #[arg(long, value_name = "FORMAT")]
-    pub(crate) format: Option<ExportFormat>,
-    /// The file to write; standard output where it is not given.
-    #[arg(long, short, value_name = "FILE")]
-    pub(crate) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) form: ExportForm,
     /// Adds the private price limits to exported flows.
     #[arg(long)]
     pub(crate) include_private: bool,
@@ -273,14 +259,6 @@ pub(crate) enum ExportWhat {
     Flows,
     /// Matches; the filters apply to these.
     Matches,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ExportFormat {
-    /// Comma-separated values.
-    Csv,
-    /// `GeoJSON`: sites and flows as points, matches as lines.
-    Geojson,
 }
 
 #[derive(Debug, Args)]

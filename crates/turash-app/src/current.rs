@@ -12,7 +12,7 @@ use turash_domain::{FlowId, MatchId, Sequence};
 use turash_services::{MatchFilter, Matcher, Ports, RankedPair, Ranks};
 
 use crate::client;
-use crate::commands::{Context, load};
+use crate::context::{Context, load};
 use crate::output::note;
 use crate::wire;
 

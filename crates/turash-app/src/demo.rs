@@ -9,8 +9,9 @@ use turash_domain::ports::{Page, SiteFilter};
 use turash_files::{ReadOptions, Record, RowError};
 use turash_services::{Draft, Importer, MatchFilter, match_details};
 
-use crate::commands::{Context, load, matches};
+use crate::commands::matches;
 use crate::config::Place;
+use crate::context::{Context, load};
 use crate::lead::Lead;
 use crate::output::{Outcome, Usage, stdout, whole};
 use crate::wire::Wired;

@@ -13,7 +13,7 @@ use turash_domain::{PortErrorKind, Sequence};
 use turash_runtime::{EventRuntime, Lifecycle, Metrics, Standing};
 use turash_services::{Leadership, MatchService, StatusReport};
 
-use crate::commands::Context as CommandContext;
+use crate::context::Context as CommandContext;
 use crate::lead;
 use crate::output::Outcome;
 use crate::signals::Signals;

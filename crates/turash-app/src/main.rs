@@ -4,6 +4,7 @@ mod cli;
 mod client;
 mod commands;
 mod config;
+mod context;
 mod current;
 mod demo;
 mod faults;

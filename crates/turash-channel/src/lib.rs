@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use turash_domain::ports::{Content, EventBus, EventPublisher, EventReceiver, PortResult, TryPublish};
-use turash_domain::{PortError, PortErrorKind, Sequence, Subscription};
+use turash_domain::{Sequence, Subscription};
 
 use crate::queue::{Queue, QueueReceiver};
 
@@ -99,8 +99,4 @@ impl EventBus for ChannelBus {
             queue.close();
         }
     }
-}
-
-fn closed() -> PortError {
-    PortError::new(PortErrorKind::Unavailable, "channel", "the bus is closed")
 }

@@ -4,10 +4,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use tokio::sync::{Notify, Semaphore, TryAcquireError};
-use turash_domain::Sequence;
 use turash_domain::ports::{Content, Delivery, EventReceiver, PortResult, Receipt, TryPublish};
+use turash_domain::{PortError, PortErrorKind, Sequence};
 
-use crate::closed;
 use crate::window::{Holder, Window};
 
 pub(crate) struct Queue {
@@ -150,4 +149,8 @@ impl Drop for QueueReceiver {
         self.queue.state().window.take_back(self.name);
         self.queue.more.notify_one();
     }
+}
+
+fn closed() -> PortError {
+    PortError::new(PortErrorKind::Unavailable, "channel", "the bus is closed")
 }

@@ -13,8 +13,8 @@ use crate::block::{Block, GROUP, LANES, Lane};
 use crate::index::Shelf;
 use crate::kernel::{Hits, Meeting, Query};
 use crate::list::List;
-use crate::market::Ranker;
 use crate::parallel;
+use crate::ranker::Ranker;
 use crate::reach::{Band, Radius, Reach, Rows, Window};
 
 /// Blocks of a stretch of supplies: its lists (100 KB) stay in the second cache while a chunk meets it.

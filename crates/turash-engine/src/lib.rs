@@ -20,6 +20,7 @@ mod market;
 mod order;
 mod parallel;
 mod pool;
+mod ranker;
 mod reach;
 mod repair;
 mod ties;

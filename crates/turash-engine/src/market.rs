@@ -1,19 +1,19 @@
 //! One market behind an object-safe trait: the engine holds markets of different rules and columns side by side.
 
-use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
 use turash_domain::chord2_of_km;
 use turash_domain::matching::PairRule;
 
 use crate::batch;
-use crate::block::{Block, Lane, NOTHING};
+use crate::block::{Lane, NOTHING};
 use crate::entry::{Entry, Ranked};
 use crate::homes::{Home, Homes, Spot};
 use crate::index::{Shelf, rows_for};
 use crate::kernel::{Hits, Kernel, Query};
 use crate::list::{List, key_of, tie_of, value_of};
 use crate::parallel;
+use crate::ranker::Ranker;
 use crate::repair::Repair;
 use crate::touched::{Before, Touched};
 
@@ -46,34 +46,6 @@ pub(crate) trait MarketIndex: Send + Sync {
     /// Plants a fault: takes the best entry from the list of a supply.
     #[cfg(test)]
     fn spoil(&mut self, spot: Spot);
-}
-
-/// A rule and the instructions that run it.
-pub(crate) struct Ranker<R> {
-    pub(crate) rule: R,
-    pub(crate) kernel: Kernel,
-}
-
-impl<R> Ranker<R> {
-    /// See [`Kernel::scan`]; `supply` says that the query is a supply.
-    #[inline]
-    pub(crate) fn scan<const N: usize>(
-        &self,
-        supply: bool,
-        query: &Query<N>,
-        block: &Block<N>,
-        groups: Range<usize>,
-        own_floor: f32,
-        hits: &mut Hits,
-    ) where
-        R: PairRule<N>,
-    {
-        if supply {
-            self.kernel.scan::<R, N, true>(&self.rule, query, block, groups, own_floor, hits);
-        } else {
-            self.kernel.scan::<R, N, false>(&self.rule, query, block, groups, own_floor, hits);
-        }
-    }
 }
 
 /// The supplies and demands that one rule may bring together.

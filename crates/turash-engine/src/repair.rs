@@ -17,7 +17,7 @@ use crate::homes::{Home, Homes, Spot};
 use crate::index::Shelf;
 use crate::kernel::{Hits, Query};
 use crate::list::{Floor, List, SHOWN, key_of, value_of};
-use crate::market::Ranker;
+use crate::ranker::Ranker;
 use crate::touched::Touched;
 
 /// A change of one flow in progress.

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 
-use crate::detect::Encoding;
+use crate::encoding::Encoding;
 
 const CHUNK: usize = 64 * 1024;
 

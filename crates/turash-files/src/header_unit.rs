@@ -3,6 +3,7 @@
 //! Every reader takes the words that follow a column's name. It refuses words that it does not know, because a unit that is
 //! not understood would scale every amount of the file wrongly.
 
+use turash_domain::Invalid;
 use turash_domain::units::{Dimension, Unit};
 
 /// What may follow a column's name.
@@ -72,6 +73,12 @@ impl HeaderUnit {
             _ => number,
         }
     }
+}
+
+/// A cell whose unit is not that of its header.
+pub(crate) fn contradiction(text: &str) -> Invalid {
+    let expected = "a value in the unit that its header says";
+    Invalid::new("unit", text, expected, "the two differ: leave the wrong one out")
 }
 
 fn slot(dimension: Dimension) -> usize {

@@ -12,6 +12,7 @@ mod columns;
 mod countries;
 mod decode;
 mod detect;
+mod encoding;
 mod error;
 mod fields;
 mod header_unit;

@@ -8,7 +8,8 @@ use std::path::Path;
 use csv::StringRecord;
 
 use crate::columns::Columns;
-use crate::detect::{self, Encoding, Looks};
+use crate::detect::{self, Looks};
+use crate::encoding::Encoding;
 use crate::error::{FileError, FileErrorKind};
 use crate::fields::Field;
 use crate::hotmaps::{self, Hotmaps};

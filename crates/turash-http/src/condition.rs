@@ -1,16 +1,11 @@
-//! Versions as entity tags: `ETag: "3"` and `If-Match: "3"`.
+//! What a request expects to find: `If-Match: "3"`.
 
+use axum::http::HeaderMap;
 use axum::http::header::IF_MATCH;
-use axum::http::{HeaderMap, HeaderValue};
 use turash_domain::{Invalid, Version};
 use turash_services::Precondition;
 
 use crate::problem::Problem;
-
-/// The entity tag of a version.
-pub(crate) fn etag(version: Version) -> Option<HeaderValue> {
-    HeaderValue::from_str(&format!("\"{version}\"")).ok()
-}
 
 /// What `If-Match` asks for; nothing where it is not given.
 pub(crate) fn if_match(headers: &HeaderMap) -> Result<Option<Precondition>, Problem> {

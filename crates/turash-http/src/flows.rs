@@ -11,12 +11,13 @@ use turash_services::{Precondition, missing_on};
 
 use crate::app::App;
 use crate::body;
+use crate::command_problem::of_command;
 use crate::condition::{expected, if_match};
 use crate::form::{FlowBody, FlowView};
+use crate::id::Id;
 use crate::params::Params;
-use crate::problem::{Problem, of_command};
+use crate::problem::Problem;
 use crate::reply::{List, cut, versioned};
-use crate::router::Id;
 use crate::sites::{other_id, refused};
 use crate::written;
 

@@ -14,11 +14,11 @@ use turash_services::{
 };
 
 use crate::app::App;
+use crate::id::Id;
 use crate::match_view::MatchView;
 use crate::params::Params;
 use crate::problem::Problem;
 use crate::reply::{List, versioned};
-use crate::router::Id;
 
 /// A question about matches.
 struct Question {

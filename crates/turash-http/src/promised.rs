@@ -1,43 +1,11 @@
 //! Refusals for the sake of promises: what is left, and the matches that hold the rest.
 
 use axum::http::StatusCode;
-use serde::Serialize;
-use turash_domain::units::Dimension;
-use turash_domain::{FlowId, MatchId, Promise, PromiseRefusal, SiteId, Wanted};
+use turash_domain::{Promise, PromiseRefusal, SiteId, Wanted};
 
 use crate::amounts::Amounts;
+use crate::holders::{Holder, Holders};
 use crate::problem::Problem;
-
-/// What a refusal names besides its words.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct Holders {
-    /// The flow that it is about; nothing where it is about a site.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    flow: Option<FlowId>,
-    /// What is left for the match, where it wants more.
-    #[serde(flatten)]
-    left: Amounts,
-    /// The matches that hold a promise.
-    matches: Vec<Holder>,
-}
-
-#[derive(Debug, Clone, Serialize)]
-struct Holder {
-    id: MatchId,
-    state: &'static str,
-    /// The amount that it holds; nothing where flows of several families are meant.
-    #[serde(flatten)]
-    amount: Amounts,
-}
-
-impl Holder {
-    fn of(promise: &Promise, dimension: Option<Dimension>) -> Self {
-        let amount = dimension.map_or_else(Amounts::default, |dimension| {
-            Amounts::annual(dimension, [("agreed_", Some(promise.annual))])
-        });
-        Self { id: promise.id.clone(), state: promise.state.name(), amount }
-    }
-}
 
 /// 409: it would promise more than there is, or take away what is promised.
 pub(crate) fn refused(refusal: &PromiseRefusal) -> Problem {

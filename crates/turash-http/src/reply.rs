@@ -7,8 +7,8 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use turash_domain::{Sequence, Version};
 
-use crate::condition::etag;
 use crate::cursor::{self, Place};
+use crate::etag::etag;
 
 /// As of which sequence of the log an answer holds: at least that far, where others write meanwhile.
 pub(crate) const AS_OF: HeaderName = HeaderName::from_static("turash-as-of");

@@ -3,8 +3,6 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{FromRequestParts, Path};
-use axum::http::request::Parts;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 
@@ -38,16 +36,4 @@ pub(crate) fn build(app: Arc<App>) -> Router {
 
 async fn nothing() -> Problem {
     Problem::not_found("there is nothing under this address; the API is under /v1")
-}
-
-/// The `{id}` of an address.
-pub(crate) struct Id(pub(crate) String);
-
-impl<S: Send + Sync> FromRequestParts<S> for Id {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let unreadable = |_| Problem::syntax("the id in the address is not readable");
-        Path::<String>::from_request_parts(parts, state).await.map(|Path(id)| Self(id)).map_err(unreadable)
-    }
 }

@@ -11,12 +11,13 @@ use turash_services::Precondition;
 
 use crate::app::App;
 use crate::body;
+use crate::command_problem::{of_command, precondition_required};
 use crate::condition::{expected, if_match};
 use crate::form::SiteBody;
+use crate::id::Id;
 use crate::params::Params;
-use crate::problem::{Problem, of_command, precondition_required};
+use crate::problem::Problem;
 use crate::reply::{List, cut, versioned};
-use crate::router::Id;
 use crate::written;
 
 const PATH: &str = "/v1/sites";

@@ -17,13 +17,14 @@ use turash_services::{CommandError, Step, overbooked_now};
 use crate::amounts::Amounts;
 use crate::app::App;
 use crate::body;
+use crate::command_problem::of_command;
 use crate::condition::expected;
+use crate::id::Id;
 use crate::match_view::{agreed_annual, missing};
 use crate::matches::read_id;
 use crate::params::Params;
-use crate::problem::{Problem, of_command};
+use crate::problem::Problem;
 use crate::reply::versioned;
-use crate::router::Id;
 
 /// A step as it is sent.
 #[derive(Deserialize)]

@@ -116,6 +116,38 @@ pub(crate) fn unreadable(
     turash_store::unreadable(ADAPTER, store, what, error)
 }
 
+/// Why a row cannot be read.
+#[derive(Debug)]
+pub(crate) enum Unreadable {
+    /// It does not have the expected columns.
+    Driver(sqlx::Error),
+    /// A value in it is none of the domain's.
+    Value(Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl Unreadable {
+    pub(crate) fn value(error: impl std::error::Error + Send + Sync + 'static) -> Self {
+        Self::Value(Box::new(error))
+    }
+
+    /// As an error of the store that holds `what`.
+    pub(crate) fn in_store(self, store: &str, what: &str) -> PortError {
+        match self {
+            Self::Driver(error) => from_driver(store, error),
+            Self::Value(error) => {
+                let message = format!("the store {store} holds {what} that cannot be read: {error}");
+                port_error(PortErrorKind::Corrupt, message).caused_by(error)
+            }
+        }
+    }
+}
+
+impl From<sqlx::Error> for Unreadable {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Driver(error)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

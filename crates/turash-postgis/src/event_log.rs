@@ -7,8 +7,9 @@ use turash_domain::ports::{self, Content, EventLog, PortResult};
 use turash_domain::{Event, EventData, PortErrorKind, Sequence, Timestamp};
 use turash_store::{RawEvent, refuse_trim};
 
-use crate::error::{ADAPTER, port_error};
-use crate::store::{Lost, PostgisStore, Unreadable};
+use crate::error::{ADAPTER, Unreadable, port_error};
+use crate::statement::Lost;
+use crate::store::PostgisStore;
 
 /// Events that are trimmed in one transaction.
 const TRIMMED_AT_ONCE: u64 = 5_000;

@@ -12,10 +12,12 @@ use tokio::time::{Instant, timeout};
 
 use crate::options::{PostgisOptions, Use};
 use crate::pool::Pool;
-use crate::store::LOOK_AGAIN;
 
 /// The channel that commits notify.
 pub(crate) const CHANNEL: &str = "turash_log";
+
+/// How long it looks away between two looks, and how long it waits for the server.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
 /// A connection that was silent for so long is asked whether it still lives.
 const SILENCE: Duration = Duration::from_secs(30);

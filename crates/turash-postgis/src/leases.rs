@@ -1,18 +1,17 @@
-//! The lease port. A commit keeps its lease's row until it ends, in a way that a change of the token waits for and a renewal does
-//! not: so no takeover comes between the check of a fence and its commit, and a long commit does not cost its holder the lease.
+//! The lease port. What a commit asks of its lease is in `fence`.
 
 use std::time::Duration;
 
 use async_trait::async_trait;
-use sqlx::postgres::{PgConnection, PgRow};
+use sqlx::postgres::PgRow;
 use turash_domain::ports::{Fence, Lease, Leases, PortResult};
 use turash_domain::{Subscription, Timestamp};
-use turash_store::{GIVEN_BACK_MS, end_of_lease, refuse_lost_lease};
+use turash_store::{GIVEN_BACK_MS, end_of_lease};
 
 use crate::error::{ADAPTER, unreadable};
 use crate::options::LeaseClock;
-use crate::store::{Lost, PostgisStore, Sql};
-use crate::transaction::Failure;
+use crate::statement::{Lost, Sql};
+use crate::store::PostgisStore;
 
 /// A lease and the database's time, ms.
 pub(crate) const FIND: &str = "SELECT clock.ms, lease.holder, lease.token, lease.until_ms \
@@ -27,7 +26,6 @@ const TAKE_OVER: &str = "UPDATE turash.lease SET holder = $2, token = token + 1,
 const RENEW: &str = "UPDATE turash.lease SET until_ms = $3 \
      WHERE name = $1 AND holder = $2 AND token = $4 AND until_ms = $5";
 const RELEASE: &str = "UPDATE turash.lease SET until_ms = $3 WHERE name = $1 AND token = $2";
-const CHECK: &str = "SELECT holder, token, until_ms FROM turash.lease WHERE name = $1 FOR KEY SHARE";
 
 /// How often a lease is asked for again that changed while it was looked at.
 const TRIES: u32 = 5;
@@ -106,12 +104,4 @@ impl PostgisStore {
         };
         Ok((self.get(&row, 0)?, found))
     }
-}
-
-/// Refuses what is written under a lease that changed hands or was given back, and keeps the row until the transaction ends. A
-/// lease that only ran out still counts: nobody else has written under it.
-pub(crate) async fn check(connection: &mut PgConnection, fence: &Fence) -> Result<(), Failure> {
-    let found: Option<(String, i64, i64)> =
-        sqlx::query_as(CHECK).bind(fence.lease.as_str()).fetch_optional(connection).await?;
-    refuse_lost_lease(ADAPTER, fence, found).map_err(Failure::Refused)
 }

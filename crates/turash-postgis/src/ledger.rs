@@ -6,8 +6,10 @@ use sqlx::postgres::PgRow;
 use turash_domain::ports::{DeadLetter, Ledger, LedgerCounts, PortResult, Retry};
 use turash_domain::{Sequence, Subscription, Text, Timestamp};
 
+use crate::error::Unreadable;
 use crate::event_log::signed;
-use crate::store::{Lost, PostgisStore, Unreadable};
+use crate::statement::Lost;
+use crate::store::PostgisStore;
 
 const WATERMARKS: &str = "SELECT subscription, sequence FROM turash.watermark ORDER BY subscription";
 const WATERMARK: &str = "SELECT sequence FROM turash.watermark WHERE subscription = $1";

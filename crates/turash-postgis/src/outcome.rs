@@ -8,7 +8,7 @@ use tokio::time::{Instant, sleep, timeout};
 use turash_domain::Uuid;
 
 use crate::options::{PostgisOptions, Use};
-use crate::transaction::pause;
+use crate::pause::pause;
 
 /// What became of a transaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,9 +5,9 @@ use sqlx::{AssertSqlSafe, PgConnection, Row};
 use turash_domain::ports::Registry;
 
 use crate::registry::statements as writes;
-use crate::registry::{accounts, read, told};
+use crate::registry::{accounts, read};
 use crate::server::{Database, run};
-use crate::store::Sql;
+use crate::statement::Sql;
 use crate::{event_log, leases, ledger, spatial};
 
 /// Rows as they come from everyday use, made by the server itself; the triggers of a domain check them all the same.
@@ -74,8 +74,8 @@ async fn every_question_has_its_index() {
         accounts::LOCK_FLOWS, [ids(&["f1", "f2"])] => "flow_pkey";
         accounts::PROMISES, [ids(&["f1", "f2"])] => "decision_supply_promised";
         accounts::PROMISES, [ids(&["f1", "f2"])] => "decision_demand_promised";
-        told::OF_FLOWS, [ids(&["f1", "f2"])] => "told_pkey";
-        told::LIST, ["f1", 100_i64] => "told_pkey";
+        read::TOLD, [ids(&["f1", "f2"])] => "told_pkey";
+        read::LIST_TOLD, ["f1", 100_i64] => "told_pkey";
         spatial::WITHIN, [14.0, 48.0, 25_000.0] => "place_at";
         spatial::IN_BOX, [14.0, 48.0, 15.0, 49.0, 100_i64] => "place_box";
         ledger::DUE, ["sub1", 100_i64, 10_i64] => "retry_due";

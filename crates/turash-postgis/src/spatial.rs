@@ -5,58 +5,19 @@
 
 use async_trait::async_trait;
 use sqlx::Row;
-use sqlx::postgres::{PgConnection, PgRow};
+use sqlx::postgres::PgRow;
 use turash_domain::ports::{Nearby, PortResult, SpatialIndex};
 use turash_domain::{Coordinates, SiteId};
-use turash_store::{HALF_ROUND_KM, PlaceRow, nearest_first, refuse_radius, spans_of_box};
+use turash_store::{HALF_ROUND_KM, nearest_first, refuse_radius, spans_of_box};
 
-use crate::copy::Rows;
-use crate::error::ADAPTER;
-use crate::store::{PostgisStore, Sql, Unreadable};
+use crate::error::{ADAPTER, Unreadable};
+use crate::store::PostgisStore;
 
-/// Newer versions win; of one version the removal does, so that the order never matters.
-const PUT_DOWN: &str = "INSERT INTO turash.place (site, version, at) \
-     SELECT v.site, v.version, ST_SetSRID(ST_MakePoint(v.lon, v.lat), 4326)::geography \
-     FROM unnest($1::text[], $2::bigint[], $3::float8[], $4::float8[]) AS v (site, version, lon, lat) \
-     ON CONFLICT (site) DO UPDATE SET version = excluded.version, at = excluded.at \
-     WHERE excluded.version > place.version OR (excluded.version = place.version AND excluded.at IS NULL)";
-pub(crate) const COPY: &str = "COPY turash.place (site, version, at) FROM STDIN (FORMAT binary)";
 pub(crate) const WITHIN: &str = "SELECT site, ST_X(at::geometry), ST_Y(at::geometry) FROM turash.place \
      WHERE ST_DWithin(at, ST_SetSRID(ST_MakePoint($1, $2), 4326)::geography, $3, false)";
 pub(crate) const IN_BOX: &str = "SELECT site FROM turash.place \
      WHERE at::geometry(Point, 4326) && ST_MakeEnvelope($1, $2, $3, $4, 4326) \
      AND ST_X(at::geometry) BETWEEN $1 AND $3 AND ST_Y(at::geometry) BETWEEN $2 AND $4 ORDER BY site LIMIT $5";
-
-/// Places of one statement.
-const PIECE: usize = 5_000;
-
-/// Writes a new place for COPY.
-pub(crate) fn write_place(rows: &mut Rows, place: &PlaceRow) {
-    rows.row(3);
-    rows.text(&place.site);
-    rows.int8(place.version.0.cast_signed());
-    match place.coordinates {
-        Some(coordinates) => rows.point(coordinates),
-        None => rows.null(),
-    }
-}
-
-/// Puts places down where they are newer than what is known; each site once.
-pub(crate) async fn put_down(connection: &mut PgConnection, places: &[PlaceRow]) -> Result<(), sqlx::Error> {
-    for piece in places.chunks(PIECE) {
-        putting_down(piece).execute(&mut *connection).await?;
-    }
-    Ok(())
-}
-
-fn putting_down(places: &[PlaceRow]) -> Sql<'static> {
-    let sites: Vec<_> = places.iter().map(|place| place.site.clone()).collect();
-    let versions: Vec<_> = places.iter().map(|place| place.version.0.cast_signed()).collect();
-    let longitudes: Vec<_> =
-        places.iter().map(|place| place.coordinates.map(Coordinates::longitude)).collect();
-    let latitudes: Vec<_> = places.iter().map(|place| place.coordinates.map(Coordinates::latitude)).collect();
-    sqlx::query(PUT_DOWN).bind(sites).bind(versions).bind(longitudes).bind(latitudes)
-}
 
 #[async_trait]
 impl SpatialIndex for PostgisStore {

@@ -2,10 +2,9 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
 
 use futures_util::TryStreamExt;
-use sqlx::postgres::{PgArguments, PgRow};
+use sqlx::postgres::PgRow;
 use sqlx::{Either, Executor, Postgres, Row};
 use tokio::sync::watch;
 use tokio::time::timeout;
@@ -15,15 +14,16 @@ use turash_domain::ports::PortResult;
 use turash_domain::{PortError, PortErrorKind};
 use turash_store::{Plan, Queue};
 
-use crate::error::{from_driver, lost_connection, may_run_again, port_error, too_slow, unreadable};
+use crate::error::{
+    Unreadable, from_driver, lost_connection, may_run_again, port_error, too_slow, unreadable,
+};
 use crate::migrate;
 use crate::options::{PostgisOptions, Use};
 use crate::patience;
+use crate::pause::pause;
 use crate::pool::{Pool, PoolState};
+use crate::statement::{Lost, Sql};
 use crate::writer::Writer;
-
-/// A statement with its parameters.
-pub(crate) type Sql<'q> = sqlx::query::Query<'q, Postgres, PgArguments>;
 
 /// Rows that are decoded together, in a task beside.
 const PIECE: usize = 1_000;
@@ -59,15 +59,6 @@ impl Drop for Inner {
     fn drop(&mut self) {
         self.closed.cancel();
     }
-}
-
-/// What is to be done where the connection broke while a statement was under way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Lost {
-    /// The statement may run twice: it reads, or writing the same again changes nothing.
-    RunAgain,
-    /// Only the caller can tell.
-    Fail,
 }
 
 impl PostgisStore {
@@ -203,7 +194,7 @@ impl PostgisStore {
             if !again || tried == TRIES {
                 return Err(self.failed(error));
             }
-            tokio::time::sleep(crate::transaction::pause(tried)).await;
+            tokio::time::sleep(pause(tried)).await;
         }
     }
 
@@ -297,42 +288,8 @@ async fn collect(
     Ok((rows, written))
 }
 
-/// Why a row cannot be read.
-#[derive(Debug)]
-pub(crate) enum Unreadable {
-    /// It does not have the expected columns.
-    Driver(sqlx::Error),
-    /// A value in it is none of the domain's.
-    Value(Box<dyn std::error::Error + Send + Sync>),
-}
-
-impl Unreadable {
-    pub(crate) fn value(error: impl std::error::Error + Send + Sync + 'static) -> Self {
-        Self::Value(Box::new(error))
-    }
-
-    fn in_store(self, store: &str, what: &str) -> PortError {
-        match self {
-            Self::Driver(error) => from_driver(store, error),
-            Self::Value(error) => {
-                let message = format!("the store {store} holds {what} that cannot be read: {error}");
-                port_error(PortErrorKind::Corrupt, message).caused_by(error)
-            }
-        }
-    }
-}
-
-impl From<sqlx::Error> for Unreadable {
-    fn from(error: sqlx::Error) -> Self {
-        Self::Driver(error)
-    }
-}
-
 impl std::fmt::Debug for PostgisStore {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("PostgisStore").field("store", &self.inner.label).finish_non_exhaustive()
     }
 }
-
-/// How long the parts of a store that wait for the server look away.
-pub(crate) const LOOK_AGAIN: Duration = Duration::from_secs(1);

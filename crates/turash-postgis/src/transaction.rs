@@ -3,33 +3,15 @@
 //! A group of commands is carried out together first, as if it were one batch, and sealed with its commit id. Where anything in
 //! it is refused, the transaction runs again with each command in a savepoint of its own, so that a refused one is refused alone.
 
-use std::hash::{BuildHasher, Hasher, RandomState};
-use std::time::Duration;
-
 use sqlx::AssertSqlSafe;
 use sqlx::postgres::PgConnection;
+use turash_domain::Uuid;
 use turash_domain::ports::PortResult;
-use turash_domain::{PortError, Uuid};
 use turash_store::Plan;
 
-use crate::leases;
+use crate::failure::Failure;
+use crate::fence;
 use crate::registry::{By, accounts, carry_out, explain};
-
-/// Why a command failed.
-pub(crate) enum Failure {
-    /// It is refused: nothing is wrong with the store.
-    Refused(PortError),
-    /// What is stored is not what the command expects; [`explain`] finds out what.
-    Mismatch,
-    /// The store failed.
-    Driver(sqlx::Error),
-}
-
-impl From<sqlx::Error> for Failure {
-    fn from(error: sqlx::Error) -> Self {
-        Self::Driver(error)
-    }
-}
 
 /// How a group is carried out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,7 +63,7 @@ async fn together(
     let mut checked = Vec::new();
     for fence in plans.iter().filter_map(|plan| plan.fence.as_ref()) {
         if !checked.contains(&fence) {
-            leases::check(connection, fence).await?;
+            fence::check(connection, fence).await?;
             checked.push(fence);
         }
     }
@@ -125,7 +107,7 @@ async fn apart(connection: &mut PgConnection, plans: &[&Plan], id: Uuid) -> Resu
 
 async fn one(connection: &mut PgConnection, plan: &Plan) -> Result<u64, Failure> {
     if let Some(fence) = &plan.fence {
-        leases::check(connection, fence).await?;
+        fence::check(connection, fence).await?;
     }
     carry_out(connection, &[plan], By::Statements).await?;
     let head: i64 = sqlx::query_scalar(HEAD).fetch_one(connection).await?;
@@ -140,15 +122,4 @@ async fn seal(connection: &mut PgConnection, id: Uuid, wake: bool) -> Result<u64
 
 pub(crate) async fn execute(connection: &mut PgConnection, sql: &'static str) -> Result<(), sqlx::Error> {
     sqlx::raw_sql(sql).execute(connection).await.map(|_| ())
-}
-
-/// How long to wait before another try: anything up to twice as long each time.
-pub(crate) fn pause(tried: u32) -> Duration {
-    let most = 20_000_u64 << tried.min(6);
-    Duration::from_micros(random() % most)
-}
-
-/// A number that nobody can foretell: the standard library's own hash keys.
-pub(crate) fn random() -> u64 {
-    RandomState::new().build_hasher().finish()
 }

@@ -16,12 +16,14 @@ use turash_domain::{PortError, PortErrorKind, Uuid};
 use turash_store::{Command, Inbox, Plan, Queue, Rows as _, again, groups};
 
 use crate::error::{ADAPTER, from_driver, lost_connection, may_run_again, port_error, sqlstate, too_slow};
+use crate::failure::Failure;
 use crate::follow::raise;
 use crate::options::{PostgisOptions, Use};
 use crate::outcome::{self, Outcome};
 use crate::patience;
+use crate::pause::{pause, random};
 use crate::registry::{By, explain};
-use crate::transaction::{Answers, Failure, Way, execute, pause, random, run};
+use crate::transaction::{Answers, Way, execute, run};
 
 /// How often a transaction is tried in all that others get in the way of.
 const TRIES: u32 = 5;

@@ -25,7 +25,8 @@ pub use matching::lists::{Lists, MatcherStats};
 pub use matching::load::LoadProgress;
 pub use matching::matcher::Matcher;
 pub use matching::service::MatchService;
-pub use matching::telling::{BULK_LIMIT, TellOptions, Telling, matcher_subscription};
+pub use matching::telling::{TellOptions, matcher_subscription};
+pub use matching::untold::{BULK_LIMIT, Telling};
 pub use ports::Ports;
 pub use questions::details::{MatchDetail, match_details};
 pub use questions::explain::{PairExplanation, Ranks, explain_pair};
@@ -33,5 +34,6 @@ pub use questions::filter::{MatchFilter, PairFilter};
 pub use questions::overbooked::{
     OverbookedFlow, missing_on, overbooked_flows, overbooked_matches, overbooked_now,
 };
-pub use questions::query::{FoundMatches, RankedPair};
+pub use questions::query::FoundMatches;
+pub use questions::ranked::RankedPair;
 pub use questions::status::{StatusReport, SubscriptionStatus};

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
-use super::Sync;
+use super::sync::Sync;
 
 /// Where Debian installs its versions.
 pub(crate) const HOME: &str = "/usr/lib/postgresql";

@@ -5,9 +5,9 @@ use std::io::Write;
 use anyhow::{Context as _, Result, bail};
 use turash_services::{Copied, CopyProgress, CopySummary, StatusReport, copy};
 
-use super::Context;
 use crate::cli::{CopyArgs, StoreKind};
 use crate::config::{Place, Url};
+use crate::context::Context;
 use crate::lead::Lead;
 use crate::output::{Align, Column, Outcome, Usage, counted, note, stdout, whole, write_table};
 use crate::progress::Progress;

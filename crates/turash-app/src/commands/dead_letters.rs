@@ -9,9 +9,9 @@ use turash_domain::ports::DeadLetter;
 use turash_domain::{Sequence, Subscription, Text};
 use turash_runtime::{WhichDeadLetters, dead_letters, discard, redrive};
 
-use super::Context;
 use crate::cli::{DeadLettersCommand, DiscardArgs, LetterArgs, LettersArgs, RedriveArgs};
 use crate::client;
+use crate::context::Context;
 use crate::output::{Align, Column, Outcome, note, whole, write, write_json, write_table};
 use crate::wire::{self, Wired};
 

@@ -7,8 +7,8 @@ use serde_json::json;
 use turash_domain::ports::{Finding, Level};
 use turash_services::overbooked_flows;
 
-use super::Context;
 use crate::cli::DoctorArgs;
+use crate::context::Context;
 use crate::output::{Align, Column, Outcome, annual, counted, stdout, whole, write_json, write_table};
 use crate::wire::{self, Wired};
 

@@ -8,8 +8,8 @@ use turash_domain::ports::Content;
 use turash_domain::{Position, Sequence};
 use turash_runtime::{holds, last};
 
-use super::Context;
 use crate::cli::TailArgs;
+use crate::context::Context;
 use crate::output::{Outcome, note, write};
 use crate::signals::Signals;
 use crate::wire::Wired;

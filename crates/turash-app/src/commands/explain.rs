@@ -8,8 +8,8 @@ use turash_domain::matching::Explanation;
 use turash_domain::{Balance, Direction, ResourceFlow, Site};
 use turash_services::{PairExplanation, explain_pair};
 
-use super::Context;
 use crate::cli::ExplainArgs;
+use crate::context::Context;
 use crate::current::Current;
 use crate::output::{Outcome, annual, distance, euros, short, stdout, write_json};
 use crate::wire::Wired;

@@ -3,16 +3,16 @@
 use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
-use std::path::Path;
 
 use anyhow::{Context as _, Result};
 use turash_domain::ports::{FlowFilter, Page, SiteFilter};
-use turash_domain::{Coordinates, MatchId, MatchState, SiteId};
-use turash_files::{CsvStyle, Export, FlowWriter, MatchRow, Party, SiteWriter, write_matches};
-use turash_services::{MatchDetail, Ports, match_details, missing_on};
+use turash_domain::{Coordinates, MatchId, SiteId};
+use turash_files::{CsvStyle, Export, FlowWriter, SiteWriter, write_matches};
+use turash_services::{Ports, match_details, missing_on};
 
-use super::{Context, load, matches};
+use super::{match_rows, matches};
 use crate::cli::{ExportArgs, ExportFormat, ExportWhat};
+use crate::context::{Context, load};
 use crate::current::Current;
 use crate::output::{Outcome, Usage, counted, note, stdout, whole};
 use crate::wire::Wired;
@@ -30,7 +30,7 @@ pub(crate) async fn run(context: &Context, args: &ExportArgs) -> Result<Outcome>
         ExportFormat::Csv => Export::Csv(CsvStyle::default()),
         ExportFormat::Geojson => Export::GeoJson,
     };
-    match &args.output {
+    match args.form.file() {
         None => {
             let mut out = stdout();
             write(context, &wired.ports, args, format, &mut out).await?;
@@ -60,8 +60,8 @@ fn counted_as(what: ExportWhat, count: u64) -> String {
 }
 
 fn format(args: &ExportArgs) -> ExportFormat {
-    let ending = args.output.as_deref().and_then(Path::extension).map(std::ffi::OsStr::to_ascii_lowercase);
-    match (args.format, ending) {
+    let ending = args.form.file().and_then(|file| file.extension()).map(std::ffi::OsStr::to_ascii_lowercase);
+    match (args.form.format, ending) {
         (Some(format), _) => format,
         (None, Some(ending)) if ending == "geojson" || ending == "json" => ExportFormat::Geojson,
         (None, _) => ExportFormat::Csv,
@@ -88,7 +88,7 @@ async fn write(
             let listed: HashSet<MatchId> = details.iter().map(|detail| detail.ranked.id.clone()).collect();
             let overbooked = matches::find_overbooked(context, &current, ports, &args.filter).await?;
             details.extend(overbooked.into_iter().filter(|detail| !listed.contains(&detail.ranked.id)));
-            Ok(write_matches(out, format, details.iter().map(row))?)
+            Ok(write_matches(out, format, details.iter().map(match_rows::row))?)
         }
     }
 }
@@ -134,21 +134,5 @@ async fn write_flows(
             Some(last) if flows.len() == PAGE as usize => page = Page::after(last.id.clone(), PAGE),
             _ => return Ok(writer.finish()?),
         }
-    }
-}
-
-/// Writes matches as CSV.
-pub(crate) fn write_matches_csv(details: &[MatchDetail], out: &mut impl Write) -> Result<()> {
-    write_matches(out, Export::Csv(CsvStyle::default()), details.iter().map(row))?;
-    Ok(())
-}
-
-fn row(detail: &MatchDetail) -> MatchRow<'_> {
-    MatchRow {
-        found: &detail.result,
-        supply: Party { flow: &detail.supply, site: &detail.supply_site },
-        demand: Party { flow: &detail.demand, site: &detail.demand_site },
-        state: detail.decision.as_ref().map_or(MatchState::Suggested, |decision| decision.state),
-        overbooked: detail.overbooked,
     }
 }

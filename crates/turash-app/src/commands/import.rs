@@ -13,9 +13,9 @@ use turash_services::{
 use super::left_over::LeftOver;
 use super::rejects::Rejects;
 use super::said::Said;
-use super::{Context, load, recompute};
+use super::telling::{match_all, summary};
 use crate::cli::{DecimalSign, ImportArgs, OnError};
-use crate::lead::Lead;
+use crate::context::Context;
 use crate::output::{Align, Column, Outcome, counted, note, short, stdout, whole, write_table};
 use crate::progress::Progress;
 use crate::wire::Wired;
@@ -88,22 +88,6 @@ fn note_overbooked(flows: u64) {
             "overbooked: {flows} less than is promised; `turash matches --overbooked` lists the matches"
         ));
     }
-}
-
-/// Computes the matches and tells what changed; where another process is the matcher, that one does, and this is its lease.
-pub(crate) async fn match_all(
-    context: &Context,
-    wired: &Wired,
-) -> Result<std::result::Result<(Telling, Matcher), Lease>> {
-    // First the lease: what is read under it is as new as anything that was told before.
-    let lead = match Lead::take(wired).await? {
-        Ok(lead) => lead,
-        Err(lease) => return Ok(Err(lease)),
-    };
-    let matcher = load(context, &wired.ports).await?;
-    let told = matcher.tell_all(&wired.ports, &lead.options()).await?;
-    lead.give_back().await;
-    Ok(Ok((told, matcher)))
 }
 
 /// Says that another process tells what changed.
@@ -370,7 +354,7 @@ impl Totals {
 /// Says what the import meant for the matches.
 fn report_matches(told: &Telling, matcher: &Matcher) -> Result<()> {
     let mut out = stdout();
-    writeln!(out, "{}", recompute::summary(told, matcher))?;
+    writeln!(out, "{}", summary(told, matcher))?;
     let stats = matcher.stats();
     for (reason, flows) in &stats.left_out {
         let share = 100.0 * *flows as f64 / stats.flows.max(1) as f64;

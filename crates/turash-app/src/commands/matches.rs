@@ -8,8 +8,9 @@ use turash_domain::ports::Known;
 use turash_domain::{Decision, FlowId, Match, MatchId, Overbooked, Resource, ResourceFlow, Sequence, Site, Versioned};
 use turash_services::{MatchDetail, MatchFilter, Ports, Ranks, match_details, overbooked_matches};
 
-use super::Context;
+use super::match_rows;
 use crate::cli::{ListFormat, MatchFilterArgs, MatchesArgs};
+use crate::context::Context;
 use crate::current::Current;
 use crate::output::{
     Align, Column, Outcome, Usage, annual, cut, distance, euros, note, stdout, whole, write_json, write_table,
@@ -30,7 +31,7 @@ pub(crate) async fn run(context: &Context, args: &MatchesArgs) -> Result<Outcome
         let found = current.matches(&filter_of(&args.filter), limit).await?;
         (found.count, match_details(&wired.ports, &context.config.matching, found.pairs).await?)
     };
-    match args.output {
+    match args.form.format {
         ListFormat::Table if details.is_empty() && args.overbooked => note("no match is overbooked"),
         ListFormat::Table if args.overbooked => table_of_overbooked(&details)?,
         ListFormat::Table if details.is_empty() => note(&nothing(context, &args.filter)),
@@ -44,7 +45,7 @@ pub(crate) async fn run(context: &Context, args: &MatchesArgs) -> Result<Outcome
         ListFormat::Json => write_json(&details.iter().map(MatchJson::of).collect::<Vec<_>>())?,
         ListFormat::Csv => {
             let mut out = stdout();
-            super::export::write_matches_csv(&details, &mut out)?;
+            match_rows::write_csv(&details, &mut out)?;
             out.flush()?;
         }
     }

@@ -8,6 +8,7 @@ mod explain;
 mod export;
 mod import;
 mod left_over;
+mod match_rows;
 pub(crate) mod matches;
 mod migrate;
 mod pairs;
@@ -17,6 +18,7 @@ mod said;
 mod serve;
 mod status;
 mod subscriptions;
+mod telling;
 mod worker;
 
 use std::io::Write;
@@ -24,25 +26,12 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::CommandFactory;
-use turash_services::{Matcher, Ports};
 
-use crate::cli::{Cli, Command, EventsCommand, ProgressStyle};
-use crate::config::{Config, Place};
+use crate::cli::{Cli, Command, EventsCommand};
+use crate::config::Config;
+use crate::context::Context;
 use crate::demo;
 use crate::output::{Outcome, stdout};
-use crate::progress::Progress;
-
-/// What every command is given.
-pub(crate) struct Context {
-    /// The folder of the embedded store, and of what commands leave besides.
-    pub(crate) data: PathBuf,
-    /// Where the store is: that folder, or a database.
-    pub(crate) place: Place,
-    pub(crate) progress: ProgressStyle,
-    pub(crate) config: Config,
-    /// A fault to inject, in builds for tests.
-    pub(crate) fault: Option<String>,
-}
 
 /// Carries out what the command line asks.
 pub(crate) async fn run(cli: Cli) -> Result<Outcome> {
@@ -83,11 +72,4 @@ fn completions(shell: clap_complete::Shell) -> Result<Outcome> {
     out.write_all(&script)?;
     out.flush()?;
     Ok(Outcome::Fine)
-}
-
-/// Loads everything and computes all lists, with progress.
-pub(crate) async fn load(context: &Context, ports: &Ports) -> Result<Matcher> {
-    let progress = Progress::start(context.progress, "flows loaded");
-    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    Ok(Matcher::load(ports, context.config.matching, threads, &|at| progress.at(at.flows, at.of)).await?)
 }

@@ -7,8 +7,8 @@ use serde::Serialize;
 use turash_domain::FlowId;
 use turash_services::PairFilter;
 
-use super::{Context, load};
 use crate::cli::{ListFormat, PairsArgs};
+use crate::context::{Context, load};
 use crate::output::{
     Align, Column, Outcome, counted, distance, note, stdout, whole, write_json, write_table,
 };
@@ -46,14 +46,14 @@ pub(crate) async fn run(context: &Context, args: &PairsArgs) -> Result<Outcome> 
             .total_cmp(&b.distance_km)
             .then_with(|| (&a.supply, &a.demand).cmp(&(&b.supply, &b.demand)))
     });
-    if pairs.is_empty() && args.output == ListFormat::Table {
+    if pairs.is_empty() && args.form.format == ListFormat::Table {
         match args.resource.filter(|family| context.config.matching.of(*family).is_none()) {
             Some(family) => note(&format!("no rule matches {family} yet, so that there are no pairs of it")),
             None => note("no pairs within this distance; try a larger one"),
         }
         return Ok(Outcome::Fine);
     }
-    match args.output {
+    match args.form.format {
         ListFormat::Json => write_json(&pairs)?,
         ListFormat::Csv => {
             writeln!(out, "supply,demand,distance_km")?;
@@ -75,7 +75,7 @@ pub(crate) async fn run(context: &Context, args: &PairsArgs) -> Result<Outcome> 
             write_table(&COLUMNS, rows.map(row))?;
             let all = pairs.len() as u64;
             if pairs.len() > TABLE_ROWS {
-                note(&format!("{TABLE_ROWS} of {} pairs; --output csv lists all", whole(all)));
+                note(&format!("{TABLE_ROWS} of {} pairs; --format csv lists all", whole(all)));
             } else {
                 note(&counted(all, "pair"));
             }

@@ -4,11 +4,10 @@ use std::io::Write;
 
 use anyhow::{Result, bail};
 use turash_domain::FlowId;
-use turash_services::{Matcher, Telling};
 
-use super::import::match_all;
-use super::{Context, load};
+use super::telling::{match_all, summary};
 use crate::cli::RecomputeArgs;
+use crate::context::{Context, load};
 use crate::output::{Outcome, note, whole, write};
 use crate::wire::Wired;
 
@@ -27,21 +26,6 @@ pub(crate) async fn run(context: &Context, args: &RecomputeArgs) -> Result<Outco
         ),
     };
     Outcome::Fine.said(write(|out| writeln!(out, "{}", summary(&told, &matcher))))
-}
-
-/// What was told, in a line.
-pub(crate) fn summary(told: &Telling, matcher: &Matcher) -> String {
-    if told.is_nothing() {
-        let any = matcher.read().has_matches();
-        return format!("matches: {}", if any { "nothing changed" } else { "none yet" });
-    }
-    format!(
-        "matches: {} found, {} changed, {} withdrawn{}",
-        whole(told.found),
-        whole(told.changed),
-        whole(told.withdrawn),
-        if told.bulk { " (told in one event)" } else { "" }
-    )
 }
 
 async fn verify(context: &Context) -> Result<Outcome> {

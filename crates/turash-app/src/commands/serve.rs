@@ -11,8 +11,8 @@ use tracing::info;
 use turash_http::{Api, Health, Options};
 use turash_runtime::{Lifecycle, Standing};
 
-use super::Context;
 use crate::cli::ServeArgs;
+use crate::context::Context;
 use crate::host::Host;
 use crate::logging;
 use crate::output::{Outcome, Usage};

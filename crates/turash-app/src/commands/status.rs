@@ -7,9 +7,9 @@ use serde_json::json;
 use turash_domain::ports::Lease;
 use turash_services::{StatusReport, matcher_subscription};
 
-use super::Context;
 use crate::cli::StatusArgs;
 use crate::config::Place;
+use crate::context::Context;
 use crate::output::{Align, Column, Outcome, stdout, whole, write_json, write_table};
 use crate::wire::{self, Wired};
 

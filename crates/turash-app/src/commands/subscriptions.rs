@@ -5,8 +5,8 @@ use std::io::Write;
 use anyhow::{Result, bail};
 use turash_services::matcher_subscription;
 
-use super::Context;
 use crate::cli::{RemoveArgs, SubscriptionsCommand};
+use crate::context::Context;
 use crate::output::{Outcome, Usage, counted, write};
 use crate::wire::Wired;
 

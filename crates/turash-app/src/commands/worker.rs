@@ -2,8 +2,8 @@
 
 use anyhow::Result;
 
-use super::Context;
 use crate::cli::LogArgs;
+use crate::context::Context;
 use crate::host::Host;
 use crate::logging;
 use crate::output::Outcome;

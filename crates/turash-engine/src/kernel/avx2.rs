@@ -11,7 +11,8 @@ use std::ops::Range;
 
 use turash_domain::matching::PairRule;
 
-use super::{Hits, Meeting, Query, safe};
+use super::safe;
+use super::scan::{Hits, Meeting, Query};
 use crate::block::{Block, GROUP, LANES};
 use crate::list::List;
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 use turash_domain::UnitVector;
 use turash_domain::matching::PairRule;
 
-use super::{Hits, Query};
+use super::scan::{Hits, Query};
 use crate::block::{Block, GROUP, LANES};
 
 /// See [`super::Kernel::scan`].

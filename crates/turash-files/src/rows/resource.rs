@@ -9,7 +9,7 @@ use turash_domain::{
 
 use super::{Cells, Problem, temperature};
 use crate::fields::Field;
-use crate::header_unit::HeaderUnit;
+use crate::header_unit::{HeaderUnit, contradiction};
 use crate::vocabulary::{self, ResourceWord};
 
 /// Reads the resource with the qualities of its family; other families' columns are left alone.
@@ -54,12 +54,6 @@ fn pressure(cells: Cells<'_>) -> Result<Option<Bar>, Problem> {
         None => cells.decimal.number(text).map(|number| column.unit.scale(number)),
     };
     bar.and_then(Bar::new).map(Some).map_err(|invalid| cells.problem(field, invalid))
-}
-
-/// A cell whose unit is not that of its header.
-pub(super) fn contradiction(text: &str) -> Invalid {
-    let expected = "a value in the unit that its header says";
-    Invalid::new("unit", text, expected, "the two differ: leave the wrong one out")
 }
 
 fn not_negative(cells: Cells<'_>, field: Field) -> Result<Option<NotNegative>, Problem> {

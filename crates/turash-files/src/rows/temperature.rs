@@ -2,11 +2,10 @@
 
 use turash_domain::{Celsius, Invalid, TemperatureBand, Thermal};
 
-use super::resource::contradiction;
 use super::{Cells, Problem};
 use crate::columns::Column;
 use crate::fields::Field;
-use crate::header_unit::HeaderUnit;
+use crate::header_unit::{HeaderUnit, contradiction};
 use crate::numbers::{Decimal, Scale};
 use crate::vocabulary::{self, ResourceWord};
 

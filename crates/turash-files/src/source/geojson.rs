@@ -13,9 +13,9 @@ use turash_domain::Invalid;
 
 use super::json_scan::{Cut, Place, ScanError, Scanner};
 use super::members::{self, Members};
-use super::{MAX_COLUMNS, MAX_ROW_BYTES, Row, RowProblem, true_number};
+use super::row::{MAX_COLUMNS, MAX_ROW_BYTES, Row, RowProblem, true_number};
 use crate::decode::Utf8Reader;
-use crate::detect::Encoding;
+use crate::encoding::Encoding;
 use crate::error::{FileError, FileErrorKind};
 
 const LONGITUDE: &str = "longitude";

@@ -6,7 +6,7 @@ use calamine::Dimensions;
 use csv::StringRecord;
 use turash_domain::Invalid;
 
-use super::RowProblem;
+use super::row::RowProblem;
 
 /// Cells that got the value of a merged one.
 #[derive(Debug, Default)]

@@ -9,7 +9,7 @@ use calamine::{DataRef, ExcelDateTime, Reader as _, SheetType, SheetVisible, Sty
 use csv::StringRecord;
 
 use super::merged::Merged;
-use super::{MAX_COLUMNS, Row, true_number, wrong_count};
+use super::row::{MAX_COLUMNS, Row, true_number, wrong_count};
 use crate::error::{FileError, FileErrorKind};
 
 /// The most text that a sheet may hold.

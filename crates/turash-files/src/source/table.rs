@@ -10,9 +10,9 @@ use csv::StringRecord;
 use turash_domain::Invalid;
 
 use super::quotes::{QuoteWatch, Stray};
-use super::{MAX_COLUMNS, MAX_ROW_BYTES, Row, RowProblem, wrong_count};
+use super::row::{MAX_COLUMNS, MAX_ROW_BYTES, Row, RowProblem, wrong_count};
 use crate::decode::{Utf8Reader, marked_byte};
-use crate::detect::Encoding;
+use crate::encoding::Encoding;
 use crate::error::{FileError, FileErrorKind};
 
 const BUFFER: usize = 64 * 1024;

@@ -5,7 +5,8 @@ use std::io::{self, Write};
 use turash_domain::{Coordinates, MaterialCode, Profile, Resource, ResourceFlow, WaterParameter};
 
 use super::cell::Cell;
-use super::output::{Export, Output, Shape};
+use super::output::{Output, Shape};
+use super::style::Export;
 use crate::vocabulary::{self, medium_name};
 
 /// The column of the private limit, in EUR per MWh, t or m3.

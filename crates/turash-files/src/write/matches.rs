@@ -5,7 +5,8 @@ use std::io::{self, Write};
 use turash_domain::{Match, MatchState, Overbooked, ResourceFlow, Site};
 
 use super::cell::Cell;
-use super::output::{Export, Output, Shape};
+use super::output::{Output, Shape};
+use super::style::Export;
 
 const NAMES: [&str; 27] = [
     "id",

@@ -13,14 +13,15 @@ mod output;
 mod records;
 mod rejects;
 mod sites;
+mod style;
 
 pub use flows::FlowWriter;
 pub(crate) use flows::OVERBOOKED;
 pub use matches::{MatchRow, MatchWriter, Party};
-pub use output::{CsvStyle, Export};
 pub(crate) use rejects::IdColumn;
 pub use rejects::{RejectForm, RejectWriter};
 pub use sites::SiteWriter;
+pub use style::{CsvStyle, Export};
 
 use std::io::{self, Write};
 

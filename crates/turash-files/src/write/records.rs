@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::io::{self, Write};
 use std::rc::Rc;
 
-use super::output::{CsvStyle, io_error};
+use super::style::CsvStyle;
 use crate::source::may_be_nothing;
 
 /// Writes records; one with a name such as `NA` has all its values in quotes, since the `csv` crate quotes by the record.
@@ -54,5 +54,13 @@ impl<W: Write> Records<W> {
 
     pub(super) fn flush(&mut self) -> io::Result<()> {
         self.plain.flush()
+    }
+}
+
+/// The operating system's error in one of the `csv` crate, which hides its kind: a closed pipe, a full disk.
+pub(super) fn io_error(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
     }
 }

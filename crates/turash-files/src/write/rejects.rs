@@ -4,7 +4,8 @@ use std::io::{self, Write};
 
 use turash_domain::FlowId;
 
-use super::output::{CsvStyle, io_error};
+use super::records::io_error;
+use super::style::CsvStyle;
 use crate::error::Reject;
 use crate::kind::REJECT_NOTES;
 use crate::vocabulary::is_missing;

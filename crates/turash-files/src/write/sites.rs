@@ -5,7 +5,8 @@ use std::io::{self, Write};
 use turash_domain::{CountryCode, NaceCode, Site, Text};
 
 use super::cell::Cell;
-use super::output::{Export, Output, Shape};
+use super::output::{Output, Shape};
+use super::style::Export;
 
 const NAMES: [&str; 9] =
     ["id", "name", "organization", "city", "longitude", "latitude", "location", "country", "industry"];

@@ -5,14 +5,13 @@
 
 use sqlx::postgres::{PgConnection, PgRow};
 use sqlx::{Row, query_as};
-use turash_domain::ports::{Accounts, FlowFacts, PortResult};
-use turash_domain::{Decision, Direction, Family, FlowId, PortError, PortErrorKind, Promise};
+use turash_domain::ports::{Accounts, FlowFacts};
+use turash_domain::{Decision, Direction, Family, FlowId, PortError, PortErrorKind};
 use turash_store::Plan;
 
-use super::write::PIECE;
+use super::statements::PIECE;
 use crate::error::port_error;
-use crate::store::{PostgisStore, Unreadable};
-use crate::transaction::Failure;
+use crate::failure::Failure;
 
 /// Locks flows in the order of their ids, and gives what they have.
 pub(crate) const LOCK_FLOWS: &str = "SELECT id::text, annual, direction, family FROM turash.flow \
@@ -22,25 +21,6 @@ pub(crate) const PROMISES: &str = "SELECT supply::text, demand::text, body FROM 
      WHERE state IN ('reserved', 'contracted', 'live') AND supply = ANY ($1::text[]) \
      UNION SELECT supply::text, demand::text, body FROM turash.decision \
      WHERE state IN ('reserved', 'contracted', 'live') AND demand = ANY ($1::text[])";
-
-/// What decisions promise on flows, ordered by pair.
-pub(super) async fn promises(store: &PostgisStore, flows: &[FlowId]) -> PortResult<Vec<Promise>> {
-    if flows.is_empty() {
-        return Ok(Vec::new());
-    }
-    let ids: Vec<_> = flows.iter().map(FlowId::as_str).collect();
-    let rows = store.rows(|| sqlx::query(PROMISES).bind(ids.clone())).await?;
-    let found = store.decode("a decision", rows, promise).await?;
-    let mut found: Vec<Promise> = found.into_iter().flatten().collect();
-    found.sort_unstable_by(|a, b| a.id.cmp(&b.id));
-    Ok(found)
-}
-
-fn promise(row: &PgRow) -> Result<Option<Promise>, Unreadable> {
-    let body: &str = row.try_get(2)?;
-    let decision: Decision = serde_json::from_str(body).map_err(Unreadable::value)?;
-    Ok(decision.promise())
-}
 
 /// Locks the flows that plans touch until the transaction ends, and gives what each has.
 pub(crate) async fn lock(connection: &mut PgConnection, plans: &[&Plan]) -> Result<Vec<PgRow>, sqlx::Error> {

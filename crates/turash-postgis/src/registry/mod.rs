@@ -4,7 +4,7 @@ pub(crate) mod accounts;
 mod explain;
 pub(crate) mod read;
 pub(crate) mod statements;
-pub(crate) mod told;
+mod told;
 mod write;
 
 use async_trait::async_trait;
@@ -51,15 +51,15 @@ impl Registry for PostgisStore {
     }
 
     async fn promises(&self, flows: &[FlowId]) -> PortResult<Vec<Promise>> {
-        accounts::promises(self, flows).await
+        read::promises(self, flows).await
     }
 
     async fn told(&self, flows: &[FlowId]) -> PortResult<Vec<ToldList>> {
-        told::of_flows(self, flows).await
+        read::told(self, flows).await
     }
 
     async fn list_told(&self, page: &Page<FlowId>) -> PortResult<Vec<ToldChecksum>> {
-        told::list(self, page).await
+        read::list_told(self, page).await
     }
 
     async fn counts(&self) -> PortResult<Counts> {

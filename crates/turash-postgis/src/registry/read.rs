@@ -1,14 +1,19 @@
-//! Reads of sites, flows and decisions.
+//! Reads of sites, flows and decisions, of promises and of told lists.
 
 use std::fmt::Write as _;
 
 use serde::de::DeserializeOwned;
 use sqlx::postgres::PgRow;
 use sqlx::{AssertSqlSafe, Row};
-use turash_domain::ports::{Counts, FlowFilter, Known, Page, PortResult, SiteFilter};
-use turash_domain::{Decision, FlowId, MatchId, ResourceFlow, Site, SiteId, Version, Versioned};
+use turash_domain::ports::{
+    Counts, FlowFilter, Known, Page, PortResult, SiteFilter, ToldChecksum, ToldEntry, ToldList,
+};
+use turash_domain::{Decision, Direction, FlowId, MatchId, Promise, ResourceFlow, Site, SiteId, Version, Versioned};
 
-use crate::store::{PostgisStore, Sql, Unreadable};
+use super::accounts::PROMISES;
+use crate::error::Unreadable;
+use crate::statement::Sql;
+use crate::store::PostgisStore;
 
 pub(crate) const SITES: &str = "SELECT asked.place, site.version, site.body \
      FROM unnest($1::text[]) WITH ORDINALITY AS asked (id, place) JOIN turash.site ON site.id = asked.id";
@@ -22,6 +27,12 @@ pub(crate) const LIST_DECISIONS: &str = "SELECT supply, demand, body FROM turash
 /// The partial indexes hold exactly what exists.
 pub(crate) const COUNTS: &str = "SELECT (SELECT count(*) FROM turash.site WHERE body IS NOT NULL), \
      (SELECT count(*) FROM turash.flow WHERE site IS NOT NULL), (SELECT count(*) FROM turash.decision)";
+pub(crate) const TOLD: &str = "SELECT flow, direction, counterparts, rank_values FROM turash.told \
+     WHERE flow = ANY ($1) ORDER BY flow";
+/// Only a row that an older build wrote is read whole.
+pub(crate) const LIST_TOLD: &str = "SELECT flow, checksum, CASE WHEN checksum IS NULL THEN direction END, \
+     CASE WHEN checksum IS NULL THEN counterparts END, CASE WHEN checksum IS NULL THEN rank_values END \
+     FROM turash.told WHERE flow > $1 ORDER BY flow LIMIT $2";
 
 /// What is known under ids of a table, in the order asked.
 pub(super) async fn known<'a, T: DeserializeOwned + Send + 'static>(
@@ -140,4 +151,65 @@ pub(super) async fn counts(store: &PostgisStore) -> PortResult<Counts> {
 fn document<T: DeserializeOwned>(row: &PgRow, column: usize) -> Result<T, Unreadable> {
     let body: &str = row.try_get(column)?;
     serde_json::from_str(body).map_err(Unreadable::value)
+}
+
+/// What decisions promise on flows, ordered by pair.
+pub(super) async fn promises(store: &PostgisStore, flows: &[FlowId]) -> PortResult<Vec<Promise>> {
+    if flows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<_> = flows.iter().map(FlowId::as_str).collect();
+    let rows = store.rows(|| sqlx::query(PROMISES).bind(ids.clone())).await?;
+    let found = store.decode("a decision", rows, promise).await?;
+    let mut found: Vec<Promise> = found.into_iter().flatten().collect();
+    found.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+    Ok(found)
+}
+
+fn promise(row: &PgRow) -> Result<Option<Promise>, Unreadable> {
+    let body: &str = row.try_get(2)?;
+    let decision: Decision = serde_json::from_str(body).map_err(Unreadable::value)?;
+    Ok(decision.promise())
+}
+
+/// What was told of flows, ordered by flow.
+pub(super) async fn told(store: &PostgisStore, flows: &[FlowId]) -> PortResult<Vec<ToldList>> {
+    if flows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<_> = flows.iter().map(FlowId::as_str).collect();
+    let rows = store.rows(|| sqlx::query(TOLD).bind(ids.clone())).await?;
+    store.decode("a told list", rows, list_of).await
+}
+
+/// The checksums of all told lists, ordered by flow.
+pub(super) async fn list_told(store: &PostgisStore, page: &Page<FlowId>) -> PortResult<Vec<ToldChecksum>> {
+    let after = page.after.as_ref().map_or("", FlowId::as_str);
+    let rows = store.rows(|| sqlx::query(LIST_TOLD).bind(after).bind(i64::from(page.limit))).await?;
+    store.decode("a told list", rows, checksum_of).await
+}
+
+fn checksum_of(row: &PgRow) -> Result<ToldChecksum, Unreadable> {
+    let flow = FlowId::new(row.try_get(0)?).map_err(Unreadable::value)?;
+    let checksum = match row.try_get::<Option<i64>, _>(1)? {
+        Some(checksum) => checksum.cast_unsigned(),
+        None => list_at(row, flow.clone(), 2)?.checksum(),
+    };
+    Ok(ToldChecksum { flow, checksum })
+}
+
+fn list_of(row: &PgRow) -> Result<ToldList, Unreadable> {
+    list_at(row, FlowId::new(row.try_get(0)?).map_err(Unreadable::value)?, 1)
+}
+
+/// The list of a flow whose side, counterparts and values stand in three columns of a row.
+fn list_at(row: &PgRow, flow: FlowId, column: usize) -> Result<ToldList, Unreadable> {
+    let direction = Direction::parse(row.try_get(column)?).map_err(Unreadable::value)?;
+    let counterparts: Vec<String> = row.try_get(column + 1)?;
+    let values: Vec<f32> = row.try_get(column + 2)?;
+    let entry =
+        |(id, value): (String, f32)| FlowId::new(&id).map(|counterpart| ToldEntry { counterpart, value });
+    let entries = counterparts.into_iter().zip(values).map(entry);
+    let entries = entries.collect::<Result<_, _>>().map_err(Unreadable::value)?;
+    Ok(ToldList { flow, direction, entries })
 }

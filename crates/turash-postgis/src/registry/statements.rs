@@ -59,3 +59,6 @@ pub(crate) const APPEND: &str = "WITH head AS (UPDATE turash.log_head SET last =
      SELECT (SELECT count(*) FROM written)";
 /// Takes sequences for events that are copied in.
 pub(crate) const TAKE_SEQUENCES: &str = "UPDATE turash.log_head SET last = last + $1 RETURNING last - $1";
+
+/// Rows of one statement: what it holds in memory, here and on the server, stays small.
+pub(super) const PIECE: usize = 5_000;

@@ -1,13 +1,10 @@
-//! Told lists: one row per flow, written and read in bulk.
+//! Told lists: one row per flow, written in bulk.
 
-use sqlx::Row;
-use sqlx::postgres::{PgConnection, PgRow};
+use sqlx::postgres::PgConnection;
 use std::fmt::Write as _;
-use turash_domain::ports::{Page, PortResult, ToldChecksum, ToldEntry, ToldList};
-use turash_domain::{Direction, FlowId};
+use turash_domain::ports::{ToldEntry, ToldList};
 
-use super::write::PIECE;
-use crate::store::{PostgisStore, Unreadable};
+use super::statements::PIECE;
 
 /// Lists go over the wire as text, since an array of arrays would have to be a rectangle.
 const TELL: &str = "INSERT INTO turash.told (flow, direction, counterparts, rank_values, checksum) \
@@ -17,12 +14,6 @@ const TELL: &str = "INSERT INTO turash.told (flow, direction, counterparts, rank
      ON CONFLICT (flow) DO UPDATE SET direction = excluded.direction, counterparts = excluded.counterparts, \
      rank_values = excluded.rank_values, checksum = excluded.checksum";
 const FORGET: &str = "DELETE FROM turash.told WHERE flow = ANY ($1)";
-pub(crate) const OF_FLOWS: &str = "SELECT flow, direction, counterparts, rank_values FROM turash.told \
-     WHERE flow = ANY ($1) ORDER BY flow";
-/// Only a row that an older build wrote is read whole.
-pub(crate) const LIST: &str = "SELECT flow, checksum, CASE WHEN checksum IS NULL THEN direction END, \
-     CASE WHEN checksum IS NULL THEN counterparts END, CASE WHEN checksum IS NULL THEN rank_values END \
-     FROM turash.told WHERE flow > $1 ORDER BY flow LIMIT $2";
 
 /// Writes lists in place of what was told of their flows; an empty one is not kept.
 pub(super) async fn write(connection: &mut PgConnection, lists: &[&ToldList]) -> Result<(), sqlx::Error> {
@@ -42,48 +33,6 @@ pub(super) async fn write(connection: &mut PgConnection, lists: &[&ToldList]) ->
         sqlx::query(FORGET).bind(flows).execute(&mut *connection).await?;
     }
     Ok(())
-}
-
-/// The lists of flows, ordered by flow.
-pub(super) async fn of_flows(store: &PostgisStore, flows: &[FlowId]) -> PortResult<Vec<ToldList>> {
-    if flows.is_empty() {
-        return Ok(Vec::new());
-    }
-    let ids: Vec<_> = flows.iter().map(FlowId::as_str).collect();
-    let rows = store.rows(|| sqlx::query(OF_FLOWS).bind(ids.clone())).await?;
-    store.decode("a told list", rows, list_of).await
-}
-
-/// The checksums of all lists, ordered by flow.
-pub(super) async fn list(store: &PostgisStore, page: &Page<FlowId>) -> PortResult<Vec<ToldChecksum>> {
-    let after = page.after.as_ref().map_or("", FlowId::as_str);
-    let rows = store.rows(|| sqlx::query(LIST).bind(after).bind(i64::from(page.limit))).await?;
-    store.decode("a told list", rows, checksum_of).await
-}
-
-fn checksum_of(row: &PgRow) -> Result<ToldChecksum, Unreadable> {
-    let flow = FlowId::new(row.try_get(0)?).map_err(Unreadable::value)?;
-    let checksum = match row.try_get::<Option<i64>, _>(1)? {
-        Some(checksum) => checksum.cast_unsigned(),
-        None => list_at(row, flow.clone(), 2)?.checksum(),
-    };
-    Ok(ToldChecksum { flow, checksum })
-}
-
-fn list_of(row: &PgRow) -> Result<ToldList, Unreadable> {
-    list_at(row, FlowId::new(row.try_get(0)?).map_err(Unreadable::value)?, 1)
-}
-
-/// The list of a flow whose side, counterparts and values stand in three columns of a row.
-fn list_at(row: &PgRow, flow: FlowId, column: usize) -> Result<ToldList, Unreadable> {
-    let direction = Direction::parse(row.try_get(column)?).map_err(Unreadable::value)?;
-    let counterparts: Vec<String> = row.try_get(column + 1)?;
-    let values: Vec<f32> = row.try_get(column + 2)?;
-    let entry =
-        |(id, value): (String, f32)| FlowId::new(&id).map(|counterpart| ToldEntry { counterpart, value });
-    let entries = counterparts.into_iter().zip(values).map(entry);
-    let entries = entries.collect::<Result<_, _>>().map_err(Unreadable::value)?;
-    Ok(ToldList { flow, direction, entries })
 }
 
 /// Ids as an array's text. Quoted, since an id may be `NULL`; nothing in an id needs escaping.

@@ -9,19 +9,16 @@ use turash_store::{EventRow, PlaceRow, Plan, Put, Step, steps};
 use super::accounts;
 use super::statements::{
     APPEND, CHANGED_DECISIONS, CHANGED_FLOWS, CHANGED_SITES, COPY_EVENTS, COPY_FLOWS, COPY_SITES, LIVE_SITES,
-    NEW_DECISIONS, NEW_FLOWS, NEW_SITES, REMOVED_FLOWS, REMOVED_SITES, TAKE_SEQUENCES,
+    NEW_DECISIONS, NEW_FLOWS, NEW_SITES, PIECE, REMOVED_FLOWS, REMOVED_SITES, TAKE_SEQUENCES,
 };
 use super::told;
 use crate::copy::{Rows, copy_in};
-use crate::spatial;
-use crate::store::Sql;
-use crate::transaction::Failure;
+use crate::failure::Failure;
+use crate::places;
+use crate::statement::Sql;
 
 /// From so many new rows of a kind on they are copied in.
 const MANY: usize = 500;
-
-/// Rows of one statement: what it holds in memory, here and on the server, stays small.
-pub(super) const PIECE: usize = 5_000;
 
 /// How new rows are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +45,7 @@ pub(crate) async fn carry_out(connection: &mut PgConnection, plans: &[&Plan], by
         remove(connection, &step.removed_sites, REMOVED_SITES).await?;
         let gone: Vec<_> =
             step.removed_sites.iter().map(|(id, version)| PlaceRow::forgotten(id, *version)).collect();
-        spatial::put_down(connection, &gone).await?;
+        places::put_down(connection, &gone).await?;
         put_decisions(connection, &step.new_decisions, NEW_DECISIONS).await?;
         put_decisions(connection, &step.changed_decisions, CHANGED_DECISIONS).await?;
         told::write(connection, &step.tells).await?;
@@ -78,9 +75,9 @@ async fn put_sites(connection: &mut PgConnection, step: &Step<'_>, by: By) -> Re
     let places: Vec<_> =
         step.new_sites.iter().chain(&step.changed_sites).map(|(site, _)| PlaceRow::kept(site)).collect();
     if by.copies(places.len()) && step.changed_sites.is_empty() {
-        copy_in(connection, spatial::COPY, &places, spatial::write_place).await?;
+        copy_in(connection, places::COPY, &places, places::write_place).await?;
     } else {
-        spatial::put_down(connection, &places).await?;
+        places::put_down(connection, &places).await?;
     }
     Ok(())
 }

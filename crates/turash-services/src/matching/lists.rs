@@ -12,7 +12,7 @@ use crate::matching::directory::Directory;
 use crate::matching::held::Held;
 use crate::matching::packing::{entry, market_id, open_engine, pack_at_site};
 use crate::matching::recent::Recent;
-use crate::matching::untold::Untold;
+use crate::matching::told_rows::Untold;
 
 /// What the lists rest on, counted.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

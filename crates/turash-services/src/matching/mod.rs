@@ -12,4 +12,5 @@ mod recent;
 pub(crate) mod service;
 pub(crate) mod telling;
 mod ties;
-mod untold;
+mod told_rows;
+pub(crate) mod untold;

@@ -14,7 +14,8 @@ use turash_domain::{Event, PortErrorKind, Sequence};
 use crate::matching::load::LoadProgress;
 use crate::matching::matcher::Matcher;
 use crate::matching::outcome::outcome;
-use crate::matching::telling::{BULK_LIMIT, TellOptions, Telling};
+use crate::matching::telling::TellOptions;
+use crate::matching::untold::{BULK_LIMIT, Telling};
 use crate::ports::Ports;
 
 /// The most events that one pass takes together.

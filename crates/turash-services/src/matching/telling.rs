@@ -5,24 +5,16 @@
 
 use std::collections::HashSet;
 
-use turash_domain::ports::{
-    Batch, Change, Checksum, Fence, Page, PortResult, ToldChecksum, ToldEntry, ToldList,
-};
-use turash_domain::{
-    Direction, EventData, FlowId, MatchId, MatchValue, MatchWithdrawn, MatchesRecomputed, Subscription,
-};
-
-use turash_engine::Ranked;
+use turash_domain::ports::{Batch, Change, Checksum, Fence, Page, PortResult, ToldChecksum};
+use turash_domain::{EventData, FlowId, MatchesRecomputed, Subscription};
 use turash_runtime::bury_up_to;
 
 use crate::matching::lists::Lists;
 use crate::matching::load::at_length;
 use crate::matching::matcher::Matcher;
-use crate::matching::untold::{ToldRow, Untold};
+use crate::matching::told_rows::{ToldRow, Untold};
+use crate::matching::untold::{BULK_LIMIT, Difference, Row, Telling};
 use crate::ports::Ports;
-
-/// More changed pairs than this are told in one `matches_recomputed` event.
-pub const BULK_LIMIT: u64 = 100_000;
 
 /// Rows of one commit of a bulk change.
 const BULK_ROWS: usize = 5_000;
@@ -52,32 +44,6 @@ impl Default for TellOptions {
 pub fn matcher_subscription() -> Subscription {
     #[allow(clippy::expect_used, reason = "a constant that a test names")]
     Subscription::new("matcher").expect("a valid name")
-}
-
-/// What was told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Telling {
-    /// Pairs that became matches.
-    pub found: u64,
-    /// Matches with another value.
-    pub changed: u64,
-    /// Pairs that are no matches any more.
-    pub withdrawn: u64,
-    /// Flows whose list is another one than was told.
-    pub lists: u64,
-    /// Whether it was too much to tell one by one.
-    pub bulk: bool,
-}
-
-impl Telling {
-    /// Whether what was told already is what is current.
-    pub fn is_nothing(&self) -> bool {
-        self.lists == 0 && self.pairs() == 0
-    }
-
-    fn pairs(&self) -> u64 {
-        self.found + self.changed + self.withdrawn
-    }
 }
 
 impl Matcher {
@@ -205,49 +171,5 @@ impl Lists {
             checksum.add(self.directory.hash_of(ranked.flow), ranked.value);
         }
         Some(checksum.get())
-    }
-}
-
-/// What would be written.
-pub(crate) struct Difference {
-    pub(crate) telling: Telling,
-    pub(crate) rows: Vec<Row>,
-    pub(crate) events: Vec<(What, MatchId, f32)>,
-}
-
-/// What happened to a pair.
-#[derive(Clone, Copy)]
-pub(crate) enum What {
-    Found,
-    Changed,
-    Withdrawn,
-}
-
-impl What {
-    fn event(self, id: MatchId, value_eur_per_year: f32) -> EventData {
-        match self {
-            Self::Found => EventData::MatchFound(MatchValue { id, value_eur_per_year }),
-            Self::Changed => EventData::MatchChanged(MatchValue { id, value_eur_per_year }),
-            Self::Withdrawn => EventData::MatchWithdrawn(MatchWithdrawn { id }),
-        }
-    }
-}
-
-/// A flow whose told list is not its current one.
-pub(crate) struct Row {
-    pub(crate) number: u32,
-    pub(crate) id: FlowId,
-    pub(crate) direction: Direction,
-}
-
-impl Row {
-    /// The list to be told from now on; empty for a flow that is gone.
-    fn told(&self, lists: &Lists) -> ToldList {
-        let entry = |ranked: Ranked| {
-            let counterpart = lists.id(ranked.flow)?.clone();
-            Some(ToldEntry { counterpart, value: ranked.value })
-        };
-        let entries = lists.engine.list(self.number).filter_map(entry).collect();
-        ToldList { flow: self.id.clone(), direction: self.direction, entries }
     }
 }

@@ -2,24 +2,86 @@
 //! what was told of a flow is the list that it had before it changed: the store need not be asked. At the beginning of a term it is
 //! asked, list by list ([`Matcher::compare`](crate::Matcher)).
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use turash_domain::ports::ToldList;
-use turash_domain::{Direction, FlowId, MatchId};
+use turash_domain::ports::{ToldEntry, ToldList};
+use turash_domain::{Direction, EventData, FlowId, MatchId, MatchValue, MatchWithdrawn};
 use turash_engine::{Ranked, Touched};
 
 use crate::matching::lists::Lists;
-use crate::matching::telling::{BULK_LIMIT, Difference, Row, Telling, What};
+use crate::matching::told_rows::{ToldRow, Untold};
 
-/// The flows whose lists are not those that were told, by number, with side and list as they were told.
-#[derive(Default)]
-pub(crate) struct Untold(pub(crate) HashMap<u32, ToldRow>);
+/// More changed pairs than this are told in one `matches_recomputed` event.
+pub const BULK_LIMIT: u64 = 100_000;
 
-/// A told list in numbers.
-pub(crate) struct ToldRow {
+/// What was told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Telling {
+    /// Pairs that became matches.
+    pub found: u64,
+    /// Matches with another value.
+    pub changed: u64,
+    /// Pairs that are no matches any more.
+    pub withdrawn: u64,
+    /// Flows whose list is another one than was told.
+    pub lists: u64,
+    /// Whether it was too much to tell one by one.
+    pub bulk: bool,
+}
+
+impl Telling {
+    /// Whether what was told already is what is current.
+    pub fn is_nothing(&self) -> bool {
+        self.lists == 0 && self.pairs() == 0
+    }
+
+    pub(super) fn pairs(&self) -> u64 {
+        self.found + self.changed + self.withdrawn
+    }
+}
+
+/// What would be written.
+pub(crate) struct Difference {
+    pub(crate) telling: Telling,
+    pub(crate) rows: Vec<Row>,
+    pub(crate) events: Vec<(What, MatchId, f32)>,
+}
+
+/// What happened to a pair.
+#[derive(Clone, Copy)]
+pub(crate) enum What {
+    Found,
+    Changed,
+    Withdrawn,
+}
+
+impl What {
+    pub(super) fn event(self, id: MatchId, value_eur_per_year: f32) -> EventData {
+        match self {
+            Self::Found => EventData::MatchFound(MatchValue { id, value_eur_per_year }),
+            Self::Changed => EventData::MatchChanged(MatchValue { id, value_eur_per_year }),
+            Self::Withdrawn => EventData::MatchWithdrawn(MatchWithdrawn { id }),
+        }
+    }
+}
+
+/// A flow whose told list is not its current one.
+pub(crate) struct Row {
+    pub(crate) number: u32,
+    pub(crate) id: FlowId,
     pub(crate) direction: Direction,
-    pub(crate) entries: Vec<(u32, f32)>,
+}
+
+impl Row {
+    /// The list to be told from now on; empty for a flow that is gone.
+    pub(super) fn told(&self, lists: &Lists) -> ToldList {
+        let entry = |ranked: Ranked| {
+            let counterpart = lists.id(ranked.flow)?.clone();
+            Some(ToldEntry { counterpart, value: ranked.value })
+        };
+        let entries = lists.engine.list(self.number).filter_map(entry).collect();
+        ToldList { flow: self.id.clone(), direction: self.direction, entries }
+    }
 }
 
 /// A pair with its value; ordered by its flows.

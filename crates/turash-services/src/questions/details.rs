@@ -10,7 +10,7 @@ use turash_domain::{
 };
 
 use crate::ports::Ports;
-use crate::questions::query::RankedPair;
+use crate::questions::ranked::RankedPair;
 
 /// Items read from the registry at once.
 const CHUNK: usize = 5_000;

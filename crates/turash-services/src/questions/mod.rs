@@ -6,6 +6,7 @@ pub(crate) mod filter;
 pub(crate) mod overbooked;
 mod pairs;
 pub(crate) mod query;
+pub(crate) mod ranked;
 pub(crate) mod status;
 mod walk;
 #[cfg(test)]

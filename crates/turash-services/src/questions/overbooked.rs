@@ -13,7 +13,7 @@ use crate::ports::Ports;
 use crate::questions::details::{MatchDetail, reserved_annual};
 use crate::questions::explain::{PairExplanation, Ranks, explain_pair};
 use crate::questions::filter::MatchFilter;
-use crate::questions::query::RankedPair;
+use crate::questions::ranked::RankedPair;
 
 /// Items read from the registry at once.
 const PAGE: u32 = 5_000;

@@ -13,7 +13,7 @@ use turash_engine::{Place, SHOWN};
 use crate::matching::directory::FlowRecord;
 use crate::matching::lists::Lists;
 use crate::questions::filter::MatchFilter;
-use crate::questions::query::RankedPair;
+use crate::questions::ranked::RankedPair;
 
 /// Steps of one slice; a step is a look at a list, 0.3 to 1 us at a million flows.
 pub(crate) const SLICE: usize = 800;

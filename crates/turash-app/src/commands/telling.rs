@@ -1,0 +1,41 @@
+//! The matches computed and what changed in them told, for commands that change something.
+
+use anyhow::Result;
+use turash_domain::ports::Lease;
+use turash_services::{Matcher, Telling};
+
+use crate::context::{Context, load};
+use crate::lead::Lead;
+use crate::output::whole;
+use crate::wire::Wired;
+
+/// Computes the matches and tells what changed; where another process is the matcher, that one does, and this is its lease.
+pub(crate) async fn match_all(
+    context: &Context,
+    wired: &Wired,
+) -> Result<std::result::Result<(Telling, Matcher), Lease>> {
+    // First the lease: what is read under it is as new as anything that was told before.
+    let lead = match Lead::take(wired).await? {
+        Ok(lead) => lead,
+        Err(lease) => return Ok(Err(lease)),
+    };
+    let matcher = load(context, &wired.ports).await?;
+    let told = matcher.tell_all(&wired.ports, &lead.options()).await?;
+    lead.give_back().await;
+    Ok(Ok((told, matcher)))
+}
+
+/// What was told, in a line.
+pub(crate) fn summary(told: &Telling, matcher: &Matcher) -> String {
+    if told.is_nothing() {
+        let any = matcher.read().has_matches();
+        return format!("matches: {}", if any { "nothing changed" } else { "none yet" });
+    }
+    format!(
+        "matches: {} found, {} changed, {} withdrawn{}",
+        whole(told.found),
+        whole(told.changed),
+        whole(told.withdrawn),
+        if told.bulk { " (told in one event)" } else { "" }
+    )
+}
