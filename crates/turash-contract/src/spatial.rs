@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use turash_domain::ports::{Change, Nearby, Registry, SpatialIndex};
-use turash_domain::{Coordinates, PortErrorKind, Site, SiteId, Version};
+use turash_domain::{Coordinates, PortErrorKind, SiteId, Version};
 
 use crate::fixtures::{changes, place, site, site_id};
 use crate::suite::declare_suite;
@@ -32,7 +32,9 @@ impl Port {
 const WHOLE_EARTH_KM: f64 = 20_100.0;
 
 fn put(id: &str, version: u64, lon: f64, lat: f64) -> Change {
-    Change::PutSite(Site { coordinates: place(lon, lat), ..site(id, version) })
+    let mut site = site(id, version);
+    site.value.coordinates = place(lon, lat);
+    Change::PutSite(site)
 }
 
 fn ids(near: &[Nearby]) -> Vec<&str> {

@@ -31,7 +31,7 @@ pub(crate) struct Holder {
 
 impl Holder {
     pub(crate) fn of(promise: &Promise, dimension: Option<Dimension>) -> Self {
-        let amount = dimension.map_or(Amounts(Vec::new()), |dimension| {
+        let amount = dimension.map_or_else(Amounts::default, |dimension| {
             Amounts::annual(dimension, [("agreed_", Some(promise.annual))])
         });
         Self { id: promise.id.clone(), state: promise.state.name(), amount }

@@ -5,7 +5,9 @@ use std::io::Write;
 use anyhow::Result;
 use serde::Serialize;
 use turash_domain::ports::Known;
-use turash_domain::{Decision, FlowId, Match, MatchId, Overbooked, Resource, ResourceFlow, Sequence, Site, Versioned};
+use turash_domain::{
+    Decision, FlowId, Match, MatchId, Overbooked, Resource, ResourceFlow, Sequence, Site, Versioned,
+};
 use turash_services::{MatchDetail, MatchFilter, Ports, Ranks, match_details, overbooked_matches};
 
 use super::match_rows;

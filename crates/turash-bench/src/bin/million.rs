@@ -97,7 +97,10 @@ async fn fill(folder: &Path) -> Result<Vec<Versioned<ResourceFlow>>> {
 }
 
 /// The next changes, each of another flow: half of what it had.
-fn changes(flows: &mut impl Iterator<Item = Versioned<ResourceFlow>>, per_second: u32) -> Result<Vec<Change>> {
+fn changes(
+    flows: &mut impl Iterator<Item = Versioned<ResourceFlow>>,
+    per_second: u32,
+) -> Result<Vec<Change>> {
     let change = |flow: Versioned<ResourceFlow>| {
         let (path, headers) =
             (format!("/v1/flows/{}", flow.id), format!("If-Match: \"{}\"\r\n", flow.version));

@@ -14,7 +14,7 @@ use turash_domain::ports::{
 };
 use turash_domain::{
     Coordinates, Decision, FlowId, MatchId, PortErrorKind, ResourceFlow, Sequence, Site, SiteId,
-    Subscription, Text, Timestamp, Version, Versioned,
+    Subscription, Text, Timestamp, Versioned,
 };
 use turash_embedded::EmbeddedStore;
 
@@ -148,7 +148,7 @@ impl Faulty {
             for before in
                 self.store.sites(std::slice::from_ref(&site.id)).await?.into_iter().filter_map(Known::live)
             {
-                site.coordinates = before.coordinates;
+                site.value.coordinates = before.coordinates;
             }
         }
         Ok(())

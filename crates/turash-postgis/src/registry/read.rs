@@ -8,7 +8,9 @@ use sqlx::{AssertSqlSafe, Row};
 use turash_domain::ports::{
     Counts, FlowFilter, Known, Page, PortResult, SiteFilter, ToldChecksum, ToldEntry, ToldList,
 };
-use turash_domain::{Decision, Direction, FlowId, MatchId, Promise, ResourceFlow, Site, SiteId, Version, Versioned};
+use turash_domain::{
+    Decision, Direction, FlowId, MatchId, Promise, ResourceFlow, Site, SiteId, Version, Versioned,
+};
 
 use super::accounts::PROMISES;
 use crate::error::Unreadable;

@@ -12,7 +12,7 @@ use turash_domain::ports::{
     ToldList,
 };
 use turash_domain::{
-    Decision, FlowId, MatchId, PortError, PortErrorKind, ResourceFlow, Site, SiteId, Version,
+    Decision, FlowId, MatchId, PortError, PortErrorKind, ResourceFlow, Site, SiteId, Version, Versioned,
 };
 use turash_runtime::memory::MemoryStore;
 
@@ -21,11 +21,11 @@ struct EventsOnly(MemoryStore);
 
 #[async_trait]
 impl Registry for EventsOnly {
-    async fn sites(&self, ids: &[SiteId]) -> PortResult<Vec<Known<Site>>> {
+    async fn sites(&self, ids: &[SiteId]) -> PortResult<Vec<Known<Versioned<Site>>>> {
         Ok(vec![Known::Never; ids.len()])
     }
 
-    async fn flows(&self, ids: &[FlowId]) -> PortResult<Vec<Known<ResourceFlow>>> {
+    async fn flows(&self, ids: &[FlowId]) -> PortResult<Vec<Known<Versioned<ResourceFlow>>>> {
         Ok(vec![Known::Never; ids.len()])
     }
 
@@ -33,11 +33,11 @@ impl Registry for EventsOnly {
         Ok(Vec::new())
     }
 
-    async fn list_sites(&self, _: &SiteFilter, _: &Page<SiteId>) -> PortResult<Vec<Site>> {
+    async fn list_sites(&self, _: &SiteFilter, _: &Page<SiteId>) -> PortResult<Vec<Versioned<Site>>> {
         Ok(Vec::new())
     }
 
-    async fn list_flows(&self, _: &FlowFilter, _: &Page<FlowId>) -> PortResult<Vec<ResourceFlow>> {
+    async fn list_flows(&self, _: &FlowFilter, _: &Page<FlowId>) -> PortResult<Vec<Versioned<ResourceFlow>>> {
         Ok(Vec::new())
     }
 
