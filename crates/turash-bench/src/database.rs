@@ -46,6 +46,11 @@ impl Database {
         self.drop_it().await
     }
 
+    /// Where it is.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
     fn options(&self) -> Result<PostgisOptions> {
         Ok(PostgisOptions::parse(&self.url)?)
     }

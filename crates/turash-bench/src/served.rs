@@ -1,5 +1,6 @@
 //! `turash serve` as a process of its own: the program as it is shipped, on a folder, until it is told to end.
 
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Duration;
@@ -62,6 +63,21 @@ impl Process {
 impl Served {
     /// Starts the program on a folder, with settings as environment variables, and waits until it is ready.
     pub async fn start(program: &Path, folder: &Path, settings: &[(&str, String)]) -> Result<Self> {
+        Self::start_at(program, folder, settings, None).await
+    }
+
+    /// Starts the program on a database that the settings name, and waits until it is ready. It leaves nothing in the folder.
+    pub async fn on_database(program: &Path, folder: &Path, settings: &[(&str, String)]) -> Result<Self> {
+        let free = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
+        Self::start_at(program, folder, settings, Some(free.to_string())).await
+    }
+
+    async fn start_at(
+        program: &Path,
+        folder: &Path,
+        settings: &[(&str, String)],
+        fixed: Option<String>,
+    ) -> Result<Self> {
         let watch = Stopwatch::start();
         let mut command = Command::new(program);
         for (name, _) in std::env::vars_os() {
@@ -70,10 +86,10 @@ impl Served {
             }
         }
         command.current_dir(folder).arg("--data").arg(folder);
-        command.args(["serve", "--listen", "127.0.0.1:0", "--log", "warn"]);
+        command.args(["serve", "--listen", fixed.as_deref().unwrap_or("127.0.0.1:0"), "--log", "warn"]);
         command.envs(settings.iter().map(|(name, value)| (name, value)));
         let mut process = Process(command.stdin(Stdio::null()).stdout(Stdio::null()).spawn()?);
-        let mut address = None;
+        let mut address = fixed;
         loop {
             if let Some(status) = process.has_ended()? {
                 anyhow::bail!("turash serve ended while it started: {status}");
@@ -82,7 +98,7 @@ impl Served {
                 address = address_of(folder, process.0.id()).await;
             }
             if let Some(address) = &address
-                && is_ready(address).await?
+                && is_ready(address).await.unwrap_or(false)
             {
                 let ready_s = watch.seconds();
                 return Ok(Self { process, address: address.clone(), ready_s });
@@ -114,6 +130,11 @@ impl Served {
         let text = status.text();
         let mut lags = text.split("\"lag_events\":").skip(1);
         Ok(lags.all(|rest| rest.starts_with("0,")))
+    }
+
+    /// Kills it, without a chance to end in good order.
+    pub fn kill(mut self) -> Result<()> {
+        Ok(self.process.0.kill()?)
     }
 
     /// Tells it to end and waits until it has, in good order.

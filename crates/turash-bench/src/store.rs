@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Result;
-use turash_domain::ports::{Batch, Change};
+use turash_domain::ports::{Batch, Change, EventLog, Ledger, Registry};
 use turash_domain::{
     Celsius, CountryCode, Direction, FlowId, LocationQuality, Precision, Profile, Quantity, Resource,
     ResourceFlow, Site, SiteId, TemperatureBand, Text, Thermal, Version, Versioned,
@@ -26,7 +26,7 @@ pub async fn open(folder: &Path) -> Result<EmbeddedStore> {
 }
 
 /// The ports of a store.
-pub fn ports(store: &EmbeddedStore) -> Ports {
+pub fn ports<S: Registry + EventLog + Ledger + Clone + 'static>(store: &S) -> Ports {
     Ports {
         registry: Arc::new(store.clone()),
         log: Arc::new(store.clone()),

@@ -9,21 +9,18 @@ use std::sync::Arc;
 use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio_util::sync::CancellationToken;
 use turash_domain::matching::{Packed, Reason, Tariffs};
-use turash_domain::ports::{FlowFilter, Page, PortResult, SiteFilter};
-use turash_domain::{Decision, PortError, PortErrorKind, ResourceFlow, Site, Versioned};
+use turash_domain::ports::{FlowFilter, PortResult, SiteFilter};
+use turash_domain::{Decision, ResourceFlow, Site, Versioned};
 
 use crate::matching::directory::Directory;
 use crate::matching::held::Held;
 use crate::matching::lists::Lists;
 use crate::matching::matcher::Matcher;
 use crate::matching::packing::pack_at_site;
+use crate::matching::paging::{AHEAD, broken, finish, read_pages};
 use crate::ports::Ports;
-use turash_runtime::{Outlet, Scope, ScopeError, Shape};
+use turash_runtime::{Scope, Shape};
 
-/// How many items are read at once. A few pages are on their way at a time, so this bounds the memory of a load.
-const PAGE: u32 = 5_000;
-/// How many pages wait between two stages.
-const AHEAD: NonZeroUsize = NonZeroUsize::MIN;
 /// Packing costs a fraction of reading: more workers would wait.
 const PACKING: Shape = Shape { workers: NonZeroUsize::MIN.saturating_add(1), capacity: AHEAD };
 
@@ -167,37 +164,4 @@ impl Known {
         let packed = pack_at_site(&flow, &self.directory, &self.held, &self.tariffs);
         (flow, packed)
     }
-}
-
-/// Reads a listing page by page.
-async fn read_pages<T, I, Listed>(
-    outlet: Outlet<Vec<T>>,
-    list: impl Fn(Page<I>) -> Listed,
-    id: impl Fn(&T) -> I,
-) -> PortResult<()>
-where
-    Listed: Future<Output = PortResult<Vec<T>>>,
-{
-    let mut next = Some(Page::first(PAGE));
-    while let Some(page) = next {
-        let items = list(page).await?;
-        let full = items.len() == PAGE as usize;
-        next = items.last().filter(|_| full).map(|last| Page::after(id(last), PAGE));
-        if !outlet.send(items).await {
-            break;
-        }
-    }
-    Ok(())
-}
-
-async fn finish(scope: Scope<PortError>) -> PortResult<()> {
-    scope.finish().await.map_err(|error| match error {
-        ScopeError::Failed(error) => error,
-        ScopeError::Panicked { stage, message } => broken(format!("{stage} panicked: {message}")),
-        ScopeError::Cancelled => broken("loading was cancelled".to_owned()),
-    })
-}
-
-fn broken(message: String) -> PortError {
-    PortError::new(PortErrorKind::Invalid, "runtime", message)
 }

@@ -8,6 +8,7 @@ pub(crate) mod load;
 pub(crate) mod matcher;
 mod outcome;
 pub(crate) mod packing;
+mod paging;
 mod recent;
 pub(crate) mod service;
 pub(crate) mod telling;

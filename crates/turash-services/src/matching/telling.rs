@@ -3,23 +3,23 @@
 //! A pair is a match if it stands in the list of either of its flows. Rows and events go into one commit, so a crash at any
 //! moment neither loses nor repeats a finding: what was not committed is found again as a difference.
 
-use std::collections::HashSet;
+use std::sync::Arc;
 
-use turash_domain::ports::{Batch, Change, Checksum, Fence, Page, PortResult, ToldChecksum};
+use tokio_util::sync::CancellationToken;
+use turash_domain::ports::{Batch, Change, Checksum, Fence, PortResult, ToldChecksum};
 use turash_domain::{EventData, FlowId, MatchesRecomputed, Subscription};
-use turash_runtime::bury_up_to;
+use turash_runtime::{Scope, bury_up_to};
 
 use crate::matching::lists::Lists;
 use crate::matching::load::at_length;
 use crate::matching::matcher::Matcher;
+use crate::matching::paging::{AHEAD, finish, read_pages};
 use crate::matching::told_rows::{ToldRow, Untold};
 use crate::matching::untold::{BULK_LIMIT, Difference, Row, Telling};
 use crate::ports::Ports;
 
 /// Rows of one commit of a bulk change.
 const BULK_ROWS: usize = 5_000;
-/// Checksums that are read and compared at once: 2 ms at 20 places a list.
-const PAGE: u32 = 2_000;
 
 /// How to tell.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,23 +92,26 @@ impl Matcher {
     /// The lists whose told ones are not the current ones, with what was told. Lists are told apart by their checksums; only those that
     /// differ are read.
     async fn compare(&self, ports: &Ports) -> PortResult<Untold> {
-        let mut untold = Untold::default();
-        let mut told = HashSet::new();
-        let mut page = Page::first(PAGE);
-        loop {
-            let listed = ports.registry.list_told(&page).await?;
-            let differing = self.differing(&listed, &mut told);
+        let registry = Arc::clone(&ports.registry);
+        let list = move |page| {
+            let registry = Arc::clone(&registry);
+            async move { registry.list_told(&page).await }
+        };
+        let mut scope = Scope::new(&CancellationToken::new());
+        let read = |outlet| read_pages(outlet, list, |told: &ToldChecksum| told.flow.clone());
+        let mut pages = scope.source("reading told lists", AHEAD, read);
+        let (mut untold, mut told) = (Untold::default(), Vec::new());
+        while let Some(listed) = pages.next().await {
+            let differing = at_length(|| self.differing(&listed, &mut told));
             let rows = ports.registry.told(&differing).await?;
             self.change(|lists| untold.0.extend(rows.iter().map(|row| lists.row_of(row))));
-            match listed.last() {
-                Some(last) if listed.len() == PAGE as usize => page = Page::after(last.flow.clone(), PAGE),
-                _ => break,
-            }
         }
+        finish(scope).await?;
         at_length(|| {
             let lists = self.read();
             for (number, flow) in lists.directory.flows() {
-                if !told.contains(&number) && lists.order.best(number).is_some() {
+                let was_told = told.get(number as usize).is_some_and(|told| *told);
+                if !was_told && lists.order.best(number).is_some() {
                     untold.0.insert(number, ToldRow { direction: flow.direction, entries: Vec::new() });
                 }
             }
@@ -116,12 +119,13 @@ impl Matcher {
         Ok(untold)
     }
 
-    /// The told lists that are not the current ones; notes the flows of all.
-    fn differing(&self, listed: &[ToldChecksum], told: &mut HashSet<u32>) -> Vec<FlowId> {
+    /// The told lists that are not the current ones; notes the flows of all, by number.
+    fn differing(&self, listed: &[ToldChecksum], told: &mut Vec<bool>) -> Vec<FlowId> {
         let lists = self.read();
+        told.resize(lists.directory.numbers() as usize, false);
         let differs = |one: &&ToldChecksum| {
             let Some(number) = lists.directory.flow_number(&one.flow) else { return true };
-            told.insert(number);
+            told[number as usize] = true;
             lists.checksum(number) != Some(one.checksum)
         };
         listed.iter().filter(differs).map(|one| one.flow.clone()).collect()
