@@ -4,7 +4,7 @@
 
 use super::reason::Reason;
 use super::rule::PairRule;
-use super::tariff::Tariffs;
+use super::tariffs::Tariffs;
 use super::{co2, heat};
 use crate::flow::ResourceFlow;
 use crate::resource::{Family, Resource};

@@ -12,6 +12,7 @@ mod pack;
 mod reason;
 mod rule;
 mod tariff;
+mod tariffs;
 
 pub use co2::DirectCo2;
 pub use explain::{Explanation, Party, explain, ranking_value};
@@ -20,4 +21,5 @@ pub use market::{MAX_COLUMNS, Market, WithRule};
 pub use pack::{Packed, Place, pack};
 pub use reason::Reason;
 pub use rule::PairRule;
-pub use tariff::{Tariff, Tariffs};
+pub use tariff::Tariff;
+pub use tariffs::Tariffs;

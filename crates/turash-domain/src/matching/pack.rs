@@ -2,7 +2,7 @@
 
 use super::market::{MAX_COLUMNS, Market};
 use super::reason::Reason;
-use super::tariff::Tariffs;
+use super::tariffs::Tariffs;
 use crate::flow::{Direction, ResourceFlow};
 use crate::geo::Coordinates;
 use crate::promises::Balance;
