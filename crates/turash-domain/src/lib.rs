@@ -14,6 +14,7 @@ mod flow;
 mod geo;
 mod matches;
 pub mod matching;
+mod port_error;
 pub mod ports;
 mod position;
 mod profile;
@@ -27,7 +28,7 @@ pub mod units;
 mod versioned;
 
 pub use codes::{CountryCode, GoodsCode, NaceCode, WasteCode};
-pub use error::{Invalid, PortError, PortErrorKind};
+pub use error::Invalid;
 pub use event::{
     Event, EventData, EventError, EventKey, MatchTransitioned, MatchValue, MatchWithdrawn, MatchesRecomputed,
     NewEvent, ResourceFlowRemoved, SiteRemoved,
@@ -35,6 +36,7 @@ pub use event::{
 pub use flow::{Direction, Precision, ResourceFlow, Validity};
 pub use geo::{Coordinates, EARTH_RADIUS_KM, UnitVector, chord2_of_km, km_of_chord2};
 pub use matches::{Agreement, Decision, Match, MatchState, Technology, Transition};
+pub use port_error::{PortError, PortErrorKind};
 pub use position::Position;
 pub use profile::{DayRange, HourRange, Monthly, Profile, TYPICAL_STEPS, TypicalDays, Weekly};
 pub use promises::{

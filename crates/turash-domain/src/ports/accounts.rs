@@ -6,10 +6,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::registry::Change;
-use crate::error::{PortError, PortErrorKind};
 use crate::event::EventData;
 use crate::flow::{Direction, ResourceFlow};
 use crate::matches::Decision;
+use crate::port_error::{PortError, PortErrorKind};
 use crate::promises::{
     Balance, FlowFitsAgain, FlowOverbooked, Promise, PromiseRefusal, Wanted, sum_of_promises,
 };

@@ -29,7 +29,7 @@ pub use registry::{Batch, Change, Commit, Counts, FlowFilter, Known, Page, Regis
 pub use spatial::{Nearby, SpatialIndex};
 pub use told::{Checksum, ToldChecksum, ToldEntry, ToldList};
 
-use crate::error::PortError;
+use crate::port_error::PortError;
 
 /// What every port answers.
 pub type PortResult<T> = Result<T, PortError>;
