@@ -10,12 +10,9 @@ use turash_domain::{
 };
 
 use super::drafts::Put;
-use super::error::{CommandError, refuse};
+use super::error::{COUNTED, CommandError, refuse};
 use super::signature::{Done, FlowDraft, Precondition, Step, Written};
 use super::traced::TracedPorts;
-
-/// The most flows of a site that are counted for a refusal.
-const COUNTED: u32 = 1_000;
 
 /// One command: what it writes, on what is there now.
 #[async_trait]
