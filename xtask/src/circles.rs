@@ -7,7 +7,6 @@
 //!   So a child that takes something *defined* in its parent's file closes a circle where that file works with the child.
 //! - `#[cfg(test)] mod`: a test may look at everything that its subject is made of. So may the files in `tests/`.
 //! - Methods: two files with an `impl` of one type call each other without a path, and share that type on purpose.
-//! - [`TOLERATED`], each with its reason.
 
 mod module;
 
@@ -17,20 +16,6 @@ use anyhow::Context;
 
 use crate::sources::Source;
 use module::{Import, Module, Names};
-
-/// `(a, b, why)`: that file `a` uses file `b` is no part of a circle. An entry goes as soon as its reason does.
-const TOLERATED: &[(&str, &str, &str)] = &[
-    (
-        "crates/turash-services/src/intake/commands/drafts.rs",
-        "crates/turash-services/src/intake/commands.rs",
-        "open: what a command takes and answers belongs in a file of its own",
-    ),
-    (
-        "crates/turash-services/src/intake/commands/plans.rs",
-        "crates/turash-services/src/intake/commands.rs",
-        "open: as for drafts; and a plan needs the ports and the trace, not the `Commands` that carry it out",
-    ),
-];
 
 /// How often a path is followed from one re-export to the next.
 const FAR: usize = 16;
@@ -52,12 +37,8 @@ pub(crate) fn faults(sources: &[Source]) -> anyhow::Result<Vec<String>> {
     for root in texts.keys().filter(|path| path.ends_with("/src/lib.rs") || path.ends_with("/src/main.rs")) {
         let mut modules = Crate::new();
         read(&texts, root, Names::new(), &mut modules)?;
-        let mut edges = edges(&modules);
-        for (user, used, _) in TOLERATED {
-            edges.get_mut(user).map(|of| of.remove(used));
-        }
-        faults
-            .extend(circles(&edges).iter().map(|files| format!("files in a circle: {}", files.join(" -> "))));
+        let circles = circles(&edges(&modules)).into_iter();
+        faults.extend(circles.map(|files| format!("files in a circle: {}", files.join(" -> "))));
     }
     Ok(faults)
 }

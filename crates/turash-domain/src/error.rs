@@ -3,6 +3,15 @@
 use std::fmt;
 
 /// A value that the domain refuses: which field, what was found, what would be right, and how to mend it.
+///
+/// ```
+/// use turash_domain::Coordinates;
+///
+/// let swapped = Coordinates::new(48.28, 114.31).map_err(|invalid| invalid.to_string());
+/// let line = "latitude: found '114.31', expected a number from -90 to 90 degrees; \
+///             longitude and latitude look swapped: give the longitude (east-west) first";
+/// assert_eq!(swapped, Err(line.to_owned()));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Invalid {
     /// The field, by its name in files and in the API.

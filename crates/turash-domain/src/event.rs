@@ -31,6 +31,24 @@ pub struct NewEvent {
 }
 
 /// An event of the log.
+///
+/// ```
+/// use turash_domain::{Event, EventData, Sequence, SiteId, SiteRemoved, Timestamp, Uuid, Version};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let event = Event {
+///     sequence: Sequence(7),
+///     id: Uuid::from_u128(1),
+///     time: Timestamp::parse("2026-11-24T08:00:00Z")?,
+///     data: EventData::SiteRemoved(SiteRemoved { id: SiteId::new("mill")?, version: Version(2) }),
+///     trace_parent: None,
+/// };
+/// let json = event.to_cloud_event();
+/// assert!(json.contains(r#""type":"org.turash.site_removed.v1","subject":"site/mill""#));
+/// assert_eq!(Event::from_cloud_event(&json)?, event);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Event {
     /// Its place in the log.

@@ -11,6 +11,24 @@ use crate::time::{Timestamp, Version};
 use crate::versioned::{Aggregate, Versioned};
 
 /// Something a site gives off (a supply) or needs (a demand).
+///
+/// As JSON it names its units; what is stored has a version besides.
+///
+/// ```
+/// use turash_domain::{Direction, Precision, ResourceFlow, Versioned};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let flow: Versioned<ResourceFlow> = serde_json::from_str(
+///     r#"{"id": "mill.out", "site": "mill", "direction": "supply",
+///         "resource": {"family": "heat", "t_min_c": 90, "t_max_c": 120, "medium": "steam"},
+///         "quantity": {"annual": 8000, "annual_unit": "MWh/a"}, "version": 1}"#,
+/// )?;
+/// assert_eq!((flow.direction, flow.quantity.annual()), (Direction::Supply, 8_000.0));
+/// assert_eq!(flow.resource.to_string(), "heat 90-120 °C");
+/// assert_eq!(flow.precision, Precision::Estimated); // where nothing is said
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct ResourceFlow {
     /// Its id.

@@ -61,6 +61,17 @@ impl Coordinates {
     }
 
     /// Great-circle distance in kilometres (haversine, on a sphere of [`EARTH_RADIUS_KM`]).
+    ///
+    /// ```
+    /// use turash_domain::Coordinates;
+    ///
+    /// # fn main() -> Result<(), turash_domain::Invalid> {
+    /// let vienna = Coordinates::new(16.3725, 48.2083)?; // longitude first
+    /// let linz = Coordinates::new(14.2861, 48.3058)?;
+    /// assert_eq!(vienna.distance_km(linz).round(), 155.0);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn distance_km(self, other: Self) -> f64 {
         let (lat_a, lat_b) = (self.latitude.to_radians(), other.latitude.to_radians());
         let half_lat = ((lat_b - lat_a) / 2.0).sin();

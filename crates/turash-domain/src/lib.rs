@@ -1,10 +1,22 @@
 //! Turash's domain: sites, resource flows, matches and events, the rules of matching (pure), and the ports.
 //!
-//! Start with [`Site`] and [`ResourceFlow`], then [`matching`] for who can use whose surplus, [`EventData`] for what is
-//! told, and [`ports`] for what the outside world promises.
+//! A [`Site`] gives off or needs resources. Each [`ResourceFlow`] says what ([`Resource`]), how much ([`Quantity`]) and when over the
+//! year ([`Profile`]). A supply and a demand that fit are a [`Match`]; what people decide about it is a [`Decision`], and what that takes
+//! off both flows a [`Promise`]. An [`Event`] tells of everything that changes.
 //!
-//! What is absent: input and output, a clock, randomness, an async runtime. Time and ids are passed in; everything that
-//! touches the world is a port trait that an adapter crate implements.
+//! What to open, in this order:
+//!
+//! 1. `examples/direct_heat.rs`: a program of one page that reads two flows and explains their pair.
+//! 2. [`ResourceFlow`] and [`Site`], and [`Versioned`], which is how they are stored and travel.
+//! 3. [`matching::explain`]: why a pair is a match and what it is worth, or every reason against it. [`matching`] has the rules behind it.
+//! 4. [`EventData`]: what can happen. [`Event`] has its form on the wire.
+//! 5. [`ports`]: what the outside world promises. Whoever writes an adapter or a use case needs them, nobody else.
+//!
+//! A value that exists is valid: it is checked where it is made or read, and [`Invalid`] says what was found, what was expected and how to
+//! mend it. Amounts have the unit of their resource's family ([`Family::dimension`]); [`units`] reads them as people write them.
+//!
+//! What is absent: input and output, a clock, randomness, an async runtime, loops over many pairs. Time and ids are passed in; everything
+//! that touches the world is a port trait that an adapter crate implements; what finds the best of many pairs is the engine.
 
 mod cloud_event;
 mod codes;

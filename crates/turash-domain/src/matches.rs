@@ -136,6 +136,20 @@ pub struct Transition {
 }
 
 /// What people decided about a pair: computing never deletes or alters it.
+///
+/// ```
+/// use turash_domain::{Decision, MatchId, MatchState, Text, Timestamp, Version};
+///
+/// # fn main() -> Result<(), turash_domain::Invalid> {
+/// let now = Timestamp::parse("2026-11-24T08:00:00Z")?;
+/// let pair = Decision::suggested(MatchId::parse("mill.out~baths.in")?);
+/// let talk = pair.transition(MatchState::Negotiating, None, Some(Text::new("the mill")?), None, now)?;
+/// assert_eq!((talk.state, talk.version), (MatchState::Negotiating, Version(1)));
+/// let early = talk.transition(MatchState::Live, None, None, None, now);
+/// assert!(early.is_err_and(|refused| refused.expected == "one of reserved, rejected, withdrawn after negotiating"));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Decision {
     /// The pair.

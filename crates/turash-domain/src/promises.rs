@@ -44,6 +44,13 @@ pub struct Balance {
 impl Balance {
     /// The balance of a flow's annual amount and the sum of its promises, both in the family's annual unit. A difference of less than
     /// [`NEGLIGIBLE`] of the amount is none.
+    ///
+    /// ```
+    /// use turash_domain::Balance;
+    ///
+    /// assert_eq!(Balance::of(500.0, 400.0), Balance { left: 100.0, missing: 0.0 });
+    /// assert!(Balance::of(300.0, 400.0).is_overbooked());
+    /// ```
     pub fn of(annual: f64, promised: f64) -> Self {
         let rest = annual - promised;
         if rest.abs() < NEGLIGIBLE * annual {

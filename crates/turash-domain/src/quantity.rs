@@ -8,6 +8,20 @@ use crate::units::{Amount, Dimension, HOURS_PER_YEAR};
 /// How much flows: an annual amount and a peak rate, in the units of the resource's [`Dimension`].
 ///
 /// Finite, not negative, not absurd (at most 1e10 a year), and a peak that can deliver the annual amount.
+///
+/// ```
+/// use turash_domain::Quantity;
+/// use turash_domain::units::{Dimension, parse_amount};
+///
+/// # fn main() -> Result<(), turash_domain::Invalid> {
+/// let known = Quantity::from_amount(parse_amount("1,5 GWh/a", Dimension::Energy, None)?)?;
+/// assert_eq!((known.annual(), known.peak()), (1_500.0, None)); // MWh/a
+/// let steady = Quantity::from_amount(parse_amount("500 kW", Dimension::Energy, None)?)?;
+/// assert_eq!((steady.annual(), steady.peak()), (4_380.0, Some(0.5))); // MWh/a, MW
+/// assert!(Quantity::new(8_760.0, Some(0.5)).is_err()); // half a MW delivers no 8,760 MWh in a year
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Quantity {
     annual: f64,

@@ -10,6 +10,25 @@ use crate::time::Version;
 use crate::versioned::{Aggregate, Versioned};
 
 /// A place with an address of its own: a plant, a park, a district.
+///
+/// ```
+/// use turash_domain::{Coordinates, LocationQuality, NaceCode, Site, SiteId, Text};
+///
+/// # fn main() -> Result<(), turash_domain::Invalid> {
+/// let mill = Site {
+///     id: SiteId::new("mill")?,
+///     name: Text::new("Paper mill")?,
+///     organization: None,
+///     city: Some(Text::new("Linz")?),
+///     coordinates: Coordinates::new(14.31, 48.28)?,
+///     location: LocationQuality::Own,
+///     country: None,
+///     industry: Some(NaceCode::new("C17.12")?),
+/// };
+/// assert_eq!(mill.name.as_str(), "Paper mill");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Site {
     /// Its id.

@@ -147,6 +147,18 @@ id_type!(
 );
 
 /// The id of a match: it follows from its two flows, `SUPPLY~DEMAND` (`~` occurs in no flow id).
+///
+/// ```
+/// use turash_domain::{FlowId, MatchId};
+///
+/// # fn main() -> Result<(), turash_domain::Invalid> {
+/// let id = MatchId::new(FlowId::new("mill.out")?, FlowId::new("baths.in")?);
+/// assert_eq!(id.to_string(), "mill.out~baths.in");
+/// assert_eq!(MatchId::parse("mill.out~baths.in")?, id);
+/// assert_eq!(id.demand().as_str(), "baths.in");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct MatchId {

@@ -2,6 +2,18 @@
 //!
 //! Inside, every family of resources has one annual unit and one rate unit, tied by the hour: MWh/a and MW, t/a and t/h,
 //! m3/a and m3/h. A year has 8760 hours.
+//!
+//! ```
+//! use turash_domain::units::{Amount, Dimension, parse_amount, parse_celsius};
+//!
+//! # fn main() -> Result<(), turash_domain::Invalid> {
+//! assert_eq!(parse_amount("300 kg/h", Dimension::Mass, None)?, Amount::Rate(0.3)); // t/h
+//! assert_eq!(parse_celsius("433.15 K")?, 160.0);
+//! let refused = parse_amount("5 t/a", Dimension::Energy, None);
+//! assert!(refused.is_err_and(|invalid| invalid.remedy == "the unit does not fit the resource"));
+//! # Ok(())
+//! # }
+//! ```
 
 use crate::error::Invalid;
 

@@ -11,6 +11,21 @@ use serde::{Deserialize, Serialize};
 use crate::time::Version;
 
 /// Content as it is stored: what it says, and how often it has changed.
+///
+/// ```
+/// use turash_domain::{LocationQuality, Site, Version, Versioned};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let json = r#"{"id":"mill","name":"Paper mill","coordinates":{"lon":14.31,"lat":48.28},"location":"own","version":3}"#;
+/// let stored: Versioned<Site> = serde_json::from_str(json)?;
+/// assert_eq!(stored.name.as_str(), "Paper mill"); // reads like its content
+/// let moved = Site { location: LocationQuality::Shared, ..stored.value.clone() };
+/// assert_ne!(moved, stored.value);
+/// assert_eq!(Versioned::after(stored.version, moved).version, Version(4));
+/// assert_eq!(serde_json::to_string(&stored)?, json);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(bound = "T: Aggregate", into = "Form<T>", try_from = "Form<T>")]
 pub struct Versioned<T> {

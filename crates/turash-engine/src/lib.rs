@@ -5,6 +5,9 @@
 //! exact change by change ([`Engine::put`], [`Engine::remove`]); both ways end in the same lists, bit for bit, whatever
 //! the order of changes and the number of threads.
 //!
+//! An [`Entry`] is what the engine takes of a flow, [`Ranked`] is a counterpart in its list. A change fills in [`Touched`]: the flows whose
+//! shown list may be another one now. `kernel` has the one loop in vector instructions, `repair` keeps lists exact after a change.
+//!
 //! What is absent: heat, money and every other meaning of a column, ids and texts (flows are dense slots, ties are
 //! numbers), input and output, a clock, an async runtime.
 

@@ -1,7 +1,7 @@
 //! Refusals for the sake of promises: what is left, and the matches that hold the rest.
 
 use axum::http::StatusCode;
-use turash_domain::{Promise, PromiseRefusal, SiteId, Wanted};
+use turash_domain::{Promise, PromiseRefusal, Wanted};
 
 use crate::amounts::Amounts;
 use crate::holders::{Holder, Holders};
@@ -23,18 +23,10 @@ pub(crate) fn refused(refusal: &PromiseRefusal) -> Problem {
 }
 
 /// 409: a site with flows is not removed; where something is promised on them, the matches are named.
-pub(crate) fn has_flows(site: &SiteId, flows: usize, promises: &[Promise]) -> Problem {
-    let count = if flows < 1_000 { flows.to_string() } else { "1000 or more".to_owned() };
-    let detail = format!("site '{site}' still has {count} flows; remove them first");
+pub(crate) fn has_flows(detail: String, promises: &[Promise]) -> Problem {
     if promises.is_empty() {
         return Problem::new(StatusCode::CONFLICT, "has-flows", "The site has flows", detail);
     }
-    let first: Vec<_> = promises.iter().take(5).map(|promise| format!("'{}'", promise.id)).collect();
-    let more = if promises.len() > first.len() { " and more" } else { "" };
-    let names = first.join(", ");
-    let detail = format!(
-        "{detail}, but first end the matches that promise something on them, with a reason: {names}{more}"
-    );
     let matches = promises.iter().map(|promise| Holder::of(promise, None)).collect();
     let holders = Holders { flow: None, left: Amounts::default(), matches };
     Problem::new(StatusCode::CONFLICT, "promised", "The site has flows that are promised", detail)

@@ -1,13 +1,18 @@
 //! Turash's use cases, on the ports only. The rooms lie along the way of an event:
 //!
-//! - `intake`: what comes in. [`Importer`] takes sites and flows, [`Commands`] changes and steps of matches; each becomes a commit and its
-//!   events.
-//! - `matching`: what follows. [`MatchService`] keeps the lists at the head of the log and tells what changed; [`Leadership`] says which of
-//!   several processes does.
-//! - `questions`: what is asked. Matches, pairs, [`explain_pair`], [`StatusReport`].
+//! - `intake`: what comes in. [`Importer`] takes sites and flows in bulk, [`Commands`] takes single changes and the steps of matches; each
+//!   becomes a commit and its events, and [`CommandError`] says why one did not.
+//! - `matching`: what follows. [`Matcher`] keeps the lists of all flows, [`MatchService`] keeps them at the head of the log and tells what
+//!   changed; [`Leadership`] says which of several processes does.
+//! - `questions`: what is asked. [`Lists::matches`] for the matches that fit a filter, [`explain_pair`] for everything about one pair,
+//!   [`StatusReport`] for how far everything is.
 //! - `copy`: from one store to another.
 //!
-//! What is absent: the names of adapters, file formats, the terminal. The app wires adapters into [`Ports`].
+//! Start with [`Ports`], which every use case is given, and [`Commands`]: its methods are what can be done. Then [`Matcher::load`], which
+//! makes the lists out of what is stored.
+//!
+//! What is absent: the names of adapters, file formats, HTTP, the terminal; what a pair is worth (the domain) and how the best are found
+//! (the engine). The app wires adapters into [`Ports`].
 
 mod copy;
 mod intake;

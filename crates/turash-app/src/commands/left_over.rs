@@ -140,7 +140,7 @@ async fn remove(ports: &Ports, flows: Vec<FlowId>, progress: ProgressStyle) -> R
                 note(&format!("not removed: {id}: {refusal}"));
             }
             Err(CommandError::Port(error)) => return Err(error.into()),
-            Err(other) => anyhow::bail!("'{id}' was not removed: {other:?}"),
+            Err(other) => anyhow::bail!("'{id}' was not removed: {other}"),
         }
         done += 1;
         progress.part(done, done, total);

@@ -88,6 +88,27 @@ impl Explanation {
 }
 
 /// Explains the pair of a supply and a demand.
+///
+/// ```
+/// use serde_json::{from_value, json};
+/// use turash_domain::{ResourceFlow, Site, Versioned, matching::*};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let site = |id, lon| from_value::<Versioned<Site>>(json!({
+///     "id": id, "name": id, "coordinates": {"lon": lon, "lat": 48.28}, "version": 1}));
+/// let flow = |id, site, direction, celsius| from_value::<Versioned<ResourceFlow>>(json!({
+///     "id": id, "site": site, "direction": direction, "version": 1,
+///     "resource": {"family": "heat", "t_min_c": celsius, "t_max_c": celsius},
+///     "quantity": {"annual": 8000, "annual_unit": "MWh/a"}}));
+/// let (mill, baths) = (site("mill", 14.31)?, site("baths", 14.32)?);
+/// let (out, into) = (flow("out", "mill", "supply", 90)?, flow("in", "baths", "demand", 60)?);
+/// let supply = Party { flow: &out, site: &mill, reserved_annual: 0.0 };
+/// let demand = Party { flow: &into, site: &baths, reserved_annual: 2_000.0 };
+/// let pair = explain(supply, demand, &Tariffs::default());
+/// assert!(pair.feasible && pair.deliverable_annual == 6_000.0, "{:?}", pair.reasons);
+/// # Ok(())
+/// # }
+/// ```
 pub fn explain(supply: Party<'_>, demand: Party<'_>, tariffs: &Tariffs) -> Explanation {
     let family = supply.flow.family();
     let distance_km = supply.site.coordinates.distance_km(demand.site.coordinates);

@@ -1,4 +1,5 @@
-//! Integration tests of the domain: the wire form of events and the rules of matching.
+//! Integration tests of the domain: the wire form of events, the rules of matching, and the example.
 
 mod events;
+mod examples;
 mod matching;

@@ -8,7 +8,8 @@ use async_trait::async_trait;
 use turash_domain::ports::{Change, Known, PortResult};
 use turash_domain::{EventData, FlowId, Invalid, ResourceFlow, Site, SiteId, Versioned};
 
-use super::{CommandError, FlowDraft, refuse};
+use super::error::{CommandError, refuse};
+use super::signature::FlowDraft;
 use crate::ports::Ports;
 
 /// Something that is put under an id.

@@ -3,17 +3,16 @@
 use std::collections::HashSet;
 
 use async_trait::async_trait;
-use turash_domain::ports::{Batch, Change, FlowFilter, Known, Page};
+use turash_domain::ports::{Batch, Change, FlowFilter, Known, Page, Registry};
 use turash_domain::{
     Agreement, Decision, Direction, EventData, FlowId, Invalid, MatchId, MatchTransitioned,
     ResourceFlowRemoved, Site, SiteId, SiteRemoved, Version, Versioned,
 };
 
 use super::drafts::Put;
-use super::{CommandError, Commands, Done, FlowDraft, Precondition, Step, Written, refuse};
-
-/// The most flows of a site that are counted for a refusal.
-const COUNTED: u32 = 1_000;
+use super::error::{COUNTED, CommandError, refuse};
+use super::signature::{Done, FlowDraft, Precondition, Step, Written};
+use super::traced::TracedPorts;
 
 /// One command: what it writes, on what is there now.
 #[async_trait]
@@ -21,7 +20,7 @@ pub(super) trait Command: Sync {
     type Answer: Send;
 
     /// The batch and the answer once it is committed; an empty batch is not.
-    async fn plan(&self, commands: &Commands) -> Result<(Batch, Self::Answer), CommandError>;
+    async fn plan(&self, base: &TracedPorts) -> Result<(Batch, Self::Answer), CommandError>;
 }
 
 pub(super) struct PutAll<'a, D: Put> {
@@ -34,13 +33,13 @@ pub(super) struct PutAll<'a, D: Put> {
 impl<D: Put> Command for PutAll<'_, D> {
     type Answer = Vec<Written<D::Id>>;
 
-    async fn plan(&self, commands: &Commands) -> Result<(Batch, Self::Answer), CommandError> {
-        D::check(&commands.ports, self.drafts).await?;
-        let known = D::known(&commands.ports, self.ids).await?;
+    async fn plan(&self, base: &TracedPorts) -> Result<(Batch, Self::Answer), CommandError> {
+        D::check(&base.ports, self.drafts).await?;
+        let known = D::known(&base.ports, self.ids).await?;
         let mut batch = Batch::default();
         let mut written = Vec::with_capacity(self.drafts.len());
         for (draft, known) in self.drafts.iter().zip(known) {
-            written.push(commands.plan(draft, known, self.only, &mut batch)?);
+            written.push(put_one(base, draft, known, self.only, &mut batch)?);
         }
         Ok((batch, written))
     }
@@ -55,8 +54,8 @@ pub(super) struct RemoveSite<'a> {
 impl Command for RemoveSite<'_> {
     type Answer = Version;
 
-    async fn plan(&self, commands: &Commands) -> Result<(Batch, Version), CommandError> {
-        let registry = &commands.ports.registry;
+    async fn plan(&self, base: &TracedPorts) -> Result<(Batch, Version), CommandError> {
+        let registry = &base.ports.registry;
         let subject = || <Site as Put>::subject(self.id);
         let site = live(registry.sites(std::slice::from_ref(self.id)).await?, subject)?;
         check_version(site.version, self.expected, subject)?;
@@ -69,7 +68,7 @@ impl Command for RemoveSite<'_> {
         }
         let (id, version) = (self.id.clone(), site.version.next());
         let event = EventData::SiteRemoved(SiteRemoved { id: id.clone(), version });
-        Ok((commands.batch(Change::RemoveSite(id, version), event), version))
+        Ok((base.batch(Change::RemoveSite(id, version), event), version))
     }
 }
 
@@ -82,15 +81,15 @@ pub(super) struct RemoveFlow<'a> {
 impl Command for RemoveFlow<'_> {
     type Answer = Version;
 
-    async fn plan(&self, commands: &Commands) -> Result<(Batch, Version), CommandError> {
+    async fn plan(&self, base: &TracedPorts) -> Result<(Batch, Version), CommandError> {
         let subject = || <FlowDraft as Put>::subject(self.id);
-        let known = commands.ports.registry.flows(std::slice::from_ref(self.id)).await?;
+        let known = base.ports.registry.flows(std::slice::from_ref(self.id)).await?;
         let flow = live(known, subject)?;
         check_version(flow.version, self.expected, subject)?;
         let (id, version) = (self.id.clone(), flow.version.next());
         let removed = ResourceFlowRemoved { id: id.clone(), site: flow.value.site, version };
         let event = EventData::ResourceFlowRemoved(removed);
-        Ok((commands.batch(Change::RemoveFlow(id, version), event), version))
+        Ok((base.batch(Change::RemoveFlow(id, version), event), version))
     }
 }
 
@@ -104,17 +103,17 @@ pub(super) struct TakeStep<'a> {
 impl Command for TakeStep<'_> {
     type Answer = Decision;
 
-    async fn plan(&self, commands: &Commands) -> Result<(Batch, Decision), CommandError> {
+    async fn plan(&self, base: &TracedPorts) -> Result<(Batch, Decision), CommandError> {
         let (id, step) = (self.id, self.step);
-        let decided = commands.ports.registry.decisions(std::slice::from_ref(id)).await?.pop();
+        let decided = base.ports.registry.decisions(std::slice::from_ref(id)).await?.pop();
         if decided.is_none() || !step.to.needs_reason() {
-            commands.check_pair(id).await?;
+            check_pair(&*base.ports.registry, id).await?;
         }
         let decision = decided.unwrap_or_else(|| Decision::suggested(id.clone()));
         check_version(decision.version, self.expected, || format!("match/{id}"))?;
         let agreement = agreement(&decision, step)?;
         let (actor, reason) = (step.actor.clone(), step.reason.clone());
-        let next = decision.transition(step.to, agreement, actor, reason, commands.ports.clock.now());
+        let next = decision.transition(step.to, agreement, actor, reason, base.ports.clock.now());
         let next = next.map_err(|invalid| refuse(0, invalid))?;
         let Some(transition) = next.history.last().cloned() else {
             return Err(CommandError::NotFound { subject: format!("match/{id}") });
@@ -122,70 +121,69 @@ impl Command for TakeStep<'_> {
         let (state, version) = (next.state, next.version);
         let event = MatchTransitioned { id: id.clone(), transition, state, version };
         let event = EventData::MatchTransitioned(event);
-        Ok((commands.batch(Change::PutDecision(next.clone()), event), next))
+        Ok((base.batch(Change::PutDecision(next.clone()), event), next))
     }
 }
 
-impl Commands {
-    fn plan<D: Put>(
-        &self,
-        draft: &D,
-        known: Known<Versioned<D::Content>>,
-        only: Precondition,
-        batch: &mut Batch,
-    ) -> Result<Written<D::Id>, CommandError> {
-        let id = draft.id().clone();
-        let (found, last) = match known {
-            Known::Live(item) => (item.version, Some(item.value)),
-            Known::Removed(version) => (version, None),
-            Known::Never => (Version::NONE, None),
-        };
-        let next = draft.after(last.as_ref());
-        if last.as_ref() == Some(&next) {
-            return Ok(Written { id, version: found, done: Done::Unchanged });
-        }
-        let (expected, fits) = match only {
-            Precondition::Absent => (Some(Version::NONE), last.is_none()),
-            Precondition::Exists => (None, last.is_some()),
-            Precondition::At(version) => (Some(version), last.is_some() && found == version),
-        };
-        if !fits {
-            let found = if last.is_some() { found } else { Version::NONE };
-            return Err(CommandError::Conflict { subject: D::subject(&id), expected, found });
-        }
-        let stored = Versioned::after(found, next);
-        let (version, done) = (stored.version, if last.is_some() { Done::Updated } else { Done::Created });
-        let (change, event) = D::put(stored, last.is_none());
-        batch.changes.push(change);
-        batch.events.push(self.event(event));
-        Ok(Written { id, version, done })
+/// Adds to the batch what puts a draft in place, unless it says the same already.
+fn put_one<D: Put>(
+    base: &TracedPorts,
+    draft: &D,
+    known: Known<Versioned<D::Content>>,
+    only: Precondition,
+    batch: &mut Batch,
+) -> Result<Written<D::Id>, CommandError> {
+    let id = draft.id().clone();
+    let (found, last) = match known {
+        Known::Live(item) => (item.version, Some(item.value)),
+        Known::Removed(version) => (version, None),
+        Known::Never => (Version::NONE, None),
+    };
+    let next = draft.after(last.as_ref());
+    if last.as_ref() == Some(&next) {
+        return Ok(Written { id, version: found, done: Done::Unchanged });
     }
+    let (expected, fits) = match only {
+        Precondition::Absent => (Some(Version::NONE), last.is_none()),
+        Precondition::Exists => (None, last.is_some()),
+        Precondition::At(version) => (Some(version), last.is_some() && found == version),
+    };
+    if !fits {
+        let found = if last.is_some() { found } else { Version::NONE };
+        return Err(CommandError::Conflict { subject: D::subject(&id), expected, found });
+    }
+    let stored = Versioned::after(found, next);
+    let (version, done) = (stored.version, if last.is_some() { Done::Updated } else { Done::Created });
+    let (change, event) = D::put(stored, last.is_none());
+    batch.changes.push(change);
+    batch.events.push(base.event(event));
+    Ok(Written { id, version, done })
+}
 
-    /// Checks that both flows of a pair exist and are what the pair takes them for.
-    async fn check_pair(&self, id: &MatchId) -> Result<(), CommandError> {
-        let sides = [(id.supply(), Direction::Supply), (id.demand(), Direction::Demand)];
-        let ids = sides.map(|(flow, _)| flow.clone());
-        let known = self.ports.registry.flows(&ids).await?;
-        let mut families = HashSet::new();
-        for ((flow, direction), known) in sides.into_iter().zip(known) {
-            let Known::Live(found) = known else {
-                return Err(CommandError::NotFound { subject: <FlowDraft as Put>::subject(flow) });
-            };
-            if found.direction != direction {
-                let expected = format!("a {} in this place", direction.name());
-                let remedy = "the supply comes first: SUPPLY~DEMAND";
-                return Err(refuse(
-                    0,
-                    Invalid::new("id", format!("{flow}, a {}", found.direction.name()), expected, remedy),
-                ));
-            }
-            families.insert(found.family());
+/// Checks that both flows of a pair exist and are what the pair takes them for.
+async fn check_pair(registry: &dyn Registry, id: &MatchId) -> Result<(), CommandError> {
+    let sides = [(id.supply(), Direction::Supply), (id.demand(), Direction::Demand)];
+    let ids = sides.map(|(flow, _)| flow.clone());
+    let known = registry.flows(&ids).await?;
+    let mut families = HashSet::new();
+    for ((flow, direction), known) in sides.into_iter().zip(known) {
+        let Known::Live(found) = known else {
+            return Err(CommandError::NotFound { subject: <FlowDraft as Put>::subject(flow) });
+        };
+        if found.direction != direction {
+            let expected = format!("a {} in this place", direction.name());
+            let remedy = "the supply comes first: SUPPLY~DEMAND";
+            return Err(refuse(
+                0,
+                Invalid::new("id", format!("{flow}, a {}", found.direction.name()), expected, remedy),
+            ));
         }
-        if families.len() > 1 {
-            return Err(refuse(0, Invalid::new("id", id, "two flows of one family of resources", "")));
-        }
-        Ok(())
+        families.insert(found.family());
     }
+    if families.len() > 1 {
+        return Err(refuse(0, Invalid::new("id", id, "two flows of one family of resources", "")));
+    }
+    Ok(())
 }
 
 fn live<T>(known: Vec<Known<T>>, subject: impl Fn() -> String) -> Result<T, CommandError> {
