@@ -59,15 +59,15 @@ fn site_id(flow: &Flow) -> Result<SiteId> {
     Ok(SiteId::new(&format!("site-{:07}", flow.site))?)
 }
 
-/// The countries of the world: stripes of longitude, made up so that each has about 2 % of the flows.
+/// The countries of the world, made up so that each has about 2 % of the flows: a few stripes of longitude each.
 const COUNTRIES: u32 = 50;
 
 fn country(flow: &Flow) -> Result<CountryCode> {
-    let stripe = (flow.place.longitude() + 10.0) / 41.0 * f64::from(COUNTRIES);
-    country_code(stripe.clamp(0.0, f64::from(COUNTRIES - 1)) as u32)
+    let stripe = ((flow.place.longitude() + 10.0) * 4.0).max(0.0) as u32;
+    country_code(stripe * 7919 % COUNTRIES)
 }
 
-/// The code of a country of the world, by its number from the west.
+/// The code of a country of the world, by its number.
 pub fn country_code(number: u32) -> Result<CountryCode> {
     let letter = |number: u32| char::from(b'A' + (number % 26) as u8);
     Ok(CountryCode::new(&format!("{}{}", letter(number / 26), letter(number)))?)

@@ -40,6 +40,8 @@ pub(crate) struct FlowRecord {
 pub(crate) struct Directory {
     sites: Vec<Option<SiteRecord>>,
     site_numbers: HashTable<u32>,
+    /// The sites of each country, by number.
+    in_country: HashMap<CountryCode, Vec<u32>>,
     flows: Vec<Option<FlowRecord>>,
     flow_numbers: HashTable<u32>,
     /// The hashes of the ids of flows, by number, as checksums of told lists take them; also of those that are gone.
@@ -67,12 +69,15 @@ impl Directory {
         let (country, place) = (site.country.clone(), site.into());
         if let Some(number) = self.site_number(&site.id) {
             if let Some(known) = &mut self.sites[number as usize] {
-                (known.country, known.place) = (country, place);
+                let before = std::mem::replace(&mut known.country, country.clone());
+                known.place = place;
+                self.move_site(number, before, country);
             }
             return number;
         }
         let record = SiteRecord { id: site.id.clone(), country, place, flows: Vec::new() };
         let number = self.sites.len() as u32;
+        self.move_site(number, None, record.country.clone());
         self.sites.push(Some(record));
         let sites = &self.sites;
         let rehash =
@@ -87,7 +92,8 @@ impl Directory {
         let is_it = |number: &u32| sites[*number as usize].as_ref().is_some_and(|site| site.id == *id);
         if let Ok(found) = self.site_numbers.find_entry(stable_hash(id.as_str()), is_it) {
             let (number, _) = found.remove();
-            self.sites[number as usize] = None;
+            let country = self.sites[number as usize].take().and_then(|site| site.country);
+            self.move_site(number, country, None);
         }
     }
 
@@ -95,6 +101,7 @@ impl Directory {
     pub(crate) fn take_sites(&mut self, other: Self) {
         self.sites = other.sites;
         self.site_numbers = other.site_numbers;
+        self.in_country = other.in_country;
         for (number, flow) in self.flows.iter().enumerate() {
             if let Some(flow) = flow
                 && let Some(site) = &mut self.sites[flow.site as usize]
@@ -102,6 +109,26 @@ impl Directory {
                 site.flows.push(number as u32);
             }
         }
+    }
+
+    /// Notes that a site is in a country, or is not any more.
+    fn move_site(&mut self, site: u32, from: Option<CountryCode>, to: Option<CountryCode>) {
+        if from == to {
+            return;
+        }
+        if let Some(sites) = from.and_then(|country| self.in_country.get_mut(&country))
+            && let Some(at) = sites.iter().position(|there| *there == site)
+        {
+            sites.swap_remove(at);
+        }
+        if let Some(country) = to {
+            self.in_country.entry(country).or_default().push(site);
+        }
+    }
+
+    /// The sites of a country, by number.
+    pub(crate) fn sites_in(&self, country: &CountryCode) -> &[u32] {
+        self.in_country.get(country).map_or(&[], Vec::as_slice)
     }
 
     /// Notes that a flow is at a site, or is not any more.

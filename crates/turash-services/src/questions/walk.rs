@@ -29,6 +29,7 @@ pub(crate) trait Walk {
 }
 
 /// Which matches are looked for.
+#[derive(Clone, Default)]
 pub(crate) struct Wanted {
     pub(crate) filter: MatchFilter,
     /// Only those after this one, by value and id.
@@ -79,14 +80,28 @@ impl Lists {
 pub(crate) enum Search {
     Best(BestFirst),
     Of(OfFlows),
+    /// Where it is not known beforehand which of the two is the shorter one, both go on in turns, and the first to be done answers. A
+    /// country whose matches stand high is found along the order of all; one with few flows, or little value, flow by flow.
+    Both(Box<BestFirst>, OfFlows),
 }
 
 impl Search {
     pub(crate) fn new(lists: &Lists, wanted: Wanted) -> Self {
-        match OfFlows::named(lists, &wanted.filter) {
-            Some(flows) => Self::Of(OfFlows { wanted, flows, found: Vec::new() }),
-            None => Self::Best(BestFirst::new(lists, wanted)),
+        let filter = &wanted.filter;
+        if let Some(flow) = &filter.flow {
+            let flows = lists.directory.flow_number(flow).into_iter().collect();
+            return Self::Of(OfFlows { wanted, sites: Vec::new(), flows, found: Vec::new() });
         }
+        if let Some(site) = &filter.site {
+            let sites = lists.directory.site_number(site).into_iter().collect();
+            return Self::Of(OfFlows { wanted, sites, flows: Vec::new(), found: Vec::new() });
+        }
+        if let Some(country) = &filter.country {
+            let sites = lists.directory.sites_in(country).to_vec();
+            let of = OfFlows { wanted: wanted.clone(), sites, flows: Vec::new(), found: Vec::new() };
+            return Self::Both(Box::new(BestFirst::new(lists, wanted)), of);
+        }
+        Self::Best(BestFirst::new(lists, wanted))
     }
 }
 
@@ -97,12 +112,23 @@ impl Walk for Search {
         match self {
             Self::Best(walk) => walk.go_on(lists, steps),
             Self::Of(walk) => walk.go_on(lists, steps),
+            Self::Both(best, of) => {
+                let part = (steps / 2).clamp(1, SLICE);
+                if !best.go_on(lists, part) {
+                    if !of.go_on(lists, part) {
+                        return false;
+                    }
+                    best.found = std::mem::take(of).answer();
+                }
+                true
+            }
         }
     }
 
     fn answer(self) -> Vec<RankedPair> {
         match self {
             Self::Best(walk) => walk.found,
+            Self::Both(walk, _) => walk.found,
             Self::Of(walk) => walk.answer(),
         }
     }
@@ -245,26 +271,27 @@ impl BestFirst {
 }
 
 /// The matches of some flows: their lists, and the lists that show them.
+#[derive(Default)]
 pub(crate) struct OfFlows {
     wanted: Wanted,
+    /// Sites whose flows are to come.
+    sites: Vec<u32>,
     flows: Vec<u32>,
     found: Vec<RankedPair>,
 }
 
 impl OfFlows {
-    /// The flows that a filter names, by themselves or by their site; `None` where it names none.
-    fn named(lists: &Lists, filter: &MatchFilter) -> Option<Vec<u32>> {
-        let directory = &lists.directory;
-        if let Some(flow) = &filter.flow {
-            return Some(directory.flow_number(flow).into_iter().collect());
+    fn next(&mut self, lists: &Lists) -> Option<u32> {
+        while self.flows.is_empty() {
+            let site = lists.directory.site(self.sites.pop()?);
+            self.flows.extend(site.into_iter().flat_map(|site| &site.flows));
         }
-        let site = directory.site_number(filter.site.as_ref()?).and_then(|number| directory.site(number));
-        Some(site.map(|site| site.flows.clone()).unwrap_or_default())
+        self.flows.pop()
     }
 
     fn go_on(&mut self, lists: &Lists, steps: usize) -> bool {
         for _ in 0..(steps / (2 * SHOWN)).max(1) {
-            let Some(flow) = self.flows.pop() else { return true };
+            let Some(flow) = self.next(lists) else { return true };
             let Some(record) = lists.directory.flow(flow) else { continue };
             for ranked in lists.engine.list(flow).chain(lists.engine.shown_by(flow)) {
                 let pair = pair(flow, record.direction, ranked.flow);

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use turash_contract::random::Random;
 use turash_domain::matching::Tariffs;
 use turash_domain::{
-    Celsius, Coordinates, Direction, FlowId, LocationQuality, MatchId, Precision, Profile, Quantity,
-    Resource, ResourceFlow, Site, SiteId, TemperatureBand, Text, Thermal,
+    Celsius, Coordinates, CountryCode, Direction, FlowId, LocationQuality, MatchId, Precision, Profile,
+    Quantity, Resource, ResourceFlow, Site, SiteId, TemperatureBand, Text, Thermal,
 };
 
 use super::filter::MatchFilter;
@@ -23,7 +23,8 @@ fn site(number: u64, random: &mut Random) -> Site {
         city: None,
         coordinates: Coordinates::new(10.0 + place(random), 50.0 + place(random)).unwrap(),
         location: LocationQuality::Own,
-        country: None,
+        country: [None, Some("AT"), Some("DE")][random.below(3) as usize]
+            .map(|code| CountryCode::new(code).unwrap()),
         industry: None,
     }
 }
@@ -61,6 +62,14 @@ fn lists(random: &mut Random) -> Lists {
 }
 
 fn change(lists: &mut Lists, random: &mut Random) {
+    if random.below(10) == 0 {
+        // The same place, perhaps another country.
+        let site = site(random.below(SITES), random);
+        let known = lists.directory.site_number(&site.id).and_then(|number| lists.directory.site(number));
+        let place = known.unwrap().place;
+        let site = Site { coordinates: place.coordinates, location: place.location, ..site };
+        lists.put_site(&site.id.clone(), Some(&site));
+    }
     let flow = flow(random.below(FLOWS), random);
     let there = (random.below(4) > 0).then_some(&flow);
     lists.put(&flow.id, there);
@@ -131,6 +140,8 @@ fn parts_follow_each_other_without_gap_or_repetition_and_counts_agree() {
                 .then(|| SiteId::new(&format!("site-{}", random.below(SITES))).unwrap()),
             flow: (random.below(5) == 0)
                 .then(|| FlowId::new(&format!("flow-{}", random.below(FLOWS))).unwrap()),
+            country: (random.below(3) == 0)
+                .then(|| CountryCode::new(["AT", "DE", "CH"][random.below(3) as usize]).unwrap()),
             ..MatchFilter::default()
         };
         let mut expected: Vec<_> = lists.matches(&MatchFilter::default());
