@@ -11,11 +11,21 @@ use turash_domain::{CountryCode, Direction, Family, FlowId, ResourceFlow, Site, 
 
 use crate::matching::ties::Ties;
 
+/// The two letters of a country's code.
+pub(crate) type Letters = [u8; 2];
+
+/// The letters of a code, side by side: filters compare them with millions of pairs.
+pub(crate) fn letters(country: &CountryCode) -> Letters {
+    let mut letters = country.as_str().bytes();
+    [letters.next().unwrap_or_default(), letters.next().unwrap_or_default()]
+}
+
 /// What the matcher remembers of a site.
 #[derive(Debug, Clone)]
 pub(crate) struct SiteRecord {
     pub(crate) id: SiteId,
-    pub(crate) country: Option<CountryCode>,
+    /// The letters of its country's code.
+    pub(crate) country: Option<Letters>,
     pub(crate) place: Place,
     /// Its flows, by number.
     pub(crate) flows: Vec<u32>,
@@ -41,7 +51,7 @@ pub(crate) struct Directory {
     sites: Vec<Option<SiteRecord>>,
     site_numbers: HashTable<u32>,
     /// The sites of each country, by number.
-    in_country: HashMap<CountryCode, Vec<u32>>,
+    in_country: HashMap<Letters, Vec<u32>>,
     flows: Vec<Option<FlowRecord>>,
     flow_numbers: HashTable<u32>,
     /// The hashes of the ids of flows, by number, as checksums of told lists take them; also of those that are gone.
@@ -66,10 +76,10 @@ impl Directory {
 
     /// Keeps a site, under the number that it has or gets.
     pub(crate) fn put_site(&mut self, site: &Site) -> u32 {
-        let (country, place) = (site.country.clone(), site.into());
+        let (country, place) = (site.country.as_ref().map(letters), site.into());
         if let Some(number) = self.site_number(&site.id) {
             if let Some(known) = &mut self.sites[number as usize] {
-                let before = std::mem::replace(&mut known.country, country.clone());
+                let before = std::mem::replace(&mut known.country, country);
                 known.place = place;
                 self.move_site(number, before, country);
             }
@@ -77,7 +87,7 @@ impl Directory {
         }
         let record = SiteRecord { id: site.id.clone(), country, place, flows: Vec::new() };
         let number = self.sites.len() as u32;
-        self.move_site(number, None, record.country.clone());
+        self.move_site(number, None, record.country);
         self.sites.push(Some(record));
         let sites = &self.sites;
         let rehash =
@@ -112,7 +122,7 @@ impl Directory {
     }
 
     /// Notes that a site is in a country, or is not any more.
-    fn move_site(&mut self, site: u32, from: Option<CountryCode>, to: Option<CountryCode>) {
+    fn move_site(&mut self, site: u32, from: Option<Letters>, to: Option<Letters>) {
         if from == to {
             return;
         }
@@ -128,7 +138,7 @@ impl Directory {
 
     /// The sites of a country, by number.
     pub(crate) fn sites_in(&self, country: &CountryCode) -> &[u32] {
-        self.in_country.get(country).map_or(&[], Vec::as_slice)
+        self.in_country.get(&letters(country)).map_or(&[], Vec::as_slice)
     }
 
     /// Notes that a flow is at a site, or is not any more.

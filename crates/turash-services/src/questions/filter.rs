@@ -3,7 +3,7 @@
 use turash_domain::units::Dimension;
 use turash_domain::{CountryCode, Family, FlowId, SiteId};
 
-use crate::matching::directory::FlowRecord;
+use crate::matching::directory::{FlowRecord, letters};
 use crate::matching::lists::Lists;
 
 /// Which matches to list; what is `None` does not count. All that is given must hold.
@@ -50,7 +50,8 @@ impl MatchFilter {
         let either = |check: &dyn Fn(&FlowRecord) -> bool| check(from) || check(to);
         let of_site = |id: &SiteId| either(&|flow| site(flow).is_some_and(|site| site.id == *id));
         let in_country = |code: &CountryCode| {
-            either(&|flow| site(flow).and_then(|site| site.country.as_ref()) == Some(code))
+            let letters = Some(letters(code));
+            either(&|flow| site(flow).and_then(|site| site.country) == letters)
         };
         self.wants(from.family)
             && self.min_value.is_none_or(|least| f64::from(value) >= least)

@@ -3,7 +3,7 @@
 use turash_domain::FlowId;
 use turash_domain::matching::Market;
 
-use crate::matching::directory::FlowRecord;
+use crate::matching::directory::{FlowRecord, letters};
 use crate::matching::lists::Lists;
 use crate::matching::packing::{entry, market_id, open_engine};
 use crate::questions::filter::{PairFilter, distance_km};
@@ -14,8 +14,8 @@ impl Lists {
     pub fn for_each_pair(&self, filter: &PairFilter, visit: &mut dyn FnMut(&FlowId, &FlowId, f64)) {
         let mut engine = open_engine(&self.tariffs.worth_everything());
         let in_country = |flow: &FlowRecord| {
-            let of_site = self.directory.site(flow.site).and_then(|site| site.country.as_ref());
-            filter.country.is_none() || filter.country.as_ref() == of_site
+            let of_site = self.directory.site(flow.site).and_then(|site| site.country);
+            filter.country.as_ref().is_none_or(|country| of_site == Some(letters(country)))
         };
         // A little farther than asked: the engine's `f32` places are exact to half a metre.
         let radius_km = filter.within_km * 1.0001 + 0.01;

@@ -5,8 +5,9 @@
 //! meanwhile may be in it or not.
 
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashMap};
+use std::collections::BinaryHeap;
 
+use foldhash::fast::FixedState;
 use turash_domain::{Direction, Family, FlowId, MatchId};
 use turash_engine::{Place, SHOWN};
 
@@ -85,6 +86,9 @@ pub(crate) enum Search {
     Both(Box<BestFirst>, OfFlows),
 }
 
+/// Steps after which a walk along the order of all has company: most questions are answered before. Few in tests, whose lists are short.
+const HEAD_START: usize = if cfg!(test) { 20 } else { 20_000 };
+
 impl Search {
     pub(crate) fn new(lists: &Lists, wanted: Wanted) -> Self {
         let filter = &wanted.filter;
@@ -113,8 +117,12 @@ impl Walk for Search {
             Self::Best(walk) => walk.go_on(lists, steps),
             Self::Of(walk) => walk.go_on(lists, steps),
             Self::Both(best, of) => {
-                let part = (steps / 2).clamp(1, SLICE);
+                let alone = best.steps < HEAD_START;
+                let part = if alone { steps } else { steps / 2 }.clamp(1, SLICE);
                 if !best.go_on(lists, part) {
+                    if alone {
+                        return false;
+                    }
                     if !of.go_on(lists, part) {
                         return false;
                     }
@@ -143,7 +151,7 @@ pub(crate) struct BestFirst {
     /// what it has under `under_way` counts.
     next: BinaryHeap<(u32, Reverse<u32>)>,
     /// The value of the next pair of each flow in `next`, in bits.
-    under_way: HashMap<u32, u32>,
+    under_way: hashbrown::HashMap<u32, u32, FixedState>,
     /// The value of the pairs at hand.
     level: f32,
     /// The pairs of that value that fit; one may stand here twice, since it may be in the lists of both its flows.
@@ -151,6 +159,8 @@ pub(crate) struct BestFirst {
     found: Vec<RankedPair>,
     /// How many changes of lists were seen.
     seen: u64,
+    /// How many steps it made.
+    steps: usize,
 }
 
 impl BestFirst {
@@ -159,11 +169,12 @@ impl BestFirst {
         Self {
             walked: families.map(|family| (family, None)).collect(),
             next: BinaryHeap::new(),
-            under_way: HashMap::new(),
+            under_way: hashbrown::HashMap::with_hasher(FixedState::default()),
             level: wanted.after.as_ref().map_or(f32::INFINITY, |(value, _)| *value),
             at_level: Vec::new(),
             found: Vec::new(),
             seen: lists.recent.count(),
+            steps: 0,
             wanted,
         }
     }
@@ -201,17 +212,22 @@ impl BestFirst {
     /// Takes the pairs of the level from the list of a flow.
     fn take(&mut self, lists: &Lists, flow: u32) {
         let Some(record) = lists.directory.flow(flow) else { return self.go_down(flow, None) };
-        let mut rest = lists.engine.list_from(flow, self.level);
-        let next = loop {
-            let Some(ranked) = rest.next() else { break None };
-            if ranked.value < self.level {
-                break Some(ranked.value);
+        let values = lists.engine.values(flow).skip_while(|value| *value > self.level);
+        let (mut here, mut next) = (0, None);
+        for value in values {
+            if value < self.level {
+                next = Some(value);
+                break;
             }
+            here += 1;
+        }
+        // Who stands further down is not found out yet.
+        for ranked in lists.engine.list_from(flow, self.level).take(here) {
             let pair = pair(flow, record.direction, ranked.flow);
             if self.wanted.takes(lists, pair, self.level) {
                 self.at_level.push(pair);
             }
-        };
+        }
         self.go_down(flow, next);
     }
 
@@ -233,6 +249,7 @@ impl BestFirst {
 
     fn go_on(&mut self, lists: &Lists, steps: usize) -> bool {
         self.look_again(lists);
+        self.steps += steps.min(HEAD_START);
         let order =
             |(family, walked): &(Family, Option<Place>)| lists.order.after(*family, *walked).peekable();
         let mut orders: Vec<_> = self.walked.iter().map(order).collect();
