@@ -50,8 +50,6 @@ pub(crate) struct FlowRecord {
 pub(crate) struct Directory {
     sites: Vec<Option<SiteRecord>>,
     site_numbers: HashTable<u32>,
-    /// The sites of each country, by number.
-    in_country: HashMap<Letters, Vec<u32>>,
     flows: Vec<Option<FlowRecord>>,
     flow_numbers: HashTable<u32>,
     /// The hashes of the ids of flows, by number, as checksums of told lists take them; also of those that are gone.
@@ -79,15 +77,12 @@ impl Directory {
         let (country, place) = (site.country.as_ref().map(letters), site.into());
         if let Some(number) = self.site_number(&site.id) {
             if let Some(known) = &mut self.sites[number as usize] {
-                let before = std::mem::replace(&mut known.country, country);
-                known.place = place;
-                self.move_site(number, before, country);
+                (known.country, known.place) = (country, place);
             }
             return number;
         }
         let record = SiteRecord { id: site.id.clone(), country, place, flows: Vec::new() };
         let number = self.sites.len() as u32;
-        self.move_site(number, None, record.country);
         self.sites.push(Some(record));
         let sites = &self.sites;
         let rehash =
@@ -102,8 +97,7 @@ impl Directory {
         let is_it = |number: &u32| sites[*number as usize].as_ref().is_some_and(|site| site.id == *id);
         if let Ok(found) = self.site_numbers.find_entry(stable_hash(id.as_str()), is_it) {
             let (number, _) = found.remove();
-            let country = self.sites[number as usize].take().and_then(|site| site.country);
-            self.move_site(number, country, None);
+            self.sites[number as usize] = None;
         }
     }
 
@@ -111,7 +105,6 @@ impl Directory {
     pub(crate) fn take_sites(&mut self, other: Self) {
         self.sites = other.sites;
         self.site_numbers = other.site_numbers;
-        self.in_country = other.in_country;
         for (number, flow) in self.flows.iter().enumerate() {
             if let Some(flow) = flow
                 && let Some(site) = &mut self.sites[flow.site as usize]
@@ -119,26 +112,6 @@ impl Directory {
                 site.flows.push(number as u32);
             }
         }
-    }
-
-    /// Notes that a site is in a country, or is not any more.
-    fn move_site(&mut self, site: u32, from: Option<Letters>, to: Option<Letters>) {
-        if from == to {
-            return;
-        }
-        if let Some(sites) = from.and_then(|country| self.in_country.get_mut(&country))
-            && let Some(at) = sites.iter().position(|there| *there == site)
-        {
-            sites.swap_remove(at);
-        }
-        if let Some(country) = to {
-            self.in_country.entry(country).or_default().push(site);
-        }
-    }
-
-    /// The sites of a country, by number.
-    pub(crate) fn sites_in(&self, country: &CountryCode) -> &[u32] {
-        self.in_country.get(&letters(country)).map_or(&[], Vec::as_slice)
     }
 
     /// Notes that a flow is at a site, or is not any more.
@@ -167,6 +140,11 @@ impl Directory {
 
     pub(crate) fn flow(&self, number: u32) -> Option<&FlowRecord> {
         self.flows.get(number as usize)?.as_ref()
+    }
+
+    /// The country of a flow.
+    pub(crate) fn country_of(&self, flow: &FlowRecord) -> Option<Letters> {
+        self.site(flow.site)?.country
     }
 
     /// The id that a number stands for, also of a flow that is gone and keeps its number.

@@ -8,7 +8,7 @@ use turash_domain::matching::{Packed, Reason, Tariffs};
 use turash_domain::{Decision, Family, FlowId, ResourceFlow, Sequence, Site, SiteId};
 use turash_engine::{Engine, Order, Touched};
 
-use crate::matching::directory::Directory;
+use crate::matching::directory::{Directory, Letters};
 use crate::matching::held::Held;
 use crate::matching::packing::{entry, market_id, open_engine, pack_at_site};
 use crate::matching::recent::Recent;
@@ -38,6 +38,8 @@ pub struct Lists {
     pub(crate) head: Sequence,
     /// The flows of each family by their best pair.
     pub(crate) order: Order<Family>,
+    /// The flows of each country and family by their best pair.
+    pub(crate) in_country: Order<(Letters, Family)>,
     /// Which lists changed of late, for walks that are under way.
     pub(crate) recent: Recent,
     pub(crate) untold: Untold,
@@ -54,6 +56,7 @@ impl Lists {
             held: Held::default(),
             head: Sequence::START,
             order: Order::default(),
+            in_country: Order::default(),
             recent: Recent::default(),
             untold: Untold::default(),
             pairs: None,
@@ -68,16 +71,29 @@ impl Lists {
             }
         }
         self.engine.recompute(threads);
-        let best = |number| self.engine.values(number).next();
-        let flows = self.directory.flows();
-        self.order = Order::of(flows.filter_map(|(number, flow)| Some((number, flow.family, best(number)?))));
+        let flows = self.directory.flows().filter_map(|(number, flow)| {
+            let best = self.engine.values(number).next()?;
+            Some((number, flow.family, self.directory.country_of(flow), best))
+        });
+        let flows: Vec<_> = flows.collect();
+        self.order = Order::of(flows.iter().map(|(number, family, _, best)| (*number, *family, *best)));
+        let in_country = flows
+            .iter()
+            .filter_map(|(number, family, country, best)| Some((*number, ((*country)?, *family), *best)));
+        self.in_country = Order::of(in_country);
     }
 
     /// Keeps a site as it stands now, or forgets it.
     pub(crate) fn put_site(&mut self, id: &SiteId, site: Option<&Site>) {
-        match site {
-            Some(site) => drop(self.directory.put_site(site)),
-            None => self.directory.remove_site(id),
+        let Some(site) = site else { return self.directory.remove_site(id) };
+        let known = self.directory.site_number(id).and_then(|number| self.directory.site(number));
+        let before = known.map(|site| site.country);
+        let number = self.directory.put_site(site);
+        let Some(site) = self.directory.site(number) else { return };
+        if before.is_some_and(|before| before != site.country) {
+            for flow in site.flows.clone() {
+                self.put_in_order(flow);
+            }
         }
     }
 
@@ -143,11 +159,18 @@ impl Lists {
     /// Moves the flows whose lists were touched to their places in the order.
     fn note(&mut self, touched: &Touched) {
         for number in touched.flows() {
-            let best = self.engine.values(number).next();
-            let family = self.directory.flow(number).map(|flow| flow.family);
-            self.order.set(number, family.zip(best));
+            self.put_in_order(number);
             self.recent.note(number);
         }
+    }
+
+    fn put_in_order(&mut self, number: u32) {
+        let best = self.engine.values(number).next();
+        let flow = self.directory.flow(number);
+        let country = flow.and_then(|flow| self.directory.country_of(flow));
+        let family = flow.map(|flow| flow.family);
+        self.order.set(number, family.zip(best));
+        self.in_country.set(number, country.zip(family).zip(best));
     }
 
     /// The sequence of the log that the lists hold as of.
@@ -215,8 +238,11 @@ impl Lists {
     /// differ.
     pub fn verify_batch(&self, threads: usize) -> Vec<FlowId> {
         let misplaced = |number: &u32| {
-            let (known, is) = (self.order.best(*number), self.engine.values(*number).next());
-            known.map(f32::to_bits) != is.map(f32::to_bits)
+            let is = self.engine.values(*number).next().map(f32::to_bits);
+            let flow = self.directory.flow(*number);
+            let at_home = is.filter(|_| flow.is_some_and(|flow| self.directory.country_of(flow).is_some()));
+            self.order.best(*number).map(f32::to_bits) != is
+                || self.in_country.best(*number).map(f32::to_bits) != at_home
         };
         let flows = self.directory.flows().map(|(number, _)| number);
         let mut differing: BTreeSet<u32> = flows.filter(misplaced).collect();

@@ -8,10 +8,11 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use foldhash::fast::FixedState;
+use hashbrown::HashMap;
 use turash_domain::{Direction, Family, FlowId, MatchId};
-use turash_engine::{Place, SHOWN};
+use turash_engine::{Place, Ranked, SHOWN};
 
-use crate::matching::directory::FlowRecord;
+use crate::matching::directory::{FlowRecord, Letters, letters};
 use crate::matching::lists::Lists;
 use crate::questions::filter::MatchFilter;
 use crate::questions::ranked::RankedPair;
@@ -30,7 +31,6 @@ pub(crate) trait Walk {
 }
 
 /// Which matches are looked for.
-#[derive(Clone, Default)]
 pub(crate) struct Wanted {
     pub(crate) filter: MatchFilter,
     /// Only those after this one, by value and id.
@@ -81,31 +81,20 @@ impl Lists {
 pub(crate) enum Search {
     Best(BestFirst),
     Of(OfFlows),
-    /// Where it is not known beforehand which of the two is the shorter one, both go on in turns, and the first to be done answers. A
-    /// country whose matches stand high is found along the order of all; one with few flows, or little value, flow by flow.
-    Both(Box<BestFirst>, OfFlows),
 }
-
-/// Steps after which a walk along the order of all has company: most questions are answered before. Few in tests, whose lists are short.
-const HEAD_START: usize = if cfg!(test) { 20 } else { 20_000 };
 
 impl Search {
     pub(crate) fn new(lists: &Lists, wanted: Wanted) -> Self {
-        let filter = &wanted.filter;
-        if let Some(flow) = &filter.flow {
-            let flows = lists.directory.flow_number(flow).into_iter().collect();
-            return Self::Of(OfFlows { wanted, sites: Vec::new(), flows, found: Vec::new() });
-        }
-        if let Some(site) = &filter.site {
-            let sites = lists.directory.site_number(site).into_iter().collect();
-            return Self::Of(OfFlows { wanted, sites, flows: Vec::new(), found: Vec::new() });
-        }
-        if let Some(country) = &filter.country {
-            let sites = lists.directory.sites_in(country).to_vec();
-            let of = OfFlows { wanted: wanted.clone(), sites, flows: Vec::new(), found: Vec::new() };
-            return Self::Both(Box::new(BestFirst::new(lists, wanted)), of);
-        }
-        Self::Best(BestFirst::new(lists, wanted))
+        let (directory, filter) = (&lists.directory, &wanted.filter);
+        let flows = if let Some(flow) = &filter.flow {
+            directory.flow_number(flow).into_iter().collect()
+        } else if let Some(site) = &filter.site {
+            let site = directory.site_number(site).and_then(|number| directory.site(number));
+            site.map(|site| site.flows.clone()).unwrap_or_default()
+        } else {
+            return Self::Best(BestFirst::new(lists, wanted));
+        };
+        Self::Of(OfFlows { wanted, flows, found: Vec::new() })
     }
 }
 
@@ -116,42 +105,51 @@ impl Walk for Search {
         match self {
             Self::Best(walk) => walk.go_on(lists, steps),
             Self::Of(walk) => walk.go_on(lists, steps),
-            Self::Both(best, of) => {
-                let alone = best.steps < HEAD_START;
-                let part = if alone { steps } else { steps / 2 }.clamp(1, SLICE);
-                if !best.go_on(lists, part) {
-                    if alone {
-                        return false;
-                    }
-                    if !of.go_on(lists, part) {
-                        return false;
-                    }
-                    best.found = std::mem::take(of).answer();
-                }
-                true
-            }
         }
     }
 
     fn answer(self) -> Vec<RankedPair> {
         match self {
             Self::Best(walk) => walk.found,
-            Self::Both(walk, _) => walk.found,
             Self::Of(walk) => walk.answer(),
         }
     }
 }
 
-/// All matches, best first: along the order of flows by their best pair, and down the list of each flow that was come by.
+/// An order of flows that a walk goes along.
+#[derive(Clone, Copy)]
+struct Along {
+    /// The flows of this country, or all.
+    country: Option<Letters>,
+    family: Family,
+}
+
+impl Along {
+    fn after(self, lists: &Lists, walked: Option<Place>) -> Box<dyn Iterator<Item = Place> + '_> {
+        match self.country {
+            Some(country) => Box::new(lists.in_country.after((country, self.family), walked)),
+            None => Box::new(lists.order.after(self.family, walked)),
+        }
+    }
+}
+
+/// All matches, or those of a country, best first: along the order of flows by their best pair, and down the list of each flow that was
+/// come by.
+///
+/// A pair of a country may stand in no list of a flow of the country, but in the other flow's only. Then it is worth no more than
+/// everything in the list at home, which is full; so it is looked for when the walk has come to the end of such a list.
 pub(crate) struct BestFirst {
     wanted: Wanted,
-    /// How far the order of each family was walked.
-    walked: Vec<(Family, Option<Place>)>,
+    country: Option<Letters>,
+    /// How far each order was walked.
+    walked: Vec<(Along, Option<Place>)>,
     /// Flows on the way down their lists, by the bits of the value of their next pair. One that is looked at again stands here twice;
     /// what it has under `under_way` counts.
     next: BinaryHeap<(u32, Reverse<u32>)>,
     /// The value of the next pair of each flow in `next`, in bits.
-    under_way: hashbrown::HashMap<u32, u32, FixedState>,
+    under_way: HashMap<u32, u32, FixedState>,
+    /// Pairs of the country that the list of the other flow shows, by the bits of their value; those in both lists, too.
+    elsewhere: BinaryHeap<(u32, Pair)>,
     /// The value of the pairs at hand.
     level: f32,
     /// The pairs of that value that fit; one may stand here twice, since it may be in the lists of both its flows.
@@ -159,22 +157,25 @@ pub(crate) struct BestFirst {
     found: Vec<RankedPair>,
     /// How many changes of lists were seen.
     seen: u64,
-    /// How many steps it made.
-    steps: usize,
 }
+
+/// What the look for pairs that stand elsewhere costs, in looks at a list.
+const ELSEWHERE: usize = 2 * SHOWN;
 
 impl BestFirst {
     fn new(lists: &Lists, wanted: Wanted) -> Self {
+        let country = wanted.filter.country.as_ref().map(letters);
         let families = lists.order.groups().filter(|family| wanted.filter.wants(*family));
         Self {
-            walked: families.map(|family| (family, None)).collect(),
+            country,
+            walked: families.map(|family| (Along { country, family }, None)).collect(),
             next: BinaryHeap::new(),
-            under_way: hashbrown::HashMap::with_hasher(FixedState::default()),
+            under_way: HashMap::with_hasher(FixedState::default()),
+            elsewhere: BinaryHeap::new(),
             level: wanted.after.as_ref().map_or(f32::INFINITY, |(value, _)| *value),
             at_level: Vec::new(),
             found: Vec::new(),
             seen: lists.recent.count(),
-            steps: 0,
             wanted,
         }
     }
@@ -190,28 +191,44 @@ impl BestFirst {
         } else {
             self.next.clear();
             self.under_way.clear();
+            self.elsewhere.clear();
             self.walked.iter_mut().for_each(|(_, walked)| *walked = None);
         }
     }
 
-    /// Starts down the list of a flow, from the level on.
-    fn enter(&mut self, lists: &Lists, flow: u32) {
+    /// Starts down the list of a flow, from the level on; gives the looks at lists that it took.
+    fn enter(&mut self, lists: &Lists, flow: u32) -> usize {
+        let record = lists.directory.flow(flow);
+        let at_home = |country| record.is_some_and(|flow| lists.directory.country_of(flow) == Some(country));
+        if self.country.is_some_and(|country| !at_home(country)) {
+            self.under_way.remove(&flow);
+            return 1;
+        }
         let next = lists.engine.values(flow).find(|value| *value <= self.level);
-        self.go_down(flow, next);
+        self.go_down(lists, flow, next)
     }
 
-    fn go_down(&mut self, flow: u32, next: Option<f32>) {
+    fn go_down(&mut self, lists: &Lists, flow: u32, next: Option<f32>) -> usize {
         if let Some(value) = next {
             self.next.push((value.to_bits(), Reverse(flow)));
             self.under_way.insert(flow, value.to_bits());
-        } else {
-            self.under_way.remove(&flow);
+            return 1;
         }
+        self.under_way.remove(&flow);
+        let Some(record) = lists.directory.flow(flow).filter(|_| self.country.is_some()) else { return 1 };
+        // A list with room to spare holds everything.
+        if lists.engine.values(flow).count() < SHOWN {
+            return 1;
+        }
+        let shown = lists.engine.shown_by(flow).into_iter().filter(|ranked| ranked.value <= self.level);
+        let pair = |ranked: Ranked| (ranked.value.to_bits(), pair(flow, record.direction, ranked.flow));
+        self.elsewhere.extend(shown.map(pair));
+        ELSEWHERE
     }
 
-    /// Takes the pairs of the level from the list of a flow.
-    fn take(&mut self, lists: &Lists, flow: u32) {
-        let Some(record) = lists.directory.flow(flow) else { return self.go_down(flow, None) };
+    /// Takes the pairs of the level from the list of a flow; gives the looks at lists that it took.
+    fn take(&mut self, lists: &Lists, flow: u32) -> usize {
+        let Some(record) = lists.directory.flow(flow) else { return self.go_down(lists, flow, None) };
         let values = lists.engine.values(flow).skip_while(|value| *value > self.level);
         let (mut here, mut next) = (0, None);
         for value in values {
@@ -228,7 +245,20 @@ impl BestFirst {
                 self.at_level.push(pair);
             }
         }
-        self.go_down(flow, next);
+        self.go_down(lists, flow, next)
+    }
+
+    /// Takes a pair that stands elsewhere, where it still does.
+    fn take_elsewhere(&mut self, lists: &Lists, pair: Pair) -> usize {
+        let shows = |flow, counterpart| {
+            let place = lists.rank(flow, counterpart)?;
+            lists.engine.values(flow).nth(place - 1)
+        };
+        let stands = shows(pair.0, pair.1).or_else(|| shows(pair.1, pair.0)) == Some(self.level);
+        if stands && self.wanted.takes(lists, pair, self.level) {
+            self.at_level.push(pair);
+        }
+        1
     }
 
     /// Puts what was found at the level in order.
@@ -249,22 +279,22 @@ impl BestFirst {
 
     fn go_on(&mut self, lists: &Lists, steps: usize) -> bool {
         self.look_again(lists);
-        self.steps += steps.min(HEAD_START);
-        let order =
-            |(family, walked): &(Family, Option<Place>)| lists.order.after(*family, *walked).peekable();
+        let order = |(along, walked): &(Along, Option<Place>)| along.after(lists, *walked).peekable();
         let mut orders: Vec<_> = self.walked.iter().map(order).collect();
-        for _ in 0..steps {
+        let mut left = steps;
+        while left > 0 {
             let heads = orders.iter_mut().enumerate();
             let heads = heads.filter_map(|(number, order)| Some((number, order.peek().copied()?)));
             let head = heads.max_by(|(_, a), (_, b)| a.best().total_cmp(&b.best()));
-            let top = self.next.peek().map(|(value, Reverse(flow))| (f32::from_bits(*value), *flow));
-            match (head, top) {
-                (Some((number, place)), top) if top.is_none_or(|(value, _)| place.best() >= value) => {
+            let next = self.next.peek().map(|(value, _)| *value);
+            let top = next.max(self.elsewhere.peek().map(|(value, _)| *value)).map(f32::from_bits);
+            let taken = match (head, top) {
+                (Some((number, place)), top) if top.is_none_or(|value| place.best() >= value) => {
                     orders[number].next();
                     self.walked[number].1 = Some(place);
-                    self.enter(lists, place.flow());
+                    self.enter(lists, place.flow())
                 }
-                (_, Some((value, flow))) => {
+                (_, Some(value)) => {
                     if value < self.level {
                         self.settle(lists);
                         if self.is_over_at(value) {
@@ -272,43 +302,39 @@ impl BestFirst {
                         }
                         self.level = value;
                     }
-                    self.next.pop();
-                    if self.under_way.get(&flow) == Some(&value.to_bits()) {
-                        self.take(lists, flow);
-                    }
+                    self.take_top(lists, value)
                 }
                 _ => {
                     self.settle(lists);
                     return true;
                 }
-            }
+            };
+            left = left.saturating_sub(taken);
         }
         false
+    }
+
+    /// Takes what comes next, which is of this value.
+    fn take_top(&mut self, lists: &Lists, value: f32) -> usize {
+        if self.next.peek().is_some_and(|(bits, _)| *bits == value.to_bits()) {
+            let Some((bits, Reverse(flow))) = self.next.pop() else { return 1 };
+            return if self.under_way.get(&flow) == Some(&bits) { self.take(lists, flow) } else { 1 };
+        }
+        self.elsewhere.pop().map_or(1, |(_, pair)| self.take_elsewhere(lists, pair))
     }
 }
 
 /// The matches of some flows: their lists, and the lists that show them.
-#[derive(Default)]
 pub(crate) struct OfFlows {
     wanted: Wanted,
-    /// Sites whose flows are to come.
-    sites: Vec<u32>,
     flows: Vec<u32>,
     found: Vec<RankedPair>,
 }
 
 impl OfFlows {
-    fn next(&mut self, lists: &Lists) -> Option<u32> {
-        while self.flows.is_empty() {
-            let site = lists.directory.site(self.sites.pop()?);
-            self.flows.extend(site.into_iter().flat_map(|site| &site.flows));
-        }
-        self.flows.pop()
-    }
-
     fn go_on(&mut self, lists: &Lists, steps: usize) -> bool {
         for _ in 0..(steps / (2 * SHOWN)).max(1) {
-            let Some(flow) = self.next(lists) else { return true };
+            let Some(flow) = self.flows.pop() else { return true };
             let Some(record) = lists.directory.flow(flow) else { continue };
             for ranked in lists.engine.list(flow).chain(lists.engine.shown_by(flow)) {
                 let pair = pair(flow, record.direction, ranked.flow);
