@@ -1,6 +1,6 @@
 //! Turns what the driver and the server say into errors that name the bus and say what to do.
 
-use redis::RedisError;
+use redis::{ErrorKind, RedisError};
 use turash_domain::PortError;
 use turash_domain::PortErrorKind::{self, Invalid, Unavailable};
 
@@ -52,6 +52,9 @@ pub(crate) fn from_driver(label: &str, error: RedisError) -> PortError {
     let meaning = MEANINGS.iter().find(|(word, ..)| says(&error, word));
     let (kind, text) = match meaning {
         Some((_, kind, text)) => (*kind, *text),
+        None if error.kind() == ErrorKind::AuthenticationFailed => {
+            (Unavailable, "the server refuses the user or the password; check the URL of the bus")
+        }
         None if error.is_timeout() => (Unavailable, "no answer in time"),
         None if error.is_io_error() => (Unavailable, "it does not answer"),
         None => (Unavailable, "it answered what this program does not know"),

@@ -15,7 +15,16 @@ pub(crate) struct Keys {
 
 impl Keys {
     pub(crate) fn new(prefix: &str, of: &Subscription) -> Self {
-        Self { stream: format!("{prefix}{{{of}}}"), books: format!("{prefix}{{{of}}}:books") }
+        Self::named(prefix, of.as_str())
+    }
+
+    /// Keys that are used once and deleted. No subscription has a name with `/`.
+    pub(crate) fn scratch(prefix: &str, number: i64) -> Self {
+        Self::named(prefix, &format!("scratch/{number}"))
+    }
+
+    fn named(prefix: &str, name: &str) -> Self {
+        Self { stream: format!("{prefix}{{{name}}}"), books: format!("{prefix}{{{name}}}:books") }
     }
 
     /// A script on these keys.

@@ -6,6 +6,7 @@
 mod connection;
 mod entry;
 mod error;
+mod examine;
 mod held;
 mod keys;
 mod options;

@@ -6,6 +6,7 @@
 #![cfg(test)]
 
 mod contract;
+mod examine;
 mod faults;
 mod log;
 mod server;

@@ -52,6 +52,12 @@ impl Server {
         RedisOptions::parse(&self.url).unwrap().prefix(&self.prefix)
     }
 
+    pub(crate) fn options_as(&self, user: &str, password: &str) -> RedisOptions {
+        let place = self.url.split_once("://").unwrap().1.rsplit('@').next().unwrap();
+        let url = format!("redis://{user}:{password}@{place}");
+        RedisOptions::parse(&url).unwrap().prefix(&self.prefix)
+    }
+
     /// Later calls give buses of other keys.
     pub(crate) fn next_prefix(&mut self) {
         self.prefix = format!("turash-test-{}-{}:", std::process::id(), number());
