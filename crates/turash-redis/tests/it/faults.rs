@@ -137,6 +137,74 @@ async fn a_stranger_adds_entries() {
     .await;
 }
 
+/// What a stranger does to entries is noticed by the next question of what is settled, and mended by publishing again.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn settled_does_not_move_over_what_a_stranger_took() {
+    let Some(mut server) = Server::alone().await else { return };
+    for command in [
+        "XDEL STREAM 5-0",
+        "XDEL STREAM 6-0",
+        "XDEL STREAM 2-0",
+        "XTRIM STREAM MAXLEN 1",
+        "XTRIM STREAM MAXLEN 0",
+        "XACK STREAM $group 2-0",
+        "XGROUP DELCONSUMER STREAM $group $consumer",
+        "XADD STREAM 7-0 some thing",
+        "HDEL STREAM:books open",
+        "DEL STREAM",
+    ] {
+        server.next_prefix();
+        let (bus, mut admin) = (process(server.options()), server.admin().await);
+        let mut receiver = bus.subscribe(&to()).await.unwrap();
+        bus.publish(&to(), &events(1..=6)).await.unwrap();
+        let given = receiver.receive(3).await.unwrap();
+        receiver.acknowledge(&[given[0].receipt]).await.unwrap();
+        assert_eq!(bus.settled(&to()).await.unwrap().0, 1);
+        let (group, consumer) = server.names().await;
+        let words = command.replace("STREAM", &server.stream()).replace("$group", &group);
+        run(&mut admin, &words.replace("$consumer", &consumer)).await;
+        assert_eq!(bus.settled(&to()).await.unwrap().0, 0, "{command}");
+        let refused = bus.publish(&to(), &events(7..=7)).await.expect_err(command);
+        assert_eq!(refused.kind, PortErrorKind::Unavailable, "{refused}");
+        assert_eq!(bus.last_published(&to()).await.unwrap().0, 0);
+        bus.publish(&to(), &events(2..=6)).await.unwrap();
+        receiver.acknowledge(&[given[1].receipt]).await.unwrap();
+        let again = timeout(Duration::from_secs(3), receiver.receive(9)).await.expect(command).unwrap();
+        assert_eq!(again.len(), 5, "{command}");
+        assert_eq!(bus.settled(&to()).await.unwrap().0, 1, "below the first that is open");
+        receiver
+            .acknowledge(&again.iter().map(|delivery| delivery.receipt).collect::<Vec<_>>())
+            .await
+            .unwrap();
+        assert_eq!(bus.settled(&to()).await.unwrap().0, 6, "{command}");
+    }
+}
+
+/// An answer that nobody got: the server gave the entries all the same.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_broken_connection_was_given_is_read_again() {
+    let Some(server) = Server::alone().await else { return };
+    let (bus, mut admin) = (process(server.options()), server.admin().await);
+    let mut receiver = bus.subscribe(&to()).await.unwrap();
+    bus.publish(&to(), &events(1..=1)).await.unwrap();
+    let first = receiver.receive(1).await.unwrap();
+    bus.publish(&to(), &events(2..=600)).await.unwrap();
+    let (group, consumer) = server.names().await;
+    let stream = server.stream();
+    run(&mut admin, &format!("XREADGROUP GROUP {group} {consumer} COUNT 598 STREAMS {stream} >")).await;
+    run(&mut admin, "CLIENT KILL TYPE normal SKIPME yes").await;
+    let mut numbers = Vec::new();
+    while numbers.len() < 599 {
+        let given =
+            timeout(Duration::from_secs(3), receiver.receive(100)).await.expect("nothing came").unwrap();
+        numbers.extend(given.iter().map(|one| (one.content.sequence().unwrap().0, one.times)));
+    }
+    let expected: Vec<_> = (2..=600).map(|number| (number, if number < 600 { 2 } else { 1 })).collect();
+    assert_eq!(numbers, expected);
+    receiver.acknowledge(&[first[0].receipt]).await.unwrap();
+    assert_eq!(bus.settled(&to()).await.unwrap().0, 1);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_that_is_silent_is_not_waited_for() {
     let Some(server) = Server::alone().await else { return };

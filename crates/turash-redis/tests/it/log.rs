@@ -67,7 +67,8 @@ impl Log {
 
     /// Grows to its end within about `time`, and waits until everything is settled.
     pub(crate) async fn play(&self, time: Duration) {
-        let steps = 100;
+        // In few steps, so that much waits after each.
+        let steps = 10;
         for step in 1..=steps {
             self.head.store(self.last * step / steps, Ordering::SeqCst);
             sleep(time / steps as u32).await;
@@ -134,7 +135,7 @@ impl Log {
                         }
                         owed.push(delivery.receipt);
                     }
-                    sleep(Duration::from_millis(1)).await;
+                    sleep(Duration::from_millis(20)).await;
                 }
                 Err(error) => {
                     eprintln!("receiver: {error}");

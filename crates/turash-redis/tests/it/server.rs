@@ -86,13 +86,21 @@ impl Server {
         redis::cmd("XLEN").arg(self.stream()).query_async(&mut self.admin().await).await.unwrap()
     }
 
+    /// The names of the stream's group and of its first consumer.
+    pub(crate) async fn names(&self) -> (String, String) {
+        let Value::Array(parts) = self.consumers().await.swap_remove(0) else { panic!("no consumer") };
+        (self.group().await, redis::from_redis_value(parts[1].clone()).unwrap())
+    }
+
+    async fn group(&self) -> String {
+        let books = format!("{}:books", self.stream());
+        redis::cmd("HGET").arg(books).arg("group").query_async(&mut self.admin().await).await.unwrap()
+    }
+
     /// The consumers of the stream's group.
     pub(crate) async fn consumers(&self) -> Vec<Value> {
-        let mut admin = self.admin().await;
-        let books = format!("{}:books", self.stream());
-        let group: String = redis::cmd("HGET").arg(books).arg("group").query_async(&mut admin).await.unwrap();
         let mut consumers = redis::cmd("XINFO");
-        consumers.arg("CONSUMERS").arg(self.stream()).arg(group);
-        consumers.query_async(&mut admin).await.unwrap()
+        consumers.arg("CONSUMERS").arg(self.stream()).arg(self.group().await);
+        consumers.query_async(&mut self.admin().await).await.unwrap()
     }
 }

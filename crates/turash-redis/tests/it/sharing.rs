@@ -77,6 +77,19 @@ async fn what_a_process_had_that_is_gone_is_taken_over() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn more_than_is_taken_over_at_once_is_taken_over() {
+    let Some(server) = Server::alone().await else { return };
+    let bus = || process(server.options().takeover(TAKEOVER));
+    let (one, other) = (bus(), bus());
+    one.publish(&to(), &events(1..=700)).await.unwrap();
+    receive(&mut one.subscribe(&to()).await.unwrap(), 700).await;
+    drop(one);
+    sleep(2 * TAKEOVER).await;
+    let again = receive(&mut other.subscribe(&to()).await.unwrap(), 700).await;
+    assert_eq!(numbers(&again), (1..=700).map(|number| (number, 2)).collect::<Vec<_>>());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_a_process_has_that_lives_is_not_taken_over() {
     let Some(server) = Server::alone().await else { return };
     let [(one, mut first), (_other, mut second)] = two(&server).await;
@@ -161,11 +174,16 @@ async fn a_stream_that_another_process_began_anew_is_another_one() {
     one.publish(&to(), &events(1..=4)).await.unwrap();
     let old = receive(&mut first, 2).await;
     other.begin_anew(&to()).await.unwrap();
-    one.publish(&to(), &events(5..=5)).await.expect_err("it does not know that stream");
-    assert_eq!(one.last_published(&to()).await.unwrap().0, 0);
-    // Other events of the same numbers: an old receipt means none of them.
-    one.publish(&to(), &events(1..=4)).await.unwrap();
+    // Other events of the same numbers: an old receipt means none of them, whether its process knows of the new stream or not.
+    other.publish(&to(), &events(1..=3)).await.unwrap();
     let fresh = receive(&mut second, 2).await;
+    for _ in 0..2 {
+        first.acknowledge(&receipts(&old)).await.unwrap();
+        assert_eq!((settled(&other).await, server.length().await), (0, 3));
+    }
+    one.publish(&to(), &events(5..=5)).await.expect_err("it does not know that stream");
+    assert_eq!(one.last_published(&to()).await.unwrap().0, 3);
+    one.publish(&to(), &events(1..=4)).await.unwrap();
     first.acknowledge(&receipts(&old)).await.unwrap();
     assert_eq!(settled(&one).await, 0);
     let rest = receive(&mut first, 2).await;
