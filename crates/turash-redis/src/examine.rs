@@ -1,4 +1,5 @@
-//! Looks whether a server can carry the bus, and says how to mend what stands against it; for `turash doctor`.
+//! Looks whether a server can carry the bus, and says how to mend what stands against it; for `turash doctor`. Every finding
+//! speaks of the bus: those of the store stand beside them.
 
 use std::collections::HashMap;
 use std::time::{Duration, SystemTime};
@@ -31,11 +32,11 @@ impl Examine for RedisOptions {
             Ok(Ok(())) => {}
             Ok(Err(error)) => {
                 let found = error.to_string();
-                findings.push(Finding::problem("connection", found, from_driver(&label, error).message));
+                findings.push(Finding::problem("bus connection", found, from_driver(&label, error).message));
             }
             Err(_) => {
                 let remedy = format!("check host, port and firewall of {label}");
-                findings.push(Finding::problem("connection", "no answer within 5 s", remedy));
+                findings.push(Finding::problem("bus connection", "no answer within 5 s", remedy));
             }
         }
         findings
@@ -44,13 +45,13 @@ impl Examine for RedisOptions {
 
 async fn look(options: &RedisOptions, findings: &mut Vec<Finding>) -> Result<(), RedisError> {
     let mut connection = options.open(Duration::ZERO).await?;
-    findings.push(Finding::ok("connection", format!("{} as {}", options.label(), options.user())));
+    findings.push(Finding::ok("bus connection", format!("{} as {}", options.label(), options.user())));
     findings.push(encryption(options));
     match redis::cmd("INFO").query_async::<String>(&mut connection).await {
         Ok(info) => tell(&read_info(&info), options, findings),
         Err(error) => {
             let remedy = "allow +info, so that version, memory and persistence can be looked at";
-            findings.push(Finding::warning("server", error.to_string(), remedy));
+            findings.push(Finding::warning("bus version", error.to_string(), remedy));
         }
     }
     clock(&mut connection, findings).await;
@@ -60,9 +61,13 @@ async fn look(options: &RedisOptions, findings: &mut Vec<Finding>) -> Result<(),
 
 fn encryption(options: &RedisOptions) -> Finding {
     if options.is_private() {
-        return Finding::ok("TLS", "used, or the server is on this machine");
+        return Finding::ok("bus TLS", "used, or the server is on this machine");
     }
-    Finding::warning("TLS", "none", "use rediss:// in the URL, so that nobody on the way reads or answers")
+    Finding::warning(
+        "bus TLS",
+        "none",
+        "use rediss:// in the URL, so that nobody on the way reads or answers",
+    )
 }
 
 /// `name:value` lines.
@@ -74,19 +79,19 @@ fn tell(info: &HashMap<&str, &str>, options: &RedisOptions, findings: &mut Vec<F
     let value = |name: &str| info.get(name).copied().unwrap_or_default();
     let version = value("redis_version");
     findings.push(if major_minor(version) >= OLDEST {
-        Finding::ok("server version", version)
+        Finding::ok("bus version", version)
     } else {
-        Finding::problem("server version", version, "Turash needs Redis 6.2 or newer")
+        Finding::problem("bus version", version, "Turash needs Redis 6.2 or newer")
     });
     findings.push(if value("role") == "slave" {
         let remedy = format!("connect to the primary instead of {}", options.label());
-        Finding::problem("server role", "a replica, which only reads", remedy)
+        Finding::problem("bus role", "a replica, which only reads", remedy)
     } else {
-        Finding::ok("server role", "a primary")
+        Finding::ok("bus role", "a primary")
     });
     if value("cluster_enabled") == "1" {
         findings.push(Finding::problem(
-            "cluster",
+            "bus cluster",
             "part of one",
             "use a server that is not part of a cluster",
         ));
@@ -97,7 +102,7 @@ fn tell(info: &HashMap<&str, &str>, options: &RedisOptions, findings: &mut Vec<F
     } else {
         "no append-only file: what a restart loses is published again out of the log"
     };
-    findings.push(Finding::ok("persistence", kept));
+    findings.push(Finding::ok("bus persistence", kept));
 }
 
 /// Evicted streams are made anew; that is work that nobody needs.
@@ -107,9 +112,9 @@ fn memory(most: &str, policy: &str) -> Finding {
         if bounded { format!("at most {most} bytes, {policy}") } else { format!("no bound, {policy}") };
     if bounded && policy.starts_with("allkeys") {
         let remedy = "set maxmemory-policy noeviction: an evicted stream is published again, over and over";
-        return Finding::warning("memory", found, remedy);
+        return Finding::warning("bus memory", found, remedy);
     }
-    Finding::ok("memory", found)
+    Finding::ok("bus memory", found)
 }
 
 fn major_minor(version: &str) -> (u32, u32) {
@@ -124,10 +129,10 @@ async fn clock(connection: &mut MultiplexedConnection, findings: &mut Vec<Findin
     let skew = seconds * 1_000 + micros / 1_000 - before.midpoint(now_ms());
     let found = format!("{skew:+} ms against this machine");
     findings.push(if skew.abs() <= SKEW_MS {
-        Finding::ok("clock", found)
+        Finding::ok("bus clock", found)
     } else {
         let remedy = "let both machines follow a time server; the bus itself does not depend on it";
-        Finding::warning("clock", found, remedy)
+        Finding::warning("bus clock", found, remedy)
     });
 }
 
@@ -144,14 +149,14 @@ async fn rights(connection: &mut MultiplexedConnection, options: &RedisOptions) 
     let tried = try_all(connection, &keys).await;
     let cleared = redis::cmd("DEL").arg(&keys.stream).arg(&keys.books).query_async::<Value>(connection).await;
     match tried.and(cleared.map(drop)) {
-        Ok(()) => Finding::ok("rights", "all commands of the bus"),
+        Ok(()) => Finding::ok("bus rights", "all commands of the bus"),
         Err(error) => {
             let remedy = format!(
                 "allow the user {} these: ~{}* +@stream +@scripting +hget +hset +hincrby +del +exists +info +time",
                 options.user(),
                 options.key_prefix()
             );
-            Finding::problem("rights", error.to_string(), remedy)
+            Finding::problem("bus rights", error.to_string(), remedy)
         }
     }
 }
@@ -196,10 +201,10 @@ mod tests {
         assert_eq!(
             levels(bad),
             [
-                ("server version", Level::Problem),
-                ("server role", Level::Problem),
-                ("cluster", Level::Problem),
-                ("memory", Level::Warning)
+                ("bus version", Level::Problem),
+                ("bus role", Level::Problem),
+                ("bus cluster", Level::Problem),
+                ("bus memory", Level::Warning)
             ]
         );
     }

@@ -19,7 +19,8 @@ async fn a_good_server_is_found_good_and_left_as_it_was() {
     let after: u64 = redis::cmd("DBSIZE").query_async(&mut admin).await.unwrap();
     assert_eq!(before, after);
     assert!(findings.iter().all(|finding| finding.level == Level::Ok), "{findings:#?}");
-    for what in ["connection", "server version", "memory", "persistence", "clock", "rights"] {
+    for what in ["bus connection", "bus version", "bus memory", "bus persistence", "bus clock", "bus rights"]
+    {
         of(&findings, what);
     }
 }
@@ -39,12 +40,12 @@ async fn a_user_of_the_named_rights_is_enough_and_of_fewer_is_not() {
     };
     grant("~* +@stream +@scripting +info").await;
     let findings = options.examine().await;
-    let found = of(&findings, "rights");
+    let found = of(&findings, "bus rights");
     assert_eq!(found.level, Level::Problem, "{findings:#?}");
     let (_, needed) = found.remedy.split_once("these: ").unwrap();
     grant(needed).await;
     let findings = options.examine().await;
-    assert_eq!(of(&findings, "rights").level, Level::Ok, "{findings:#?}");
+    assert_eq!(of(&findings, "bus rights").level, Level::Ok, "{findings:#?}");
     let bus = process(options);
     bus.publish(&to(), &events(1..=3)).await.unwrap();
     let mut receiver = bus.subscribe(&to()).await.unwrap();
@@ -52,7 +53,7 @@ async fn a_user_of_the_named_rights_is_enough_and_of_fewer_is_not() {
     receiver.acknowledge(&given.iter().map(|one| one.receipt).collect::<Vec<_>>()).await.unwrap();
     assert_eq!(bus.settled(&to()).await.unwrap().0, 3);
     let wrong = server.options_as("turash_few", "falsch").examine().await;
-    assert_eq!(of(&wrong, "connection").level, Level::Problem);
+    assert_eq!(of(&wrong, "bus connection").level, Level::Problem);
     let shown = format!("{wrong:?}");
     assert!(!shown.contains("falsch") && shown.contains("user or the password"), "{shown}");
 }
