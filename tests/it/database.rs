@@ -14,7 +14,7 @@ static NEXT: AtomicU32 = AtomicU32::new(1);
 static ROLES: Mutex<()> = Mutex::new(());
 
 /// The value of a variable; none where it is not set.
-fn variable(name: &str) -> Option<String> {
+pub(crate) fn variable(name: &str) -> Option<String> {
     std::env::var_os(name).map(|value| value.into_string().unwrap())
 }
 

@@ -21,6 +21,7 @@ mod options;
 mod places;
 mod postgres;
 mod promises;
+mod redis;
 mod restored;
 mod server;
 mod serving;

@@ -1,10 +1,13 @@
-//! Services that tests need, started for them and thrown away afterwards: Postgres with PostGIS on a free port of this machine.
+//! Services that tests need, started for them and thrown away afterwards: Postgres with PostGIS, and Redis, on free ports of this
+//! machine.
 //!
-//! A process of its own (the keeper, this program again) starts them and ends them as soon as whoever asked for them is gone,
+//! A process of its own for each (the keeper, this program again) starts it and ends it as soon as whoever asked for it is gone,
 //! however that went: it waits for the end of a pipe. Ctrl-C does not reach it, and no signal needs to be handled.
 
 mod needs;
+mod place;
 mod postgres;
+mod redis;
 mod sync;
 
 use std::io::{BufRead, BufReader, Write};
@@ -20,33 +23,45 @@ pub use sync::Sync;
 
 /// Where tests find the database server. One that is set already is used as it is, and nothing is started.
 const POSTGRES: &str = "TURASH_TEST_POSTGRES";
+/// Where tests find the Redis server; likewise.
+const REDIS: &str = "TURASH_TEST_REDIS";
 /// Set to 1 where a missing service is a failure: in CI.
 const REQUIRED: &str = "TURASH_REQUIRE_SERVICES";
 /// The chore that the keeper runs; nobody types it.
 pub const KEEPER: &str = "keep-services";
 
+/// What the keeper of Redis is told; that of Postgres is told whether commits reach the disk.
+const OF_REDIS: &str = "redis";
 /// What the keeper says when it has done as it was told.
 const DONE: &str = "done";
 
 /// Services that run until this is dropped.
 pub struct Services {
-    keeper: Option<Keeper>,
+    keepers: Vec<Keeper>,
     postgres: Option<String>,
+    redis: Option<String>,
     missing: Vec<&'static Need>,
 }
 
 impl Services {
     /// Starts what is installed. What is not is told, and an error where it is required.
     pub fn start(sync: Sync) -> Result<Self> {
-        let (mut keeper, mut missing) = (None, needs::missing());
-        let mut postgres = std::env::var_os(POSTGRES).map(|url| url.to_string_lossy().into_owned());
-        if postgres.is_some() {
-            missing.retain(|need| !need.is_postgres());
-        } else if !missing.iter().any(|need| need.is_postgres()) {
-            let (started, url) = Keeper::start(sync)?;
-            (keeper, postgres) = (Some(started), Some(url));
-        }
-        let services = Self { keeper, postgres, missing };
+        let (mut keepers, mut missing) = (Vec::new(), needs::missing());
+        let mut serve = |variable: &str, word: &str, is_its: fn(&Need) -> bool| -> Result<Option<String>> {
+            if let Some(url) = std::env::var_os(variable) {
+                missing.retain(|need| !is_its(need));
+                return Ok(Some(url.to_string_lossy().into_owned()));
+            }
+            if missing.iter().any(|need| is_its(need)) {
+                return Ok(None);
+            }
+            let (keeper, url) = Keeper::start(word)?;
+            keepers.push(keeper);
+            Ok(Some(url))
+        };
+        let postgres = serve(POSTGRES, sync.word(), Need::is_postgres)?;
+        let redis = serve(REDIS, OF_REDIS, Need::is_redis)?;
+        let services = Self { keepers, postgres, redis, missing };
         for need in &services.missing {
             println!("not run: {}", need.words());
         }
@@ -58,8 +73,14 @@ impl Services {
     }
 
     /// What tests are told by.
-    pub fn environment(&self) -> Option<(&'static str, &str)> {
-        self.postgres.as_deref().map(|url| (POSTGRES, url))
+    pub fn environment(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let urls = [(POSTGRES, &self.postgres), (REDIS, &self.redis)];
+        urls.into_iter().filter_map(|(name, url)| Some((name, url.as_deref()?)))
+    }
+
+    /// Whether there is a database server.
+    pub fn have_postgres(&self) -> bool {
+        self.postgres.is_some()
     }
 
     /// Makes an empty database; gives its URL. None where there is no server.
@@ -96,7 +117,7 @@ impl OwnServer {
         if let Some(need) = needs::missing().into_iter().find(|need| need.is_postgres()) {
             bail!("not run: {}", need.words());
         }
-        let (keeper, url) = Keeper::start(Sync::On)?;
+        let (keeper, url) = Keeper::start(Sync::On.word())?;
         Ok(Self { keeper, url })
     }
 
@@ -130,16 +151,20 @@ pub fn run(arguments: &[String]) -> Result<bool> {
         _ => bail!("known is --sync (commits reach the disk, as in production)"),
     };
     let mut services = Services::start(sync)?;
-    let Some((name, url)) = services.environment() else { return Ok(false) };
-    println!("export {name}={url}");
-    println!("Postgres is there until Ctrl-C (fsync {}).", sync.word());
-    if let Some(keeper) = &mut services.keeper {
+    if services.environment().next().is_none() {
+        return Ok(false);
+    }
+    for (name, url) in services.environment() {
+        println!("export {name}={url}");
+    }
+    println!("They are there until Ctrl-C (Postgres: fsync {}).", sync.word());
+    for keeper in &mut services.keepers {
         keeper.child.wait()?;
     }
     Ok(true)
 }
 
-/// The process that starts the services and ends them.
+/// The process that starts a service and ends it.
 struct Keeper {
     child: Child,
     said: BufReader<ChildStdout>,
@@ -148,10 +173,10 @@ struct Keeper {
 }
 
 impl Keeper {
-    /// Starts a keeper; gives it with the address of its database server.
-    fn start(sync: Sync) -> Result<(Self, String)> {
+    /// Starts a keeper; gives it with the address of its service.
+    fn start(word: &str) -> Result<(Self, String)> {
         let mut command = Command::new(std::env::current_exe()?);
-        command.args([KEEPER, sync.word()]).stdin(Stdio::piped()).stdout(Stdio::piped());
+        command.args([KEEPER, word]).stdin(Stdio::piped()).stdout(Stdio::piped());
         // Ctrl-C goes to a whole group of processes; the keeper is to outlive it and to clear up.
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
@@ -161,7 +186,7 @@ impl Keeper {
         let mut keeper = Self { child, said, alive };
         let mut url = String::new();
         keeper.said.read_line(&mut url)?;
-        anyhow::ensure!(!url.is_empty(), "Postgres did not start: see above");
+        anyhow::ensure!(!url.is_empty(), "a service did not start: see above");
         Ok((keeper, url.trim().to_owned()))
     }
 }
@@ -173,19 +198,34 @@ impl Drop for Keeper {
     }
 }
 
-/// What the keeper does: starts the services, says where they are, ends and starts them as it is told, and ends them when its input ends.
+/// What the keeper does: starts its service, says where that is, and ends it when its input ends.
 pub fn keep(arguments: &[String]) -> Result<bool> {
-    let sync = if arguments.iter().any(|word| word == "on") { Sync::On } else { Sync::Off };
+    let has = |word: &str| arguments.iter().any(|argument| argument == word);
+    if has(OF_REDIS) {
+        let server = redis::Server::start()?;
+        say(&server.url())?;
+        // Nothing is to be said to it; this waits for the end.
+        std::io::stdin().lines().try_for_each(|line| line.map(drop))?;
+        return Ok(true);
+    }
+    keep_postgres(if has(Sync::On.word()) { Sync::On } else { Sync::Off })
+}
+
+/// Ends and starts the cluster besides, as it is told.
+fn keep_postgres(sync: Sync) -> Result<bool> {
     let installed = Installed::find(Path::new(postgres::HOME)).context("Postgres is not installed")?;
     let mut cluster = Cluster::start(&installed, sync)?;
-    let mut out = std::io::stdout();
-    writeln!(out, "{}", cluster.url())?;
-    out.flush()?;
+    say(&cluster.url())?;
     for word in std::io::stdin().lines() {
         cluster.obey(&word?)?;
-        writeln!(out, "{DONE}")?;
-        out.flush()?;
+        say(DONE)?;
     }
     cluster.end()?;
     Ok(true)
+}
+
+fn say(line: &str) -> Result<()> {
+    let mut out = std::io::stdout();
+    writeln!(out, "{line}")?;
+    Ok(out.flush()?)
 }

@@ -108,7 +108,7 @@ fn kill(root: &Path) -> anyhow::Result<Faults> {
 
 /// Lets the active one of two servers go under load, where there is a database for them.
 fn take_over(root: &Path, services: &Services) -> anyhow::Result<Faults> {
-    if services.environment().is_none() {
+    if !services.have_postgres() {
         return Ok(Faults::NotAsked);
     }
     println!("\n== takeover");

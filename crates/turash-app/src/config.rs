@@ -1,6 +1,7 @@
 //! Configuration: one TOML file, then the environment (`TURASH__MATCHING__HEAT__VALUE_EUR_PER_UNIT`), in that order. An
 //! unknown key is an error that names the nearest known one.
 
+mod bus;
 mod store;
 
 use std::collections::HashMap;
@@ -17,6 +18,7 @@ use turash_domain::matching::Tariffs;
 use turash_domain::ports::RateLimit;
 use turash_runtime::{GovernorLimit, KEPT_DAYS, Limits, RetryPolicy, SubscriptionOptions};
 
+pub(crate) use self::bus::Bus;
 use self::store::Store;
 pub(crate) use self::store::{Place, Url};
 
@@ -24,10 +26,15 @@ pub(crate) use self::store::{Place, Url};
 const DEFAULT_FILE: &str = "turash.toml";
 const ENV_PREFIX: &str = "TURASH__";
 
+/// The shortest time after which a process on a shared bus counts as gone.
+const TAKEOVER: Duration = Duration::from_mins(1);
+
 /// Every key that exists, and whether it holds a number.
-const KEYS: [(&str, bool); 18] = [
+const KEYS: [(&str, bool); 20] = [
     ("store.kind", false),
     ("store.url", false),
+    ("bus.url", false),
+    ("bus.prefix", false),
     ("matching.heat.value_eur_per_unit", true),
     ("matching.heat.cost_eur_per_unit_km", true),
     ("matching.co2.value_eur_per_unit", true),
@@ -51,6 +58,7 @@ const KEYS: [(&str, bool); 18] = [
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Config {
     pub(crate) store: Store,
+    pub(crate) bus: Bus,
     pub(crate) matching: Tariffs,
     server: Server,
     events: Events,
@@ -153,6 +161,7 @@ impl Config {
         }
         let mut config: Self = Value::Table(values).try_into().context("in the configuration")?;
         config.store.expand(|name| environment.get(name).cloned())?;
+        config.bus.expand(|name| environment.get(name).cloned())?;
         config.check()?;
         Ok(config)
     }
@@ -211,6 +220,11 @@ impl Config {
             rate,
             ..SubscriptionOptions::default()
         }
+    }
+
+    /// After how long without a sign of life another process takes over what one was given: longer than a handler may take.
+    pub(crate) fn takeover(&self) -> Duration {
+        Duration::from_secs_f64(2.0 * self.events.handler_timeout_seconds).max(TAKEOVER)
     }
 
     /// How long events are kept.

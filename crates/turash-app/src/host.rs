@@ -41,7 +41,7 @@ impl Host {
         command: &str,
         address: Option<String>,
     ) -> Result<Self> {
-        let wired = Wired::serving(&context.place, command, address).await?;
+        let wired = Wired::serving(&context.place, command, address).await?.on_bus(&context.config)?;
         let lifecycle = Lifecycle::new();
         let ports = wired.ports.clone();
         let (keeper, lease) = lead::keeper(&wired);

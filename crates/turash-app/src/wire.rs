@@ -8,10 +8,11 @@ use turash_channel::ChannelBus;
 use turash_domain::ports::{Clock, EventBus, Examine, Finding, IdSource, Leases};
 use turash_embedded::{DataFolder, EmbeddedStore, Holder, OpenMode};
 use turash_postgis::{PostgisOptions, PostgisStore};
+use turash_redis::{RedisBus, RedisOptions};
 use turash_runtime::{LeaseTimes, RecentLog, SystemClock, SystemIds};
 use turash_services::Ports;
 
-use crate::config::Place;
+use crate::config::{Bus, Config, Place};
 
 /// Events that wait in the bus for each subscription, those not settled included.
 const BUS_ROOM: usize = 8_192;
@@ -58,6 +59,16 @@ impl Wired {
         wired.ports.log = Arc::<RecentLog>::clone(&recent);
         wired.recent = Some(recent);
         Ok(wired)
+    }
+
+    /// The same, with events carried by the bus that the configuration names.
+    pub(crate) fn on_bus(mut self, config: &Config) -> Result<Self> {
+        if let Some(options) = redis(&config.bus)? {
+            let options = options.room(BUS_ROOM).takeover(config.takeover());
+            let boot = SystemIds::default().uuid(SystemClock.now());
+            self.bus = Arc::new(RedisBus::new(options, boot));
+        }
+        Ok(self)
     }
 
     /// Changes when the log turns out to be another one than before, as long as it is watched ([`Self::watch_log`]).
@@ -151,6 +162,12 @@ impl Wired {
     }
 }
 
+/// The Redis server of the bus, where there is one.
+fn redis(bus: &Bus) -> Result<Option<RedisOptions>> {
+    let Some((url, prefix)) = bus.server() else { return Ok(None) };
+    Ok(Some(RedisOptions::parse(url.whole())?.prefix(prefix)))
+}
+
 /// A name that no other process has, now or before: a lease is never taken for one's own that another process left behind.
 fn unique_holder(command: &str, address: Option<&str>) -> String {
     let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
@@ -192,11 +209,15 @@ pub(crate) async fn migrate(place: &Place) -> Result<Vec<String>> {
     }
 }
 
-/// Looks at everything a store needs, and says what is wrong with it.
-pub(crate) async fn examine(place: &Place) -> Result<Vec<Finding>> {
+/// Looks at everything that the store and the bus need, and says what is wrong with it.
+pub(crate) async fn examine(place: &Place, bus: &Bus) -> Result<Vec<Finding>> {
     let store: Box<dyn Examine> = match place {
         Place::Folder(folder) => Box::new(DataFolder { path: folder.clone(), now: SystemClock.now() }),
         Place::Server(url) => Box::new(PostgisOptions::parse(url.whole())?),
     };
-    Ok(store.examine().await)
+    let mut findings = store.examine().await;
+    if let Some(options) = redis(bus)? {
+        findings.extend(options.examine().await);
+    }
+    Ok(findings)
 }

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::postgres::{self, Installed};
+use super::redis;
 
 /// Something to install.
 pub(crate) struct Need {
@@ -15,11 +16,16 @@ pub(crate) struct Need {
 const POSTGRES: Need =
     Need { name: "PostGIS", tests: "tests on Postgres", package: "postgresql-15-postgis-3" };
 const SETPRIV: Need = Need { name: "setpriv", tests: "tests on Postgres", package: "util-linux" };
+const REDIS: Need = Need { name: "Redis", tests: "tests on Redis", package: "redis-server" };
 const OGRINFO: Need = Need { name: "ogrinfo", tests: "the test with a GIS client", package: "gdal-bin" };
 
 impl Need {
     pub(crate) fn is_postgres(&self) -> bool {
         self.tests == POSTGRES.tests
+    }
+
+    pub(crate) fn is_redis(&self) -> bool {
+        self.tests == REDIS.tests
     }
 
     /// What does not run, and how to mend that.
@@ -35,7 +41,7 @@ pub(crate) fn missing() -> Vec<&'static Need> {
     if Installed::find(Path::new(postgres::HOME)).is_none() {
         missing.push(&POSTGRES);
     }
-    for (program, need) in [("setpriv", &SETPRIV), ("ogrinfo", &OGRINFO)] {
+    for (program, need) in [("setpriv", &SETPRIV), (redis::PROGRAM, &REDIS), ("ogrinfo", &OGRINFO)] {
         if !in_path(program) {
             missing.push(need);
         }
@@ -59,6 +65,7 @@ mod tests {
             "tests on Postgres: PostGIS is missing \
              (apt-get install -y --no-install-recommends postgresql-15-postgis-3)"
         );
+        assert!(REDIS.is_redis() && !REDIS.is_postgres());
         assert!(POSTGRES.is_postgres() && SETPRIV.is_postgres() && !OGRINFO.is_postgres());
     }
 

@@ -2,8 +2,7 @@
 //!
 //! Postgres refuses to run as root, so root starts it as the user `postgres`. It is told to end when its keeper dies.
 
-use std::fs::{self, File, OpenOptions};
-use std::net::TcpListener;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread;
@@ -11,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
+use super::place::{Folder, free_port};
 use super::sync::Sync;
 
 /// Where Debian installs its versions.
@@ -76,9 +76,14 @@ impl Cluster {
     /// Makes a cluster and waits until it answers.
     pub(crate) fn start(installed: &Installed, sync: Sync) -> Result<Self> {
         let is_root = is_root()?;
-        let folder = Folder::new(is_root)?;
+        let folder = Folder::new("postgres")?;
+        if is_root {
+            let mut give = Command::new("chown");
+            let given = give.arg(format!("{USER}:{USER}")).arg(folder.path()).status()?.success();
+            anyhow::ensure!(given, "{} cannot be given to {USER}", folder.path().display());
+        }
         let mut init = installed.program("initdb", is_root);
-        init.arg("-D").arg(folder.0.join("data"));
+        init.arg("-D").arg(folder.path().join("data"));
         init.args(["-U", USER, "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8"]);
         let said = init.output().context("initdb does not start")?;
         anyhow::ensure!(
@@ -86,7 +91,7 @@ impl Cluster {
             "initdb failed:\n{}",
             String::from_utf8_lossy(&said.stderr).trim()
         );
-        let access = folder.0.join("data/pg_hba.conf");
+        let access = folder.path().join("data/pg_hba.conf");
         let others = fs::read_to_string(&access)?;
         fs::write(&access, format!("{BY_PASSWORD}{others}"))?;
         let installed = installed.clone();
@@ -138,7 +143,7 @@ impl Cluster {
     }
 
     fn command(&self) -> Result<Command> {
-        let folder = &self.folder.0;
+        let folder = self.folder.path();
         let mut command = self.installed.program("postgres", self.is_root);
         command.arg("-D").arg(folder.join("data")).args(["-p", &self.port.to_string()]);
         let sockets = format!("unix_socket_directories={}", folder.display());
@@ -155,7 +160,7 @@ impl Cluster {
         ] {
             command.args(["-c", setting]);
         }
-        let log: File = OpenOptions::new().create(true).append(true).open(folder.join("log"))?;
+        let log = self.folder.log_file()?;
         command.stdout(log.try_clone()?).stderr(log);
         Ok(command)
     }
@@ -218,40 +223,9 @@ fn wait_until_ready(installed: &Installed, server: &mut Child, port: u16) -> Res
     bail!("Postgres did not answer within {PATIENCE:?}")
 }
 
-/// A folder of its own, removed in the end.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(is_root: bool) -> Result<Self> {
-        let path = std::env::temp_dir().join(format!("turash-services-{}", std::process::id()));
-        fs::create_dir_all(&path).with_context(|| format!("{} cannot be made", path.display()))?;
-        let folder = Self(path);
-        if is_root {
-            let given =
-                Command::new("chown").arg(format!("{USER}:{USER}")).arg(&folder.0).status()?.success();
-            anyhow::ensure!(given, "{} cannot be given to {USER}", folder.0.display());
-        }
-        Ok(folder)
-    }
-
-    fn log(&self) -> String {
-        fs::read_to_string(self.0.join("log")).unwrap_or_default().trim().to_owned()
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
 fn is_root() -> Result<bool> {
     let id = Command::new("id").arg("-u").output().context("id does not start")?;
     Ok(id.stdout.trim_ascii() == b"0")
-}
-
-fn free_port() -> Result<u16> {
-    Ok(TcpListener::bind("127.0.0.1:0").context("no port is free")?.local_addr()?.port())
 }
 
 #[cfg(test)]

@@ -34,8 +34,7 @@ impl Store {
 
     /// Puts in what the URL takes from the environment.
     pub(crate) fn expand(&mut self, variable: impl Fn(&str) -> Option<String>) -> Result<()> {
-        self.url.0 = expand(&self.url.0, variable)?;
-        Ok(())
+        self.url.expand("store.url", variable)
     }
 
     /// Where the store is; `folder` is the one of the embedded store.
@@ -71,7 +70,7 @@ impl fmt::Display for Place {
     }
 }
 
-/// The URL of a database. Nothing shows its password.
+/// The URL of a database or a bus. Nothing shows its password.
 #[derive(Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct Url(String);
@@ -79,7 +78,15 @@ pub(crate) struct Url(String);
 impl Url {
     /// A URL as it was typed, with what it takes from the environment.
     pub(crate) fn new(text: &str, variable: impl Fn(&str) -> Option<String>) -> Result<Self> {
-        Ok(Self(expand(text, variable)?))
+        let mut url = Self(text.to_owned());
+        url.expand("store.url", variable)?;
+        Ok(url)
+    }
+
+    /// Puts in what it takes from the environment; `key` is where it stands.
+    pub(super) fn expand(&mut self, key: &str, variable: impl Fn(&str) -> Option<String>) -> Result<()> {
+        self.0 = expand(key, &self.0, variable)?;
+        Ok(())
     }
 
     /// All of it, to connect with.
@@ -109,7 +116,10 @@ impl fmt::Display for Url {
             None => f.write_str(place)?,
         }
         // Only what says nothing secret: how TLS is used, and the like.
-        let harmless = |pair: &&str| !pair.to_ascii_lowercase().contains("password=");
+        let harmless = |pair: &&str| {
+            let pair = pair.to_ascii_lowercase();
+            !pair.contains("password=") && !pair.starts_with("pass=")
+        };
         let shown: Vec<&str> =
             query.into_iter().flat_map(|query| query.split('&')).filter(harmless).collect();
         if shown.is_empty() { Ok(()) } else { write!(f, "?{}", shown.join("&")) }
@@ -118,16 +128,16 @@ impl fmt::Display for Url {
 
 /// Replaces `${NAME}` by the environment variable's value. Within a URL the value is one part of it, such as the password, and is
 /// percent-encoded; a text that is nothing but `${NAME}` is taken from there as it is.
-fn expand(text: &str, variable: impl Fn(&str) -> Option<String>) -> Result<String> {
+fn expand(key: &str, text: &str, variable: impl Fn(&str) -> Option<String>) -> Result<String> {
     let value = |name: &str| {
         variable(name)
-            .ok_or_else(|| anyhow!("'store.url' names the environment variable {name}, which is not set"))
+            .ok_or_else(|| anyhow!("'{key}' names the environment variable {name}, which is not set"))
     };
     let mut expanded = String::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("${") {
         let Some((name, after)) = after.split_once('}') else {
-            bail!("'store.url' has a '${{' without a '}}'");
+            bail!("'{key}' has a '${{' without a '}}'");
         };
         if before.is_empty() && after.is_empty() && expanded.is_empty() {
             return value(name);
@@ -169,6 +179,8 @@ mod tests {
             ),
             ("postgres://db/turash?user=turash&password=s3cr3t", "postgres://db/turash?user=turash"),
             ("postgres://turash@db/turash", "postgres://turash@db/turash"),
+            ("redis://:s3cr3t@bus/1", "redis://@bus/1"),
+            ("unix:///run/redis.sock?db=1&pass=s3cr3t", "unix:///run/redis.sock?db=1"),
         ] {
             let url = Url(url.to_owned());
             assert_eq!(url.to_string(), shown);
@@ -179,7 +191,7 @@ mod tests {
     #[test]
     fn a_password_comes_from_the_environment() {
         let variable = |name: &str| (name == "PW").then(|| "p@ss/wörd".to_owned());
-        let expanded = |text| expand(text, variable);
+        let expanded = |text| expand("store.url", text, variable);
         assert_eq!(expanded("postgres://a:${PW}@db/t").unwrap(), "postgres://a:p%40ss%2Fw%C3%B6rd@db/t");
         assert_eq!(expanded("${PW}").unwrap(), "p@ss/wörd");
         assert_eq!(expanded("postgres://a@db/t").unwrap(), "postgres://a@db/t");

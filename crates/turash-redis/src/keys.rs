@@ -1,0 +1,58 @@
+//! The two keys of a subscription, and the names that this process gives.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use redis::{Script, ScriptInvocation};
+use turash_domain::{Subscription, Uuid};
+
+/// The stream and its books. The braces keep both on one server of a cluster.
+#[derive(Debug, Clone)]
+pub(crate) struct Keys {
+    pub(crate) stream: String,
+    pub(crate) books: String,
+}
+
+impl Keys {
+    pub(crate) fn new(prefix: &str, of: &Subscription) -> Self {
+        Self::named(prefix, of.as_str())
+    }
+
+    /// Keys that are used once and deleted. No subscription has a name with `/`.
+    pub(crate) fn scratch(prefix: &str, number: i64) -> Self {
+        Self::named(prefix, &format!("scratch/{number}"))
+    }
+
+    fn named(prefix: &str, name: &str) -> Self {
+        Self { stream: format!("{prefix}{{{name}}}"), books: format!("{prefix}{{{name}}}:books") }
+    }
+
+    /// A script on these keys.
+    pub(crate) fn call<'a>(&self, script: &'a Script) -> ScriptInvocation<'a> {
+        let mut call = script.prepare_invoke();
+        call.key(&self.stream).key(&self.books);
+        call
+    }
+}
+
+/// Names that no other process uses, nor this one when it starts again.
+pub(crate) struct Names {
+    consumer: Arc<str>,
+    groups: AtomicU64,
+}
+
+impl Names {
+    pub(crate) fn new(boot: Uuid) -> Self {
+        Self { consumer: boot.simple().to_string().into(), groups: AtomicU64::new(0) }
+    }
+
+    pub(crate) fn consumer(&self) -> Arc<str> {
+        Arc::clone(&self.consumer)
+    }
+
+    /// A name for the group of a stream that is made anew. So whatever is left of an old stream, a read or an acknowledgement, does
+    /// not reach the new one.
+    pub(crate) fn group(&self) -> String {
+        format!("{}-{}", self.consumer, self.groups.fetch_add(1, Ordering::Relaxed))
+    }
+}

@@ -1,0 +1,117 @@
+//! Turash's event bus across machines: a stream and a consumer group of Redis for each subscription, which any number of processes
+//! share.
+//!
+//! What is absent: a copy that must not be lost. Whatever the server loses is published again by the relay.
+
+mod connection;
+mod entry;
+mod error;
+mod examine;
+mod held;
+mod keys;
+mod options;
+mod queue;
+mod reader;
+mod receiver;
+mod script;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use async_trait::async_trait;
+use turash_domain::ports::{Content, EventBus, EventPublisher, EventReceiver, PortResult, TryPublish};
+use turash_domain::{Sequence, Subscription, Uuid};
+
+use crate::connection::Link;
+use crate::keys::{Keys, Names};
+use crate::queue::Queue;
+use crate::receiver::QueueReceiver;
+
+pub use crate::options::RedisOptions;
+
+/// A bus on a Redis server. Cloning is cheap; all clones are one process to the others.
+#[derive(Clone)]
+pub struct RedisBus {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    options: Arc<RedisOptions>,
+    link: Arc<Link>,
+    names: Arc<Names>,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    queues: HashMap<Subscription, Arc<Queue>>,
+    closed: bool,
+}
+
+impl RedisBus {
+    /// A bus that connects when it is needed. `boot` names this start of this process, and nothing else ever.
+    pub fn new(options: RedisOptions, boot: Uuid) -> Self {
+        let options = Arc::new(options);
+        let link = Arc::new(Link::new(Arc::clone(&options)));
+        let names = Arc::new(Names::new(boot));
+        Self { inner: Arc::new(Inner { options, link, names, state: Mutex::default() }) }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.inner.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn queue(&self, of: &Subscription) -> Arc<Queue> {
+        let Inner { options, link, names, .. } = &*self.inner;
+        let mut state = self.state();
+        let closed = state.closed;
+        let queue = state.queues.entry(of.clone()).or_insert_with(|| {
+            let queue = Queue::new(options, link, names, Keys::new(options.key_prefix(), of));
+            if closed {
+                queue.close();
+            }
+            Arc::new(queue)
+        });
+        Arc::clone(queue)
+    }
+}
+
+#[async_trait]
+impl EventPublisher for RedisBus {
+    async fn publish(&self, to: &Subscription, events: &[Content]) -> PortResult<()> {
+        self.queue(to).publish(events).await
+    }
+
+    async fn try_publish(&self, to: &Subscription, events: &[Content]) -> PortResult<TryPublish> {
+        self.queue(to).try_publish(events).await
+    }
+
+    async fn last_published(&self, to: &Subscription) -> PortResult<Sequence> {
+        self.queue(to).last_published().await
+    }
+
+    async fn begin_anew(&self, to: &Subscription) -> PortResult<()> {
+        self.queue(to).begin_anew().await
+    }
+}
+
+#[async_trait]
+impl EventBus for RedisBus {
+    async fn subscribe(&self, to: &Subscription) -> PortResult<Box<dyn EventReceiver>> {
+        let queue = self.queue(to);
+        queue.open().await?;
+        Ok(Box::new(QueueReceiver::new(queue)))
+    }
+
+    async fn settled(&self, of: &Subscription) -> PortResult<Sequence> {
+        self.queue(of).settled().await
+    }
+
+    async fn close(&self) {
+        let mut state = self.state();
+        state.closed = true;
+        for queue in state.queues.values() {
+            queue.close();
+        }
+    }
+}

@@ -1,0 +1,387 @@
+//! One subscription as this process sees it: what it knows of the stream, what it was given, and who waits here.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio::time::Instant;
+use tracing::{info, warn};
+use turash_domain::ports::{Content, Delivery, PortResult, Receipt, TryPublish};
+use turash_domain::{PortError, PortErrorKind, Sequence};
+
+use crate::connection::Link;
+use crate::entry::{self, EntryId};
+use crate::error::{closed, from_driver, port_error, strange_answer};
+use crate::held::{Held, Holder};
+use crate::keys::{Keys, Names};
+use crate::options::RedisOptions;
+use crate::reader::{Arrival, Reader};
+use crate::script::{ACKNOWLEDGE, ANEW, KEEP, LOOK, PUBLISH, SETTLED};
+
+/// Entries that are published by one script, unless all or none are to be.
+const PUBLISHED_AT_ONCE: usize = 256;
+/// Ids that one script takes: it cannot spread out more than some thousands of them.
+const IDS_AT_ONCE: usize = 512;
+/// Where there is no room, it is looked again this often: other processes acknowledge too.
+const LOOK_FOR_ROOM: Duration = Duration::from_millis(100);
+
+pub(crate) struct Queue {
+    options: Arc<RedisOptions>,
+    link: Arc<Link>,
+    names: Arc<Names>,
+    keys: Keys,
+    state: Mutex<State>,
+    /// One receiver reads for all.
+    reader: tokio::sync::Mutex<Reader>,
+    /// Told when there is something for receivers.
+    pub(crate) more: Notify,
+    /// Told when there may be room.
+    freed: Notify,
+}
+
+#[derive(Default)]
+struct State {
+    /// The group that is read; what is held is of it.
+    group: Option<Arc<str>>,
+    held: Held,
+    published: Published,
+    /// Receivers that there were.
+    receivers: u64,
+    /// Receivers that there are.
+    joined: usize,
+    /// When the server was told last that what is held is in good hands.
+    kept: Option<Instant>,
+    closed: bool,
+    /// It is closed, and nothing more is to be read.
+    ended: bool,
+}
+
+/// What the publisher knows of the stream. Nothing is published to one that has less.
+#[derive(Debug, Clone, Default)]
+enum Published {
+    /// It did not ask yet.
+    #[default]
+    Nothing,
+    /// The stream has everything up to here.
+    UpTo { group: Arc<str>, sequence: Sequence },
+    /// The stream lost something: whoever publishes must ask what it has.
+    InDoubt,
+}
+
+/// What a part of a publishing came to.
+enum Taken {
+    /// So many need no publishing any more.
+    Some(usize),
+    Full,
+}
+
+impl Queue {
+    pub(crate) fn new(options: &Arc<RedisOptions>, link: &Arc<Link>, names: &Arc<Names>, keys: Keys) -> Self {
+        Self {
+            reader: Reader::new(Arc::clone(options), keys.clone(), names.consumer()).into(),
+            options: Arc::clone(options),
+            link: Arc::clone(link),
+            names: Arc::clone(names),
+            keys,
+            state: Mutex::default(),
+            more: Notify::new(),
+            freed: Notify::new(),
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn close(&self) {
+        self.state().closed = true;
+        self.more.notify_waiters();
+        self.freed.notify_waiters();
+    }
+}
+
+/// Publishing.
+impl Queue {
+    /// Publishes in parts, as there is room.
+    pub(crate) async fn publish(&self, events: &[Content]) -> PortResult<()> {
+        let mut rest = events;
+        while !rest.is_empty() {
+            let freed = self.freed.notified();
+            tokio::pin!(freed);
+            freed.as_mut().enable();
+            let part = &rest[..rest.len().min(PUBLISHED_AT_ONCE)];
+            match self.put(part, "part").await? {
+                Taken::Some(taken) if taken > 0 => rest = &rest[taken..],
+                _ => {
+                    let _ = tokio::time::timeout(LOOK_FOR_ROOM, freed).await;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Publishes all or none.
+    pub(crate) async fn try_publish(&self, events: &[Content]) -> PortResult<TryPublish> {
+        match self.put(events, "all").await? {
+            Taken::Some(_) => Ok(TryPublish::Done),
+            Taken::Full => Ok(TryPublish::Full),
+        }
+    }
+
+    async fn put(&self, events: &[Content], how: &str) -> PortResult<Taken> {
+        let (group, sequence) = self.known_published()?;
+        let mut call = self.keys.call(&PUBLISH);
+        call.arg(group.as_deref().unwrap_or_default()).arg(sequence.0).arg(self.options.most_open());
+        call.arg(how).arg(self.names.group());
+        for event in events {
+            for argument in entry::arguments(event) {
+                call.arg(&*argument);
+            }
+        }
+        let (outcome, taken, group): (String, usize, String) = self.link.call(&call).await?;
+        match outcome.as_str() {
+            "done" => {
+                let reached = events.iter().take(taken).rev().find_map(Content::sequence);
+                self.note_published(group.into(), reached.unwrap_or(sequence));
+                Ok(Taken::Some(taken))
+            }
+            "full" => Ok(Taken::Full),
+            "anew" | "lost" => Err(self.doubt_published()),
+            _ => Err(strange_answer(&self.options.label())),
+        }
+    }
+
+    /// The group and the sequence that the publisher knows; an error where nothing may be published.
+    fn known_published(&self) -> PortResult<(Option<Arc<str>>, Sequence)> {
+        let state = self.state();
+        match &state.published {
+            _ if state.closed => Err(closed()),
+            Published::Nothing => Ok((None, Sequence::START)),
+            Published::UpTo { group, sequence } => Ok((Some(Arc::clone(group)), *sequence)),
+            Published::InDoubt => Err(self.lost()),
+        }
+    }
+
+    fn note_published(&self, group: Arc<str>, reached: Sequence) {
+        let published = &mut self.state().published;
+        let before = match published {
+            Published::UpTo { group: known, sequence } if *known == group => *sequence,
+            _ => Sequence::START,
+        };
+        *published = Published::UpTo { group, sequence: reached.max(before) };
+    }
+
+    fn doubt_published(&self) -> PortError {
+        self.state().published = Published::InDoubt;
+        self.lost()
+    }
+
+    fn lost(&self) -> PortError {
+        let label = self.options.label();
+        let message = format!("the bus {label} lost events that were published; they are published again");
+        port_error(PortErrorKind::Unavailable, message)
+    }
+
+    /// What the stream has; from here on nothing is published to one that has less.
+    pub(crate) async fn last_published(&self) -> PortResult<Sequence> {
+        let (group, last) = self.look().await?;
+        let sequence = Sequence(last.sequence);
+        self.state().published = Published::UpTo { group, sequence };
+        Ok(sequence)
+    }
+
+    /// Makes the stream anew.
+    pub(crate) async fn begin_anew(&self) -> PortResult<()> {
+        let group: Arc<str> = self.make_anew("").await?.into();
+        self.enter(&group);
+        self.state().published = Published::UpTo { group, sequence: Sequence::START };
+        self.freed.notify_waiters();
+        Ok(())
+    }
+
+    /// Makes the stream of a group anew, unless somebody did; gives the group that holds then.
+    async fn make_anew(&self, group: &str) -> PortResult<String> {
+        let mut call = self.keys.call(&ANEW);
+        call.arg(group).arg(self.names.group());
+        self.link.call(&call).await
+    }
+}
+
+/// What is known of the stream.
+impl Queue {
+    /// The group and the id of the last entry; the stream is made where it is missing.
+    async fn look(&self) -> PortResult<(Arc<str>, EntryId)> {
+        let mut call = self.keys.call(&LOOK);
+        call.arg(self.names.group());
+        let (group, last): (String, String) = self.link.call(&call).await?;
+        let last = last.parse().map_err(|()| strange_answer(&self.options.label()))?;
+        let group: Arc<str> = group.into();
+        self.enter(&group);
+        Ok((group, last))
+    }
+
+    /// Makes the stream where it is missing: what is published before somebody reads waits in it.
+    pub(crate) async fn open(&self) -> PortResult<()> {
+        self.look().await.map(drop)
+    }
+
+    /// Reads this group from here on. What is held of another one means nothing any more.
+    fn enter(&self, group: &Arc<str>) {
+        let mut state = self.state();
+        if state.group.as_ref() != Some(group) {
+            state.held.clear();
+            state.group = Some(Arc::clone(group));
+        }
+    }
+
+    /// This group is gone.
+    fn leave(&self, group: &str) {
+        let mut state = self.state();
+        if state.group.as_deref() == Some(group) {
+            state.held.clear();
+            state.group = None;
+        }
+    }
+
+    pub(crate) async fn settled(&self) -> PortResult<Sequence> {
+        self.keep().await?;
+        let (found, id): (String, String) = self.link.call(&self.keys.call(&SETTLED)).await?;
+        if found == "lost" {
+            self.mend(&id).await?;
+            return Ok(Sequence::START);
+        }
+        let id: EntryId = id.parse().map_err(|()| strange_answer(&self.options.label()))?;
+        Ok(if found == "open" { id.before() } else { Sequence(id.sequence) })
+    }
+
+    /// Says from time to time that this process lives, so that nobody takes over what its receivers have. It is asked what is settled
+    /// as long as it works on anything.
+    async fn keep(&self) -> PortResult<()> {
+        let takeover = self.options.takeover_after();
+        let (group, ids) = {
+            let mut state = self.state();
+            let is_due = state.kept.is_none_or(|kept| kept.elapsed() >= takeover / 3);
+            let Some(group) = state.group.clone().filter(|_| is_due && state.joined > 0) else {
+                return Ok(());
+            };
+            state.kept = Some(Instant::now());
+            (group, state.held.ids())
+        };
+        for part in ids.chunks(IDS_AT_ONCE) {
+            let mut call = self.keys.call(&KEEP);
+            call.arg(&*group).arg(&*self.names.consumer()).arg((takeover / 4).as_millis() as u64);
+            for id in part {
+                call.arg(id.to_string());
+            }
+            let _: u64 = self.link.call(&call).await?;
+        }
+        Ok(())
+    }
+
+    /// Makes the stream anew of which somebody deleted entries: what was not settled is published again.
+    async fn mend(&self, group: &str) -> PortResult<()> {
+        warn!(
+            stream = self.keys.stream,
+            "somebody deleted events that nobody acknowledged: the stream is made anew"
+        );
+        self.make_anew(group).await?;
+        self.leave(group);
+        self.state().published = Published::InDoubt;
+        Ok(())
+    }
+}
+
+/// Receiving.
+impl Queue {
+    pub(crate) fn join(&self) -> Holder {
+        let mut state = self.state();
+        state.receivers += 1;
+        state.joined += 1;
+        Holder(state.receivers)
+    }
+
+    /// What a receiver has goes to another one.
+    pub(crate) fn part(&self, holder: Holder) {
+        let mut state = self.state();
+        state.joined -= 1;
+        state.held.take_back(holder);
+        drop(state);
+        self.more.notify_waiters();
+    }
+
+    /// What is here, up to `most`; none at the end, `None` where more may come.
+    pub(crate) fn give(&self, to: Holder, most: usize) -> Option<Vec<Delivery>> {
+        let mut state = self.state();
+        let deliveries = state.held.give(to, most);
+        (!deliveries.is_empty() || state.ended).then_some(deliveries)
+    }
+
+    /// Reads once, for whichever receiver, unless something is here. Dropping the future loses nothing.
+    pub(crate) async fn read(&self, most: usize) -> PortResult<()> {
+        let mut reader = self.reader.lock().await;
+        let (group, is_closed) = {
+            let state = self.state();
+            if state.ended || state.held.is_anything_waiting() {
+                return Ok(());
+            }
+            (state.group.clone(), state.closed)
+        };
+        let group = match group {
+            Some(group) => group,
+            None => self.look().await?.0,
+        };
+        let read = reader.read(&group, most, !is_closed).await;
+        let (group, arrival) = read.map_err(|error| from_driver(&self.options.label(), error))?;
+        match arrival {
+            Arrival::Entries(entries) => self.take(&group, entries),
+            Arrival::End => self.state().ended = is_closed,
+            Arrival::NoGroup => {
+                info!(stream = self.keys.stream, "the stream was made anew");
+                self.leave(&group);
+            }
+            Arrival::Lost => self.mend(&group).await?,
+        }
+        if self.state().ended {
+            self.more.notify_waiters();
+        }
+        Ok(())
+    }
+
+    /// Takes what was read, unless the stream is another one by now.
+    fn take(&self, group: &str, entries: Vec<(EntryId, Content, u32)>) {
+        if entries.is_empty() {
+            return;
+        }
+        let mut state = self.state();
+        if state.group.as_deref() == Some(group) {
+            for (id, content, times) in entries {
+                state.held.add(id, content, times);
+            }
+        }
+        drop(state);
+        self.more.notify_waiters();
+    }
+
+    pub(crate) async fn acknowledge(&self, holder: Holder, receipts: &[Receipt]) -> PortResult<()> {
+        let (group, settled) = {
+            let state = self.state();
+            let Some(group) = state.group.clone() else { return Ok(()) };
+            (group, state.held.of(holder, receipts))
+        };
+        for part in settled.chunks(IDS_AT_ONCE) {
+            let mut call = self.keys.call(&ACKNOWLEDGE);
+            call.arg(&*group);
+            for (_, id) in part {
+                call.arg(id.to_string());
+            }
+            let known: i64 = self.link.call(&call).await?;
+            if known < 0 {
+                self.leave(&group);
+                return Ok(());
+            }
+            self.state().held.settle(part.iter().map(|(receipt, _)| *receipt));
+        }
+        self.freed.notify_waiters();
+        Ok(())
+    }
+}

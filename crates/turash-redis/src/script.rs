@@ -1,0 +1,24 @@
+//! What is to be done at once is a script: the server runs it as one step, on the two keys of a subscription.
+
+use std::sync::LazyLock;
+
+use redis::Script;
+
+macro_rules! script {
+    ($name:ident, $file:literal) => {
+        pub(crate) static $name: LazyLock<Script> = LazyLock::new(|| {
+            Script::new(concat!(
+                include_str!("scripts/common.lua"),
+                include_str!(concat!("scripts/", $file, ".lua"))
+            ))
+        });
+    };
+}
+
+script!(LOOK, "look");
+script!(PUBLISH, "publish");
+script!(ACKNOWLEDGE, "acknowledge");
+script!(SETTLED, "settled");
+script!(ANEW, "anew");
+script!(KEEP, "keep");
+script!(TAKEOVER, "takeover");
