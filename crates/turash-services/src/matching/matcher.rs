@@ -16,6 +16,7 @@ use turash_domain::ports::{Content, FlowFilter, Known, Page, PortResult};
 use turash_domain::{Decision, EventData, FlowId, MatchId, ResourceFlow, Sequence, Site, SiteId, Versioned};
 
 use crate::matching::lists::{Lists, MatcherStats};
+use crate::matching::recent::Recent;
 use crate::ports::Ports;
 
 /// How many items are read at once.
@@ -43,8 +44,12 @@ impl Matcher {
 
     /// Takes over all lists of another matcher, in place of its own.
     pub(crate) fn replace(&self, other: Self) {
+        let mut new = other.lists.into_inner();
+        let before = self.change(|lists| {
+            new.recent = Recent::after(&lists.recent);
+            std::mem::replace(lists, new)
+        });
         // What was there before is given back when nobody waits for the lock any more.
-        let before = std::mem::replace(&mut *self.lists.write(), other.lists.into_inner());
         drop(before);
     }
 

@@ -14,6 +14,11 @@ pub(crate) struct Recent {
 }
 
 impl Recent {
+    /// Those of lists that were loaded anew in place of others: nothing that was seen of the others counts.
+    pub(crate) fn after(before: &Self) -> Self {
+        Self { count: before.count + 1, flows: VecDeque::new() }
+    }
+
     pub(crate) fn note(&mut self, flow: u32) {
         self.count += 1;
         if self.flows.len() == KEPT {
@@ -47,5 +52,16 @@ mod tests {
         (0..KEPT as u32).for_each(|flow| recent.note(flow));
         assert!(recent.since(4).is_none());
         assert_eq!(recent.since(5).unwrap().count(), KEPT);
+    }
+
+    #[test]
+    fn what_was_seen_of_lists_that_are_gone_is_no_beginning() {
+        let mut recent = Recent::default();
+        (0..5).for_each(|flow| recent.note(flow));
+        let seen = recent.count();
+        let mut anew = Recent::after(&recent);
+        assert!(anew.since(seen).is_none());
+        anew.note(7);
+        assert!(anew.since(seen).is_none() && anew.since(0).is_none());
     }
 }

@@ -73,7 +73,8 @@ impl Matcher {
     pub fn forget_untold(&self, told: Option<&Telling>) {
         self.change(|lists| {
             lists.forget_untold();
-            lists.pairs = lists.pairs.zip(told).map(|(pairs, told)| pairs + told.found - told.withdrawn);
+            let add = |(pairs, told): (u64, &Telling)| (pairs + told.found).saturating_sub(told.withdrawn);
+            lists.pairs = lists.pairs.zip(told).map(add);
         });
     }
 

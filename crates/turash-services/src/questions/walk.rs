@@ -192,6 +192,7 @@ impl BestFirst {
             self.next.clear();
             self.under_way.clear();
             self.elsewhere.clear();
+            self.at_level.clear();
             self.walked.iter_mut().for_each(|(_, walked)| *walked = None);
         }
     }
