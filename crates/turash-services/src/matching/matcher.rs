@@ -9,8 +9,10 @@
 //! refuses to hold it across an `.await`.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use parking_lot::{RwLock, RwLockReadGuard, RwLockWriteGuard};
+use tokio::time::Instant;
 use turash_domain::matching::Tariffs;
 use turash_domain::ports::{Content, FlowFilter, Known, Page, PortResult};
 use turash_domain::{Decision, EventData, FlowId, MatchId, ResourceFlow, Sequence, Site, SiteId, Versioned};
@@ -23,6 +25,8 @@ use crate::ports::Ports;
 const PAGE: u32 = 20_000;
 /// How many events are read at once while following.
 const EVENTS: u32 = 2_000;
+/// How long a pass over a backlog may take on more: well below what a handler may take.
+const BACKLOG: Duration = Duration::from_secs(1);
 /// How many flows are put in one slice: 20 to 50 us each at a million flows.
 const SLICE: usize = 16;
 
@@ -82,10 +86,13 @@ impl Matcher {
         self.follow_to(ports, None).await
     }
 
-    /// Like [`Self::follow`], but not much further than a sequence: what follows is for the next call.
+    /// Like [`Self::follow`], but not much further than a sequence: what follows is for the next call. Of a backlog it takes what it gets
+    /// through in a while, since what is told together is told in a fraction of the time.
     pub(crate) async fn follow_to(&self, ports: &Ports, up_to: Option<Sequence>) -> PortResult<()> {
+        let start = Instant::now();
         let mut at = self.head();
-        while up_to.is_none_or(|up_to| at < up_to) {
+        let mut is_backlog = false;
+        while up_to.is_none_or(|up_to| at < up_to) || (is_backlog && start.elapsed() < BACKLOG) {
             let events = ports.log.read(at, EVENTS).await?;
             let Some(head) = events.last().and_then(Content::sequence) else { return Ok(()) };
             let mut changed = Changed::default();
@@ -99,6 +106,7 @@ impl Matcher {
             self.apply(now).await;
             self.change(|lists| lists.head = head);
             at = head;
+            is_backlog = events.len() == EVENTS as usize;
         }
         Ok(())
     }
