@@ -30,13 +30,16 @@ impl Place {
 #[derive(Debug)]
 pub struct Order<G> {
     by_best: BTreeMap<G, BTreeSet<Place>>,
-    /// Where each flow stands, by slot.
-    places: Vec<Option<(G, Place)>>,
+    /// The value of each flow's best pair, by slot; 0 where it has none. Most flows that a change touches keep theirs, and all that is read of them
+    /// then are these two columns.
+    best: Vec<f32>,
+    /// The group of each flow that has a best pair.
+    groups: Vec<Option<G>>,
 }
 
 impl<G> Default for Order<G> {
     fn default() -> Self {
-        Self { by_best: BTreeMap::new(), places: Vec::new() }
+        Self { by_best: BTreeMap::new(), best: Vec::new(), groups: Vec::new() }
     }
 }
 
@@ -46,9 +49,8 @@ impl<G: Copy + Ord> Order<G> {
         let mut order = Self::default();
         let mut by_group: BTreeMap<G, Vec<Place>> = BTreeMap::new();
         for (flow, group, best) in flows {
-            let place = Place::of(flow, best);
-            by_group.entry(group).or_default().push(place);
-            *order.place_of(flow) = Some((group, place));
+            by_group.entry(group).or_default().push(Place::of(flow, best));
+            order.note(flow, Some(group), best);
         }
         // A set that is built from all its items at once sorts them first.
         order.by_best =
@@ -58,24 +60,24 @@ impl<G: Copy + Ord> Order<G> {
 
     /// Notes a flow's group and the value of its best pair, which is above zero; `None` where it has none.
     pub fn set(&mut self, flow: u32, best: Option<(G, f32)>) {
-        let new = best.map(|(group, best)| (group, Place::of(flow, best)));
-        let old = std::mem::replace(self.place_of(flow), new);
-        if old == new {
+        let (group, value) = best.map_or((None, 0.0), |(group, best)| (Some(group), best));
+        let (old_group, old_value) = self.note(flow, group, value);
+        if (old_group, old_value.to_bits()) == (group, value.to_bits()) {
             return;
         }
-        if let Some((group, place)) = old
+        if let Some(group) = old_group
             && let Some(places) = self.by_best.get_mut(&group)
         {
-            places.remove(&place);
+            places.remove(&Place::of(flow, old_value));
         }
-        if let Some((group, place)) = new {
-            self.by_best.entry(group).or_default().insert(place);
+        if let Some(group) = group {
+            self.by_best.entry(group).or_default().insert(Place::of(flow, value));
         }
     }
 
     /// The value of a flow's best pair.
     pub fn best(&self, flow: u32) -> Option<f32> {
-        self.places.get(flow as usize)?.map(|(_, place)| place.best())
+        self.best.get(flow as usize).copied().filter(|best| *best > 0.0)
     }
 
     /// The groups that have, or had, flows.
@@ -90,12 +92,15 @@ impl<G: Copy + Ord> Order<G> {
         places.into_iter().flat_map(move |places| places.range((from, Bound::Unbounded))).copied()
     }
 
-    fn place_of(&mut self, flow: u32) -> &mut Option<(G, Place)> {
+    /// Notes a flow's group and best value; gives what they were.
+    fn note(&mut self, flow: u32, group: Option<G>, best: f32) -> (Option<G>, f32) {
         let index = flow as usize;
-        if index >= self.places.len() {
-            self.places.resize(index + 1, None);
+        if index >= self.best.len() {
+            self.best.resize(index + 1, 0.0);
+            self.groups.resize(index + 1, None);
         }
-        &mut self.places[index]
+        let old = std::mem::replace(&mut self.groups[index], group);
+        (old, std::mem::replace(&mut self.best[index], best))
     }
 }
 
