@@ -31,6 +31,7 @@ pub mod ports;
 mod position;
 mod profile;
 mod promises;
+mod public;
 mod quantity;
 mod resource;
 mod site;
@@ -55,6 +56,7 @@ pub use promises::{
     Balance, FlowFitsAgain, FlowOverbooked, NEGLIGIBLE, Overbooked, Promise, PromiseRefusal, Wanted,
     sum_of_promises,
 };
+pub use public::PublicFlow;
 pub use quantity::{AnnualUnit, Bar, Celsius, EurPerUnit, Fraction, Quantity, QuantityWire};
 pub use resource::{
     Co2, Electricity, Family, Gas, GasKind, Material, MaterialCode, Medium, NotNegative, Resource,

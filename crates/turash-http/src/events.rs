@@ -22,7 +22,6 @@ use turash_runtime::{holds, last, place_of};
 use crate::app::App;
 use crate::metrics::Counted;
 use crate::params::Params;
-use crate::privacy::event_json;
 use crate::problem::Problem;
 use crate::reply::AS_OF;
 
@@ -237,7 +236,7 @@ impl Live {
         self.after = place;
         let _ = match content {
             Content::Event(event) => {
-                let (name, json) = (event.data.name(), event_json(event));
+                let (name, json) = (event.data.name(), event.to_public_cloud_event());
                 write!(text, "id: {place}\nevent: {name}\ndata: {json}\n\n")
             }
             Content::Unreadable(_) => {

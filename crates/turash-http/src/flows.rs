@@ -6,14 +6,14 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::Response;
 use turash_domain::ports::{FlowFilter, Known, Page};
-use turash_domain::{Direction, Family, FlowId, SiteId};
+use turash_domain::{Direction, Family, FlowId, PublicFlow, SiteId};
 use turash_services::{Precondition, missing_on};
 
 use crate::app::App;
 use crate::body;
 use crate::command_problem::of_command;
 use crate::condition::{expected, if_match};
-use crate::form::{FlowBody, FlowView};
+use crate::form::FlowBody;
 use crate::id::Id;
 use crate::params::Params;
 use crate::problem::Problem;
@@ -38,7 +38,7 @@ pub(crate) async fn list(State(app): State<Arc<App>>, uri: Uri) -> Result<Respon
     let mut flows = app.ports().registry.list_flows(&filter, &page).await?;
     let next = cut(&mut flows, limit, |flow| flow.id.clone());
     let missing = missing_on(app.ports(), &flows).await?;
-    let view = |flow| FlowView::of(flow, missing.get(&flow.id).copied());
+    let view = |flow| PublicFlow::of(flow, missing.get(&flow.id).copied());
     Ok(List { as_of, items: flows.iter().map(view).collect(), next, count: None }.reply())
 }
 
@@ -63,7 +63,7 @@ pub(crate) async fn get(State(app): State<Arc<App>>, Id(id): Id, uri: Uri) -> Re
         return Err(Problem::not_found(format!("there is no flow/{id}")));
     };
     let missing = missing_on(app.ports(), std::slice::from_ref(&flow)).await?;
-    let view = FlowView::of(&flow, missing.get(&flow.id).copied());
+    let view = PublicFlow::of(&flow, missing.get(&flow.id).copied());
     Ok(versioned(StatusCode::OK, as_of, flow.version, &view))
 }
 

@@ -1,11 +1,11 @@
 //! Sites and flows as they are sent and answered: in the same form as events tell of them and stores hold them.
 //!
-//! What a reader may see is a type: [`FlowView`] has no price limit. A site has nothing private and is answered as it is stored.
+//! What a reader may see is a type: [`PublicFlow`](turash_domain::PublicFlow) has no price limit. A site has nothing private and is answered as it is stored.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use turash_domain::{
     Coordinates, CountryCode, Direction, EurPerUnit, FlowId, Invalid, LocationQuality, NaceCode, Precision,
-    Profile, QuantityWire, Resource, ResourceFlow, Site, SiteId, Text, Validity, Version, Versioned,
+    Profile, QuantityWire, Resource, ResourceFlow, Site, SiteId, Text, Validity, Version,
 };
 use turash_services::FlowDraft;
 
@@ -110,49 +110,10 @@ impl FlowBody {
     }
 }
 
-/// A flow as everybody may see it.
-#[derive(Serialize)]
-pub(crate) struct FlowView<'a> {
-    id: &'a FlowId,
-    site: &'a SiteId,
-    direction: Direction,
-    resource: &'a Resource,
-    quantity: QuantityWire,
-    #[serde(skip_serializing_if = "Profile::is_flat")]
-    profile: &'a Profile,
-    precision: Precision,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    validity: Option<Validity>,
-    version: Version,
-    /// Whether more is promised on it than it has.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    overbooked: bool,
-    /// How much more, in the unit of its annual amount.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    missing_annual: Option<f64>,
-}
-
-impl<'a> FlowView<'a> {
-    /// A flow, and what is promised beyond what it has where there is such an amount.
-    pub(crate) fn of(flow: &'a Versioned<ResourceFlow>, missing_annual: Option<f64>) -> Self {
-        Self {
-            id: &flow.id,
-            site: &flow.site,
-            direction: flow.direction,
-            resource: &flow.resource,
-            quantity: QuantityWire::new(flow.quantity, flow.family().dimension()),
-            profile: &flow.profile,
-            precision: flow.precision,
-            validity: flow.validity,
-            version: flow.version,
-            overbooked: missing_annual.is_some(),
-            missing_annual,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use turash_domain::{PublicFlow, Versioned};
+
     use super::*;
 
     #[test]
@@ -173,7 +134,7 @@ mod tests {
             );
             let body: FlowBody = serde_json::from_str(&json).unwrap();
             let flow = Versioned::after(Version::NONE, body.draft(|| unreachable!()).unwrap().flow);
-            assert_eq!(serde_json::to_string(&FlowView::of(&flow, None)).unwrap(), json);
+            assert_eq!(serde_json::to_string(&PublicFlow::of(&flow, None)).unwrap(), json);
             assert_eq!(serde_json::to_string(&flow).unwrap(), json, "the form of events");
         }
     }

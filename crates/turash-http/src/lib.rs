@@ -47,5 +47,5 @@ mod written;
 
 pub use app::{Api, Health};
 pub use options::Options;
-pub use privacy::{event_json, kept_event};
+pub use privacy::kept_event;
 pub use server::serve;

@@ -1,48 +1,8 @@
-//! What is private does not leave: price limits of flows and agreed prices. What everybody may see of an event is a type.
+//! What everybody may see of an event that was kept as text.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use turash_domain::{
-    Event, EventData, FlowFitsAgain, FlowOverbooked, MatchTransitioned, MatchValue, MatchWithdrawn,
-    MatchesRecomputed, ResourceFlowRemoved, Site, SiteRemoved, Versioned,
-};
-
-use crate::form::FlowView;
-
-/// The data of an event as everybody may see it.
-#[derive(Serialize)]
-#[serde(untagged)]
-enum PublicData<'a> {
-    Site(&'a Versioned<Site>),
-    SiteRemoved(&'a SiteRemoved),
-    Flow(FlowView<'a>),
-    FlowRemoved(&'a ResourceFlowRemoved),
-    FlowOverbooked(&'a FlowOverbooked),
-    FlowFitsAgain(&'a FlowFitsAgain),
-    Match(&'a MatchValue),
-    MatchWithdrawn(&'a MatchWithdrawn),
-    MatchTransitioned(&'a MatchTransitioned),
-    Recomputed(&'a MatchesRecomputed),
-}
-
-impl<'a> From<&'a EventData> for PublicData<'a> {
-    fn from(data: &'a EventData) -> Self {
-        match data {
-            EventData::SiteCreated(site) | EventData::SiteUpdated(site) => Self::Site(site),
-            EventData::SiteRemoved(removed) => Self::SiteRemoved(removed),
-            EventData::ResourceFlowCreated(flow) | EventData::ResourceFlowUpdated(flow) => {
-                Self::Flow(FlowView::of(flow, None))
-            }
-            EventData::ResourceFlowRemoved(removed) => Self::FlowRemoved(removed),
-            EventData::ResourceFlowOverbooked(told) => Self::FlowOverbooked(told),
-            EventData::ResourceFlowFitsAgain(told) => Self::FlowFitsAgain(told),
-            EventData::MatchFound(value) | EventData::MatchChanged(value) => Self::Match(value),
-            EventData::MatchWithdrawn(withdrawn) => Self::MatchWithdrawn(withdrawn),
-            EventData::MatchTransitioned(transitioned) => Self::MatchTransitioned(transitioned),
-            EventData::MatchesRecomputed(recomputed) => Self::Recomputed(recomputed),
-        }
-    }
-}
+use turash_domain::Event;
 
 /// What everybody may see of something that is no event of ours: its envelope.
 #[derive(Serialize, Deserialize)]
@@ -63,16 +23,11 @@ struct PublicEnvelope {
     sequence: Option<String>,
 }
 
-/// An event as CloudEvents JSON on one line, without anything private.
-pub fn event_json(event: &Event) -> String {
-    event.to_cloud_event_with(&PublicData::from(&event.data))
-}
-
 /// An event that was kept as text, without anything private: of what cannot be read as one, whether the data are private is not known, and
 /// only the envelope is left; nothing where there is none.
 pub fn kept_event(text: &str) -> Option<Value> {
     match Event::from_cloud_event(text) {
-        Ok(event) => serde_json::from_str(&event_json(&event)).ok(),
+        Ok(event) => serde_json::from_str(&event.to_public_cloud_event()).ok(),
         Err(_) => serde_json::to_value(serde_json::from_str::<PublicEnvelope>(text).ok()?).ok(),
     }
 }

@@ -68,7 +68,7 @@ async fn follow(wired: &Wired, args: &TailArgs) -> Result<()> {
 /// One event in a line: sequence, time, type and subject, or the whole event without what is private.
 fn line(content: &Content, json: bool) -> String {
     match content {
-        Content::Event(event) if json => turash_http::event_json(event),
+        Content::Event(event) if json => event.to_public_cloud_event(),
         Content::Event(event) => {
             format!("{:>10}  {}  {:<22}  {}", event.sequence, event.time, event.data.name(), event.data.key())
         }
