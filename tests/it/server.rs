@@ -114,6 +114,11 @@ impl Server {
         *self.reading.lock().unwrap() = how;
     }
 
+    /// Its number among the processes.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// What it said so far.
     pub(crate) fn said(&self) -> String {
         self.log.lock().unwrap().clone()

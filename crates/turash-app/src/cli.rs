@@ -11,8 +11,8 @@ use turash_domain::{CountryCode, Family, FlowId, Invalid, SiteId};
 
 pub(crate) use self::form::{ExportForm, ExportFormat, ListForm, ListFormat};
 pub(crate) use self::server::{
-    CopyArgs, DeadLettersCommand, DiscardArgs, DoctorArgs, EventsCommand, LetterArgs, LettersArgs, LogArgs,
-    RedriveArgs, RemoveArgs, ServeArgs, StatusArgs, StoreKind, SubscriptionsCommand, TailArgs,
+    CopyArgs, DeadLettersCommand, DiscardArgs, DoctorArgs, EventsCommand, LetterArgs, LettersArgs, Part,
+    RedriveArgs, RemoveArgs, ServeArgs, StatusArgs, StoreKind, SubscriptionsCommand, TailArgs, WorkerArgs,
 };
 
 /// Finds who could use whose surplus: waste heat, CO2, water and materials between industrial sites.
@@ -69,7 +69,9 @@ pub(crate) enum Command {
     /// Answers over HTTP, tells live what happens, and keeps the matches current.
     Serve(ServeArgs),
     /// Keeps the matches current, without answering over HTTP.
-    Worker(LogArgs),
+    ///
+    /// Any number of them may run on one database and one Redis server; whatever one of them leaves, another one takes over.
+    Worker(WorkerArgs),
     /// Shows the event log.
     #[command(subcommand)]
     Events(EventsCommand),

@@ -1,7 +1,7 @@
 //! Configuration: one TOML file, then the environment (`TURASH__MATCHING__HEAT__VALUE_EUR_PER_UNIT`), in that order. An
 //! unknown key is an error that names the nearest known one.
 
-mod bus;
+mod redis;
 mod store;
 
 use std::collections::HashMap;
@@ -18,7 +18,7 @@ use turash_domain::matching::Tariffs;
 use turash_domain::ports::RateLimit;
 use turash_runtime::{GovernorLimit, KEPT_DAYS, Limits, RetryPolicy, SubscriptionOptions};
 
-pub(crate) use self::bus::Bus;
+pub(crate) use self::redis::Redis;
 use self::store::Store;
 pub(crate) use self::store::{Place, Url};
 
@@ -30,11 +30,14 @@ const ENV_PREFIX: &str = "TURASH__";
 const TAKEOVER: Duration = Duration::from_mins(1);
 
 /// Every key that exists, and whether it holds a number.
-const KEYS: [(&str, bool); 20] = [
+const KEYS: [(&str, bool); 23] = [
     ("store.kind", false),
     ("store.url", false),
-    ("bus.url", false),
-    ("bus.prefix", false),
+    ("redis.url", false),
+    ("redis.prefix", false),
+    ("redis.public_stream", false),
+    ("redis.public_stream_days", true),
+    ("redis.public_stream_events", true),
     ("matching.heat.value_eur_per_unit", true),
     ("matching.heat.cost_eur_per_unit_km", true),
     ("matching.co2.value_eur_per_unit", true),
@@ -58,7 +61,7 @@ const KEYS: [(&str, bool); 20] = [
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Config {
     pub(crate) store: Store,
-    pub(crate) bus: Bus,
+    pub(crate) redis: Redis,
     pub(crate) matching: Tariffs,
     server: Server,
     events: Events,
@@ -161,13 +164,14 @@ impl Config {
         }
         let mut config: Self = Value::Table(values).try_into().context("in the configuration")?;
         config.store.expand(|name| environment.get(name).cloned())?;
-        config.bus.expand(|name| environment.get(name).cloned())?;
+        config.redis.expand(|name| environment.get(name).cloned())?;
         config.check()?;
         Ok(config)
     }
 
     fn check(&self) -> Result<()> {
         self.store.check()?;
+        self.redis.check()?;
         self.matching.check()?;
         self.listen()?;
         for (key, value, least, most) in [
@@ -181,7 +185,10 @@ impl Config {
             ("events.retry_base_seconds", self.events.retry_base_seconds, 0.001, 86_400.0),
             ("events.retry_cap_seconds", self.events.retry_cap_seconds, 0.001, 86_400.0),
             ("events.retention_days", self.events.retention_days, 0.0, 36_500.0),
-        ] {
+        ]
+        .into_iter()
+        .chain(self.redis.figures())
+        {
             if !(least..=most).contains(&value) {
                 bail!("'{key}' is {value}; it must be from {least} to {most}");
             }
@@ -314,7 +321,9 @@ mod tests {
                 _ if number => "7.5",
                 _ => "127.0.0.1:7500",
             };
-            let config = Config::load(None, environment(&[(&name, text)])).unwrap();
+            let server = ("TURASH__REDIS__URL", "redis://bus");
+            let pairs = [server, (&name, text)];
+            let config = Config::load(None, environment(&pairs[usize::from(key == "redis.url")..])).unwrap();
             let leaves = flatten(&Table::try_from(config).unwrap());
             let leaf = leaves.into_iter().find(|(leaf, _)| leaf == key).unwrap();
             assert_eq!(leaf.1, if number { Value::Float(7.5) } else { Value::String(text.to_owned()) });

@@ -10,9 +10,10 @@ use tokio_util::task::TaskTracker;
 use tracing::{error, info, warn};
 use turash_domain::ports::{EventHandler, Fence};
 use turash_domain::{PortErrorKind, Sequence};
-use turash_runtime::{EventRuntime, Lifecycle, Metrics, Standing};
-use turash_services::{Leadership, MatchService, StatusReport};
+use turash_runtime::{EventRuntime, Lifecycle, Metrics, Publication, Standing};
+use turash_services::{Leadership, MatchService, StatusReport, matcher_subscription, public_stream};
 
+use crate::cli::Part;
 use crate::context::Context as CommandContext;
 use crate::lead;
 use crate::output::Outcome;
@@ -29,33 +30,56 @@ pub(crate) struct Host {
     /// Whether this process is the matcher, or stands by.
     pub(crate) standing: watch::Receiver<Standing>,
     lease: watch::Receiver<Option<Fence>>,
+    /// The lease of the public stream, where there is one and this process may publish to it.
+    stream_lease: Option<watch::Receiver<Option<Fence>>>,
+    parts: Vec<Part>,
     /// The lease is kept to the very end: what is drained is still written under it.
     keepers: TaskTracker,
     drained: CancellationToken,
 }
 
 impl Host {
-    /// Opens the store and prepares everything; nothing runs yet but the lease.
+    /// Opens the store and prepares everything; nothing runs yet but the leases. `run` says what.
     pub(crate) async fn new(
         context: &CommandContext,
         command: &str,
         address: Option<String>,
+        run: &[Part],
     ) -> Result<Self> {
         let wired = Wired::serving(&context.place, command, address).await?.on_bus(&context.config)?;
         let lifecycle = Lifecycle::new();
         let ports = wired.ports.clone();
-        let (keeper, lease) = lead::keeper(&wired);
-        let standing = keeper.standing();
-        // Asked once before anything starts: whoever is alone is active from the beginning.
-        keeper.take().await;
         let (keepers, drained) = (TaskTracker::new(), CancellationToken::new());
-        keepers.spawn(keeper.run(drained.clone()));
+        let (keeper, lease) = lead::keeper(&wired, matcher_subscription());
+        let standing = keeper.standing();
+        if run.contains(&Part::Matcher) {
+            // Asked once before anything starts: whoever is alone is active from the beginning.
+            keeper.take().await;
+            keepers.spawn(keeper.run(drained.clone()));
+        }
+        let mut stream_lease = None;
+        if run.contains(&Part::PublicStream) && wired.public_stream.is_some() {
+            let (keeper, lease) = lead::keeper(&wired, public_stream());
+            keepers.spawn(keeper.run(drained.clone()));
+            stream_lease = Some(lease);
+        }
         let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let matches = MatchService::new(ports, context.config.matching, threads, lease.clone());
         let metrics = Arc::<Metrics>::default();
         let help = "Lines of the log that nobody read";
         metrics.registry().register("log_lines_dropped", help, stderr::dropped());
-        Ok(Self { wired, lifecycle, metrics, matches, standing, lease, keepers, drained })
+        Ok(Self {
+            wired,
+            lifecycle,
+            metrics,
+            matches,
+            standing,
+            lease,
+            stream_lease,
+            parts: run.to_vec(),
+            keepers,
+            drained,
+        })
     }
 
     /// Loads, starts the subscriptions, and runs until a signal comes or a task crashes; then ends everything in good order.
@@ -115,11 +139,34 @@ impl Host {
     }
 }
 
-/// Loads all lists, and begins to be the matcher or to stand by.
+/// Starts everything that the process is to run.
 async fn start(host: &Host, context: &CommandContext) -> Result<()> {
+    watch_store(host);
+    if let (Some(publisher), Some(lease)) = (&host.wired.public_stream, &host.stream_lease) {
+        let publication = Publication {
+            name: public_stream(),
+            ports: host.wired.ports.events(),
+            publisher: Arc::clone(publisher),
+            metrics: Arc::clone(&host.metrics),
+            lease: lease.clone(),
+            replaced: host.wired.replaced(),
+        };
+        host.lifecycle.spawn("public stream", publication.run(host.lifecycle.clone()));
+    }
+    let active = host.parts.contains(&Part::Matcher) && match_now(host, context).await?;
+    host.lifecycle.spawn(
+        "gauges",
+        show_gauges(host.wired.ports.clone(), Arc::clone(&host.metrics), host.lifecycle.clone()),
+    );
+    host.lifecycle.ready();
+    info!(active, "ready");
+    Ok(())
+}
+
+/// Watches whether the store is still there, and the same one.
+fn watch_store(host: &Host) {
     let ports = &host.wired.ports;
     let lifecycle = host.lifecycle.clone();
-    let replaced = host.wired.replaced();
     let (watching, stopping) = (host.wired.watch_log(), lifecycle.stopping());
     lifecycle.spawn("log watch", async move {
         stopping.run_until_cancelled(watching).await;
@@ -134,6 +181,12 @@ async fn start(host: &Host, context: &CommandContext) -> Result<()> {
             lifecycle_of.not_ready("the store stopped".to_owned());
         }
     });
+}
+
+/// Loads all lists, and begins to be the matcher or to stand by; gives whether it is the matcher.
+async fn match_now(host: &Host, context: &CommandContext) -> Result<bool> {
+    let ports = &host.wired.ports;
+    let lifecycle = host.lifecycle.clone();
     host.matches
         .load(&|at| lifecycle.not_ready(format!("{} of {} flows are loaded", at.flows, at.of)))
         .await
@@ -153,7 +206,7 @@ async fn start(host: &Host, context: &CommandContext) -> Result<()> {
         options: context.config.subscription(),
         retention: context.config.retention(),
         lease: host.lease.clone(),
-        replaced,
+        replaced: host.wired.replaced(),
     };
     let term = match leadership.begin().await {
         // The lease went to another process meanwhile.
@@ -162,13 +215,7 @@ async fn start(host: &Host, context: &CommandContext) -> Result<()> {
     };
     let active = term.is_some();
     host.lifecycle.spawn("leadership", leadership.keep(term));
-    host.lifecycle.spawn(
-        "gauges",
-        show_gauges(host.wired.ports.clone(), Arc::clone(&host.metrics), host.lifecycle.clone()),
-    );
-    host.lifecycle.ready();
-    info!(active, "ready");
-    Ok(())
+    Ok(active)
 }
 
 /// Keeps the gauges that must be asked for.

@@ -10,6 +10,7 @@ use anyhow::Result;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use turash_domain::Subscription;
 use turash_domain::ports::{Fence, Lease};
 use turash_runtime::{LeaseKeeper, Standing};
 use turash_services::{TellOptions, matcher_subscription};
@@ -19,10 +20,10 @@ use crate::wire::Wired;
 /// Waits between two looks at a lease that another one holds.
 const LOOK_AGAIN: Duration = Duration::from_millis(250);
 
-/// A keeper of the matcher's lease, under this process's name.
-pub(crate) fn keeper(wired: &Wired) -> (LeaseKeeper, watch::Receiver<Option<Fence>>) {
+/// A keeper of a subscription's lease, under this process's name.
+pub(crate) fn keeper(wired: &Wired, of: Subscription) -> (LeaseKeeper, watch::Receiver<Option<Fence>>) {
     let (leases, clock) = (Arc::clone(&wired.leases), Arc::clone(&wired.ports.clock));
-    let (keeper, lease) = LeaseKeeper::new(leases, clock, matcher_subscription(), wired.holder.clone());
+    let (keeper, lease) = LeaseKeeper::new(leases, clock, of, wired.holder.clone());
     (keeper.with_times(wired.lease_times), lease)
 }
 
@@ -36,7 +37,7 @@ pub(crate) struct Lead {
 impl Lead {
     /// Takes the lease, or says who has it. A holder that died is waited for: its lease runs out.
     pub(crate) async fn take(wired: &Wired) -> Result<std::result::Result<Self, Lease>> {
-        let (keeper, lease) = keeper(wired);
+        let (keeper, lease) = keeper(wired, matcher_subscription());
         let standing = keeper.standing();
         let mut before: Option<Lease> = None;
         while !keeper.take().await {

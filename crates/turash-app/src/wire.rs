@@ -5,14 +5,15 @@ use std::sync::Arc;
 use anyhow::Result;
 use tokio::sync::watch;
 use turash_channel::ChannelBus;
-use turash_domain::ports::{Clock, EventBus, Examine, Finding, IdSource, Leases};
+use turash_domain::Subscription;
+use turash_domain::ports::{BusReport, Clock, EventBus, EventPublisher, Examine, Finding, IdSource, Leases};
 use turash_embedded::{DataFolder, EmbeddedStore, Holder, OpenMode};
 use turash_postgis::{PostgisOptions, PostgisStore};
-use turash_redis::{RedisBus, RedisOptions};
+use turash_redis::{Kept, PublicStream, RedisBus, RedisOptions};
 use turash_runtime::{LeaseTimes, RecentLog, SystemClock, SystemIds};
 use turash_services::Ports;
 
-use crate::config::{Bus, Config, Place};
+use crate::config::{Config, Place, Redis};
 
 /// Events that wait in the bus for each subscription, those not settled included.
 const BUS_ROOM: usize = 8_192;
@@ -25,6 +26,8 @@ pub(crate) struct Wired {
     pub(crate) holder: String,
     pub(crate) lease_times: LeaseTimes,
     pub(crate) bus: Arc<dyn EventBus>,
+    /// Where all events are shown to other programs, if anywhere.
+    pub(crate) public_stream: Option<Arc<dyn EventPublisher>>,
     /// What a process that stays keeps of the log.
     recent: Option<Arc<RecentLog>>,
     store: Store,
@@ -63,10 +66,17 @@ impl Wired {
 
     /// The same, with events carried by the bus that the configuration names.
     pub(crate) fn on_bus(mut self, config: &Config) -> Result<Self> {
-        if let Some(options) = redis(&config.bus)? {
+        if let Some(options) = redis(&config.redis)? {
             let options = options.room(BUS_ROOM).takeover(config.takeover());
             let boot = SystemIds::default().uuid(SystemClock.now());
-            self.bus = Arc::new(RedisBus::new(options, boot));
+            if let Some(stream) = config.redis.public_stream() {
+                let clock = Arc::clone(&self.ports.clock);
+                let kept = Kept { age: stream.age, events: stream.events };
+                let stream = PublicStream::new(options.clone(), clock, stream.key, kept);
+                self.public_stream = Some(Arc::new(stream));
+            }
+            let process = format!("{}:{}", host().replace(' ', "-"), std::process::id());
+            self.bus = Arc::new(RedisBus::new(options, &process, boot));
         }
         Ok(self)
     }
@@ -129,6 +139,7 @@ impl Wired {
             holder: "the process that holds the folder".to_owned(),
             lease_times: LeaseTimes::ALONE,
             bus: Arc::new(ChannelBus::new(BUS_ROOM)),
+            public_stream: None,
             recent: None,
             store: Store::Embedded(store),
         }
@@ -148,6 +159,7 @@ impl Wired {
             holder,
             lease_times: LeaseTimes::SHARED,
             bus: Arc::new(ChannelBus::new(BUS_ROOM)),
+            public_stream: None,
             recent: None,
             store: Store::Postgis(store),
         }
@@ -162,20 +174,24 @@ impl Wired {
     }
 }
 
-/// The Redis server of the bus, where there is one.
-fn redis(bus: &Bus) -> Result<Option<RedisOptions>> {
-    let Some((url, prefix)) = bus.server() else { return Ok(None) };
+/// The Redis server, where there is one.
+fn redis(config: &Redis) -> Result<Option<RedisOptions>> {
+    let Some((url, prefix)) = config.server() else { return Ok(None) };
     Ok(Some(RedisOptions::parse(url.whole())?.prefix(prefix)))
 }
 
 /// A name that no other process has, now or before: a lease is never taken for one's own that another process left behind.
 fn unique_holder(command: &str, address: Option<&str>) -> String {
-    let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
-    let host = if host.trim().is_empty() { "this machine" } else { host.trim() };
     let at = address.map(|address| format!(", at http://{address}")).unwrap_or_default();
     let boot = SystemIds::default().uuid(SystemClock.now()).simple().to_string();
     let boot = &boot[boot.len() - 8..];
-    format!("{command} (process {} on {host}, run {boot}{at})", std::process::id())
+    format!("{command} (process {} on {}, run {boot}{at})", std::process::id(), host())
+}
+
+/// This machine, for people on other machines.
+fn host() -> String {
+    let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    if host.trim().is_empty() { "this machine".to_owned() } else { host.trim().to_owned() }
 }
 
 /// The process that holds a data folder for writing.
@@ -209,14 +225,22 @@ pub(crate) async fn migrate(place: &Place) -> Result<Vec<String>> {
     }
 }
 
+/// How subscriptions stand on a bus that processes share; nothing where the bus is within each process.
+pub(crate) async fn on_bus(server: &Redis, of: &[Subscription]) -> Result<Option<Vec<BusReport>>> {
+    match redis(server)? {
+        Some(options) => Ok(Some(options.report(of).await?)),
+        None => Ok(None),
+    }
+}
+
 /// Looks at everything that the store and the bus need, and says what is wrong with it.
-pub(crate) async fn examine(place: &Place, bus: &Bus) -> Result<Vec<Finding>> {
+pub(crate) async fn examine(place: &Place, server: &Redis) -> Result<Vec<Finding>> {
     let store: Box<dyn Examine> = match place {
         Place::Folder(folder) => Box::new(DataFolder { path: folder.clone(), now: SystemClock.now() }),
         Place::Server(url) => Box::new(PostgisOptions::parse(url.whole())?),
     };
     let mut findings = store.examine().await;
-    if let Some(options) = redis(bus)? {
+    if let Some(options) = redis(server)? {
         findings.extend(options.examine().await);
     }
     Ok(findings)

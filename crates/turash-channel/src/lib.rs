@@ -92,6 +92,10 @@ impl EventBus for ChannelBus {
         Ok(self.queue(of).settled())
     }
 
+    fn is_shared(&self) -> bool {
+        false
+    }
+
     async fn close(&self) {
         let mut state = self.state();
         state.closed = true;

@@ -141,12 +141,18 @@ impl EventReceiver for QueueReceiver {
         self.queue.room.add_permits(settled.len());
         Ok(())
     }
+
+    async fn leave(&mut self) -> PortResult<()> {
+        self.queue.state().window.take_back(self.name, true);
+        self.queue.more.notify_one();
+        Ok(())
+    }
 }
 
 impl Drop for QueueReceiver {
     /// What was not acknowledged is given to another receiver, before everything else.
     fn drop(&mut self) {
-        self.queue.state().window.take_back(self.name);
+        self.queue.state().window.take_back(self.name, false);
         self.queue.more.notify_one();
     }
 }

@@ -112,11 +112,13 @@ impl Window {
         settled
     }
 
-    /// Takes back what a receiver was given and has not settled: it waits again, in its order.
-    pub(crate) fn take_back(&mut self, from: Holder) {
+    /// Takes back what a receiver was given and has not settled: it waits again, in its order. What it left in good order does not count as
+    /// given.
+    pub(crate) fn take_back(&mut self, from: Holder, in_order: bool) {
         for entry in &mut self.entries {
             if entry.content.is_some() && entry.holder == Some(from) {
                 entry.holder = None;
+                entry.times -= u32::from(in_order);
                 self.again.push_back(entry.place);
             }
         }
@@ -209,7 +211,7 @@ mod tests {
         assert!(window.entries.len() <= 1 + 9 + 4, "{}", window.entries.len());
         window.settle(ONE, &[stuck[0].receipt]);
         assert_eq!(window.settled(), Sequence(99));
-        window.take_back(ONE);
+        window.take_back(ONE, false);
         let again = window.give(OTHER, 99);
         assert_eq!(sequences(&again), (1..10).map(|hundred| hundred * 100).collect::<Vec<_>>());
         assert!(again.iter().all(|delivery| delivery.times == 2));
@@ -225,8 +227,8 @@ mod tests {
         for (to, most) in [(ONE, 2), (OTHER, 2), (ONE, 1)] {
             window.give(to, most);
         }
-        window.take_back(OTHER);
-        window.take_back(ONE);
+        window.take_back(OTHER, false);
+        window.take_back(ONE, false);
         assert_eq!(sequences(&window.give(OTHER, 99)), [1, 2, 3, 4, 5, 6, 7]);
     }
 

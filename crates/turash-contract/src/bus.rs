@@ -137,6 +137,23 @@ pub async fn unacknowledged_events_are_given_again(bus: Port) {
     assert_eq!(again, BTreeMap::from([(2, 2), (4, 2), (5, 1), (6, 1)]));
 }
 
+/// What a receiver leaves in good order is given to another one as if for the first time, before everything else.
+pub async fn what_is_left_in_good_order_was_never_given(bus: Port) {
+    let (mut first, mut second) = (join(&bus, "matcher").await, join(&bus, "matcher").await);
+    publish(&bus, "matcher", 1..=6).await;
+    let receipts = take(&mut first, 4).await;
+    first.acknowledge(&receipts[1..2]).await.unwrap();
+    first.leave().await.unwrap();
+    drop(first);
+    let mut again: BTreeMap<u64, u32> = BTreeMap::new();
+    while again.len() < 5 {
+        let deliveries = timeout(SOON, second.receive(10)).await.expect("not given again").unwrap();
+        again.extend(deliveries.iter().map(|delivery| (number(delivery), delivery.times)));
+    }
+    assert_eq!(again, BTreeMap::from([(1, 1), (3, 1), (4, 1), (5, 1), (6, 1)]));
+    assert_eq!(settled(&bus).await, 0);
+}
+
 /// What was acknowledged is never given again.
 pub async fn acknowledged_events_are_settled(bus: Port) {
     let mut first = join(&bus, "matcher").await;
@@ -404,6 +421,7 @@ declare_suite! { $ bus, bus_suite, Port:
     a_full_subscription_blocks_only_itself,
     receivers_share_the_events,
     unacknowledged_events_are_given_again,
+    what_is_left_in_good_order_was_never_given,
     acknowledged_events_are_settled,
     acknowledging_again_changes_nothing,
     a_full_bus_holds_the_publisher_back,

@@ -95,6 +95,7 @@ pub async fn a_held_lease_is_nobody_elses(port: Port) {
 /// A lease that ran out is taken over under a higher token; the former holder does not get it back meanwhile.
 pub async fn a_lease_that_ran_out_is_taken_over(port: Port) {
     let first = port.take("matcher", "one", 0).await;
+    assert!(!port.lease("matcher").await.unwrap().was_given_back(), "it ran out");
     let second = port.take("matcher", "two", TTL).await;
     assert!(second.token > first.token, "{second:?} after {first:?}");
     assert_eq!(port.lease("matcher").await.unwrap().holder, "two");
@@ -116,7 +117,9 @@ pub async fn a_released_lease_is_free(port: Port) {
     let first = port.take("matcher", "one", 500).await;
     port.leases.release(&first).await.unwrap();
     port.refused(&first, &["matcher"]).await;
+    assert!(port.lease("matcher").await.unwrap().was_given_back());
     let second = port.take("matcher", "two", 501).await;
+    assert!(!port.lease("matcher").await.unwrap().was_given_back());
     assert!(second.token > first.token, "{second:?} after {first:?}");
 }
 

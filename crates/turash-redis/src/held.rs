@@ -91,6 +91,20 @@ impl Held {
         }
     }
 
+    /// Takes back what a receiver leaves in good order: it waits again, and was never given.
+    pub(crate) fn take_back_uncounted(&mut self, from: Holder) {
+        for (_, Given { mut entry, .. }) in self.given.extract_if(.., |_, given| given.to == from) {
+            entry.times = entry.times.saturating_sub(1);
+            self.given_ids.remove(&entry.id);
+            self.waiting.insert(entry.id, entry);
+        }
+    }
+
+    /// Hands over what waits: ids, and how often each was given.
+    pub(crate) fn hand_over(&mut self) -> Vec<(EntryId, u32)> {
+        std::mem::take(&mut self.waiting).into_iter().map(|(id, entry)| (id, entry.times)).collect()
+    }
+
     /// Everything that is here.
     pub(crate) fn ids(&self) -> Vec<EntryId> {
         self.waiting.keys().chain(&self.given_ids).copied().collect()

@@ -38,12 +38,14 @@ impl Keys {
 /// Names that no other process uses, nor this one when it starts again.
 pub(crate) struct Names {
     consumer: Arc<str>,
+    boot: Uuid,
     groups: AtomicU64,
 }
 
 impl Names {
-    pub(crate) fn new(boot: Uuid) -> Self {
-        Self { consumer: boot.simple().to_string().into(), groups: AtomicU64::new(0) }
+    pub(crate) fn new(process: &str, boot: Uuid) -> Self {
+        let consumer = format!("{process}:{}", boot.simple()).into();
+        Self { consumer, boot, groups: AtomicU64::new(0) }
     }
 
     pub(crate) fn consumer(&self) -> Arc<str> {
@@ -53,6 +55,6 @@ impl Names {
     /// A name for the group of a stream that is made anew. So whatever is left of an old stream, a read or an acknowledgement, does
     /// not reach the new one.
     pub(crate) fn group(&self) -> String {
-        format!("{}-{}", self.consumer, self.groups.fetch_add(1, Ordering::Relaxed))
+        format!("{}-{}", self.boot.simple(), self.groups.fetch_add(1, Ordering::Relaxed))
     }
 }

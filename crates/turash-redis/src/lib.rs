@@ -1,5 +1,5 @@
 //! Turash's event bus across machines: a stream and a consumer group of Redis for each subscription, which any number of processes
-//! share.
+//! share. Beside it the public stream, for programs that are none of ours.
 //!
 //! What is absent: a copy that must not be lost. Whatever the server loses is published again by the relay.
 
@@ -10,9 +10,11 @@ mod examine;
 mod held;
 mod keys;
 mod options;
+mod public;
 mod queue;
 mod reader;
 mod receiver;
+mod report;
 mod script;
 
 use std::collections::HashMap;
@@ -28,6 +30,7 @@ use crate::queue::Queue;
 use crate::receiver::QueueReceiver;
 
 pub use crate::options::RedisOptions;
+pub use crate::public::{Kept, PublicStream};
 
 /// A bus on a Redis server. Cloning is cheap; all clones are one process to the others.
 #[derive(Clone)]
@@ -49,11 +52,11 @@ struct State {
 }
 
 impl RedisBus {
-    /// A bus that connects when it is needed. `boot` names this start of this process, and nothing else ever.
-    pub fn new(options: RedisOptions, boot: Uuid) -> Self {
+    /// A bus that connects when it is needed. `process` names this process for people, without spaces, `boot` this start of it, and nothing else ever.
+    pub fn new(options: RedisOptions, process: &str, boot: Uuid) -> Self {
         let options = Arc::new(options);
         let link = Arc::new(Link::new(Arc::clone(&options)));
-        let names = Arc::new(Names::new(boot));
+        let names = Arc::new(Names::new(process, boot));
         Self { inner: Arc::new(Inner { options, link, names, state: Mutex::default() }) }
     }
 
@@ -105,6 +108,10 @@ impl EventBus for RedisBus {
 
     async fn settled(&self, of: &Subscription) -> PortResult<Sequence> {
         self.queue(of).settled().await
+    }
+
+    fn is_shared(&self) -> bool {
+        true
     }
 
     async fn close(&self) {

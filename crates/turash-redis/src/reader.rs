@@ -119,6 +119,15 @@ impl Reader {
         }
     }
 
+    /// Waits for what was asked already; nothing where nothing was, or where it failed.
+    pub(crate) async fn last_answer(&mut self) -> Option<(Arc<str>, Arrival)> {
+        let (group, flying) = self.flying.as_mut()?;
+        let answer = flying.await;
+        let group = Arc::clone(group);
+        self.flying = None;
+        Some((group, self.arrived(answer.ok()?, true)))
+    }
+
     /// The connection, made anew where it is missing. What its predecessor was given and did not pass on is read again.
     async fn connect(&mut self) -> Result<MultiplexedConnection, RedisError> {
         if let Some(connection) = &self.connection {

@@ -42,6 +42,10 @@ impl EventReceiver for QueueReceiver {
     async fn acknowledge(&mut self, receipts: &[Receipt]) -> PortResult<()> {
         self.queue.acknowledge(self.name, receipts).await
     }
+
+    async fn leave(&mut self) -> PortResult<()> {
+        self.queue.hand_over(self.name).await
+    }
 }
 
 impl Drop for QueueReceiver {

@@ -22,3 +22,11 @@ script!(SETTLED, "settled");
 script!(ANEW, "anew");
 script!(KEEP, "keep");
 script!(TAKEOVER, "takeover");
+script!(REPORT, "report");
+script!(LEAVE, "leave");
+
+/// On the one key of the public stream.
+pub(crate) static PUBLIC: LazyLock<Script> =
+    LazyLock::new(|| Script::new(include_str!("scripts/public.lua")));
+pub(crate) static DELETE: LazyLock<Script> =
+    LazyLock::new(|| Script::new("return redis.call('DEL', KEYS[1])"));

@@ -91,6 +91,7 @@ pub struct LeaseKeeper {
     holder: String,
     times: LeaseTimes,
     held: watch::Sender<Option<Fence>>,
+    after_crash: watch::Sender<bool>,
     standing: watch::Sender<Standing>,
     /// When the lease was last taken or renewed.
     renewed: Mutex<Option<Instant>>,
@@ -105,10 +106,11 @@ impl LeaseKeeper {
         holder: String,
     ) -> (Self, watch::Receiver<Option<Fence>>) {
         let (held, seen) = watch::channel(None);
+        let after_crash = watch::Sender::new(false);
         let standing = watch::channel(Standing::Unknown).0;
         let times = LeaseTimes::ALONE;
         let renewed = Mutex::default();
-        (Self { leases, clock, lease, holder, times, held, standing, renewed }, seen)
+        (Self { leases, clock, lease, holder, times, held, after_crash, standing, renewed }, seen)
     }
 
     /// The same keeper with other times.
@@ -121,6 +123,12 @@ impl LeaseKeeper {
     /// Where to see how the process stands towards the lease.
     pub fn standing(&self) -> watch::Receiver<Standing> {
         self.standing.subscribe()
+    }
+
+    /// Where to see, when it holds the lease, whether the holder before may have ended in the middle of its work: it did not give the
+    /// lease back.
+    pub fn after_crash(&self) -> watch::Receiver<bool> {
+        self.after_crash.subscribe()
     }
 
     /// Takes and renews the lease until `end`, and gives it back then.
@@ -141,6 +149,10 @@ impl LeaseKeeper {
     pub async fn take(&self) -> bool {
         // Broken off, it may have been taken without being noted; the next attempt renews it then.
         let asked = Instant::now();
+        let is_held = self.held.borrow().is_some();
+        if !is_held {
+            self.after_crash.send_replace(self.is_left().await);
+        }
         let acquire = self.leases.acquire(&self.lease, &self.holder, self.clock.now(), self.times.ttl);
         let answer = timeout(self.times.ttl, acquire).await.unwrap_or_else(|_| {
             let message = format!("the store did not answer within {:?}", self.times.ttl);
@@ -170,6 +182,14 @@ impl LeaseKeeper {
                 }
                 false
             }
+        }
+    }
+
+    /// Whether somebody left the lease without giving it back; also where that is not known.
+    async fn is_left(&self) -> bool {
+        match timeout(self.times.ttl, self.leases.lease(&self.lease)).await {
+            Ok(Ok(before)) => before.is_some_and(|lease| !lease.was_given_back()),
+            _ => true,
         }
     }
 

@@ -27,7 +27,7 @@ mod system;
 mod unreadable;
 
 pub use dead_letters::{WhichDeadLetters, dead_letters, discard, redrive};
-pub use events::{EventRuntime, RetryPolicy, SubscriptionOptions};
+pub use events::{EventRuntime, Member, Publication, RetryPolicy, SubscriptionOptions};
 pub use lease::{LeaseKeeper, LeaseTimes, Standing};
 pub use lifecycle::{Ended, Lifecycle, Limits};
 pub use log_place::{holds, last, place_of};

@@ -30,7 +30,7 @@ pub use matching::lists::{Lists, MatcherStats};
 pub use matching::load::LoadProgress;
 pub use matching::matcher::Matcher;
 pub use matching::service::MatchService;
-pub use matching::telling::{TellOptions, matcher_subscription};
+pub use matching::telling::{TellOptions, matcher_subscription, public_stream};
 pub use matching::untold::{BULK_LIMIT, Telling};
 pub use ports::Ports;
 pub use questions::details::{MatchDetail, match_details};

@@ -131,6 +131,28 @@ pub(crate) struct DiscardArgs {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct WorkerArgs {
+    /// What it runs; all where it is not given.
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    pub(crate) subscriptions: Vec<Part>,
+    #[command(flatten)]
+    pub(crate) log: LogArgs,
+}
+
+/// What a process runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Part {
+    /// Keeps the matches current; of several processes one does, and the others stand by.
+    Matcher,
+    /// Shows all events to other programs, where the configuration names a public stream.
+    PublicStream,
+}
+
+impl Part {
+    pub(crate) const ALL: [Self; 2] = [Self::Matcher, Self::PublicStream];
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct StatusArgs {
     /// JSON instead of a table.
     #[arg(long)]

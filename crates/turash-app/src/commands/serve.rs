@@ -11,7 +11,7 @@ use tracing::info;
 use turash_http::{Api, Health, Options};
 use turash_runtime::{Lifecycle, Standing};
 
-use crate::cli::ServeArgs;
+use crate::cli::{Part, ServeArgs};
 use crate::context::Context;
 use crate::host::Host;
 use crate::logging;
@@ -34,7 +34,7 @@ pub(crate) async fn run(context: &Context, args: &ServeArgs) -> Result<Outcome> 
     let signals = Signals::listen()?;
     let listener = bind(address).await?;
     let bound = listener.local_addr().context("the listening address is not known")?;
-    let host = Host::new(context, "serve", Some(bound.to_string())).await?;
+    let host = Host::new(context, "serve", Some(bound.to_string()), &Part::ALL).await?;
     let api = Api {
         ports: host.wired.ports.clone(),
         matches: Arc::clone(&host.matches),

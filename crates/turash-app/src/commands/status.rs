@@ -4,8 +4,8 @@ use std::io::Write;
 
 use anyhow::Result;
 use serde_json::json;
-use turash_domain::ports::Lease;
-use turash_services::{StatusReport, matcher_subscription};
+use turash_domain::ports::{BusReport, Lease};
+use turash_services::{StatusReport, matcher_subscription, public_stream};
 
 use crate::cli::StatusArgs;
 use crate::config::Place;
@@ -22,6 +22,7 @@ pub(crate) async fn run(context: &Context, args: &StatusArgs) -> Result<Outcome>
     // A lease that ran out or was given back is nobody's.
     let lease = wired.leases.lease(&matcher_subscription()).await?.filter(|lease| lease.until > now);
     wired.close().await;
+    let bus = on_bus(context, &report).await;
     let age_s = |oldest: Option<turash_domain::Timestamp>| {
         oldest.map_or(0.0, |oldest| (now.millis() - oldest.millis()).max(0) as f64 / 1000.0)
     };
@@ -52,6 +53,7 @@ pub(crate) async fn run(context: &Context, args: &StatusArgs) -> Result<Outcome>
             }),
             "served_at": holder.as_ref().and_then(|holder| holder.address.clone()),
             "subscriptions": subscriptions,
+            "bus": bus_json(&bus),
         }))?;
         return Ok(Outcome::Fine);
     }
@@ -96,5 +98,80 @@ pub(crate) async fn run(context: &Context, args: &StatusArgs) -> Result<Outcome>
         });
         write_table(&columns, rows)?;
     }
+    bus_table(&bus)?;
     Ok(Outcome::Fine)
+}
+
+/// How subscriptions stand on the bus: nothing where it is within each process, the error's text where it does not answer.
+type OnBus = std::result::Result<Option<Vec<BusReport>>, String>;
+
+async fn on_bus(context: &Context, report: &StatusReport) -> OnBus {
+    let names = report.subscriptions.iter().map(|of| of.subscription.clone());
+    // What others read has nobody who acknowledges.
+    let names: Vec<_> = names.filter(|name| *name != public_stream()).collect();
+    wire::on_bus(&context.config.redis, &names).await.map_err(|error| format!("{error:#}"))
+}
+
+fn bus_json(bus: &OnBus) -> serde_json::Value {
+    let subscription = |of: &BusReport| {
+        let processes: Vec<_> = of
+            .processes
+            .iter()
+            .map(|process| {
+                json!({
+                    "process": process.name,
+                    "events": process.given,
+                    "silent_seconds": process.silent.as_secs_f64(),
+                })
+            })
+            .collect();
+        json!({
+            "subscription": of.subscription.as_str(),
+            "open_events": of.open,
+            "given_events": of.given,
+            "oldest_sequence": of.oldest.map(|sequence| sequence.0),
+            "processes": processes,
+        })
+    };
+    match bus {
+        Ok(None) => serde_json::Value::Null,
+        Ok(Some(reports)) => json!({ "subscriptions": reports.iter().map(subscription).collect::<Vec<_>>() }),
+        Err(error) => json!({ "error": error }),
+    }
+}
+
+fn bus_table(bus: &OnBus) -> Result<()> {
+    const COLUMNS: [Column; 4] = [
+        Column("on Redis", Align::Left),
+        Column("events", Align::Right),
+        Column("oldest", Align::Right),
+        Column("last sign of life [s ago]", Align::Right),
+    ];
+    let reports = match bus {
+        Ok(None) => return Ok(()),
+        Ok(Some(reports)) => reports,
+        Err(error) => {
+            let mut out = stdout();
+            writeln!(out, "\nRedis: {error}")?;
+            return Ok(out.flush()?);
+        }
+    };
+    let rows = reports.iter().flat_map(|of| {
+        let oldest = of.oldest.map_or_else(String::new, |sequence| whole(sequence.0));
+        let waiting = of.open.saturating_sub(of.given);
+        let mut rows = vec![
+            vec![of.subscription.to_string(), whole(of.open), oldest, String::new()],
+            vec!["  not given yet".to_owned(), whole(waiting), String::new(), String::new()],
+        ];
+        rows.extend(of.processes.iter().map(|process| {
+            let silent = format!("{:.0}", process.silent.as_secs_f64());
+            vec![format!("  {}", process.name), whole(process.given), String::new(), silent]
+        }));
+        rows
+    });
+    let mut out = stdout();
+    writeln!(out)?;
+    out.flush()?;
+    drop(out);
+    write_table(&COLUMNS, rows)
 }

@@ -105,6 +105,10 @@ impl EventBus for Faulty {
         }
     }
 
+    fn is_shared(&self) -> bool {
+        self.bus.is_shared()
+    }
+
     async fn close(&self) {
         match self.fault {
             Fault::NeverEnds => {}
@@ -148,6 +152,10 @@ impl EventReceiver for FaultyReceiver {
             self.receiver.acknowledge(&receipts).await?;
         }
         Ok(deliveries)
+    }
+
+    async fn leave(&mut self) -> PortResult<()> {
+        self.receiver.leave().await
     }
 
     async fn acknowledge(&mut self, receipts: &[Receipt]) -> PortResult<()> {

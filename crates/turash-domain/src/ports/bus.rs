@@ -3,6 +3,8 @@
 //!
 //! The relay publishes to each subscription on its own, so that one that stands still does not hold up the others.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 
 use super::PortResult;
@@ -46,6 +48,9 @@ pub trait EventBus: EventPublisher {
     /// whichever receiver. Nothing that is not acknowledged lies at it or below it. [`Sequence::START`] where nothing is known.
     async fn settled(&self, of: &Subscription) -> PortResult<Sequence>;
 
+    /// Whether receivers in other processes share the events. Where they do not, one process at a time runs a subscription.
+    fn is_shared(&self) -> bool;
+
     /// Takes nothing more. Receivers get what was taken before, and then the end; the bus still says what is settled.
     async fn close(&self);
 }
@@ -59,6 +64,32 @@ pub enum TryPublish {
     Full,
 }
 
+/// How a subscription stands on a bus that processes share.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BusReport {
+    /// Which one.
+    pub subscription: Subscription,
+    /// Events published and not acknowledged.
+    pub open: u64,
+    /// How many of them were given to a process.
+    pub given: u64,
+    /// The first of them.
+    pub oldest: Option<Sequence>,
+    /// The processes that take part, or did so lately.
+    pub processes: Vec<BusProcess>,
+}
+
+/// A process that takes part in a subscription.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BusProcess {
+    /// Its name, for people.
+    pub name: String,
+    /// Events that it was given and has not acknowledged.
+    pub given: u64,
+    /// Since when it gave no sign of life.
+    pub silent: Duration,
+}
+
 /// One receiver of a subscription.
 #[async_trait]
 pub trait EventReceiver: Send {
@@ -69,6 +100,10 @@ pub trait EventReceiver: Send {
     /// Settles deliveries: they are not given again. Receipts that are not known any more are passed over, so what failed may be
     /// acknowledged again.
     async fn acknowledge(&mut self, receipts: &[Receipt]) -> PortResult<()>;
+
+    /// Leaves in good order: what it was given and has not settled goes to others as if it had never been given to this one. It
+    /// receives nothing more.
+    async fn leave(&mut self) -> PortResult<()>;
 }
 
 /// An event on its way.

@@ -45,6 +45,13 @@ pub struct Lease {
     pub holder: String,
     /// Rises with every change of hands.
     pub token: u64,
-    /// When it runs out unless it is renewed.
+    /// When it runs out unless it is renewed; [`Timestamp::EPOCH`] where it was given back.
     pub until: Timestamp,
+}
+
+impl Lease {
+    /// Whether its last holder gave it back, and so ended in good order.
+    pub fn was_given_back(&self) -> bool {
+        self.until == Timestamp::EPOCH
+    }
 }

@@ -16,7 +16,9 @@ mod spatial;
 mod told;
 
 pub use accounts::{Accounts, FlowFacts, ToldBalances, told_balances};
-pub use bus::{Delivery, EventBus, EventPublisher, EventReceiver, Receipt, TryPublish};
+pub use bus::{
+    BusProcess, BusReport, Delivery, EventBus, EventPublisher, EventReceiver, Receipt, TryPublish,
+};
 pub use clock::{Clock, IdSource};
 pub use content::{Content, Unreadable};
 pub use event_log::EventLog;

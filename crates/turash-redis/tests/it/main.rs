@@ -9,5 +9,7 @@ mod contract;
 mod examine;
 mod faults;
 mod log;
+mod processes;
+mod public;
 mod server;
 mod sharing;

@@ -67,7 +67,7 @@ impl Server {
 /// A bus as a process of its own has it.
 pub(crate) fn process(options: RedisOptions) -> RedisBus {
     let boot = (u128::from(std::process::id()) << 64) | u128::from(number());
-    RedisBus::new(options, Uuid::from_u128(boot))
+    RedisBus::new(options, "test", Uuid::from_u128(boot))
 }
 
 /// Looking past the bus.
@@ -80,6 +80,11 @@ impl Server {
     /// The stream of the subscription that tests use.
     pub(crate) fn stream(&self) -> String {
         format!("{}{{{}}}", self.prefix, crate::log::to())
+    }
+
+    /// A key of this test's own.
+    pub(crate) fn key(&self, name: &str) -> String {
+        format!("{}{name}", self.prefix)
     }
 
     pub(crate) async fn length(&self) -> u64 {

@@ -6,9 +6,10 @@ use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep};
 use tracing::warn;
+use turash_domain::Sequence;
 use turash_domain::ports::{Content, Delivery, PortResult, Receipt};
 
-use super::booked::Booked;
+use super::booked::{Booked, Entries};
 use super::intake::Intake;
 use super::lanes::Item;
 use super::retrier::UnderWay;
@@ -23,6 +24,10 @@ pub(crate) struct Dispatcher {
     pub(crate) pool: Arc<WorkerPool>,
     pub(crate) intake: Intake,
     pub(crate) booked: Booked,
+    /// Up to here events may have ended the process before: they are through before others are received.
+    pub(crate) suspects: Sequence,
+    /// The last event received, while there are suspects.
+    pub(crate) arrived: Sequence,
     pub(crate) under_way: Arc<UnderWay>,
     /// The most events received and not acknowledged.
     pub(crate) room: usize,
@@ -63,13 +68,29 @@ impl Dispatcher {
     }
 
     async fn next(&mut self) -> Next {
-        let room = self.room.saturating_sub(self.in_flight).min(PAGE);
+        let room = self.room();
         tokio::select! {
             biased;
             () = self.pool.stopping.cancelled() => Next::Stop,
             settled = self.settled.recv() => Next::Settled(settled),
             delivered = self.intake.receive(room), if room > 0 => Next::Delivered(delivered),
             () = sleep(AGAIN), if !self.owed.is_empty() => Next::Acknowledge,
+        }
+    }
+
+    /// How many deliveries to ask for.
+    fn room(&mut self) -> usize {
+        let room = self.room.saturating_sub(self.in_flight).min(PAGE);
+        if self.suspects == Sequence::START {
+            return room;
+        }
+        match self.suspects.0.saturating_sub(self.arrived.0) {
+            0 if self.in_flight > 0 => 0,
+            0 => {
+                self.suspects = Sequence::START;
+                room
+            }
+            left => room.min(usize::try_from(left).unwrap_or(room)),
         }
     }
 
@@ -80,6 +101,10 @@ impl Dispatcher {
             self.note(settled).await;
         }
         self.acknowledge().await;
+        if let Err(error) = self.intake.receiver().leave().await {
+            warn!(subscription = %self.pool.settling.subscription, %error,
+                "what was received and not begun comes to others only when this process counts as gone");
+        }
     }
 
     /// Hands deliveries to the lanes; settles those that need no handling.
@@ -89,20 +114,25 @@ impl Dispatcher {
         self.in_flight += deliveries.len();
         settling.metrics.delivered.inc_by(deliveries.len() as u64);
         self.show_in_flight();
-        if deliveries.iter().any(|delivery| delivery.times > 1) {
-            let found = settling.booked_of(&deliveries).await;
-            self.booked.add(found);
-        }
+        let entries = match self.booked.note(&deliveries) {
+            Some(range) => settling.booked(range).await,
+            None => Entries::default(),
+        };
         let mut fresh = Vec::with_capacity(deliveries.len());
         let mut unreadable = Vec::new();
-        for Delivery { content, receipt, .. } in deliveries {
-            let known = content.sequence().is_some_and(|sequence| self.booked.holds(sequence));
+        for Delivery { content, receipt, times } in deliveries {
+            let sequence = content.sequence().unwrap_or(Sequence::START);
+            let known = sequence > Sequence::START && entries.hold(sequence);
+            self.arrived = self.arrived.max(sequence);
             match content {
                 _ if known => {
                     settling.metrics.duplicate.inc();
                     self.owed.push(receipt);
                 }
-                Content::Event(event) => fresh.push(Item::delivered(event, receipt, now)),
+                Content::Event(event) => {
+                    let is_suspect = times > 1 || sequence <= self.suspects;
+                    fresh.push(Item::delivered(event, receipt, now).suspect(is_suspect));
+                }
                 Content::Unreadable(found) => unreadable.push((found, receipt)),
             }
         }

@@ -22,6 +22,8 @@ pub(crate) struct Item {
     pub(crate) first_failed: Option<Timestamp>,
     /// When it came into the pool.
     pub(crate) since: Instant,
+    /// Whether it may have ended a process before: it is handled alone, and each attempt is booked before it begins.
+    pub(crate) is_suspect: bool,
     /// Its lane: the hash of its key. Two keys of one hash share a lane, which is slower but not wrong.
     lane: u64,
 }
@@ -30,13 +32,20 @@ impl Item {
     /// An event that was delivered.
     pub(crate) fn delivered(event: Arc<Event>, receipt: Receipt, since: Instant) -> Self {
         let lane = lane_of(&event);
-        Self { event, receipt: Some(receipt), attempts: 0, first_failed: None, since, lane }
+        let receipt = Some(receipt);
+        Self { event, receipt, attempts: 0, first_failed: None, since, is_suspect: false, lane }
+    }
+
+    /// The same event, which may have ended a process before.
+    pub(crate) fn suspect(self, is_suspect: bool) -> Self {
+        Self { is_suspect, ..self }
     }
 
     /// An event that is tried again.
     pub(crate) fn again(event: Arc<Event>, attempts: u32, first_failed: Timestamp, since: Instant) -> Self {
         let lane = lane_of(&event);
-        Self { event, receipt: None, attempts, first_failed: Some(first_failed), since, lane }
+        let first_failed = Some(first_failed);
+        Self { event, receipt: None, attempts, first_failed, since, is_suspect: false, lane }
     }
 }
 

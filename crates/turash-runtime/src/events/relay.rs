@@ -1,4 +1,6 @@
 //! The relay of one subscription: it takes events from the log to the bus, in order, from where the bus has the last one.
+//!
+//! A publication is a relay too. Nobody of us handles what is published to it, so what is published is settled.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -33,6 +35,16 @@ pub(crate) struct Relay {
     published: Option<Sequence>,
     /// Whether the bus may have lost something since.
     in_doubt: bool,
+    kind: Kind,
+}
+
+/// What becomes of what is published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Handlers settle it: up to the watermark nothing needs publishing.
+    Subscription,
+    /// Others read it, whenever they want: it is settled, and everything that was lost is published again.
+    Publication,
 }
 
 impl Relay {
@@ -43,9 +55,11 @@ impl Relay {
         bus: Arc<dyn EventPublisher>,
         metrics: SubscriptionMetrics,
         stopping: CancellationToken,
+        kind: Kind,
     ) -> PortResult<Self> {
         let (cursor, published, in_doubt) = (Sequence::START, None, false);
-        let mut relay = Self { subscription, ports, bus, metrics, stopping, cursor, published, in_doubt };
+        let mut relay =
+            Self { subscription, ports, bus, metrics, stopping, cursor, published, in_doubt, kind };
         relay.compare().await?;
         Ok(relay)
     }
@@ -78,12 +92,11 @@ impl Relay {
         }
         // All at once where there is room: every hand-over wakes others.
         if self.bus.try_publish(&self.subscription, &events).await? == TryPublish::Done {
-            self.note_published(&events);
-            return Ok(());
+            return self.note_published(&events).await;
         }
         for part in events.chunks(PART) {
             self.bus.publish(&self.subscription, part).await?;
-            self.note_published(part);
+            self.note_published(part).await?;
         }
         Ok(())
     }
@@ -102,7 +115,12 @@ impl Relay {
             self.bus.begin_anew(&self.subscription).await?;
             published = Sequence::START;
         }
-        let cursor = ledger.watermark(&self.subscription).await?.min(head).max(published);
+        let settled = ledger.watermark(&self.subscription).await?.min(head);
+        let cursor = match self.kind {
+            // What stands behind a hole would never be seen to be missing.
+            Kind::Publication if published > Sequence::START => published,
+            _ => settled.max(published),
+        };
         if cursor < self.cursor {
             info!(subscription = %self.subscription, after = cursor.0, "the bus lost events: publishing again");
         }
@@ -117,6 +135,10 @@ impl Relay {
             self.cursor = trimmed;
             return Ok(());
         }
+        if self.kind == Kind::Publication {
+            // What was published before another process took over may not be booked.
+            self.ports.ledger.advance(&self.subscription, self.cursor).await?;
+        }
         tokio::select! {
             head = self.ports.log.wait(self.cursor) => { head?; }
             () = tokio::time::sleep(LOOK) => self.in_doubt = true,
@@ -124,9 +146,13 @@ impl Relay {
         Ok(())
     }
 
-    fn note_published(&mut self, events: &[Content]) {
+    async fn note_published(&mut self, events: &[Content]) -> PortResult<()> {
         let reached = events.iter().rev().find_map(Content::sequence).unwrap_or(self.cursor);
         self.metrics.published.inc_by(events.len() as u64);
         (self.cursor, self.published) = (reached, Some(reached));
+        match self.kind {
+            Kind::Subscription => Ok(()),
+            Kind::Publication => self.ports.ledger.advance(&self.subscription, reached).await,
+        }
     }
 }

@@ -11,6 +11,7 @@ use turash_domain::{Event, Sequence};
 
 use super::lanes::Item;
 use super::pace::Pace;
+use super::settling;
 use super::worker::WorkerPool;
 
 /// Retries that are handled at a time.
@@ -100,7 +101,8 @@ async fn bring(pool: &WorkerPool, under_way: &UnderWay, mut pace: Option<&mut Pa
 }
 
 fn again(event: Event, retry: &Retry) -> Item {
-    Item::again(Arc::new(event), retry.attempts, retry.first_failed, Instant::now())
+    let item = Item::again(Arc::new(event), retry.attempts, retry.first_failed, Instant::now());
+    item.suspect(settling::is_suspect(retry))
 }
 
 async fn give_up(pool: &WorkerPool, retry: &Retry, error: String) {

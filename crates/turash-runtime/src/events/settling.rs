@@ -1,13 +1,12 @@
 //! Booking what came of an event: retries and dead letters go into the ledger before the delivery is settled.
 
-use std::collections::HashSet;
 use std::time::Duration;
 
 use tracing::{debug, warn};
-use turash_domain::ports::{DeadLetter, Delivery, Outcome, PortResult, Retry, Unreadable};
+use turash_domain::ports::{DeadLetter, Outcome, PortResult, Retry, Unreadable};
 use turash_domain::{PortErrorKind, Sequence, Subscription, Timestamp};
 
-use super::booked;
+use super::booked::Entries;
 use super::lanes::Item;
 use super::policy::RetryPolicy;
 use crate::metrics::SubscriptionMetrics;
@@ -16,6 +15,13 @@ use crate::unreadable::{letter, storable, without_text};
 
 /// Waits between attempts to write into the ledger.
 const AGAIN: Duration = Duration::from_millis(500);
+/// What is said of an attempt that was booked and never ended.
+const ENDED: &str = "the process ended while it handled this event";
+
+/// Whether the last attempt at a retry may have ended its process.
+pub(crate) fn is_suspect(retry: &Retry) -> bool {
+    retry.error == ENDED
+}
 
 /// The ledger's side of one subscription.
 pub(crate) struct Settling {
@@ -91,11 +97,62 @@ impl Settling {
         false
     }
 
-    /// Which of the deliveries that were given before are booked. What the ledger refuses to say is handled again.
-    pub(crate) async fn booked_of(&self, deliveries: &[Delivery]) -> HashSet<Sequence> {
-        let ledger = &*self.ports.ledger;
-        let found = self.persist(|| booked::of_those_given_before(ledger, &self.subscription, deliveries));
-        found.await.unwrap_or_default()
+    /// What the ledger holds from one sequence to another. What it refuses to say is handled again.
+    pub(crate) async fn booked(&self, range: (Sequence, Sequence)) -> Entries {
+        self.persist(|| Entries::read(&self.ports, &self.subscription, range)).await.unwrap_or_default()
+    }
+
+    /// Books an attempt at a suspect before it begins: should the process not outlive it, it counts, and the next one comes after
+    /// twice the time that a handler may take. Gives the event as it is to be
+    /// handled; `None` where it had all its attempts, and was given up.
+    pub(crate) async fn begin(&self, item: &Item, limit: Duration) -> Option<Item> {
+        let now = self.ports.clock.now();
+        let first_failed = item.first_failed.unwrap_or(now);
+        if item.attempts >= self.policy.attempts {
+            self.bury(item, item.attempts, ENDED.to_owned()).await;
+            return None;
+        }
+        let attempt = Retry {
+            sequence: item.event.sequence,
+            event: item.event.to_cloud_event(),
+            attempts: item.attempts + 1,
+            due: after(now, 2 * limit),
+            error: ENDED.to_owned(),
+            first_failed,
+        };
+        let put_down = self.persist(|| self.ports.ledger.schedule(&self.subscription, attempt.clone())).await;
+        if let Err(refusal) = put_down {
+            // Not knowing how often it was tried, nobody may try it.
+            self.bury(item, item.attempts, format!("no attempt could be booked: {refusal}")).await;
+            return None;
+        }
+        let mut begun = item.clone();
+        begun.first_failed = Some(first_failed);
+        Some(begun)
+    }
+
+    /// Takes back what [`Self::begin`] booked: the program ends in good order before the attempt came to anything.
+    pub(crate) async fn take_back(&self, item: &Item) {
+        let (ledger, sequence) = (&self.ports.ledger, item.event.sequence);
+        let now = self.ports.clock.now();
+        let taken = self.persist(|| async {
+            if item.receipt.is_some() {
+                // It comes again from the bus.
+                return ledger.settle(&self.subscription, sequence).await;
+            }
+            let retry = Retry {
+                sequence,
+                event: item.event.to_cloud_event(),
+                attempts: item.attempts,
+                due: now,
+                error: ENDED.to_owned(),
+                first_failed: item.first_failed.unwrap_or(now),
+            };
+            ledger.schedule(&self.subscription, retry).await
+        });
+        if let Err(error) = taken.await {
+            tracing::error!(subscription = %self.subscription, %error, "an attempt that was not made stays booked");
+        }
     }
 
     /// What cannot be read becomes a dead letter at once. One without a sequence is nobody's: the log has the event it stood for.

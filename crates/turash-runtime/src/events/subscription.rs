@@ -1,34 +1,31 @@
 //! Starting subscriptions: each is a relay, a dispatcher, a number of workers, a retrier and a bookkeeper on the lifecycle's tracker.
+//! The dispatcher and the workers run in every process that takes part, the others in one ([`super::keeper`]).
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{Notify, mpsc, watch};
-use tracing::{info, warn};
-use turash_domain::ports::{EventBus, EventHandler, EventPublisher, PortResult, RateLimit};
+use tokio::sync::{Mutex, Notify, mpsc, watch};
+use tracing::info;
+use turash_domain::ports::{EventBus, EventHandler, Fence, PortResult, RateLimit};
 use turash_domain::{Sequence, Subscription};
 
 use super::booked::Booked;
 use super::breaker::Breaker;
 use super::dispatcher::Dispatcher;
 use super::intake::Intake;
+use super::keeper::Keeper;
 use super::lanes::Lanes;
 use super::pace::Pace;
 use super::policy::RetryPolicy;
-use super::relay::Relay;
-use super::retrier::{self, UnderWay};
+use super::retrier::UnderWay;
 use super::settling::Settling;
 use super::worker::{WorkerPool, work};
 use crate::lifecycle::Lifecycle;
-use crate::metrics::{Metrics, SubscriptionMetrics};
+use crate::metrics::Metrics;
 use crate::ports::EventPorts;
 
-/// The watermark is written at most this often.
-const BOOKED_EVERY: Duration = Duration::from_millis(100);
-/// The bus is asked at least this often what is settled: other processes may have a part in it.
-const LOOK: Duration = Duration::from_secs(1);
 /// Waits after the bus or the ledger did not answer.
-const AGAIN: Duration = Duration::from_millis(500);
+pub(super) const AGAIN: Duration = Duration::from_millis(500);
 
 /// How a subscription is run.
 ///
@@ -58,6 +55,12 @@ pub struct SubscriptionOptions {
     pub retry: RetryPolicy,
     /// How many events its handler may take on in a time: deliveries, and retries out of the ledger.
     pub rate: Option<Arc<dyn RateLimit>>,
+    /// Which of several processes publishes, brings retries back and writes the watermark down: the one that holds this lease. `None`
+    /// where no other process has a part in the subscription.
+    pub lease: Option<watch::Receiver<Option<Fence>>>,
+    /// Whether the process before may have ended in the middle of its work, and the bus does not know what that was: then what it may
+    /// have been handling comes first, one event at a time.
+    pub after_crash: bool,
 }
 
 impl Default for SubscriptionOptions {
@@ -68,6 +71,8 @@ impl Default for SubscriptionOptions {
             in_flight: 4_096,
             retry: RetryPolicy::default(),
             rate: None,
+            lease: None,
+            after_crash: false,
         }
     }
 }
@@ -124,111 +129,94 @@ pub struct EventRuntime {
 impl EventRuntime {
     /// Starts a subscription from its watermark: every event of the log after it reaches the handler. Returns once it runs; it ends
     /// with the lifecycle. One that is to end before the process does runs on a part of it ([`Lifecycle::part`]).
+    ///
+    /// An event that was given before and never settled may have ended its process. It is handled alone, with the attempt in the ledger
+    /// before it begins, so that one that ends every process is given up after the attempts that are allowed.
     pub async fn start(
         &self,
         subscription: &Subscription,
         handler: Arc<dyn EventHandler>,
         options: SubscriptionOptions,
     ) -> PortResult<()> {
-        let metrics = self.metrics.of(subscription);
         let booked = Booked::open(&self.ports, subscription).await?;
-        let start = booked.up_to();
-        let relay = self.open_relay(subscription, metrics.clone()).await?;
-        let receiver = self.bus.subscribe(subscription).await?;
-        let settling = Settling {
-            subscription: subscription.clone(),
-            ports: self.ports.clone(),
-            policy: options.retry,
-            metrics: metrics.clone(),
-        };
-        let workers = options.workers.max(1);
-        let pool = Arc::new(WorkerPool {
-            handler,
-            lanes: Lanes::default(),
-            breaker: Breaker::new(metrics.paused.clone()),
-            settling,
-            timeout: options.timeout,
-            workers,
-            scheduled: Notify::new(),
-            stopping: self.lifecycle.stopping(),
-        });
-        let (settled, noted) = mpsc::channel(4 * workers);
-        let (acknowledged, heard) = watch::channel(());
+        let start = booked.start();
+        let pool = self.pool(subscription, handler, &options);
         let under_way = Arc::new(UnderWay::default());
+        let (acknowledged, heard) = watch::channel(());
+        let keeper = Keeper {
+            runtime: self.clone(),
+            pool: Arc::clone(&pool),
+            under_way: Arc::clone(&under_way),
+            rate: options.rate.clone(),
+            acknowledged: heard,
+        };
+        let relay = if options.lease.is_none() { Some(keeper.open_relay().await?) } else { None };
+        let receiver = self.bus.subscribe(subscription).await?;
+        let (settled, noted) = mpsc::channel(4 * pool.workers);
+        let room = options.in_flight.max(1);
+        let suspect_up_to = if options.after_crash { start.0.saturating_add(room as u64) } else { 0 };
         let dispatcher = Dispatcher {
             pool: Arc::clone(&pool),
-            intake: Intake::new(receiver, options.rate.clone().map(Pace::new)),
+            intake: Intake::new(receiver, options.rate.map(Pace::new)),
+            suspects: Sequence(suspect_up_to).min(booked.seen()),
+            arrived: start,
             booked,
-            under_way: Arc::clone(&under_way),
-            room: options.in_flight.max(1),
+            under_way,
+            room,
             in_flight: 0,
             settled: noted,
             owed: Vec::new(),
             acknowledged,
         };
-        info!(%subscription, after = start.0, workers, "subscription starts");
-        let named = |part: &str| format!("{subscription} {part}");
-        self.spawn(&named("relay"), relay.run());
-        self.spawn(&named("dispatcher"), dispatcher.run());
-        self.spawn(
-            &named("retrier"),
-            retrier::run(Arc::clone(&pool), under_way, options.rate.map(Pace::new)),
-        );
-        for number in 1..=workers {
-            self.spawn(&named(&format!("worker {number}")), work(Arc::clone(&pool), settled.clone()));
+        info!(%subscription, after = start.0, workers = pool.workers, "subscription starts");
+        match (relay, options.lease) {
+            (Some(relay), _) => keeper.keep(relay),
+            (None, Some(lease)) => self.spawn(&format!("{subscription} keeper"), keeper.keep_under(lease)),
+            (None, None) => {}
         }
-        self.spawn(&named("bookkeeper"), self.clone().keep_books(subscription.clone(), start, heard));
+        self.spawn(&format!("{subscription} dispatcher"), dispatcher.run());
+        for number in 1..=pool.workers {
+            let work = work(Arc::clone(&pool), settled.clone());
+            self.spawn(&format!("{subscription} worker {number}"), work);
+        }
         Ok(())
     }
 
-    /// The relay, which asks the bus what it has: before anything is received, so that nothing of another log is.
-    async fn open_relay(&self, of: &Subscription, metrics: SubscriptionMetrics) -> PortResult<Relay> {
-        let bus: Arc<dyn EventPublisher> = Arc::<dyn EventBus>::clone(&self.bus);
-        Relay::open(of.clone(), self.ports.clone(), bus, metrics, self.lifecycle.stopping()).await
+    fn pool(
+        &self,
+        subscription: &Subscription,
+        handler: Arc<dyn EventHandler>,
+        options: &SubscriptionOptions,
+    ) -> Arc<WorkerPool> {
+        let metrics = self.metrics.of(subscription);
+        Arc::new(WorkerPool {
+            handler,
+            lanes: Lanes::default(),
+            breaker: Breaker::new(metrics.paused.clone()),
+            settling: Settling {
+                subscription: subscription.clone(),
+                ports: self.ports.clone(),
+                policy: options.retry,
+                metrics,
+            },
+            timeout: options.timeout,
+            workers: options.workers.max(1),
+            suspect: Mutex::default(),
+            scheduled: Notify::new(),
+            stopping: self.lifecycle.stopping(),
+        })
+    }
+
+    /// The same runtime on a part of its lifecycle.
+    pub(super) fn part(&self) -> Self {
+        Self { lifecycle: self.lifecycle.part(), ..self.clone() }
     }
 
     /// A task that the hard stop ends wherever it is.
-    fn spawn(&self, name: &str, task: impl Future<Output = ()> + Send + 'static) {
+    pub(super) fn spawn(&self, name: &str, task: impl Future<Output = ()> + Send + 'static) {
         let hard = self.lifecycle.hard();
         self.lifecycle.spawn(name, async move {
             hard.run_until_cancelled(task).await;
         });
-    }
-
-    /// Writes the watermark down as it moves, until the dispatcher has closed; the last one in any case.
-    async fn keep_books(self, of: Subscription, start: Sequence, mut acknowledged: watch::Receiver<()>) {
-        let stopping = self.lifecycle.stopping();
-        let mut booked = start;
-        loop {
-            let open = tokio::select! {
-                changed = acknowledged.changed() => changed.is_ok(),
-                () = tokio::time::sleep(LOOK) => true,
-            };
-            match self.book(&of, booked).await {
-                Ok(reached) => booked = reached,
-                Err(error) => {
-                    warn!(subscription = %of, %error, "the watermark is not booked yet");
-                    if open {
-                        acknowledged.mark_changed();
-                    }
-                    tokio::time::sleep(AGAIN).await;
-                }
-            }
-            if !open {
-                return;
-            }
-            // While the program stops, every step is written at once: it may be the last.
-            stopping.run_until_cancelled(tokio::time::sleep(BOOKED_EVERY)).await;
-        }
-    }
-
-    /// Writes down what the bus says is settled, where that is beyond what is booked; gives what is booked then.
-    async fn book(&self, of: &Subscription, booked: Sequence) -> PortResult<Sequence> {
-        let settled = self.bus.settled(of).await?;
-        if settled <= booked {
-            return Ok(booked);
-        }
-        self.ports.ledger.advance(of, settled).await?;
-        Ok(settled)
     }
 }

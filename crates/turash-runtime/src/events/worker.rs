@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::{Mutex, Notify, mpsc};
 use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 use turash_domain::ports::{EventHandler, Outcome, Receipt};
@@ -31,6 +31,8 @@ pub(crate) struct WorkerPool {
     pub(crate) settling: Settling,
     pub(crate) timeout: Duration,
     pub(crate) workers: usize,
+    /// Held while a suspect is handled: one at a time.
+    pub(crate) suspect: Mutex<()>,
     /// Woken when a retry was put down.
     pub(crate) scheduled: Notify,
     pub(crate) stopping: CancellationToken,
@@ -109,6 +111,9 @@ impl WorkerPool {
         if let [item] = group {
             return self.handle_one(item).await;
         }
+        if group.iter().any(|item| item.is_suspect) {
+            return self.handle_each(group).await;
+        }
         let events: Vec<Arc<Event>> = group.iter().map(|item| Arc::clone(&item.event)).collect();
         match self.call(&events).await {
             None => false,
@@ -118,18 +123,23 @@ impl WorkerPool {
                 }
                 true
             }
-            Some(_) => {
-                for item in group {
-                    if !self.handle_one(item).await {
-                        return false;
-                    }
-                }
-                true
-            }
+            Some(_) => self.handle_each(group).await,
         }
     }
 
+    async fn handle_each(&self, group: &[Item]) -> bool {
+        for item in group {
+            if !self.handle_one(item).await {
+                return false;
+            }
+        }
+        true
+    }
+
     async fn handle_one(&self, item: &Item) -> bool {
+        if item.is_suspect {
+            return self.handle_suspect(item).await;
+        }
         let outcome = self.call(std::slice::from_ref(&item.event)).await;
         match outcome {
             Some(outcome) => {
@@ -138,6 +148,18 @@ impl WorkerPool {
             }
             None => false,
         }
+    }
+
+    /// Handles an event that may have ended a process: alone among its kind, with the attempt booked before it begins.
+    async fn handle_suspect(&self, item: &Item) -> bool {
+        let _alone = self.suspect.lock().await;
+        let Some(begun) = self.settling.begin(item, self.timeout).await else { return true };
+        let Some(outcome) = self.call(std::slice::from_ref(&begun.event)).await else {
+            self.settling.take_back(item).await;
+            return false;
+        };
+        self.book(&begun, outcome).await;
+        true
     }
 
     async fn book(&self, item: &Item, outcome: Outcome) {

@@ -14,4 +14,5 @@ mod subscriptions;
 mod subscriptions_bus;
 mod subscriptions_failures;
 mod subscriptions_ledger;
+mod subscriptions_shared;
 mod subscriptions_stops;

@@ -232,6 +232,11 @@ impl Rig {
         }
     }
 
+    /// Another process beside this one, on the same store and bus.
+    pub(crate) fn beside(&self) -> Self {
+        Self { bus: Arc::clone(&self.bus), ..self.again() }
+    }
+
     /// Commits an event for each key; gives their sequences.
     pub(crate) async fn commit<K: AsRef<str>>(&self, keys: &[K]) -> Vec<Sequence> {
         let event = |key: &K| {
@@ -258,18 +263,30 @@ impl Rig {
         options: SubscriptionOptions,
         script: impl Fn(Sequence, u32) -> (Duration, Say) + Send + Sync + 'static,
     ) {
-        let record = Arc::clone(&self.record);
-        self.run(Arc::new(Scripted { script: Box::new(script), record, most }), options).await;
+        self.run(self.scripted(most, script), options).await;
     }
 
-    pub(crate) async fn run(&self, handler: Arc<dyn EventHandler>, options: SubscriptionOptions) {
-        let runtime = EventRuntime {
+    /// A handler that follows a script.
+    pub(crate) fn scripted(
+        &self,
+        most: usize,
+        script: impl Fn(Sequence, u32) -> (Duration, Say) + Send + Sync + 'static,
+    ) -> Arc<dyn EventHandler> {
+        let record = Arc::clone(&self.record);
+        Arc::new(Scripted { script: Box::new(script), record, most })
+    }
+
+    pub(crate) fn runtime(&self) -> EventRuntime {
+        EventRuntime {
             ports: self.ports.clone(),
             bus: Arc::clone(&self.bus),
             lifecycle: self.lifecycle.clone(),
             metrics: Arc::clone(&self.metrics),
-        };
-        runtime.start(&tested(), handler, options).await.unwrap();
+        }
+    }
+
+    pub(crate) async fn run(&self, handler: Arc<dyn EventHandler>, options: SubscriptionOptions) {
+        self.runtime().start(&tested(), handler, options).await.unwrap();
     }
 
     pub(crate) async fn watermark(&self) -> Sequence {

@@ -108,6 +108,10 @@ impl EventBus for Ailing {
         self.bus.settled(of).await
     }
 
+    fn is_shared(&self) -> bool {
+        self.bus.is_shared()
+    }
+
     async fn close(&self) {
         self.bus.close().await;
     }
@@ -126,6 +130,10 @@ impl EventReceiver for AilingReceiver {
             return Ok(deliveries.iter().cloned().chain(deliveries.iter().cloned()).collect());
         }
         Ok(deliveries)
+    }
+
+    async fn leave(&mut self) -> PortResult<()> {
+        self.receiver.leave().await
     }
 
     async fn acknowledge(&mut self, receipts: &[Receipt]) -> PortResult<()> {

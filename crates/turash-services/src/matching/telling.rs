@@ -46,6 +46,16 @@ pub fn matcher_subscription() -> Subscription {
     Subscription::new("matcher").expect("a valid name")
 }
 
+/// The name under which the ledger knows how far the public stream is.
+///
+/// # Panics
+///
+/// Never: the name is well-formed.
+pub fn public_stream() -> Subscription {
+    #[allow(clippy::expect_used, reason = "a constant that a test names")]
+    Subscription::new("public-stream").expect("a valid name")
+}
+
 impl Matcher {
     /// Tells every difference between told and current lists, and notes how far the matcher is. What could not be read up to there
     /// becomes a dead letter first. It takes as long as there are lists.

@@ -1,22 +1,24 @@
 //! One subscription as this process sees it: what it knows of the stream, what it was given, and who waits here.
 
+mod receiving;
+
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::Notify;
 use tokio::time::Instant;
-use tracing::{info, warn};
-use turash_domain::ports::{Content, Delivery, PortResult, Receipt, TryPublish};
+use tracing::warn;
+use turash_domain::ports::{Content, PortResult, TryPublish};
 use turash_domain::{PortError, PortErrorKind, Sequence};
 
 use crate::connection::Link;
 use crate::entry::{self, EntryId};
-use crate::error::{closed, from_driver, port_error, strange_answer};
-use crate::held::{Held, Holder};
+use crate::error::{closed, port_error, strange_answer};
+use crate::held::Held;
 use crate::keys::{Keys, Names};
 use crate::options::RedisOptions;
-use crate::reader::{Arrival, Reader};
-use crate::script::{ACKNOWLEDGE, ANEW, KEEP, LOOK, PUBLISH, SETTLED};
+use crate::reader::Reader;
+use crate::script::{ANEW, KEEP, LOOK, PUBLISH, SETTLED};
 
 /// Entries that are published by one script, unless all or none are to be.
 const PUBLISHED_AT_ONCE: usize = 256;
@@ -287,101 +289,6 @@ impl Queue {
         self.make_anew(group).await?;
         self.leave(group);
         self.state().published = Published::InDoubt;
-        Ok(())
-    }
-}
-
-/// Receiving.
-impl Queue {
-    pub(crate) fn join(&self) -> Holder {
-        let mut state = self.state();
-        state.receivers += 1;
-        state.joined += 1;
-        Holder(state.receivers)
-    }
-
-    /// What a receiver has goes to another one.
-    pub(crate) fn part(&self, holder: Holder) {
-        let mut state = self.state();
-        state.joined -= 1;
-        state.held.take_back(holder);
-        drop(state);
-        self.more.notify_waiters();
-    }
-
-    /// What is here, up to `most`; none at the end, `None` where more may come.
-    pub(crate) fn give(&self, to: Holder, most: usize) -> Option<Vec<Delivery>> {
-        let mut state = self.state();
-        let deliveries = state.held.give(to, most);
-        (!deliveries.is_empty() || state.ended).then_some(deliveries)
-    }
-
-    /// Reads once, for whichever receiver, unless something is here. Dropping the future loses nothing.
-    pub(crate) async fn read(&self, most: usize) -> PortResult<()> {
-        let mut reader = self.reader.lock().await;
-        let (group, is_closed) = {
-            let state = self.state();
-            if state.ended || state.held.is_anything_waiting() {
-                return Ok(());
-            }
-            (state.group.clone(), state.closed)
-        };
-        let group = match group {
-            Some(group) => group,
-            None => self.look().await?.0,
-        };
-        let read = reader.read(&group, most, !is_closed).await;
-        let (group, arrival) = read.map_err(|error| from_driver(&self.options.label(), error))?;
-        match arrival {
-            Arrival::Entries(entries) => self.take(&group, entries),
-            Arrival::End => self.state().ended = is_closed,
-            Arrival::NoGroup => {
-                info!(stream = self.keys.stream, "the stream was made anew");
-                self.leave(&group);
-            }
-            Arrival::Lost => self.mend(&group).await?,
-        }
-        if self.state().ended {
-            self.more.notify_waiters();
-        }
-        Ok(())
-    }
-
-    /// Takes what was read, unless the stream is another one by now.
-    fn take(&self, group: &str, entries: Vec<(EntryId, Content, u32)>) {
-        if entries.is_empty() {
-            return;
-        }
-        let mut state = self.state();
-        if state.group.as_deref() == Some(group) {
-            for (id, content, times) in entries {
-                state.held.add(id, content, times);
-            }
-        }
-        drop(state);
-        self.more.notify_waiters();
-    }
-
-    pub(crate) async fn acknowledge(&self, holder: Holder, receipts: &[Receipt]) -> PortResult<()> {
-        let (group, settled) = {
-            let state = self.state();
-            let Some(group) = state.group.clone() else { return Ok(()) };
-            (group, state.held.of(holder, receipts))
-        };
-        for part in settled.chunks(IDS_AT_ONCE) {
-            let mut call = self.keys.call(&ACKNOWLEDGE);
-            call.arg(&*group);
-            for (_, id) in part {
-                call.arg(id.to_string());
-            }
-            let known: i64 = self.link.call(&call).await?;
-            if known < 0 {
-                self.leave(&group);
-                return Ok(());
-            }
-            self.state().held.settle(part.iter().map(|(receipt, _)| *receipt));
-        }
-        self.freed.notify_waiters();
         Ok(())
     }
 }
