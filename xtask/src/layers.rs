@@ -31,7 +31,7 @@ const LAYERS: &[Layer] = &[
     Layer { name: "turash-contract", uses: DOMAIN, tests_with: &[] },
     Layer { name: "turash-files", uses: DOMAIN, tests_with: &[] },
     Layer { name: "turash-channel", uses: DOMAIN, tests_with: CONTRACT },
-    Layer { name: "turash-redis", uses: DOMAIN, tests_with: CONTRACT },
+    Layer { name: "turash-redis", uses: DOMAIN, tests_with: &["turash-contract", "turash-runtime"] },
     Layer { name: "turash-store", uses: DOMAIN, tests_with: &[] },
     Layer { name: "turash-embedded", uses: STORE, tests_with: CONTRACT },
     Layer { name: "turash-postgis", uses: STORE, tests_with: CONTRACT },

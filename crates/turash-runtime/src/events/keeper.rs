@@ -14,7 +14,7 @@ use super::bookkeeper;
 use super::pace::Pace;
 use super::relay::{Kind, Relay};
 use super::retrier::{self, UnderWay};
-use super::subscription::{AGAIN, EventRuntime};
+use super::runtime::{AGAIN, EventRuntime};
 use super::worker::WorkerPool;
 
 /// What keeping needs.

@@ -7,7 +7,8 @@ use tracing::{info, warn};
 use turash_domain::Subscription;
 use turash_domain::ports::{EventHandler, Fence, PortResult};
 
-use super::subscription::{AGAIN, EventRuntime, SubscriptionOptions};
+use super::runtime::{AGAIN, EventRuntime};
+use super::subscription::SubscriptionOptions;
 
 /// A subscription in a process that is one of several. Where the bus reaches all of them ([`EventBus::is_shared`]) each handles a share
 /// of the events, and the one that holds the lease publishes; elsewhere the holder of the lease does everything, and the others

@@ -8,7 +8,7 @@ use turash_domain::Subscription;
 use turash_domain::ports::{EventPublisher, Fence, PortResult};
 
 use super::relay::{Kind, Relay};
-use super::subscription::AGAIN;
+use super::runtime::AGAIN;
 use crate::lifecycle::Lifecycle;
 use crate::metrics::Metrics;
 use crate::ports::EventPorts;
