@@ -174,7 +174,10 @@ fn changes(engine: &mut Engine, world: &mut World, mut flows: Vec<Flow>, report:
         let kind_of = |slot: u32| flows.get(slot as usize).map_or(flow.kind, |known| known.kind);
         let ((), seconds) = timer::wall(|| {
             for slot in touched.flows() {
-                order.set(slot, engine.values(slot).next().map(|best| (kind_of(slot), best)));
+                let best = engine.values(slot).next();
+                if slot == flow.flow || best != order.best(slot) {
+                    order.set(slot, best.map(|best| (kind_of(slot), best)));
+                }
             }
         });
         ordered_us += seconds * 1e6;

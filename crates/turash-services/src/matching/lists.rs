@@ -125,13 +125,13 @@ impl Lists {
         // Also where the flow takes no part in matching: it has a tie.
         self.put_moved(true, &mut touched);
         self.keep_told(&touched, id, was);
-        self.note(&touched);
+        self.note(&touched, id);
         if flow.is_none() {
             self.directory.remove_flow(id);
             let mut touched = Touched::default();
             self.put_moved(false, &mut touched);
             self.keep_told(&touched, id, None);
-            self.note(&touched);
+            self.note(&touched, id);
         }
     }
 
@@ -156,10 +156,13 @@ impl Lists {
         }
     }
 
-    /// Moves the flows whose lists were touched to their places in the order.
-    fn note(&mut self, touched: &Touched) {
+    /// Moves the flows whose lists were touched to their places in the order: most keep their best pair, and what they are did not change.
+    fn note(&mut self, touched: &Touched, changed: &FlowId) {
+        let changed = self.directory.flow_number(changed);
         for number in touched.flows() {
-            self.put_in_order(number);
+            if Some(number) == changed || self.engine.values(number).next() != self.order.best(number) {
+                self.put_in_order(number);
+            }
             self.recent.note(number);
         }
     }
