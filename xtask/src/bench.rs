@@ -19,7 +19,8 @@ pub(crate) fn run(root: &Path, arguments: &[String]) -> anyhow::Result<bool> {
         println!("== bench {name}");
         let mut command = cargo(root);
         command.envs(services.environment());
-        command.args(["run", "--release", "--locked", "-p", "turash-bench", "--bin", name, "--"]).args(extra);
+        command.args(["run", "--release", "--locked", "-p", "turash-bench", "--bin", name]);
+        command.args(features(name)).arg("--").args(extra);
         if !succeeds(&mut command)? {
             failed.push(name);
         }
@@ -41,6 +42,11 @@ fn benches(folder: &Path) -> anyhow::Result<Vec<String>> {
     }
     names.sort();
     Ok(names)
+}
+
+/// Peers that only one bench needs are not compiled for anything else.
+fn features(name: &str) -> &'static [&'static str] {
+    if name == "redis" { &["--features", "apalis"] } else { &[] }
 }
 
 fn choose<'a>(known: &'a [String], arguments: &'a [String]) -> anyhow::Result<(Vec<&'a str>, &'a [String])> {

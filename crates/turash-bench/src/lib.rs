@@ -10,6 +10,7 @@ pub mod database;
 pub mod hotmaps;
 pub mod http;
 pub mod memory;
+pub mod on_redis;
 pub mod paced;
 pub mod peers;
 pub mod postgis;

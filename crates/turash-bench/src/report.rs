@@ -34,6 +34,7 @@ impl Row {
 #[derive(Default)]
 pub struct Report {
     rows: Vec<Row>,
+    not_run: Vec<(String, String)>,
 }
 
 impl Report {
@@ -45,6 +46,11 @@ impl Report {
     /// Adds a row.
     pub fn row(&mut self, what: impl Into<String>, measured: f64, unit: &'static str, limit: Limit) {
         self.rows.push(Row { what: what.into(), measured, unit, limit });
+    }
+
+    /// Adds a row of something that could not be measured here, and why. It is not missed.
+    pub fn not_run(&mut self, what: impl Into<String>, why: String) {
+        self.not_run.push((what.into(), why));
     }
 
     /// The table as text.
@@ -64,6 +70,9 @@ impl Report {
             };
             let measured = format!("{} {}", figure(row.measured), row.unit);
             let _ = writeln!(table, "{:width$} | {measured:>16} | {limit:>16} | {verdict}", row.what);
+        }
+        for (what, why) in &self.not_run {
+            let _ = writeln!(table, "{what:width$} | not run: {why}");
         }
         table
     }
@@ -88,6 +97,15 @@ fn figure(number: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_not_run_is_told_and_not_missed() {
+        let mut report = Report::new();
+        report.row("fast", 2.0, "s", Limit::AtMost(2.2));
+        report.not_run("peer", "it is not installed".to_owned());
+        assert!(report.table().ends_with("peer | not run: it is not installed\n"), "{}", report.table());
+        assert_eq!(format!("{:?}", report.finish()), format!("{:?}", std::process::ExitCode::SUCCESS));
+    }
 
     #[test]
     fn a_missed_figure_is_named_and_fails() {

@@ -4,11 +4,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use redis::aio::MultiplexedConnection;
-use redis::{FromRedisValue, RedisError, ScriptInvocation};
+use redis::{FromRedisValue, RedisError};
 use turash_domain::ports::PortResult;
 
 use crate::error::{from_driver, lost_connection};
 use crate::options::RedisOptions;
+use crate::script::Call;
 
 /// One connection for everything that does not wait at the server.
 pub(crate) struct Link {
@@ -31,7 +32,7 @@ impl Link {
     }
 
     /// Runs a script. Every script may run twice, so it is sent once more where the connection turns out to be gone.
-    pub(crate) async fn call<T: FromRedisValue>(&self, script: &ScriptInvocation<'_>) -> PortResult<T> {
+    pub(crate) async fn call<T: FromRedisValue>(&self, script: &Call<'_>) -> PortResult<T> {
         let mut answer = self.attempt(script).await;
         if answer.as_ref().is_err_and(RedisError::is_connection_dropped) {
             answer = self.attempt(script).await;
@@ -39,7 +40,7 @@ impl Link {
         answer.map_err(|error| from_driver(&self.options.label(), error))
     }
 
-    async fn attempt<T: FromRedisValue>(&self, script: &ScriptInvocation<'_>) -> Result<T, RedisError> {
+    async fn attempt<T: FromRedisValue>(&self, script: &Call<'_>) -> Result<T, RedisError> {
         let (number, mut connection) = self.connection().await?;
         let answer = script.invoke_async(&mut connection).await;
         if answer.as_ref().is_err_and(lost_connection) {

@@ -1,11 +1,12 @@
 //! Entries of a stream: the id says the place in the log, a field holds the event.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
 use turash_domain::ports::{Content, Unreadable};
 use turash_domain::{Event, Sequence};
+
+use crate::script::Call;
 
 /// The field of an event: CloudEvents 1.0 in JSON.
 const EVENT: &str = "event";
@@ -24,6 +25,15 @@ impl EntryId {
     /// The highest sequence below this entry.
     pub(crate) fn before(self) -> Sequence {
         Sequence(if self.part == 0 { self.sequence.saturating_sub(1) } else { self.sequence })
+    }
+
+    /// Adds it to a call. A sequence alone is the id of its part 0.
+    pub(crate) fn add_to(self, call: &mut Call<'_>) {
+        if self.part == 0 {
+            call.arg(self.sequence)
+        } else {
+            call.arg(self.to_string())
+        };
     }
 
     fn place(self) -> Option<Sequence> {
@@ -47,13 +57,15 @@ impl FromStr for EntryId {
     }
 }
 
-/// What the publishing script takes for one entry: its sequence or nothing, field, text, error.
-pub(crate) fn arguments(content: &Content) -> [Cow<'_, str>; 4] {
-    let sequence = content.sequence().map_or_else(String::new, |sequence| sequence.to_string()).into();
+/// Adds to a call of the publishing script what it takes for one entry.
+pub(crate) fn add(content: &Content, call: &mut Call<'_>) {
     match content {
-        Content::Event(event) => [sequence, EVENT.into(), event.to_cloud_event().into(), "".into()],
-        Content::Unreadable(Unreadable { raw, error, .. }) => {
-            [sequence, RAW.into(), raw.into(), error.into()]
+        Content::Event(event) => {
+            call.arg(event.sequence.0).arg(event.to_cloud_event());
+        }
+        Content::Unreadable(Unreadable { sequence, raw, error }) => {
+            let sequence = sequence.map_or_else(String::new, |sequence| sequence.to_string());
+            call.arg(format!("!{sequence}")).arg(raw).arg(error);
         }
     }
 }

@@ -165,7 +165,7 @@ async fn try_all(connection: &mut MultiplexedConnection, keys: &Keys) -> Result<
     let (group, me) = ("examination", "examination");
     let _: Value = keys.call(&LOOK).arg(group).invoke_async(connection).await?;
     let mut publish = keys.call(&PUBLISH);
-    publish.arg(group).arg(0).arg(2).arg("all").arg(group).arg(1).arg("raw").arg("").arg("");
+    publish.arg(group).arg(0).arg(2).arg("all").arg(group).arg(1).arg("!1").arg("").arg("");
     let _: Value = publish.invoke_async(connection).await?;
     let mut read = redis::cmd("XREADGROUP");
     read.arg("GROUP").arg(group).arg(me).arg("STREAMS").arg(&keys.stream).arg(">");

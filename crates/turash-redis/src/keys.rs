@@ -3,8 +3,10 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use redis::{Script, ScriptInvocation};
+use redis::Script;
 use turash_domain::{Subscription, Uuid};
+
+use crate::script::Call;
 
 /// The stream and its books. The braces keep both on one server of a cluster.
 #[derive(Debug, Clone)]
@@ -28,10 +30,8 @@ impl Keys {
     }
 
     /// A script on these keys.
-    pub(crate) fn call<'a>(&self, script: &'a Script) -> ScriptInvocation<'a> {
-        let mut call = script.prepare_invoke();
-        call.key(&self.stream).key(&self.books);
-        call
+    pub(crate) fn call<'a>(&self, script: &'a Script) -> Call<'a> {
+        Call::new(script, &[&self.stream, &self.books])
     }
 }
 

@@ -14,7 +14,7 @@ use turash_domain::{Event, PortErrorKind, Sequence, Subscription, Timestamp};
 use crate::connection::Link;
 use crate::error::{port_error, strange_answer};
 use crate::options::RedisOptions;
-use crate::script::{DELETE, PUBLIC};
+use crate::script::{Call, DELETE, PUBLIC};
 
 /// Events that one script takes: what is longer holds up everybody else on the server.
 const AT_ONCE: usize = 250;
@@ -60,8 +60,8 @@ impl PublicStream {
 
     /// Adds events behind what is known to be there, and lets old ones go; gives what the stream has then.
     async fn add(&self, known: Sequence, events: &[Content]) -> PortResult<Sequence> {
-        let mut call = PUBLIC.prepare_invoke();
-        call.key(&self.key).arg(known.0).arg(self.kept.events).arg(fixed(self.oldest()));
+        let mut call = Call::new(&PUBLIC, &[&self.key]);
+        call.arg(known.0).arg(self.kept.events).arg(fixed(self.oldest()));
         for content in events {
             match content {
                 Content::Event(event) => {
@@ -142,8 +142,7 @@ impl EventPublisher for PublicStream {
     }
 
     async fn begin_anew(&self, _: &Subscription) -> PortResult<()> {
-        let mut call = DELETE.prepare_invoke();
-        call.key(&self.key);
+        let call = Call::new(&DELETE, &[&self.key]);
         let _: u64 = self.link.call(&call).await?;
         *self.published() = Some(Sequence::START);
         Ok(())

@@ -4,9 +4,10 @@
 //! reads next gets its answer. Where an answer was lost with its connection, the entries that stand to this consumer's name are
 //! read again.
 
-use std::future::Future;
+use std::future::{Future, poll_fn, ready};
 use std::pin::Pin;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use redis::RedisError;
@@ -62,6 +63,9 @@ pub(crate) struct Reader {
     me: Arc<str>,
     connection: Option<MultiplexedConnection>,
     flying: Option<(Arc<str>, Flying)>,
+    /// How many new entries were asked for last, and whether so many came: then there may be more.
+    asked: usize,
+    full: bool,
     /// Behind which of this consumer's own entries to read on; nothing once all were.
     own: Option<EntryId>,
     /// When others' entries are looked for again, and where to go on.
@@ -80,6 +84,8 @@ impl Reader {
             me,
             connection: None,
             flying: None,
+            asked: 0,
+            full: false,
             own: None,
             takeover: None,
             cursor: START.to_owned(),
@@ -117,6 +123,20 @@ impl Reader {
             }
             Err(error) => self.failed(error).map(|arrival| (group, arrival)),
         }
+    }
+
+    /// Asks for new entries before anybody waits for them, where there seem to be more: `most`, and no more than were asked for last.
+    /// Whoever reads next gets the answer.
+    pub(crate) async fn ask_ahead(&mut self, group: &Arc<str>, most: usize) {
+        let Some(connection) = self.connection.clone().filter(|_| self.full && self.flying.is_none()) else {
+            return;
+        };
+        let mut flying = self.ask(connection, group, most.min(self.asked), true);
+        // The first poll sends it.
+        if let Poll::Ready(answer) = poll_fn(|context| Poll::Ready(flying.as_mut().poll(context))).await {
+            flying = Box::pin(ready(answer));
+        }
+        self.flying = Some((Arc::clone(group), flying));
     }
 
     /// Waits for what was asked already; nothing where nothing was, or where it failed.
@@ -166,6 +186,7 @@ impl Reader {
         if self.takeover.is_none_or(|due| due <= Instant::now()) {
             return self.take_over(connection, group);
         }
+        self.asked = most;
         read.arg("COUNT").arg(most);
         if waits {
             read.arg("BLOCK").arg(BLOCK.as_millis() as u64);
@@ -186,6 +207,7 @@ impl Reader {
         match answer {
             Answer::New(streams) => {
                 let entries = entries_of(streams);
+                self.full = entries.len() >= self.asked;
                 if entries.is_empty() && !waits {
                     return Arrival::End;
                 }

@@ -134,11 +134,9 @@ impl Queue {
         let (group, sequence) = self.known_published()?;
         let mut call = self.keys.call(&PUBLISH);
         call.arg(group.as_deref().unwrap_or_default()).arg(sequence.0).arg(self.options.most_open());
-        call.arg(how).arg(self.names.group());
+        call.arg(how).arg(self.names.group()).arg(events.len());
         for event in events {
-            for argument in entry::arguments(event) {
-                call.arg(&*argument);
-            }
+            entry::add(event, &mut call);
         }
         let (outcome, taken, group): (String, usize, String) = self.link.call(&call).await?;
         match outcome.as_str() {

@@ -1,5 +1,7 @@
 //! Receiving: what this process reads of the stream goes to its receivers, and what they settle is acknowledged.
 
+use std::sync::Arc;
+
 use tracing::info;
 use turash_domain::ports::{Content, Delivery, PortResult, Receipt};
 
@@ -9,6 +11,9 @@ use crate::error::from_driver;
 use crate::held::Holder;
 use crate::reader::Arrival;
 use crate::script::{ACKNOWLEDGE, LEAVE};
+
+/// Acknowledgements of fewer entries are none of a queue that runs full.
+const AHEAD_FROM: usize = 64;
 
 impl Queue {
     pub(crate) fn join(&self) -> Holder {
@@ -114,17 +119,31 @@ impl Queue {
         self.more.notify_waiters();
     }
 
+    /// Where many are acknowledged together, as many are asked for at once: the server reads while what came before is worked on. This
+    /// process has no more than it had.
+    async fn ask_ahead(&self, group: &Arc<str>, most: usize) {
+        let Ok(mut reader) = self.reader.try_lock() else { return };
+        let is_idle = {
+            let state = self.state();
+            !state.closed && !state.held.is_anything_waiting() && state.group.as_ref() == Some(group)
+        };
+        if is_idle && most >= AHEAD_FROM {
+            reader.ask_ahead(group, most).await;
+        }
+    }
+
     pub(crate) async fn acknowledge(&self, holder: Holder, receipts: &[Receipt]) -> PortResult<()> {
         let (group, settled) = {
             let state = self.state();
             let Some(group) = state.group.clone() else { return Ok(()) };
             (group, state.held.of(holder, receipts))
         };
+        self.ask_ahead(&group, settled.len()).await;
         for part in settled.chunks(IDS_AT_ONCE) {
             let mut call = self.keys.call(&ACKNOWLEDGE);
             call.arg(&*group);
             for (_, id) in part {
-                call.arg(id.to_string());
+                id.add_to(&mut call);
             }
             let known: i64 = self.link.call(&call).await?;
             if known < 0 {
