@@ -30,10 +30,11 @@ const ENV_PREFIX: &str = "TURASH__";
 const TAKEOVER: Duration = Duration::from_mins(1);
 
 /// Every key that exists, and whether it holds a number.
-const KEYS: [(&str, bool); 23] = [
+const KEYS: [(&str, bool); 24] = [
     ("store.kind", false),
     ("store.url", false),
     ("redis.url", false),
+    ("redis.ca_file", false),
     ("redis.prefix", false),
     ("redis.public_stream", false),
     ("redis.public_stream_days", true),

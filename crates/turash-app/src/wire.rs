@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use tokio::sync::watch;
 use turash_channel::ChannelBus;
 use turash_domain::Subscription;
@@ -177,7 +177,11 @@ impl Wired {
 /// The Redis server, where there is one.
 fn redis(config: &Redis) -> Result<Option<RedisOptions>> {
     let Some((url, prefix)) = config.server() else { return Ok(None) };
-    Ok(Some(RedisOptions::parse(url.whole())?.prefix(prefix)))
+    let options = RedisOptions::parse(url.whole())?.prefix(prefix);
+    Ok(Some(match config.ca()? {
+        Some(pem) => options.ca(&pem).context("in 'redis.ca_file'")?,
+        None => options,
+    }))
 }
 
 /// A name that no other process has, now or before: a lease is never taken for one's own that another process left behind.

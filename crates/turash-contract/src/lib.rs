@@ -16,6 +16,7 @@
 )]
 
 pub mod bus;
+pub mod certificates;
 pub mod doubles;
 pub mod event_log;
 mod fixtures;

@@ -3,6 +3,8 @@
 use turash_domain::PortError;
 use turash_domain::PortErrorKind::{self, Conflict, Corrupt, Invalid, Unavailable};
 
+use crate::tls;
+
 /// This adapter's name in errors.
 pub(crate) const ADAPTER: &str = "postgis";
 
@@ -53,6 +55,12 @@ const MEANINGS: &[(&str, PortErrorKind, &str)] = &[
         "the server only reads (a standby, or a server being moved); connect to the primary",
     ),
     ("25", Unavailable, "the server ended a transaction that stood still"),
+    (
+        "28000",
+        Unavailable,
+        "the server does not let this role in from here, or not without TLS; check sslmode and role in the URL of the \
+         store, and pg_hba.conf",
+    ),
     ("28", Unavailable, "the server refuses the role or its password; check the URL of the store"),
     ("3D000", Unavailable, "the database does not exist; make it, then run `turash migrate`"),
     ("3F000", Unavailable, "the schema turash does not exist; run `turash migrate`"),
@@ -92,11 +100,11 @@ pub(crate) fn from_driver(store: &str, error: sqlx::Error) -> PortError {
             sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) | sqlx::Error::ColumnNotFound(_) => {
                 (Corrupt, format!("the store {store} does not have the expected form"))
             }
-            sqlx::Error::Tls(_) => {
-                (Unavailable, format!("the store {store}: no TLS connection could be made"))
-            }
             sqlx::Error::Encode(_) => (Invalid, format!("the store {store} cannot keep a value")),
-            _ => (Unavailable, format!("the store {store} does not answer")),
+            other => match tls::meaning(store, other) {
+                Some(text) => (Unavailable, format!("the store {store}: {text}")),
+                None => (Unavailable, format!("the store {store} does not answer")),
+            },
         },
     };
     port_error(kind, message).caused_by(error)
@@ -164,6 +172,7 @@ mod tests {
             ("23514", Invalid),
             ("25006", Unavailable),
             ("25P03", Unavailable),
+            ("28000", Unavailable),
             ("28P01", Unavailable),
             ("3D000", Unavailable),
             ("40001", Unavailable),

@@ -30,6 +30,7 @@ mod registry;
 mod spatial;
 mod statement;
 mod store;
+mod tls;
 mod transaction;
 mod writer;
 

@@ -14,7 +14,7 @@ use crate::error::port_error;
 /// The server, the database and the role, and how long anything may take.
 ///
 /// TLS is the URL's: `sslmode` (`disable`, `prefer`, `require`, `verify-ca`, `verify-full`), `sslrootcert`, `sslcert`,
-/// `sslkey`.
+/// `sslkey`. `require` asks nobody who answers, also where there is a `sslrootcert`; and `allow` is as `disable` is.
 #[derive(Clone)]
 pub struct PostgisOptions {
     connect: PgConnectOptions,

@@ -7,13 +7,14 @@ use redis::aio::MultiplexedConnection;
 use redis::{FromRedisValue, RedisError};
 use turash_domain::ports::PortResult;
 
-use crate::error::{from_driver, lost_connection};
+use crate::error::{from_driver, is_elsewhere, lost_connection};
 use crate::options::RedisOptions;
 use crate::script::Call;
 
-/// One connection for everything that does not wait at the server.
+/// One connection for everything that does not wait at the server and is about one key, or what lies beside it.
 pub(crate) struct Link {
     options: Arc<RedisOptions>,
+    key: String,
     current: Mutex<Current>,
     /// Held by whoever connects.
     connecting: tokio::sync::Mutex<()>,
@@ -27,14 +28,19 @@ struct Current {
 }
 
 impl Link {
-    pub(crate) fn new(options: Arc<RedisOptions>) -> Self {
-        Self { options, current: Mutex::default(), connecting: tokio::sync::Mutex::default() }
+    pub(crate) fn new(options: Arc<RedisOptions>, key: &str) -> Self {
+        Self {
+            options,
+            key: key.to_owned(),
+            current: Mutex::default(),
+            connecting: tokio::sync::Mutex::default(),
+        }
     }
 
-    /// Runs a script. Every script may run twice, so it is sent once more where the connection turns out to be gone.
+    /// Runs a script. Every script may run twice, so it is sent once more where a new connection may help.
     pub(crate) async fn call<T: FromRedisValue>(&self, script: &Call<'_>) -> PortResult<T> {
         let mut answer = self.attempt(script).await;
-        if answer.as_ref().is_err_and(RedisError::is_connection_dropped) {
+        if answer.as_ref().is_err_and(is_elsewhere) {
             answer = self.attempt(script).await;
         }
         answer.map_err(|error| from_driver(&self.options.label(), error))
@@ -57,7 +63,7 @@ impl Link {
         if let Some(found) = self.found() {
             return Ok(found);
         }
-        let connection = self.options.open(Duration::ZERO).await?;
+        let connection = self.options.open(&self.key, Duration::ZERO).await?;
         let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
         current.number += 1;
         current.connection = Some(connection.clone());

@@ -4,6 +4,8 @@ use redis::{ErrorKind, RedisError};
 use turash_domain::PortError;
 use turash_domain::PortErrorKind::{self, Invalid, Unavailable};
 
+use crate::tls;
+
 /// This adapter's name in errors.
 pub(crate) const ADAPTER: &str = "redis";
 
@@ -27,7 +29,14 @@ pub(crate) fn has_no_group(error: &RedisError) -> bool {
 pub(crate) fn lost_connection(error: &RedisError) -> bool {
     error.is_io_error()
         || error.is_unrecoverable_error()
-        || ["READONLY", "LOADING", "MASTERDOWN", "NOAUTH"].iter().any(|word| says(error, word))
+        || ["READONLY", "LOADING", "MASTERDOWN", "NOAUTH", "MOVED", "CLUSTERDOWN"]
+            .iter()
+            .any(|word| says(error, word))
+}
+
+/// Whether a new connection may help at once: this one is gone, or the server is not the one for the key any more.
+pub(crate) fn is_elsewhere(error: &RedisError) -> bool {
+    error.is_connection_dropped() || says(error, "MOVED") || says(error, "READONLY")
 }
 
 /// What the server's first word means for a person.
@@ -44,7 +53,18 @@ const MEANINGS: &[(&str, PortErrorKind, &str)] = &[
     ("BUSY", Unavailable, "the server is busy with a script"),
     ("MISCONF", Unavailable, "the server cannot write to its disk and takes nothing"),
     ("WRONGTYPE", Invalid, "a key of the bus holds something else; use another prefix"),
-    ("MOVED", Invalid, "the server is part of a cluster, which is not supported"),
+    ("MOVED", Unavailable, "another node of the cluster has the subscription now"),
+    ("CLUSTERDOWN", Unavailable, "the cluster is down: nodes are missing, or slots have none"),
+    ("TRYAGAIN", Unavailable, "the cluster is moving the subscription to another node"),
+    ("ASK", Unavailable, "the cluster is moving the subscription to another node"),
+    ("SELECT is not allowed", Invalid, "a cluster has database 0 alone; leave it out of the URL of the bus"),
+    ("no sentinel", Unavailable, "the URL of the bus names a server where it should name sentinels"),
+    (
+        "closed at the first word",
+        Unavailable,
+        "it ends each connection at once; a port for TLS wants rediss://",
+    ),
+    ("silent before TLS", Unavailable, "no answer in time; rediss:// wants a port for TLS"),
 ];
 
 /// A driver's error as the port's: the kind by what the caller can do, the message with host and database.
@@ -55,8 +75,11 @@ pub(crate) fn from_driver(label: &str, error: RedisError) -> PortError {
         None if error.kind() == ErrorKind::AuthenticationFailed => {
             (Unavailable, "the server refuses the user or the password; check the URL of the bus")
         }
+        None if error.kind() == ErrorKind::MasterNameNotFoundBySentinel => {
+            (Unavailable, "the sentinels know no service of this name; check the URL of the bus")
+        }
         None if error.is_timeout() => (Unavailable, "no answer in time"),
-        None if error.is_io_error() => (Unavailable, "it does not answer"),
+        None if error.is_io_error() => (Unavailable, tls::meaning(&error).unwrap_or("it does not answer")),
         None => (Unavailable, "it answered what this program does not know"),
     };
     port_error(kind, format!("the bus {label}: {text}")).caused_by(error)

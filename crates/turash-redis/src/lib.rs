@@ -10,12 +10,15 @@ mod examine;
 mod held;
 mod keys;
 mod options;
+mod place;
 mod public;
 mod queue;
 mod reader;
 mod receiver;
 mod report;
+mod route;
 mod script;
+mod tls;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -40,7 +43,6 @@ pub struct RedisBus {
 
 struct Inner {
     options: Arc<RedisOptions>,
-    link: Arc<Link>,
     names: Arc<Names>,
     state: Mutex<State>,
 }
@@ -55,9 +57,8 @@ impl RedisBus {
     /// A bus that connects when it is needed. `process` names this process for people, without spaces, `boot` this start of it, and nothing else ever.
     pub fn new(options: RedisOptions, process: &str, boot: Uuid) -> Self {
         let options = Arc::new(options);
-        let link = Arc::new(Link::new(Arc::clone(&options)));
         let names = Arc::new(Names::new(process, boot));
-        Self { inner: Arc::new(Inner { options, link, names, state: Mutex::default() }) }
+        Self { inner: Arc::new(Inner { options, names, state: Mutex::default() }) }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -65,11 +66,14 @@ impl RedisBus {
     }
 
     fn queue(&self, of: &Subscription) -> Arc<Queue> {
-        let Inner { options, link, names, .. } = &*self.inner;
+        let Inner { options, names, .. } = &*self.inner;
         let mut state = self.state();
         let closed = state.closed;
         let queue = state.queues.entry(of.clone()).or_insert_with(|| {
-            let queue = Queue::new(options, link, names, Keys::new(options.key_prefix(), of));
+            let keys = Keys::new(options.key_prefix(), of);
+            // Of its own, as in a cluster each subscription may be on another node.
+            let link = Arc::new(Link::new(Arc::clone(options), &keys.stream));
+            let queue = Queue::new(options, &link, names, keys);
             if closed {
                 queue.close();
             }

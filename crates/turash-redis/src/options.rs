@@ -3,54 +3,75 @@
 use std::fmt;
 use std::time::Duration;
 
-use redis::aio::MultiplexedConnection;
-use redis::io::tcp::TcpSettings;
-use redis::{
-    AsyncConnectionConfig, Client, ConnectionAddr, ConnectionInfo, IntoConnectionInfo, ProtocolVersion,
-    RedisResult,
-};
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
 use turash_domain::PortErrorKind;
 use turash_domain::ports::PortResult;
 
 use crate::error::port_error;
+use crate::place::Place;
 
 /// How long the server waits for entries before it answers that there are none.
 pub(crate) const BLOCK: Duration = Duration::from_secs(1);
 
 /// The server, how its keys begin, and how long anything may take.
 ///
-/// TLS is the URL's: `rediss://`, with the certificates that this machine trusts.
+/// TLS is the URL's: `rediss://`. The server's certificate must be one that this machine trusts, or of [`Self::ca`].
 #[derive(Clone)]
 pub struct RedisOptions {
-    connect: ConnectionInfo,
+    pub(crate) place: Place,
+    /// Authorities, PEM.
+    pub(crate) ca: Option<Vec<u8>>,
     prefix: String,
     room: usize,
     takeover: Duration,
-    connect_timeout: Duration,
-    response_timeout: Duration,
+    pub(crate) connect_timeout: Duration,
+    pub(crate) response_timeout: Duration,
 }
 
 impl RedisOptions {
-    /// Reads `redis://USER:PASSWORD@HOST:PORT/DATABASE`, `rediss://...` for TLS, or `unix:///PATH?db=DATABASE&user=USER&pass=PASSWORD`.
-    /// `Invalid` where it is no such URL; the message never holds the URL, which may hold a password.
+    /// Reads `redis://USER:PASSWORD@HOST:PORT/DATABASE`, or `unix:///PATH?db=DATABASE&user=USER&pass=PASSWORD`; also
+    /// `redis+sentinel://USER:PASSWORD@HOST:PORT,HOST:PORT/SERVICE/DATABASE` for whatever server those sentinels call the primary
+    /// (`?sentinel_user=...&sentinel_password=...` is their own), and `redis+cluster://USER:PASSWORD@HOST:PORT,HOST:PORT`. With `rediss`
+    /// in place of `redis` everything is TLS. `Invalid` where it is no such URL; the message never holds the URL, which may hold a password.
     pub fn parse(url: &str) -> PortResult<Self> {
-        let parsed = url.into_connection_info().ok().filter(|parsed| !trusts_anybody(parsed));
-        let Some(connect) = parsed else {
-            let message = "the URL of the bus is not of the form redis://USER:PASSWORD@HOST:PORT/DATABASE, rediss://... or \
-                           unix:///PATH; characters such as @ or / in the password are written %40 or %2F";
+        let Some(place) = Place::read(url) else {
+            let message = "the URL of the bus is not of the form redis://USER:PASSWORD@HOST:PORT/DATABASE, rediss://..., \
+                           unix:///PATH, redis+sentinel://USER:PASSWORD@HOST,HOST/SERVICE/DATABASE or \
+                           redis+cluster://USER:PASSWORD@HOST,HOST; characters such as @ or / in the password are written %40 or %2F";
             return Err(port_error(PortErrorKind::Invalid, message));
         };
-        let settings = connect.redis_settings().clone();
-        let settings = settings.set_protocol(ProtocolVersion::RESP2).set_skip_set_lib_name();
-        let tcp = TcpSettings::default().set_nodelay(true);
         Ok(Self {
-            connect: connect.set_redis_settings(settings).set_tcp_settings(tcp),
+            place,
+            ca: None,
             prefix: "turash:".to_owned(),
             room: 10_000,
             takeover: Duration::from_mins(1),
             connect_timeout: Duration::from_secs(2),
             response_timeout: Duration::from_secs(3),
         })
+    }
+
+    /// Trusts these authorities alone, as PEM, and not those that this machine trusts. `Invalid` where they are none, or where the URL
+    /// asks for no TLS: whoever names an authority counts on being asked for it.
+    pub fn ca(mut self, pem: &[u8]) -> PortResult<Self> {
+        let invalid = |message: &str| port_error(PortErrorKind::Invalid, message);
+        if !self.place.is_tls() {
+            return Err(invalid(
+                "there is an authority for TLS, but the URL of the bus does not begin with rediss://",
+            ));
+        }
+        let read: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
+        if read.map_or(true, |certificates| certificates.is_empty()) {
+            return Err(invalid(
+                "the file of the authority holds no certificate (-----BEGIN CERTIFICATE-----)",
+            ));
+        }
+        self.ca = Some(pem.to_vec());
+        // What the driver cannot use is said now.
+        let tried = self.client(&self.place.asked[0], &self.place.login);
+        tried.map_err(|error| invalid("the certificate of the authority cannot be used").caused_by(error))?;
+        Ok(self)
     }
 
     /// What all keys begin with: two installations on one database need two of them.
@@ -102,42 +123,20 @@ impl RedisOptions {
         self.takeover
     }
 
-    /// The host or socket, and the database, for messages.
+    /// Where the server is, for messages.
     pub(crate) fn label(&self) -> String {
-        let addr = self.connect.addr();
-        match self.connect.redis_settings().db() {
-            0 => addr.to_string(),
-            database => format!("{addr}/{database}"),
-        }
+        self.place.to_string()
     }
 
     /// The user, for messages.
     pub(crate) fn user(&self) -> &str {
-        self.connect.redis_settings().username().unwrap_or("default")
+        self.place.login.username().unwrap_or("default")
     }
 
-    /// Whether nobody on the way can read along: TLS, or no way at all.
+    /// Whether nobody on the way can read along.
     pub(crate) fn is_private(&self) -> bool {
-        match self.connect.addr() {
-            ConnectionAddr::Tcp(host, _) => {
-                host == "localhost" || host.parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback())
-            }
-            _ => true,
-        }
+        self.place.is_private()
     }
-
-    /// A new connection on which an answer may take `wait` longer than usual.
-    pub(crate) async fn open(&self, wait: Duration) -> RedisResult<MultiplexedConnection> {
-        let config = AsyncConnectionConfig::new()
-            .set_connection_timeout(Some(self.connect_timeout))
-            .set_response_timeout(Some(self.response_timeout + wait));
-        Client::open(self.connect.clone())?.get_multiplexed_async_connection_with_config(&config).await
-    }
-}
-
-/// Whether the URL asks for TLS without asking who answers.
-fn trusts_anybody(parsed: &ConnectionInfo) -> bool {
-    matches!(parsed.addr(), ConnectionAddr::TcpTls { insecure: true, .. })
 }
 
 impl fmt::Debug for RedisOptions {
@@ -162,6 +161,8 @@ mod tests {
             ("redis://turash:geheim@bus.example:6380/2", "bus.example:6380/2"),
             ("rediss://:geheim@bus.example", "bus.example:6379"),
             ("unix:///run/redis.sock?db=1&user=turash&pass=geheim", "/run/redis.sock/1"),
+            ("redis+cluster://turash:geheim@a,b", "a:6379,b:6379"),
+            ("redis+sentinel://:geheim@a/t?sentinel_password=geheim", "t of the sentinels a:26379"),
         ] {
             let options = RedisOptions::parse(url).unwrap();
             let shown = format!("{options:?} {}", options.label());
@@ -172,9 +173,33 @@ mod tests {
             "http://a:geheim@b/c",
             "geheim",
             "rediss://:geheim@bus/#insecure",
+            "redis+sentinel://:geheim@bus",
         ] {
             let error = RedisOptions::parse(wrong).unwrap_err();
             assert!(!format!("{error} {error:?}").contains("geheim"), "{error:?}");
+        }
+    }
+
+    #[test]
+    fn an_authority_that_nobody_would_be_asked_for_is_refused() {
+        let with = |url: &str, pem: &str| RedisOptions::parse(url).unwrap().ca(pem.as_bytes()).unwrap_err();
+        for (url, pem, said) in [
+            ("redis://bus.example", "", "rediss://"),
+            ("unix:///run/redis.sock", "", "rediss://"),
+            ("rediss://bus.example", "", "BEGIN CERTIFICATE"),
+            (
+                "rediss://bus.example",
+                "-----BEGIN CERTIFICATE-----\n?\n-----END CERTIFICATE-----\n",
+                "holds no",
+            ),
+            (
+                "rediss://bus.example",
+                "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
+                "cannot be used",
+            ),
+        ] {
+            let error = with(url, pem);
+            assert!(error.kind == PortErrorKind::Invalid && error.to_string().contains(said), "{error}");
         }
     }
 

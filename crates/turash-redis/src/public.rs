@@ -43,7 +43,7 @@ impl PublicStream {
     /// The stream under a key.
     pub fn new(options: RedisOptions, clock: Arc<dyn Clock>, key: &str, kept: Kept) -> Self {
         let options = Arc::new(options);
-        let link = Link::new(Arc::clone(&options));
+        let link = Link::new(Arc::clone(&options), key);
         Self { options, link, clock, key: key.to_owned(), kept, published: Mutex::default() }
     }
 

@@ -16,7 +16,7 @@ use tokio::time::{Instant, sleep_until};
 use turash_domain::ports::Content;
 
 use crate::entry::{self, EntryId};
-use crate::error::{has_no_group, lost_connection};
+use crate::error::{has_no_group, is_elsewhere, lost_connection};
 use crate::keys::Keys;
 use crate::options::{BLOCK, RedisOptions};
 use crate::script::TAKEOVER;
@@ -156,7 +156,7 @@ impl Reader {
         if let Some(time) = self.not_before {
             sleep_until(time).await;
         }
-        match self.options.open(BLOCK).await {
+        match self.options.open(&self.keys.stream, BLOCK).await {
             Ok(connection) => {
                 self.connection = Some(connection.clone());
                 self.own = Some(EntryId::default());
@@ -245,7 +245,7 @@ impl Reader {
             return Err(error);
         }
         self.connection = None;
-        if first && error.is_connection_dropped() {
+        if first && is_elsewhere(&error) {
             self.not_before = None;
             return Ok(Arrival::Entries(Vec::new()));
         }

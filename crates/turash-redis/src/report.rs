@@ -19,10 +19,10 @@ impl RedisOptions {
     /// How subscriptions stand on this server, for whoever takes no part in them. Nothing is made or changed.
     pub async fn report(self, of: &[Subscription]) -> PortResult<Vec<BusReport>> {
         let options = Arc::new(self);
-        let link = Link::new(Arc::clone(&options));
         let mut reports = Vec::with_capacity(of.len());
         for subscription in of {
             let keys = Keys::new(options.key_prefix(), subscription);
+            let link = Link::new(Arc::clone(&options), &keys.stream);
             let (open, given, first, consumers): Answer = link.call(&keys.call(&REPORT)).await?;
             let process = |(name, given, silent_ms)| {
                 let silent = Duration::from_millis(silent_ms);

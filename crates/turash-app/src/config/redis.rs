@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 
 use super::store::Url;
@@ -13,6 +13,8 @@ use super::store::Url;
 pub(crate) struct Redis {
     /// `redis://USER:PASSWORD@HOST:PORT/DATABASE`; empty for the bus in this process.
     url: Url,
+    /// The file (PEM) of the authority that signed the server's certificate; empty for those that this machine trusts.
+    ca_file: String,
     /// What all keys of the bus begin with.
     prefix: String,
     /// The key of the public stream; empty for none.
@@ -27,6 +29,7 @@ impl Default for Redis {
     fn default() -> Self {
         Self {
             url: Url::default(),
+            ca_file: String::new(),
             prefix: "turash:".to_owned(),
             public_stream: String::new(),
             public_stream_days: 7.0,
@@ -49,6 +52,9 @@ impl Redis {
     }
 
     pub(super) fn check(&self) -> Result<()> {
+        if self.url.whole().is_empty() && !self.ca_file.is_empty() {
+            bail!("'redis.ca_file' names a file, but 'redis.url' names no server");
+        }
         if self.public_stream.is_empty() {
             return Ok(());
         }
@@ -75,6 +81,16 @@ impl Redis {
     /// The URL of the server and what its keys begin with; none where the bus is in this process.
     pub(crate) fn server(&self) -> Option<(&Url, &str)> {
         (!self.url.whole().is_empty()).then_some((&self.url, self.prefix.as_str()))
+    }
+
+    /// The authority of the server's certificate, where one is named.
+    pub(crate) fn ca(&self) -> Result<Option<Vec<u8>>> {
+        if self.ca_file.is_empty() {
+            return Ok(None);
+        }
+        let read = std::fs::read(&self.ca_file);
+        let pem = read.with_context(|| format!("'redis.ca_file': cannot read {}", self.ca_file))?;
+        Ok(Some(pem))
     }
 
     /// The public stream, where there is one.

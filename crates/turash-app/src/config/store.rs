@@ -180,6 +180,10 @@ mod tests {
             ("postgres://db/turash?user=turash&password=s3cr3t", "postgres://db/turash?user=turash"),
             ("postgres://turash@db/turash", "postgres://turash@db/turash"),
             ("redis://:s3cr3t@bus/1", "redis://@bus/1"),
+            (
+                "redis+sentinel://a:s3cr3t@b,c/turash/1?sentinel_user=d&sentinel_password=s3cr3t",
+                "redis+sentinel://a@b,c/turash/1?sentinel_user=d",
+            ),
             ("unix:///run/redis.sock?db=1&pass=s3cr3t", "unix:///run/redis.sock?db=1"),
         ] {
             let url = Url(url.to_owned());

@@ -38,7 +38,7 @@ pub(crate) fn server_url() -> Option<String> {
 }
 
 #[allow(clippy::disallowed_methods, reason = "tests are configured by the environment")]
-fn environment(name: &str) -> Option<String> {
+pub(crate) fn environment(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 

@@ -5,11 +5,15 @@
 
 #![cfg(test)]
 
+mod cluster;
 mod contract;
 mod examine;
 mod faults;
 mod log;
+mod own;
 mod processes;
 mod public;
+mod sentinel;
 mod server;
 mod sharing;
+mod tls;
