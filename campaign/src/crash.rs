@@ -91,8 +91,13 @@ pub(crate) fn is_release(profile: &str) -> Result<bool> {
 
 /// Builds `turash` beside this program, and gives it with the folder for what chores leave.
 pub(crate) fn build(root: &Path, release: bool) -> Result<(PathBuf, PathBuf)> {
+    build_with(root, release, &[])
+}
+
+/// The same, with more that is to be built of its package.
+pub(crate) fn build_with(root: &Path, release: bool, more: &[&str]) -> Result<(PathBuf, PathBuf)> {
     let mut build = cargo(root);
-    build.args(["build", "--quiet", "--locked", "--package", "turash-app", "--bin", "turash"]);
+    build.args(["build", "--quiet", "--locked", "--package", "turash-app", "--bin", "turash"]).args(more);
     // TARGET/PROFILE/turash-campaign
     let own = std::env::current_exe()?;
     let target = own.ancestors().nth(2).context("no folder to build in")?;

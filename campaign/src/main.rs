@@ -1,12 +1,14 @@
-//! The fault campaign: kills, takeovers, outages of the database and overload, under load, and what is left is checked.
+//! The fault campaign: kills, takeovers, outages of the database, faults of Redis and overload, under load, and what is left is checked.
 //!
 //! It builds `turash` and drives it from outside, as users do. What is absent: a dependency on any product crate, so that the
 //! checker shares no rule with what it checks.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "it talks to the terminal")]
 
 mod crash;
+mod moments;
 mod outages;
 mod overload;
+mod redis;
 mod takeover;
 
 use std::process::ExitCode;
@@ -18,6 +20,8 @@ const USAGE: &str = "\
 turash-campaign crash [--runs 100] [--seed N] [--profile dev]   kills the server under load, again and again, and checks what is left
 turash-campaign takeover [--runs 100] [--seed N] [--profile dev]   two servers on one database, the active one killed or stopped under load
 turash-campaign outages [--rounds 3] [--seed N] [--fault NAME] [--profile dev]   the database restarts, is killed, silent or cut off at COMMIT, under load
+turash-campaign redis-faults [--rounds 3] [--seed N] [--fault NAME|quick] [--profile dev]   Redis and workers on it are killed, emptied, cut off, robbed, under load
+turash-campaign redis-faults --minutes 5 [--seed N] [--profile dev]   `turash worker` and `turash serve` on Redis, killed and started at random under load
 turash-campaign overload [--seconds 60] [--profile release]   offers the server ten times what it can do";
 
 fn main() -> ExitCode {
@@ -31,6 +35,9 @@ fn main() -> ExitCode {
         Some((fault, rest)) if fault == "outages" => {
             outages::Options::parse(rest).and_then(|options| outages::run(&root(), &options))
         }
+        Some((fault, rest)) if fault == "redis-faults" => {
+            redis::Options::parse(rest).and_then(|options| redis::run(&root(), &options))
+        }
         Some((fault, rest)) if fault == "overload" => {
             overload::Options::parse(rest).and_then(|options| overload::run(&root(), &options))
         }
@@ -41,7 +48,7 @@ fn main() -> ExitCode {
             Ok(true)
         }
         _ => Err(anyhow::anyhow!(
-            "crash, takeover, outages or overload is expected, got `{}`\n\n{USAGE}",
+            "crash, takeover, outages, redis-faults or overload is expected, got `{}`\n\n{USAGE}",
             arguments.join(" ")
         )),
     };

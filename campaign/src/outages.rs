@@ -6,7 +6,7 @@
 
 mod fault;
 mod proxy;
-mod session;
+pub(crate) mod session;
 mod tally;
 mod watch;
 
@@ -26,7 +26,8 @@ use crate::crash::load::Writer;
 use crate::crash::random::{Random, new_seed};
 use crate::crash::server::{Program, Server};
 use crate::crash::{self, is_release, observe, verdict};
-use fault::{Bench, Fault, Over, pause};
+use crate::moments::pause;
+use fault::{Bench, Fault, Over};
 use proxy::Proxy;
 use session::Session;
 use tally::{Tally, Times};
@@ -77,7 +78,7 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<bool> {
     std::fs::create_dir_all(&data)?;
     let mut test = Test::start(options.seed, |port| {
         let store = Some(format!("postgres://postgres@127.0.0.1:{port}/{NAME}"));
-        Program { binary: binary.clone(), data: data.clone(), store }
+        Program { binary: binary.clone(), data: data.clone(), store, settings: Vec::new() }
     })?;
     let mut total = Tally::default();
     for &fault in &options.faults {

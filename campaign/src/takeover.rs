@@ -5,7 +5,7 @@
 //! same as what was acknowledged and as the log tells: nothing lost, no effect twice, every match event once. Now and then the database is
 //! set back to an earlier copy beneath both, while a client of the live stream keeps its place.
 
-mod set_back;
+pub(crate) mod set_back;
 
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -53,7 +53,7 @@ pub(crate) fn run(root: &Path, options: &Options, services: &Services) -> Result
     let Some(store) = services.database(&name)? else { bail!("no Postgres: {}", services.not_run()) };
     let (binary, folder) = crash::build(root, options.release)?;
     let folder = folder.join(&name);
-    let program = Program { binary, data: folder.join("data"), store: Some(store) };
+    let program = Program { binary, data: folder.join("data"), store: Some(store), settings: Vec::new() };
     std::fs::create_dir_all(&program.data)?;
     let mut tally = Tally::default();
     let outcome = all_runs(program, options, &mut tally);

@@ -27,6 +27,8 @@ cargo xtask bench NAME [ARGS]   one of them; ARGS go to the bench
 cargo xtask crash [--runs 100] [--seed N] [--profile dev]   kills the server under load, again and again, and checks what is left
 cargo xtask takeover [--runs 100] [--seed N] [--profile dev]   two servers on one database, the active one killed or stopped under load
 cargo xtask outages [--rounds 3] [--seed N] [--profile dev]   the database restarts, is killed, silent or cut off at COMMIT, under load
+cargo xtask redis-faults [--rounds 3] [--seed N] [--fault NAME|quick] [--profile dev]   Redis and workers on it are killed, emptied, cut off, robbed, under load
+cargo xtask redis-faults --minutes 5 [--seed N] [--profile dev]   `turash worker` and `turash serve` on Redis, killed and started at random under load
 cargo xtask overload [--seconds 60]   offers the server ten times what it can do
 cargo xtask tables [20000] [SEED]     random registries as tables of real programs: the import reads them as written, or refuses";
 

@@ -83,6 +83,11 @@ impl Services {
         self.postgres.is_some()
     }
 
+    /// Whether there is a Redis server.
+    pub fn have_redis(&self) -> bool {
+        self.redis.is_some()
+    }
+
     /// Makes an empty database; gives its URL. None where there is no server.
     pub fn database(&self, name: &str) -> Result<Option<String>> {
         let Some(server) = &self.postgres else { return Ok(None) };

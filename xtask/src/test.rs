@@ -1,4 +1,4 @@
-//! `cargo xtask test`: all tests of the workspace, a hundred kills of the server, some takeovers between two, outages of the database, and one line at the end that adds them up.
+//! `cargo xtask test`: all tests of the workspace, a hundred kills of the server, some takeovers between two, outages of the database, faults of Redis, and one line at the end that adds them up.
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
@@ -40,7 +40,8 @@ impl Tally {
 }
 
 /// Runs `cargo test` with `extra` arguments; `true` if every test program succeeded. Without a package among them it is
-/// the whole workspace, and without any it is followed by a short `cargo xtask crash`, `cargo xtask takeover` and `cargo xtask outages`.
+/// the whole workspace, and without any it is followed by a short `cargo xtask crash`, `cargo xtask takeover`,
+/// `cargo xtask outages` and `cargo xtask redis-faults`.
 ///
 /// Services run as long as the tests do ([`Services`]). Its lines pass through as they come. The last line, `N passed, N failed`, is the
 /// sum: cargo's own last line speaks of the last program only, which is often one without tests. It also names what did not run because something is not installed.
@@ -61,19 +62,20 @@ pub(crate) fn run(root: &Path, extra: &[String]) -> anyhow::Result<bool> {
     if !succeeded && tally.failed == 0 {
         println!("error: cargo test failed outside a test: see above");
     }
-    let (mut kills, mut takeovers, mut outages) = (Faults::NotAsked, Faults::NotAsked, Faults::NotAsked);
+    let mut faults = Vec::new();
     if extra.is_empty() {
-        kills = kill(root)?;
-        takeovers = take_over(root, &services)?;
-        outages = be_away(root)?;
+        faults.push(("crash", kill(root)?));
+        faults.push(("takeover", take_over(root, &services)?));
+        faults.push(("outages", be_away(root)?));
+        faults.push(("redis-faults", lose_redis(root, &services)?));
     }
     let skipped = if tally.ignored > 0 { format!(", {} skipped", tally.ignored) } else { String::new() };
     let not_run = services.not_run();
     let not_run = if not_run.is_empty() { not_run } else { format!("; not run: {not_run}") };
     let Tally { passed, failed, .. } = tally;
-    let faults = kills.words("crash") + &takeovers.words("takeover") + &outages.words("outages");
-    println!("\ntests: {passed} passed, {failed} failed{skipped}{faults}{not_run}");
-    Ok(succeeded && [kills, takeovers, outages].iter().all(|faults| *faults != Faults::Failed))
+    let words: String = faults.iter().map(|(chore, faults)| faults.words(chore)).collect();
+    println!("\ntests: {passed} passed, {failed} failed{skipped}{words}{not_run}");
+    Ok(succeeded && faults.iter().all(|(_, faults)| *faults != Faults::Failed))
 }
 
 /// How runs with faults under load ended.
@@ -125,6 +127,19 @@ fn be_away(root: &Path) -> anyhow::Result<Faults> {
     println!("\n== outages");
     let passed = succeeds(campaign::command(root, "outages").args(["--rounds", "1"]))?;
     Ok(Faults::of(passed, "each fault".to_owned()))
+}
+
+/// Has Redis and workers on it go away in the ways that take a few seconds, where both servers can be started.
+fn lose_redis(root: &Path, services: &Services) -> anyhow::Result<Faults> {
+    if !OwnServer::can_start() || !services.have_redis() {
+        return Ok(Faults::NotAsked);
+    }
+    println!("\n== redis-faults");
+    let mut command = campaign::command(root, "redis-faults");
+    Ok(Faults::of(
+        succeeds(command.args(["--rounds", "1", "--fault", "quick"]))?,
+        "each quick fault".to_owned(),
+    ))
 }
 
 fn pass_through(mut from: impl BufRead) -> anyhow::Result<Tally> {

@@ -21,11 +21,13 @@ pub(crate) struct Program {
     pub(crate) data: PathBuf,
     /// The database that holds the store in place of the folder.
     pub(crate) store: Option<String>,
+    /// What the environment says besides.
+    pub(crate) settings: Vec<(&'static str, String)>,
 }
 
 impl Program {
     pub(crate) fn on_folder(binary: PathBuf, data: PathBuf) -> Self {
-        Self { binary, data, store: None }
+        Self { binary, data, store: None, settings: Vec::new() }
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
@@ -39,6 +41,7 @@ impl Program {
             }
         }
         command.envs(self.store.iter().map(|url| ("TURASH__STORE__URL", url)));
+        command.envs(self.settings.iter().map(|(name, value)| (*name, value)));
         command
     }
 
@@ -66,9 +69,18 @@ impl Server {
     }
 
     /// Starts one whose log is read as told.
-    #[allow(clippy::disallowed_methods, reason = "the time until ready is measured from here")]
     pub(crate) fn start_with(program: &Program, how: Reading) -> Result<Self> {
-        let mut command = program.command(&["serve", "--listen", "127.0.0.1:0", "--log", "warn,turash=info"]);
+        Self::run(program, &["serve", "--listen", "127.0.0.1:0"], how)
+    }
+
+    /// Starts a process with subscriptions and without an address.
+    pub(crate) fn start_worker(program: &Program) -> Result<Self> {
+        Self::run(program, &["worker"], Reading::On)
+    }
+
+    #[allow(clippy::disallowed_methods, reason = "the time until ready is measured from here")]
+    fn run(program: &Program, words: &[&str], how: Reading) -> Result<Self> {
+        let mut command = program.command(&[words, &["--log", "warn,turash=info"]].concat());
         let (said, pipe) = std::io::pipe().context("no pipe for the log")?;
         let log = Log::default();
         if how == Reading::Stops {

@@ -1,6 +1,5 @@
 //! What is done to the database: each fault begins, lasts, and is over at a moment that is known.
 
-use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
@@ -9,6 +8,7 @@ use xtask::services::OwnServer;
 use super::proxy::{Mode, Proxy};
 use super::session::Session;
 use crate::crash::random::Random;
+use crate::moments::{now, pause};
 
 /// How long a database is away where its servers are to say that they are not ready.
 pub(crate) const LONG: Duration = Duration::from_secs(6);
@@ -219,17 +219,4 @@ impl Bench<'_> {
         }
         Ok(())
     }
-}
-
-#[allow(
-    clippy::disallowed_methods,
-    reason = "the moments of a fault are chosen, and what follows is measured"
-)]
-pub(crate) fn now() -> Instant {
-    Instant::now()
-}
-
-#[allow(clippy::disallowed_methods, reason = "the moments of a fault are chosen")]
-pub(crate) fn pause(time: Duration) {
-    thread::sleep(time);
 }

@@ -8,11 +8,11 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
-use super::fault::{now, pause};
 use super::session::Session;
 use crate::crash::finding::Finding;
 use crate::crash::http::{Client, Request};
 use crate::crash::load::Writer;
+use crate::moments::{now, pause};
 
 /// Connections of a server that read at once; it is not configured otherwise.
 const POOL: u64 = 10;

@@ -238,7 +238,13 @@ impl EventLog for RecentLog {
     }
 
     async fn head(&self) -> PortResult<Sequence> {
-        self.log.head().await
+        let end = self.kept().end();
+        let head = self.log.head().await?;
+        // A log only grows. What is kept is of another one, and whoever hears of this head must not read it any more.
+        if head.0 < end && self.kept().end() >= end {
+            self.begin_anew(head);
+        }
+        Ok(head)
     }
 
     async fn trimmed(&self) -> PortResult<Sequence> {

@@ -46,6 +46,9 @@ pub trait EventBus: EventPublisher {
 
     /// How far a subscription is settled: every event up to this sequence that was published to it has been acknowledged, by
     /// whichever receiver. Nothing that is not acknowledged lies at it or below it. [`Sequence::START`] where nothing is known.
+    ///
+    /// Every process that receives asks this about every second: where processes share the bus it is their sign of life, without which
+    /// others are given what they have.
     async fn settled(&self, of: &Subscription) -> PortResult<Sequence>;
 
     /// Whether receivers in other processes share the events. Where they do not, one process at a time runs a subscription.

@@ -33,6 +33,7 @@ struct Handler {
     poison: Option<Sequence>,
     /// How often it was begun.
     begun: watch::Sender<u32>,
+    work: Duration,
 }
 
 #[async_trait]
@@ -43,7 +44,7 @@ impl EventHandler for Handler {
                 self.begun.send_modify(|begun| *begun += 1);
                 pending::<()>().await;
             }
-            tokio::time::sleep(Duration::from_millis(1)).await;
+            tokio::time::sleep(self.work).await;
             *self.effects.0.lock().unwrap().entry(event.sequence).or_default() += 1;
         }
         Outcome::Done
@@ -68,6 +69,17 @@ impl Process {
         effects: &Arc<Effects>,
         poison: Option<Sequence>,
     ) -> Self {
+        Self::start_with(server, store, effects, poison, (Duration::from_millis(1), 50)).await
+    }
+
+    /// One whose handler takes a time, and that is given so many events at most.
+    async fn start_with(
+        server: &Server,
+        store: &MemoryStore,
+        effects: &Arc<Effects>,
+        poison: Option<Sequence>,
+        (work, in_flight): (Duration, usize),
+    ) -> Self {
         let runtime = EventRuntime {
             ports: store.ports(),
             bus: Arc::new(process(server.options().takeover(TAKEOVER))),
@@ -76,11 +88,11 @@ impl Process {
         };
         let (lease, held) = watch::channel(None);
         let (begun, seen) = watch::channel(0);
-        let handler = Handler { effects: Arc::clone(effects), poison, begun };
+        let handler = Handler { effects: Arc::clone(effects), poison, begun, work };
         let options = SubscriptionOptions {
             workers: 2,
             timeout: TIMEOUT,
-            in_flight: 50,
+            in_flight,
             retry: RetryPolicy { attempts: ATTEMPTS, ..RetryPolicy::default() },
             lease: Some(held),
             ..SubscriptionOptions::default()
@@ -167,4 +179,24 @@ async fn an_event_that_ends_every_process_is_given_up_after_its_attempts_and_no_
     assert!(letters[0].error.contains("the process ended"), "{}", letters[0].error);
     last.end().await;
     assert_eq!(effects.0.lock().unwrap().len(), 39);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_waits_in_a_process_that_lives_stays_its_own_also_where_another_one_publishes() {
+    let Some(server) = Server::alone().await else { return };
+    let (store, effects) = (MemoryStore::new(), Arc::new(Effects::default()));
+    // The last one begins with an event long after the time that it would take others to take it over.
+    let work = TIMEOUT / 4;
+    store.append((1..=60).map(happens));
+    let one = Process::start_with(&server, &store, &effects, None, (work, 1)).await;
+    let other = Process::start_with(&server, &store, &effects, None, (work, 50)).await;
+    let third = Process::start_with(&server, &store, &effects, None, (work, 50)).await;
+    one.publishes(1);
+    until_settled(&store).await;
+    for process in [one, other, third] {
+        process.end().await;
+    }
+    let effects = effects.0.lock().unwrap();
+    let repeated: Vec<_> = effects.iter().filter(|(_, times)| **times > 1).collect();
+    assert!(effects.len() == 60 && repeated.is_empty(), "{repeated:?}");
 }

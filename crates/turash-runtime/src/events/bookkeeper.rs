@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
-use tracing::warn;
+use tracing::{debug, warn};
 use turash_domain::ports::{EventBus, Ledger, PortResult};
 use turash_domain::{Sequence, Subscription};
 
@@ -43,6 +43,25 @@ pub(crate) async fn run(
         }
         // While the program stops, every step is written at once: it may be the last.
         stopping.run_until_cancelled(tokio::time::sleep(BOOKED_EVERY)).await;
+    }
+}
+
+/// Asks what is settled in a process that does not write it down, until the dispatcher has closed: to a bus that processes share this is
+/// the sign of life for what waits here.
+pub(crate) async fn show_life(bus: &dyn EventBus, of: &Subscription, mut acknowledged: watch::Receiver<()>) {
+    let closed = async { while acknowledged.changed().await.is_ok() {} };
+    tokio::pin!(closed);
+    loop {
+        let look = async {
+            tokio::time::sleep(LOOK).await;
+            bus.settled(of).await
+        };
+        tokio::select! {
+            () = &mut closed => return,
+            looked = look => if let Err(error) = looked {
+                debug!(subscription = %of, %error, "no sign of life could be given");
+            }
+        }
     }
 }
 

@@ -10,6 +10,7 @@ use turash_domain::ports::{EventHandler, Fence, PortResult, RateLimit};
 use turash_domain::{Sequence, Subscription};
 
 use super::booked::Booked;
+use super::bookkeeper;
 use super::breaker::Breaker;
 use super::dispatcher::Dispatcher;
 use super::intake::Intake;
@@ -117,7 +118,14 @@ impl EventRuntime {
         info!(%subscription, after = start.0, workers = pool.workers, "subscription starts");
         match (relay, options.lease) {
             (Some(relay), _) => keeper.keep(relay),
-            (None, Some(lease)) => self.spawn(&format!("{subscription} keeper"), keeper.keep_under(lease)),
+            (None, Some(lease)) => {
+                let (bus, of) = (Arc::clone(&self.bus), subscription.clone());
+                let acknowledged = keeper.acknowledged.clone();
+                self.spawn(&format!("{subscription} sign of life"), async move {
+                    bookkeeper::show_life(&*bus, &of, acknowledged).await;
+                });
+                self.spawn(&format!("{subscription} keeper"), keeper.keep_under(lease));
+            }
             (None, None) => {}
         }
         self.spawn(&format!("{subscription} dispatcher"), dispatcher.run());

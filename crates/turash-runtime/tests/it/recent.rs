@@ -182,6 +182,63 @@ async fn readers_who_ask_at_once_ask_the_store_once() {
     assert_eq!(numbers(&log.read(Sequence(3), 10).await.unwrap()), [4]);
 }
 
+/// A log that is set back to an earlier one.
+struct SetBack {
+    logs: [MemoryStore; 2],
+    at: AtomicUsize,
+}
+
+impl SetBack {
+    fn now(&self) -> &MemoryStore {
+        &self.logs[self.at.load(Ordering::SeqCst)]
+    }
+}
+
+#[async_trait]
+impl EventLog for SetBack {
+    async fn read(&self, after: Sequence, limit: u32) -> PortResult<Vec<Content>> {
+        self.now().read(after, limit).await
+    }
+
+    async fn head(&self) -> PortResult<Sequence> {
+        self.now().head().await
+    }
+
+    async fn trimmed(&self) -> PortResult<Sequence> {
+        self.now().trimmed().await
+    }
+
+    async fn wait(&self, beyond: Sequence) -> PortResult<Sequence> {
+        self.now().wait(beyond).await
+    }
+
+    async fn trim(&self, up_to: Sequence) -> PortResult<()> {
+        self.now().trim(up_to).await
+    }
+}
+
+#[tokio::test]
+async fn whoever_hears_of_a_head_that_was_set_back_reads_nothing_of_the_log_before() {
+    let logs = [10, 4].map(|count| {
+        let slow = Slow::default();
+        slow.append(count);
+        slow.log
+    });
+    let store = Arc::new(SetBack { logs, at: AtomicUsize::new(0) });
+    let log = RecentLog::new(Arc::<SetBack>::clone(&store));
+    let mut replaced = log.replaced();
+    assert_eq!(log.read(Sequence(0), 100).await.unwrap().len(), 10);
+    assert_eq!(log.head().await.unwrap(), Sequence(10));
+    assert!(!replaced.has_changed().unwrap());
+    store.at.store(1, Ordering::SeqCst);
+    assert_eq!(log.head().await.unwrap(), Sequence(4));
+    assert!(replaced.has_changed().unwrap(), "everybody is told");
+    replaced.mark_unchanged();
+    assert_eq!(numbers(&log.read(Sequence(4), 100).await.unwrap()), [0; 0]);
+    assert_eq!(log.head().await.unwrap(), Sequence(4));
+    assert!(!replaced.has_changed().unwrap(), "once");
+}
+
 #[tokio::test]
 async fn a_reader_far_behind_leaves_what_is_kept_alone() {
     let store = Slow::reaching(100);
