@@ -25,8 +25,9 @@ use crate::ports::Ports;
 const PAGE: u32 = 20_000;
 /// How many events are read at once while following.
 const EVENTS: u32 = 2_000;
-/// How long a pass over a backlog may take on more: well below what a handler may take.
-const BACKLOG: Duration = Duration::from_secs(1);
+/// How long a pass over a backlog may take on more: well below what a handler may take, and long enough that what it changed is told in
+/// one event. Shorter passes tell pair by pair, which takes longer than the pass did and makes the log longer, which is to be followed too.
+const BACKLOG: Duration = Duration::from_secs(5);
 /// How many flows are put in one slice: 20 to 50 us each at a million flows.
 const SLICE: usize = 16;
 
