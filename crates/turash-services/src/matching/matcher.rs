@@ -25,9 +25,8 @@ use crate::ports::Ports;
 const PAGE: u32 = 20_000;
 /// How many events are read at once while following.
 const EVENTS: u32 = 2_000;
-/// How long a pass over a backlog may take on more: well below what a handler may take, and long enough that what it changed is told in
-/// one event. Shorter passes tell pair by pair, which takes longer than the pass did and makes the log longer, which is to be followed too.
-const BACKLOG: Duration = Duration::from_secs(5);
+/// How long a pass over a backlog may take on more: well below what a handler may take.
+const BACKLOG: Duration = Duration::from_secs(1);
 /// How many flows are put in one slice: 20 to 50 us each at a million flows.
 const SLICE: usize = 16;
 
@@ -84,18 +83,18 @@ impl Matcher {
     /// Reads the events since the last call and brings the lists up to date, and keeps what was told of those that change. Where it
     /// fails on the way, the next call goes on from there. One caller at a time.
     pub async fn follow(&self, ports: &Ports) -> PortResult<()> {
-        self.follow_to(ports, None).await
+        self.follow_to(ports, None).await.map(drop)
     }
 
     /// Like [`Self::follow`], but not much further than a sequence: what follows is for the next call. Of a backlog it takes what it gets
-    /// through in a while, since what is told together is told in a fraction of the time.
-    pub(crate) async fn follow_to(&self, ports: &Ports, up_to: Option<Sequence>) -> PortResult<()> {
+    /// through in a while. Gives whether there is more.
+    pub(crate) async fn follow_to(&self, ports: &Ports, up_to: Option<Sequence>) -> PortResult<bool> {
         let start = Instant::now();
         let mut at = self.head();
         let mut is_backlog = false;
         while up_to.is_none_or(|up_to| at < up_to) || (is_backlog && start.elapsed() < BACKLOG) {
             let events = ports.log.read(at, EVENTS).await?;
-            let Some(head) = events.last().and_then(Content::sequence) else { return Ok(()) };
+            let Some(head) = events.last().and_then(Content::sequence) else { return Ok(false) };
             let mut changed = Changed::default();
             for event in &events {
                 // What cannot be read says nothing that could be computed from; its subscription buries it.
@@ -109,7 +108,7 @@ impl Matcher {
             at = head;
             is_backlog = events.len() == EVENTS as usize;
         }
-        Ok(())
+        Ok(is_backlog && at < ports.log.head().await?)
     }
 
     /// Reads what changed, as it stands now. Nothing is locked meanwhile.

@@ -4,9 +4,11 @@
 //! One writer at a time: it works under the lease of the subscription, and every commit carries the lease's fence.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use tokio::sync::{Mutex, watch};
+use tokio::time::Instant;
 use turash_domain::matching::Tariffs;
 use turash_domain::ports::{EventHandler, Fence, Outcome, PortResult};
 use turash_domain::{Event, PortErrorKind, Sequence};
@@ -20,6 +22,8 @@ use crate::ports::Ports;
 
 /// The most events that one pass takes together.
 const MOST: usize = 10_000;
+/// How long telling waits while there is a backlog.
+const BACKLOG: Duration = Duration::from_secs(10);
 
 /// The current lists of all flows, shared.
 pub struct MatchService {
@@ -29,6 +33,8 @@ pub struct MatchService {
     /// The lease under which everything was told, so that only what changed since is left to tell. `None` where that is not known: what
     /// the holder before did not come to tell, or a commit without an answer, is found by comparing all lists.
     told_under: Mutex<Option<Fence>>,
+    /// Since when telling waits for the end of a backlog.
+    waits_since: parking_lot::Mutex<Option<Instant>>,
     /// Whether all lists must be compared before anything else is told: a handler has found that it does not know what was told.
     in_doubt: watch::Sender<bool>,
     lease: watch::Receiver<Option<Fence>>,
@@ -56,7 +62,8 @@ impl MatchService {
     ) -> Arc<Self> {
         let matcher = Matcher::empty(tariffs, threads);
         let (told_under, in_doubt) = (Mutex::default(), watch::Sender::new(false));
-        Arc::new(Self { ports, tariffs, matcher, told_under, in_doubt, lease, bulk_limit })
+        let waits_since = parking_lot::Mutex::default();
+        Arc::new(Self { ports, tariffs, matcher, told_under, waits_since, in_doubt, lease, bulk_limit })
     }
 
     /// Reads the whole registry and computes all lists, in place of what was there.
@@ -108,14 +115,20 @@ impl MatchService {
         followed
     }
 
-    /// Brings the lists to a sequence of the log, at least, and tells what that changed.
+    /// Brings the lists to a sequence of the log, at least, and tells what that changed. In a backlog telling waits for its end, up to
+    /// [`BACKLOG`]: a list that changes with each pass is told once. Should the process end before, the next holder compares all lists.
     async fn advance(
         &self,
         told_under: &mut Option<Fence>,
         options: &TellOptions,
         up_to: Option<Sequence>,
     ) -> PortResult<()> {
-        self.matcher.follow_to(&self.ports, up_to).await?;
+        if self.matcher.follow_to(&self.ports, up_to).await? {
+            let since = *self.waits_since.lock().get_or_insert_with(Instant::now);
+            if since.elapsed() < BACKLOG {
+                return Ok(());
+            }
+        }
         // Should the commit fail, or this be dropped on the way, it is not known any more what was told.
         *told_under = None;
         let telling = self.matcher.tell(&self.ports, options).await?;
@@ -126,6 +139,7 @@ impl MatchService {
     /// Notes that everything was told.
     fn told(&self, told_under: &mut Option<Fence>, options: &TellOptions, telling: Option<&Telling>) {
         self.matcher.forget_untold(telling);
+        *self.waits_since.lock() = None;
         told_under.clone_from(&options.fence);
         self.in_doubt.send_replace(false);
     }
