@@ -63,8 +63,8 @@ async fn run() -> anyhow::Result<ExitCode> {
     if peer.is_some() {
         report.row("a Go channel of 100, 5 workers, JSON both ways", channel / 1e3, "k/s", Limit::Told);
         report.row("a Go worker pool, JSON both ways", pool / 1e3, "k/s", Limit::Told);
-        report.row("times the Go channel", ours / channel, "x", Limit::AtLeast(2.5));
-        report.row("times the Go worker pool", ours / pool, "x", Limit::AtLeast(2.5));
+        report.row("times the Go channel", ours / channel, "x", Limit::AtLeast(4.0));
+        report.row("times the Go worker pool", ours / pool, "x", Limit::AtLeast(5.0));
     } else {
         eprintln!("not run: Go is not installed");
     }
