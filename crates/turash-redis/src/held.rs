@@ -83,18 +83,10 @@ impl Held {
         }
     }
 
-    /// Takes back what a receiver was given and has not settled: it waits again.
-    pub(crate) fn take_back(&mut self, from: Holder) {
-        for (_, Given { entry, .. }) in self.given.extract_if(.., |_, given| given.to == from) {
-            self.given_ids.remove(&entry.id);
-            self.waiting.insert(entry.id, entry);
-        }
-    }
-
-    /// Takes back what a receiver leaves in good order: it waits again, and was never given.
-    pub(crate) fn take_back_uncounted(&mut self, from: Holder) {
+    /// Takes back what a receiver was given and has not settled: it waits again. What it left in good order does not count as given.
+    pub(crate) fn take_back(&mut self, from: Holder, in_order: bool) {
         for (_, Given { mut entry, .. }) in self.given.extract_if(.., |_, given| given.to == from) {
-            entry.times = entry.times.saturating_sub(1);
+            entry.times -= u32::from(in_order);
             self.given_ids.remove(&entry.id);
             self.waiting.insert(entry.id, entry);
         }
@@ -149,7 +141,7 @@ mod tests {
         let mut held = held(1..=5);
         let first = held.give(ONE, 3);
         held.settle(held.of(ONE, &[first[1].receipt]).iter().map(|(receipt, _)| *receipt));
-        held.take_back(ONE);
+        held.take_back(ONE, false);
         assert_eq!(shown(&held.give(OTHER, 9)), [(1, 2), (3, 2), (4, 1), (5, 1)]);
         assert!(!held.is_anything_waiting());
     }

@@ -27,7 +27,7 @@ impl Queue {
     pub(crate) fn part(&self, holder: Holder) {
         let mut state = self.state();
         state.joined -= 1;
-        state.held.take_back(holder);
+        state.held.take_back(holder, false);
         drop(state);
         self.more.notify_waiters();
     }
@@ -37,7 +37,7 @@ impl Queue {
     pub(crate) async fn hand_over(&self, holder: Holder) -> PortResult<()> {
         let is_last = {
             let mut state = self.state();
-            state.held.take_back_uncounted(holder);
+            state.held.take_back(holder, true);
             state.joined == 1
         };
         if !is_last {

@@ -8,12 +8,12 @@ use tracing::{debug, warn};
 use turash_domain::ports::{EventBus, Ledger, PortResult};
 use turash_domain::{Sequence, Subscription};
 
+use super::runtime::AGAIN;
+
 /// The watermark is written at most this often.
 const BOOKED_EVERY: Duration = Duration::from_millis(100);
 /// The bus is asked at least this often what is settled: other processes may have a part in it.
 const LOOK: Duration = Duration::from_secs(1);
-/// Waits after the bus or the ledger did not answer.
-const AGAIN: Duration = Duration::from_millis(500);
 
 /// Writes the watermark down as it moves, until the dispatcher has closed; the last one in any case. `acknowledged` tells when
 /// something was settled here.

@@ -41,19 +41,19 @@ impl Keeper {
         Relay::open(of, ports.clone(), publisher, metrics, stopping, Kind::Subscription).await
     }
 
-    /// Keeps until the runtime's lifecycle ends.
-    pub(crate) fn keep(&self, relay: Relay) {
-        let EventRuntime { ports, bus, lifecycle, .. } = self.runtime.clone();
+    /// Keeps until the lifecycle of a runtime ends: this process's, or a part of it.
+    pub(crate) fn keep(&self, on: &EventRuntime, relay: Relay) {
+        let EventRuntime { ports, bus, lifecycle, .. } = on.clone();
         let of = self.subscription().clone();
-        self.runtime.spawn(&format!("{of} relay"), relay.run());
+        on.spawn(&format!("{of} relay"), relay.run());
         let retrier = retrier::run(
             Arc::clone(&self.pool),
             Arc::clone(&self.under_way),
             self.rate.clone().map(Pace::new),
         );
-        self.runtime.spawn(&format!("{of} retrier"), retrier);
+        on.spawn(&format!("{of} retrier"), retrier);
         let acknowledged = self.acknowledged.clone();
-        self.runtime.spawn(&format!("{of} bookkeeper"), async move {
+        on.spawn(&format!("{of} bookkeeper"), async move {
             bookkeeper::run((&*bus, &*ports.ledger, &of), lifecycle.stopping(), acknowledged).await;
         });
     }
@@ -74,8 +74,7 @@ impl Keeper {
                     };
                     info!(subscription = %self.subscription(), "this process publishes");
                     let part = self.runtime.part();
-                    let of_part = Self { runtime: part.clone(), ..self.share() };
-                    of_part.keep(relay);
+                    self.keep(&part, relay);
                     if lease.wait_for(|held| *held != fence).await.is_err() {
                         // Nobody keeps the lease any more: the end of the program is near.
                         std::future::pending::<()>().await;
@@ -85,15 +84,5 @@ impl Keeper {
                 }
             })
             .await;
-    }
-
-    fn share(&self) -> Self {
-        Self {
-            runtime: self.runtime.clone(),
-            pool: Arc::clone(&self.pool),
-            under_way: Arc::clone(&self.under_way),
-            rate: self.rate.clone(),
-            acknowledged: self.acknowledged.clone(),
-        }
     }
 }

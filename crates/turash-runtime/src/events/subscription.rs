@@ -117,7 +117,7 @@ impl EventRuntime {
         };
         info!(%subscription, after = start.0, workers = pool.workers, "subscription starts");
         match (relay, options.lease) {
-            (Some(relay), _) => keeper.keep(relay),
+            (Some(relay), _) => keeper.keep(self, relay),
             (None, Some(lease)) => {
                 let (bus, of) = (Arc::clone(&self.bus), subscription.clone());
                 let acknowledged = keeper.acknowledged.clone();

@@ -30,15 +30,22 @@ pub struct MatchService {
     ports: Ports,
     tariffs: Tariffs,
     matcher: Matcher,
-    /// The lease under which everything was told, so that only what changed since is left to tell. `None` where that is not known: what
-    /// the holder before did not come to tell, or a commit without an answer, is found by comparing all lists.
-    told_under: Mutex<Option<Fence>>,
-    /// Since when telling waits for the end of a backlog.
-    waits_since: parking_lot::Mutex<Option<Instant>>,
+    /// Held all the way of a pass: what is computed and what is told must not interleave with another one.
+    told: Mutex<Told>,
     /// Whether all lists must be compared before anything else is told: a handler has found that it does not know what was told.
     in_doubt: watch::Sender<bool>,
     lease: watch::Receiver<Option<Fence>>,
     bulk_limit: u64,
+}
+
+/// What was told so far.
+#[derive(Default)]
+struct Told {
+    /// The lease under which everything was told, so that only what changed since is left to tell. `None` where that is not known: what
+    /// the holder before did not come to tell, or a commit without an answer, is found by comparing all lists.
+    under: Option<Fence>,
+    /// Since when telling waits for the end of a backlog.
+    waits_since: Option<Instant>,
 }
 
 impl MatchService {
@@ -61,9 +68,8 @@ impl MatchService {
         bulk_limit: u64,
     ) -> Arc<Self> {
         let matcher = Matcher::empty(tariffs, threads);
-        let (told_under, in_doubt) = (Mutex::default(), watch::Sender::new(false));
-        let waits_since = parking_lot::Mutex::default();
-        Arc::new(Self { ports, tariffs, matcher, told_under, waits_since, in_doubt, lease, bulk_limit })
+        let (told, in_doubt) = (Mutex::default(), watch::Sender::new(false));
+        Arc::new(Self { ports, tariffs, matcher, told, in_doubt, lease, bulk_limit })
     }
 
     /// Reads the whole registry and computes all lists, in place of what was there.
@@ -92,11 +98,11 @@ impl MatchService {
     /// another process holds the lease. It takes as long as there are lists: never call it under the limit of a handler.
     pub async fn catch_up(&self) -> PortResult<Option<Telling>> {
         let Some(options) = self.options() else { return Ok(None) };
-        let mut told_under = self.told_under.lock().await;
-        *told_under = None;
+        let mut told = self.told.lock().await;
+        *told = Told::default();
         self.matcher.follow(&self.ports).await?;
         let telling = self.matcher.tell_all(&self.ports, &options).await?;
-        self.told(&mut told_under, &options, None);
+        self.note_told(&mut told, &options, None);
         self.matcher.recount();
         Ok(Some(telling))
     }
@@ -108,8 +114,8 @@ impl MatchService {
 
     /// Brings the lists to the head of the log and tells nothing: for a process that stands by. Whoever tells next compares all lists.
     pub async fn follow(&self) -> PortResult<()> {
-        let mut told_under = self.told_under.lock().await;
-        *told_under = None;
+        let mut told = self.told.lock().await;
+        *told = Told::default();
         let followed = self.matcher.follow(&self.ports).await;
         self.matcher.forget_untold(None);
         followed
@@ -119,28 +125,27 @@ impl MatchService {
     /// [`BACKLOG`]: a list that changes with each pass is told once. Should the process end before, the next holder compares all lists.
     async fn advance(
         &self,
-        told_under: &mut Option<Fence>,
+        told: &mut Told,
         options: &TellOptions,
         up_to: Option<Sequence>,
     ) -> PortResult<()> {
         if self.matcher.follow_to(&self.ports, up_to).await? {
-            let since = *self.waits_since.lock().get_or_insert_with(Instant::now);
+            let since = *told.waits_since.get_or_insert_with(Instant::now);
             if since.elapsed() < BACKLOG {
                 return Ok(());
             }
         }
         // Should the commit fail, or this be dropped on the way, it is not known any more what was told.
-        *told_under = None;
+        *told = Told::default();
         let telling = self.matcher.tell(&self.ports, options).await?;
-        self.told(told_under, options, Some(&telling));
+        self.note_told(told, options, Some(&telling));
         Ok(())
     }
 
     /// Notes that everything was told.
-    fn told(&self, told_under: &mut Option<Fence>, options: &TellOptions, telling: Option<&Telling>) {
+    fn note_told(&self, told: &mut Told, options: &TellOptions, telling: Option<&Telling>) {
         self.matcher.forget_untold(telling);
-        *self.waits_since.lock() = None;
-        told_under.clone_from(&options.fence);
+        *told = Told { under: options.fence.clone(), waits_since: None };
         self.in_doubt.send_replace(false);
     }
 
@@ -157,15 +162,14 @@ impl EventHandler for MatchService {
         let Some(options) = self.options() else {
             return Outcome::Unavailable("another process holds the lease of the matcher".to_owned());
         };
-        // Held all the way: what is computed and what is told must not interleave with another pass.
-        let mut told_under = self.told_under.lock().await;
-        if *told_under != options.fence {
+        let mut told = self.told.lock().await;
+        if told.under != options.fence {
             // Comparing all lists takes longer than a handler has: that is how the next term begins.
             self.in_doubt.send_replace(true);
             return Outcome::Unavailable("all lists must be compared first".to_owned());
         }
         let up_to = events.iter().map(|event| event.sequence).max();
-        match self.advance(&mut told_under, &options, up_to).await {
+        match self.advance(&mut told, &options, up_to).await {
             Err(error) if error.kind == PortErrorKind::Conflict => Outcome::Unavailable(error.to_string()),
             result => outcome(result.map(drop)),
         }
