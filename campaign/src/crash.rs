@@ -23,6 +23,7 @@ mod reader;
 pub(crate) mod seen;
 pub(crate) mod server;
 mod thing;
+pub(crate) mod told;
 pub(crate) mod verdict;
 
 use std::path::{Path, PathBuf};

@@ -18,14 +18,13 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail, ensure};
 use xtask::services::OwnServer;
 
-use crate::crash::event::Event;
 use crate::crash::finding::Finding;
-use crate::crash::fold::Fold;
 use crate::crash::http::Client;
 use crate::crash::load::Writer;
 use crate::crash::random::{Random, new_seed};
 use crate::crash::server::{Program, Server};
-use crate::crash::{self, is_release, observe, verdict};
+use crate::crash::told::{self, Told};
+use crate::crash::{self, is_release, observe};
 use crate::moments::pause;
 use fault::{Bench, Fault, Over};
 use proxy::Proxy;
@@ -105,8 +104,7 @@ struct Test {
     programs: [Program; 2],
     server: Option<Server>,
     random: Random,
-    writers: Vec<Writer>,
-    fold: Fold,
+    told: Told,
     proxy: Proxy,
     database: OwnServer,
 }
@@ -120,9 +118,10 @@ impl Test {
         let programs = [program(port), program(proxy.port)];
         let (succeeded, _, said) = programs[0].run(&["migrate"])?;
         ensure!(succeeded, "{said}");
-        let writers = (0..=WRITERS).map(|one| Writer::new(one, seed).bearing_refusals()).collect();
+        // The last one writes while it is measured how soon all works again.
+        let told = Told::new(WRITERS + 1, seed);
         let random = Random::new(seed ^ 1);
-        Ok(Self { programs, server: None, random, writers, fold: Fold::default(), proxy, database })
+        Ok(Self { programs, server: None, random, told, proxy, database })
     }
 
     /// All rounds of a fault, on a server of their own.
@@ -134,15 +133,16 @@ impl Test {
         for round in 1..=rounds {
             self.round(fault, round, &address, tally).with_context(|| format!("round {round}"))?;
         }
-        self.verify(&program, tally)?;
+        self.told.verify(&program, &mut tally.found)?;
+        tally.verified += 1;
         self.server.take().context("no server to end")?.end()
     }
 
     fn round(&mut self, fault: Fault, round: u64, address: &str, tally: &mut Tally) -> Result<()> {
-        let before = Counts::of(&self.writers);
+        let before = Counts::of(&self.told.writers);
         let seen = Seen::default();
         let (outcome, worked) = self.under_load(fault, round, address, &seen);
-        let after = Counts::of(&self.writers);
+        let after = Counts::of(&self.told.writers);
         tally.rounds += 1;
         tally.acknowledged += after.acknowledged - before.acknowledged;
         tally.refused += after.refused - before.refused;
@@ -150,7 +150,7 @@ impl Test {
         tally.reads += seen.reads.into_inner();
         tally.reads_refused += seen.reads_refused.into_inner();
         for finding in worked {
-            tally.none(finding)?;
+            tally.found.none(finding)?;
         }
         let (over, times) = outcome?;
         tally.struck += over.struck;
@@ -169,12 +169,12 @@ impl Test {
         seen: &Seen,
     ) -> (Result<(Over, Times)>, Vec<Found>) {
         let stop = AtomicBool::new(false);
-        let Self { writers, database, proxy, random, .. } = self;
-        let Some((last, writers)) = writers.split_last_mut() else { return (Err(nobody()), Vec::new()) };
+        let Self { told, database, proxy, random, .. } = self;
+        let Some((last, writers)) = told.writers.split_last_mut() else { return (Err(nobody()), Vec::new()) };
         thread::scope(|scope| {
             let stop = &stop;
             let mut works: Vec<ScopedJoinHandle<'_, Found>> = Vec::new();
-            works.extend(writers.iter_mut().map(|writer| scope.spawn(|| work(writer, address, stop))));
+            works.extend(writers.iter_mut().map(|writer| scope.spawn(|| told::work(writer, address, stop))));
             works.extend((0..READERS).map(|_| scope.spawn(|| watch::read(address, seen, stop))));
             works.push(scope.spawn(|| watch::probe(address, seen, stop)));
             pause(Duration::from_millis(200) + random.time_below(Duration::from_millis(500)));
@@ -190,40 +190,8 @@ impl Test {
 
     /// The server says what was acknowledged; the log tells of it once, without a gap; nothing is half there.
     fn check(&mut self, address: &str, tally: &mut Tally) -> Result<()> {
-        let mut client = Client::connect(address)?;
-        let head = observe::caught_up(&mut client)?;
-        let before = self.fold.events;
-        tally.none(observe::events(address, &mut self.fold, head)?)?;
-        tally.events += self.fold.events - before;
-        let ledgers: Vec<_> = self.writers.iter().map(|writer| &writer.ledger).collect();
-        let decided = ledgers.iter().flat_map(|ledger| ledger.subjects.keys());
-        let seen = observe::seen(&mut client, decided.filter_map(|subject| subject.strip_prefix("match/")))?;
-        let mut findings = verdict::findings(&ledgers, &self.fold, &seen);
-        findings.extend(self.writers.iter().filter_map(|writer| writer.half_done(&self.fold)));
-        findings.extend(verdict::gap(&self.fold));
-        for finding in &findings {
-            tally.count(finding);
-        }
-        if let Some(first) = findings.first() {
-            bail!("{} findings, the first: {first:?}", findings.len());
-        }
-        for writer in &mut self.writers {
-            verdict::settle(&mut writer.ledger, &self.fold);
-            writer.settled();
-        }
-        Ok(())
-    }
-
-    /// The log, read from its beginning by another way, says the same, and a recompute finds nothing.
-    fn verify(&mut self, program: &Program, tally: &mut Tally) -> Result<()> {
-        let (succeeded, out, said) = program.run(&["events", "tail", "--json", "--after", "0"])?;
-        ensure!(succeeded, "the log cannot be read: {said}");
-        let mut fold = Fold::default();
-        tally.none(out.lines().try_for_each(|line| fold.take(Event::parse(line)?)))?;
-        ensure!(fold == self.fold, "the log, read from its beginning, says something else than before");
-        let (succeeded, out, said) = program.run(&["recompute", "--verify"])?;
-        ensure!(succeeded, "`turash recompute --verify` found something:\n{out}{said}");
-        tally.verified += 1;
+        let head = observe::caught_up(&mut Client::connect(address)?)?;
+        tally.events += self.told.check(address, head, &mut tally.found)?;
         Ok(())
     }
 }
@@ -242,14 +210,6 @@ fn struck(
     let full = watch::full(&mut bench.session()?, address, over.answered)?;
     let ready = watch::ready(seen, over.answered)?;
     Ok((over, Times { writable, ready, full }))
-}
-
-/// Writes until `stop` is set, on a new connection where one ends.
-fn work(writer: &mut Writer, address: &str, stop: &AtomicBool) -> Found {
-    while !stop.load(Ordering::Relaxed) {
-        writer.work(address, stop)?;
-    }
-    Ok(())
 }
 
 fn panicked() -> Finding {

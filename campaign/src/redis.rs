@@ -12,9 +12,9 @@ mod ground;
 mod instance;
 mod proxy;
 mod resp;
+mod settled;
 mod stream;
 mod tally;
-mod told;
 mod trace;
 mod workers;
 
@@ -28,6 +28,7 @@ use anyhow::{Context, Result, bail, ensure};
 use crate::crash::finding::Finding;
 use crate::crash::random::{Random, new_seed};
 use crate::crash::server::Server;
+use crate::crash::told::{self, Told};
 use crate::crash::{self, is_release};
 use crate::moments::{now, pause, shared};
 use crate::takeover::set_back::Backup;
@@ -35,12 +36,13 @@ use crowd::Crowd;
 use fault::{Bench, Fault, Over};
 use ground::{Ground, PREFIX};
 use tally::Tally;
-use told::Told;
 use trace::{Rules, Trace};
 use workers::{WORK, Workers};
 
 /// Processes of the stranger's program.
 const WORKERS: usize = 3;
+/// Clients that write.
+const WRITERS: u64 = 4;
 /// How long a handler may take, and after which time others take over, in milliseconds.
 const TIMEOUT_MS: u32 = 2_000;
 const TAKEOVER_MS: u32 = 5_000;
@@ -141,7 +143,8 @@ fn all_faults(ground: Ground, worker: &Path, options: &Options) -> Result<Tally>
 
 /// Kills at random for some minutes.
 fn kills(ground: &Ground, seed: u64, minutes: u64) -> Result<Tally> {
-    let (mut tally, mut told, mut random) = (Tally::default(), Told::new(seed), Random::new(seed ^ 1));
+    let (mut tally, mut told, mut random) =
+        (Tally::default(), Told::new(WRITERS, seed), Random::new(seed ^ 1));
     let mut crowd = Crowd::start(&ground.program)?;
     let outcome = of_kills(ground, &mut crowd, &mut told, &mut random, minutes, &mut tally);
     if let Err(error) = &outcome {
@@ -162,13 +165,15 @@ fn of_kills(
 ) -> Result<()> {
     let found = crowd.live(Duration::from_mins(minutes), told, random)?;
     [tally.acknowledged, tally.refused] = told.answers();
-    tally.no(&found)?;
+    tally.found.no(&found)?;
     crowd.ready()?;
-    let head = tally.none(told::settled(crowd.address(), &NAMES[1..], SETTLED_AFTER_KILLS)?)?;
-    told.check(crowd.address(), head, tally)?;
+    let head = tally.found.none(settled::settled(crowd.address(), &NAMES[1..], SETTLED_AFTER_KILLS)?)?;
+    tally.events += told.check(crowd.address(), head, &mut tally.found)?;
     let entries = stream::read(&mut ground.redis.session()?)?;
-    tally.no(&stream::findings(&entries, &ground.log()?))?;
-    told.verify(&ground.program, tally)
+    tally.found.no(&stream::findings(&entries, &ground.log()?))?;
+    told.verify(&ground.program, &mut tally.found)?;
+    tally.verified += 1;
+    Ok(())
 }
 
 /// Everything that runs, who writes, and what was seen.
@@ -197,7 +202,7 @@ impl Test {
         }
         arguments.extend(options.plant.iter().flat_map(|plant| ["--plant".to_owned(), plant.clone()]));
         let workers = Workers::start(WORKERS, worker, &ground.folder.join("workers"), arguments)?;
-        let (told, random) = (Told::new(options.seed), Random::new(options.seed ^ 1));
+        let (told, random) = (Told::new(WRITERS, options.seed), Random::new(options.seed ^ 1));
         Ok(Self { server, address, workers, trace: Trace::default(), told, random, replicas: 0, ground })
     }
 
@@ -212,7 +217,8 @@ impl Test {
         if fault == Fault::Kill9Kept {
             self.ground.redis.keep(false)?;
         }
-        self.told.verify(&self.ground.program, tally)?;
+        self.told.verify(&self.ground.program, &mut tally.found)?;
+        tally.verified += 1;
         self.at_speed()
     }
 
@@ -285,7 +291,7 @@ impl Test {
         tally.acknowledged += after[0] - before[0];
         tally.refused += after[1] - before[1];
         for finding in worked {
-            tally.none(finding)?;
+            tally.found.none(finding)?;
         }
         outcome
     }
@@ -302,7 +308,7 @@ impl Test {
         let over = bench.inflict(fault)?;
         let start = now();
         loop {
-            tally.none(self.workers.read(&mut self.trace)?)?;
+            tally.found.none(self.workers.read(&mut self.trace)?)?;
             if let Some(at) = self.trace.first(head, over.answered) {
                 tally.again = tally.again.max(Duration::from_nanos(at - over.answered));
                 return Ok(over);
@@ -317,16 +323,17 @@ impl Test {
 
     /// Every event was handled; the public stream has all of them; what was acknowledged is told and stands.
     fn check(&mut self, rules: &Rules, tally: &mut Tally) -> Result<()> {
-        let head = tally.none(told::settled(&self.address, &NAMES, SETTLED)?)?;
+        let head = tally.found.none(settled::settled(&self.address, &NAMES, SETTLED)?)?;
         self.workers.are_alive()?;
-        tally.none(self.workers.read(&mut self.trace)?)?;
+        tally.found.none(self.workers.read(&mut self.trace)?)?;
         let log = self.ground.log()?;
         let (mut findings, handled) = self.trace.findings(&log, rules);
         tally.note(handled);
         let entries = stream::read(&mut self.ground.redis.session()?)?;
         findings.extend(stream::findings(&entries, &log));
-        tally.no(&findings)?;
-        self.told.check(&self.address, head, tally)
+        tally.found.no(&findings)?;
+        tally.events += self.told.check(&self.address, head, &mut tally.found)?;
+        Ok(())
     }
 }
 

@@ -2,9 +2,7 @@
 
 use std::time::Duration;
 
-use anyhow::Result;
-
-use crate::crash::finding::Finding;
+use crate::crash::finding::Findings;
 
 /// All works again at most so long after the database answers.
 pub(crate) const LIMIT: Duration = Duration::from_secs(5);
@@ -43,9 +41,7 @@ pub(crate) struct Tally {
     pub(crate) reads: u64,
     pub(crate) reads_refused: u64,
     pub(crate) events: u64,
-    pub(crate) lost: u64,
-    pub(crate) duplicates: u64,
-    pub(crate) wrong: u64,
+    pub(crate) found: Findings,
     pub(crate) times: Times,
     /// Outages that were long enough for the server to say that it is not ready, and how often it did.
     pub(crate) long: u64,
@@ -56,21 +52,6 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
-    pub(crate) fn count(&mut self, finding: &Finding) {
-        match finding {
-            Finding::Lost(_) => self.lost += 1,
-            Finding::Duplicate(_) => self.duplicates += 1,
-            Finding::Wrong(_) => self.wrong += 1,
-        }
-    }
-
-    pub(crate) fn none<T>(&mut self, outcome: Result<T, Finding>) -> Result<T> {
-        outcome.map_err(|finding| {
-            self.count(&finding);
-            anyhow::anyhow!("{finding:?}")
-        })
-    }
-
     pub(crate) fn add(&mut self, other: &Self) {
         self.rounds += other.rounds;
         self.struck += other.struck;
@@ -80,9 +61,7 @@ impl Tally {
         self.reads += other.reads;
         self.reads_refused += other.reads_refused;
         self.events += other.events;
-        self.lost += other.lost;
-        self.duplicates += other.duplicates;
-        self.wrong += other.wrong;
+        self.found.add(other.found);
         self.times.worst(&other.times);
         self.long += other.long;
         self.said_not_ready += other.said_not_ready;
@@ -92,16 +71,18 @@ impl Tally {
 
     /// Whether nothing was found, and all worked again in time.
     pub(crate) fn is_clean(&self) -> bool {
-        let found = self.lost + self.duplicates + self.wrong;
-        !self.failed && found == 0 && self.times.longest() <= LIMIT && self.said_not_ready == self.long
+        !self.failed
+            && self.found.is_nothing()
+            && self.times.longest() <= LIMIT
+            && self.said_not_ready == self.long
     }
 
     pub(crate) fn line(&self) -> String {
         let seconds = |time: Duration| format!("{:.2}s", time.as_secs_f64());
         let Times { writable, ready, full } = self.times;
         format!(
-            "rounds={} struck={} acked={} refused={} left_open={} reads={} reads_refused={} events={} lost={} \
-             duplicate_effects={} wrong={} writable_again_max={} pool_full_max={} ready_again_max={} not_ready_said={}/{} \
+            "rounds={} struck={} acked={} refused={} left_open={} reads={} reads_refused={} events={} {} \
+             writable_again_max={} pool_full_max={} ready_again_max={} not_ready_said={}/{} \
              verify={}{}",
             self.rounds,
             self.struck,
@@ -111,9 +92,7 @@ impl Tally {
             self.reads,
             self.reads_refused,
             self.events,
-            self.lost,
-            self.duplicates,
-            self.wrong,
+            self.found,
             seconds(writable),
             seconds(full),
             seconds(ready),
@@ -128,6 +107,7 @@ impl Tally {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::crash::finding::Finding;
 
     #[test]
     fn each_thing_that_must_not_be_fails() {
@@ -135,9 +115,9 @@ mod tests {
         assert!(clean().is_clean() && !clean().line().contains("FAILED"));
         let late = LIMIT + Duration::from_millis(1);
         let wrong: [fn(&mut Tally); 6] = [
-            |tally| tally.count(&Finding::Lost(String::new())),
-            |tally| tally.count(&Finding::Duplicate(String::new())),
-            |tally| tally.count(&Finding::Wrong(String::new())),
+            |tally| tally.found.count(&Finding::Lost(String::new())),
+            |tally| tally.found.count(&Finding::Duplicate(String::new())),
+            |tally| tally.found.count(&Finding::Wrong(String::new())),
             |tally| tally.said_not_ready = 0,
             |tally| tally.failed = true,
             |tally| tally.times.full = LIMIT + Duration::from_millis(1),

@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 
-use super::told::Told;
 use crate::crash::finding::Finding;
 use crate::crash::load::Writer;
 use crate::crash::random::Random;
 use crate::crash::server::{Program, Server};
+use crate::crash::told::Told;
 use crate::moments::{now, pause};
 
 /// Processes without an address.

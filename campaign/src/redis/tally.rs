@@ -2,10 +2,8 @@
 
 use std::time::Duration;
 
-use anyhow::Result;
-
 use super::trace::Handled;
-use crate::crash::finding::Finding;
+use crate::crash::finding::Findings;
 
 /// Events are handled again at most so long after Redis answers.
 pub(crate) const LIMIT: Duration = Duration::from_secs(5);
@@ -21,9 +19,7 @@ pub(crate) struct Tally {
     pub(crate) refused: u64,
     pub(crate) events: u64,
     pub(crate) handled: Handled,
-    pub(crate) lost: u64,
-    pub(crate) duplicates: u64,
-    pub(crate) wrong: u64,
+    pub(crate) found: Findings,
     /// How soon after Redis answered again events were handled again, at worst.
     pub(crate) again: Duration,
     pub(crate) verified: u64,
@@ -32,32 +28,6 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
-    pub(crate) fn count(&mut self, finding: &Finding) {
-        match finding {
-            Finding::Lost(_) => self.lost += 1,
-            Finding::Duplicate(_) => self.duplicates += 1,
-            Finding::Wrong(_) => self.wrong += 1,
-        }
-    }
-
-    pub(crate) fn none<T>(&mut self, outcome: Result<T, Finding>) -> Result<T> {
-        outcome.map_err(|finding| {
-            self.count(&finding);
-            anyhow::anyhow!("{finding:?}")
-        })
-    }
-
-    /// Counts findings; an error where there are any.
-    pub(crate) fn no(&mut self, findings: &[Finding]) -> Result<()> {
-        for finding in findings {
-            self.count(finding);
-        }
-        match findings.first() {
-            Some(first) => anyhow::bail!("{} findings, the first: {first:?}", findings.len()),
-            None => Ok(()),
-        }
-    }
-
     pub(crate) fn note(&mut self, handled: Handled) {
         self.handled.ended += handled.ended;
         self.handled.repeated += handled.repeated;
@@ -71,9 +41,7 @@ impl Tally {
         self.refused += other.refused;
         self.events += other.events;
         self.note(other.handled);
-        self.lost += other.lost;
-        self.duplicates += other.duplicates;
-        self.wrong += other.wrong;
+        self.found.add(other.found);
         self.again = self.again.max(other.again);
         self.verified += other.verified;
         self.failed |= other.failed;
@@ -81,22 +49,20 @@ impl Tally {
 
     /// Whether nothing was found, and events were handled again in time.
     pub(crate) fn is_clean(&self) -> bool {
-        !self.failed && self.lost + self.duplicates + self.wrong == 0 && self.again <= LIMIT
+        !self.failed && self.found.is_nothing() && self.again <= LIMIT
     }
 
     pub(crate) fn line(&self) -> String {
         let Handled { ended, repeated, together } = self.handled;
         format!(
-            "rounds={} struck={} acked={} refused={} events={} handled={ended} repeated={repeated} at_once={together} lost={} \
-             duplicate_effects={} wrong={} again_max={:.2}s verify={}{}",
+            "rounds={} struck={} acked={} refused={} events={} handled={ended} repeated={repeated} at_once={together} {} \
+             again_max={:.2}s verify={}{}",
             self.rounds,
             self.struck,
             self.acknowledged,
             self.refused,
             self.events,
-            self.lost,
-            self.duplicates,
-            self.wrong,
+            self.found,
             self.again.as_secs_f64(),
             self.verified,
             if self.is_clean() { "" } else { " FAILED" },
@@ -107,14 +73,15 @@ impl Tally {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::crash::finding::Finding;
 
     #[test]
     fn each_thing_that_must_not_be_fails() {
         assert!(Tally::default().is_clean() && !Tally::default().line().contains("FAILED"));
         let wrong: [fn(&mut Tally); 5] = [
-            |tally| tally.count(&Finding::Lost(String::new())),
-            |tally| assert!(tally.no(&[Finding::Duplicate(String::new())]).is_err()),
-            |tally| assert!(tally.none::<()>(Err(Finding::Wrong(String::new()))).is_err()),
+            |tally| tally.found.count(&Finding::Lost(String::new())),
+            |tally| assert!(tally.found.no(&[Finding::Duplicate(String::new())]).is_err()),
+            |tally| assert!(tally.found.none::<()>(Err(Finding::Wrong(String::new()))).is_err()),
             |tally| tally.failed = true,
             |tally| tally.again = LIMIT + Duration::from_millis(1),
         ];
