@@ -61,6 +61,12 @@ impl Proxy {
         self.age.send_modify(|age| *age += 1);
     }
 
+    /// Waits until the connection was cut that was to be.
+    pub(crate) async fn passes_again(&self) {
+        let passes = |mode: &Mode| *mode == Mode::Pass;
+        self.mode.subscribe().wait_for(passes).await.map(drop).unwrap_or_default();
+    }
+
     pub(crate) fn mode(&self) -> Mode {
         *self.mode.borrow()
     }
