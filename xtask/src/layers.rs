@@ -22,6 +22,7 @@ struct Layer {
 
 const CONTRACT: &[&str] = &["turash-contract"];
 const DOMAIN: &[&str] = &["turash-domain"];
+const GRAPH: &[&str] = &["turash-domain", "turash-graph"];
 const STORE: &[&str] = &["turash-domain", "turash-store"];
 
 #[rustfmt::skip]
@@ -35,7 +36,8 @@ const LAYERS: &[Layer] = &[
     Layer { name: "turash-store", uses: DOMAIN, tests_with: &[] },
     Layer { name: "turash-embedded", uses: STORE, tests_with: CONTRACT },
     Layer { name: "turash-postgis", uses: STORE, tests_with: CONTRACT },
-    Layer { name: "turash-neo4j", uses: DOMAIN, tests_with: CONTRACT },
+    Layer { name: "turash-graph", uses: DOMAIN, tests_with: CONTRACT },
+    Layer { name: "turash-neo4j", uses: GRAPH, tests_with: CONTRACT },
     Layer {
         name: "turash-runtime",
         uses: DOMAIN,
@@ -43,7 +45,7 @@ const LAYERS: &[Layer] = &[
     },
     Layer {
         name: "turash-services",
-        uses: &["turash-domain", "turash-engine", "turash-runtime"],
+        uses: &["turash-domain", "turash-engine", "turash-graph", "turash-runtime"],
         tests_with: &["turash-contract", "turash-channel", "turash-embedded"],
     },
     Layer {
@@ -55,7 +57,7 @@ const LAYERS: &[Layer] = &[
         name: "turash-app",
         uses: &[
             "turash-domain", "turash-engine", "turash-files", "turash-channel", "turash-redis", "turash-embedded",
-            "turash-postgis", "turash-neo4j", "turash-runtime", "turash-services", "turash-http",
+            "turash-postgis", "turash-graph", "turash-neo4j", "turash-runtime", "turash-services", "turash-http",
         ],
         tests_with: CONTRACT,
     },
@@ -63,8 +65,8 @@ const LAYERS: &[Layer] = &[
         name: "turash-bench",
         uses: &[
             "turash-domain", "turash-engine", "turash-contract", "turash-files", "turash-channel", "turash-redis",
-            "turash-embedded", "turash-postgis", "turash-neo4j", "turash-runtime", "turash-services", "turash-http",
-            "turash-app",
+            "turash-embedded", "turash-postgis", "turash-graph", "turash-neo4j", "turash-runtime", "turash-services",
+            "turash-http", "turash-app",
         ],
         tests_with: &[],
     },
@@ -97,7 +99,7 @@ const DRIVERS: &[Driver] = &[
 const TEST_ONLY: &[&str] = &["mockall"];
 
 /// Crates that do no I/O: nothing of [`RUNTIMES_AND_DRIVERS`] is anywhere in their tree of normal dependencies.
-const PURE: &[&str] = &["turash-domain", "turash-engine", "turash-files"];
+const PURE: &[&str] = &["turash-domain", "turash-engine", "turash-files", "turash-graph"];
 
 /// Async runtimes, databases, servers and clients.
 pub(crate) const RUNTIMES_AND_DRIVERS: &[&str] =

@@ -6,6 +6,8 @@ mod bus;
 mod clock;
 mod content;
 mod event_log;
+mod graph;
+mod graph_questions;
 mod handler;
 mod health;
 mod leases;
@@ -22,6 +24,11 @@ pub use bus::{
 pub use clock::{Clock, IdSource};
 pub use content::{Content, Unreadable};
 pub use event_log::EventLog;
+pub use graph::{GraphChange, GraphCounts, GraphFlow, GraphMatch, GraphSite, GraphStore, GraphWrite};
+pub use graph_questions::{
+    Bounded, Bounds, Chain, Closure, Communities, Community, Cut, Hub, Introduction, LostDemand, MAX_PATH,
+    Neighbour, Neighbourhood, Path, ResourceGraph,
+};
 pub use handler::{EventHandler, Outcome};
 pub use health::{Examine, Finding, Level};
 pub use leases::{Fence, Lease, Leases};
