@@ -1,31 +1,27 @@
 //! One subscription as this process sees it: what it knows of the stream, what it was given, and who waits here.
 
+mod publishing;
 mod receiving;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use tokio::sync::Notify;
 use tokio::time::Instant;
 use tracing::warn;
-use turash_domain::ports::{Content, PortResult, TryPublish};
-use turash_domain::{PortError, PortErrorKind, Sequence};
+use turash_domain::Sequence;
+use turash_domain::ports::PortResult;
 
 use crate::connection::Link;
-use crate::entry::{self, EntryId};
-use crate::error::{closed, port_error, strange_answer};
+use crate::entry::EntryId;
+use crate::error::strange_answer;
 use crate::held::Held;
 use crate::keys::{Keys, Names};
 use crate::options::RedisOptions;
 use crate::reader::Reader;
-use crate::script::{ANEW, KEEP, LOOK, PUBLISH, SETTLED};
+use crate::script::{ANEW, KEEP, LOOK, SETTLED};
 
-/// Entries that are published by one script, unless all or none are to be.
-const PUBLISHED_AT_ONCE: usize = 256;
 /// Ids that one script takes: it cannot spread out more than some thousands of them.
 const IDS_AT_ONCE: usize = 512;
-/// Where there is no room, it is looked again this often: other processes acknowledge too.
-const LOOK_FOR_ROOM: Duration = Duration::from_millis(100);
 
 pub(crate) struct Queue {
     options: Arc<RedisOptions>,
@@ -70,13 +66,6 @@ enum Published {
     InDoubt,
 }
 
-/// What a part of a publishing came to.
-enum Taken {
-    /// So many need no publishing any more.
-    Some(usize),
-    Full,
-}
-
 impl Queue {
     pub(crate) fn new(options: &Arc<RedisOptions>, link: &Arc<Link>, names: &Arc<Names>, keys: Keys) -> Self {
         Self {
@@ -99,111 +88,6 @@ impl Queue {
         self.state().closed = true;
         self.more.notify_waiters();
         self.freed.notify_waiters();
-    }
-}
-
-/// Publishing.
-impl Queue {
-    /// Publishes in parts, as there is room.
-    pub(crate) async fn publish(&self, events: &[Content]) -> PortResult<()> {
-        let mut rest = events;
-        while !rest.is_empty() {
-            let freed = self.freed.notified();
-            tokio::pin!(freed);
-            freed.as_mut().enable();
-            let part = &rest[..rest.len().min(PUBLISHED_AT_ONCE)];
-            match self.put(part, "part").await? {
-                Taken::Some(taken) if taken > 0 => rest = &rest[taken..],
-                _ => {
-                    let _ = tokio::time::timeout(LOOK_FOR_ROOM, freed).await;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Publishes all or none.
-    pub(crate) async fn try_publish(&self, events: &[Content]) -> PortResult<TryPublish> {
-        match self.put(events, "all").await? {
-            Taken::Some(_) => Ok(TryPublish::Done),
-            Taken::Full => Ok(TryPublish::Full),
-        }
-    }
-
-    async fn put(&self, events: &[Content], how: &str) -> PortResult<Taken> {
-        let (group, sequence) = self.known_published()?;
-        let mut call = self.keys.call(&PUBLISH);
-        call.arg(group.as_deref().unwrap_or_default()).arg(sequence.0).arg(self.options.most_open());
-        call.arg(how).arg(self.names.group()).arg(events.len());
-        for event in events {
-            entry::add(event, &mut call);
-        }
-        let (outcome, taken, group): (String, usize, String) = self.link.call(&call).await?;
-        match outcome.as_str() {
-            "done" => {
-                let reached = events.iter().take(taken).rev().find_map(Content::sequence);
-                self.note_published(group.into(), reached.unwrap_or(sequence));
-                Ok(Taken::Some(taken))
-            }
-            "full" => Ok(Taken::Full),
-            "anew" | "lost" => Err(self.doubt_published()),
-            _ => Err(strange_answer(&self.options.label())),
-        }
-    }
-
-    /// The group and the sequence that the publisher knows; an error where nothing may be published.
-    fn known_published(&self) -> PortResult<(Option<Arc<str>>, Sequence)> {
-        let state = self.state();
-        match &state.published {
-            _ if state.closed => Err(closed()),
-            Published::Nothing => Ok((None, Sequence::START)),
-            Published::UpTo { group, sequence } => Ok((Some(Arc::clone(group)), *sequence)),
-            Published::InDoubt => Err(self.lost()),
-        }
-    }
-
-    fn note_published(&self, group: Arc<str>, reached: Sequence) {
-        let published = &mut self.state().published;
-        let before = match published {
-            Published::UpTo { group: known, sequence } if *known == group => *sequence,
-            _ => Sequence::START,
-        };
-        *published = Published::UpTo { group, sequence: reached.max(before) };
-    }
-
-    fn doubt_published(&self) -> PortError {
-        self.state().published = Published::InDoubt;
-        self.lost()
-    }
-
-    fn lost(&self) -> PortError {
-        let label = self.options.label();
-        let message = format!("the bus {label} lost events that were published; they are published again");
-        port_error(PortErrorKind::Unavailable, message)
-    }
-
-    /// What the stream has; from here on nothing is published to one that has less.
-    pub(crate) async fn last_published(&self) -> PortResult<Sequence> {
-        let (group, last) = self.look().await?;
-        let sequence = Sequence(last.sequence);
-        self.state().published = Published::UpTo { group, sequence };
-        Ok(sequence)
-    }
-
-    /// Makes the stream anew.
-    pub(crate) async fn begin_anew(&self) -> PortResult<()> {
-        let group: Arc<str> = self.make_anew("").await?.into();
-        self.enter(&group);
-        self.state().published = Published::UpTo { group, sequence: Sequence::START };
-        self.freed.notify_waiters();
-        Ok(())
-    }
-
-    /// Makes the stream of a group anew, unless somebody did; gives the group that holds then.
-    async fn make_anew(&self, group: &str) -> PortResult<String> {
-        let mut call = self.keys.call(&ANEW);
-        call.arg(group).arg(self.names.group());
-        self.link.call(&call).await
     }
 }
 
@@ -276,6 +160,13 @@ impl Queue {
             let _: u64 = self.link.call(&call).await?;
         }
         Ok(())
+    }
+
+    /// Makes the stream of a group anew, unless somebody did; gives the group that holds then.
+    async fn make_anew(&self, group: &str) -> PortResult<String> {
+        let mut call = self.keys.call(&ANEW);
+        call.arg(group).arg(self.names.group());
+        self.link.call(&call).await
     }
 
     /// Makes the stream anew of which somebody deleted entries: what was not settled is published again.

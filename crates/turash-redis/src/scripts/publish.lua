@@ -1,6 +1,7 @@
--- ARGV: the group that the publisher knows, or nothing; the sequence that it knows to be there; the room; `all` or `part`; the
--- name of a group, for a stream that is not there; how many entries; then two for each event: sequence and text; and three for what
--- cannot be read: `!` with its sequence or with nothing, text, error.
+-- ARGV: the group that the publisher knows, or nothing; the sequence that it knows to be there; the room; `all`, `part`, or `first`
+-- for the first of several parts; the name of a group, for a stream that is not there; how many entries, of a first part how many
+-- in all parts; then two for each event: sequence and text; and three for what cannot be read: `!` with its sequence or with nothing, text,
+-- error.
 -- Gives what came of it, and how many of the entries need no publishing any more, and the group.
 -- What is done for each event is kept short: nobody else is served meanwhile.
 local group = find()
@@ -33,6 +34,7 @@ local function count_new()
   return count
 end
 
+if ARGV[4] == 'first' and tonumber(ARGV[6]) > free then return {'tight', 0, group} end
 if ARGV[4] == 'all' and tonumber(ARGV[6]) > free and count_new() > free then return {'full', 0, group} end
 
 local call, taken, added, at = redis.call, 0, 0, FIRST

@@ -11,6 +11,7 @@ mod examine;
 mod faults;
 mod log;
 mod own;
+mod parts;
 mod processes;
 mod public;
 mod sentinel;
