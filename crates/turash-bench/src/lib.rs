@@ -7,12 +7,14 @@
 pub mod backlog;
 pub mod bus_world;
 pub mod database;
+pub mod highs;
 pub mod hotmaps;
 pub mod http;
 pub mod memory;
 pub mod on_redis;
 pub mod paced;
 pub mod peers;
+pub mod planning;
 pub mod postgis;
 pub mod readers;
 pub mod report;

@@ -8,6 +8,8 @@
 //! An [`Entry`] is what the engine takes of a flow, [`Ranked`] is a counterpart in its list. A change fills in [`Touched`]: the flows whose
 //! shown list may be another one now. `kernel` has the one loop in vector instructions, `repair` keeps lists exact after a change.
 //!
+//! [`planner`] is another matter: it gives every surplus once, as well as can be, and proves it.
+//!
 //! What is absent: heat, money and every other meaning of a column, ids and texts (flows are dense slots, ties are
 //! numbers), input and output, a clock, an async runtime.
 
@@ -22,6 +24,7 @@ mod list;
 mod market;
 mod order;
 mod parallel;
+pub mod planner;
 mod pool;
 mod ranker;
 mod reach;

@@ -31,6 +31,11 @@ impl Random {
         self.next() % n
     }
 
+    /// A whole number from 0 to below `n`.
+    pub(crate) fn steps(&mut self, n: i64) -> i64 {
+        self.below(n.unsigned_abs()).cast_signed()
+    }
+
     pub(crate) fn between(&mut self, low: f64, high: f64) -> f64 {
         low + (high - low) * (self.next() >> 11) as f64 / (1_u64 << 53) as f64
     }

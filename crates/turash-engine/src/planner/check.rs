@@ -1,0 +1,190 @@
+//! The checker: whether a plan may be shown as the best there is.
+//!
+//! It knows the problem and the plan, nothing of how a plan is found, and uses no function of the solver. Every sum and product is exact (`i128`). What it verifies is the
+//! theorem of complementary slackness: a plan that keeps all bounds, and prices that keep all of theirs, are both optimal if and only if a price above zero stands only
+//! where nothing is left over, a pair worth more than its prices gets all it may, and one worth less gets no more than it must.
+
+use super::node::Node;
+use super::plan::Plan;
+use super::problem::{Problem, UNBOUNDED};
+
+/// What is wrong with a plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// It is the plan of another problem.
+    #[error(
+        "the plan has {found} {what}, the problem {expected}; it was made for another problem: plan again"
+    )]
+    OtherProblem {
+        /// What there are too many or too few of.
+        what: &'static str,
+        /// How many the plan has.
+        found: usize,
+        /// How many the problem has.
+        expected: usize,
+    },
+    /// An amount outside the bounds of its pair.
+    #[error("pair {pair} gets {amount}, outside {agreed} to {most}")]
+    OutOfBounds {
+        /// The number of the pair.
+        pair: u32,
+        /// What it gets.
+        amount: i64,
+        /// The least it must get.
+        agreed: i64,
+        /// The most it may get.
+        most: i64,
+    },
+    /// More than there is.
+    #[error("{node} gives or takes {used}, more than its capacity {capacity}")]
+    OverCapacity {
+        /// Which one.
+        node: Node,
+        /// What its pairs add up to.
+        used: i128,
+        /// What it has.
+        capacity: i64,
+    },
+    /// A price below zero.
+    #[error("the price of {node} is {price}, below 0")]
+    NegativePrice {
+        /// Whose price.
+        node: Node,
+        /// What it is.
+        price: i64,
+    },
+    /// A price where something is left over.
+    #[error(
+        "{node} has the price {price}, and {left} of it is left over: what is left over is worth nothing"
+    )]
+    PricedLeftover {
+        /// Which one.
+        node: Node,
+        /// Its price.
+        price: i64,
+        /// What is left of it.
+        left: i128,
+    },
+    /// A pair that should get more.
+    #[error(
+        "pair {pair} is worth {above} more than the prices of its ends and gets only {amount}: there is a better plan, or the prices are wrong"
+    )]
+    TooLittle {
+        /// The number of the pair.
+        pair: u32,
+        /// By how much.
+        above: i128,
+        /// What it gets.
+        amount: i64,
+    },
+    /// A pair that should get less.
+    #[error(
+        "pair {pair} is worth {below} less than the prices of its ends and gets {amount}: there is a better plan, or the prices are wrong"
+    )]
+    TooMuch {
+        /// The number of the pair.
+        pair: u32,
+        /// By how much.
+        below: i128,
+        /// What it gets.
+        amount: i64,
+    },
+    /// The objective is not what the amounts are worth.
+    #[error("the plan says that it is worth {told}, its amounts are worth {found}")]
+    Objective {
+        /// What it says.
+        told: i128,
+        /// What it is.
+        found: i128,
+    },
+}
+
+/// Accepts a plan that is feasible and the best there is; says of any other what is wrong with it.
+///
+/// # Errors
+///
+/// The first thing that is wrong.
+pub fn check(problem: &Problem, plan: &Plan) -> Result<(), Refusal> {
+    same_size(problem, plan)?;
+    bounds(problem, plan)?;
+    nodes(problem, plan)?;
+    slackness(problem, plan)?;
+    // With capacities kept, all amounts add up to less than 2^62 and the sum stays below 2^123.
+    let pairs = problem.pairs().iter().zip(&plan.amounts);
+    let found = pairs.map(|(pair, &amount)| i128::from(pair.value) * i128::from(amount)).sum();
+    let told = plan.certificate.objective;
+    if told == found { Ok(()) } else { Err(Refusal::Objective { told, found }) }
+}
+
+fn same_size(problem: &Problem, plan: &Plan) -> Result<(), Refusal> {
+    let (capacity, prices) = (problem.capacity(), &plan.certificate.prices);
+    let sizes = [
+        ("amounts", plan.amounts.len(), problem.pairs().len()),
+        ("prices of supplies", prices.supplies.len(), capacity.supplies.len()),
+        ("prices of demands", prices.demands.len(), capacity.demands.len()),
+    ];
+    match sizes.into_iter().find(|(_, found, expected)| found != expected) {
+        Some((what, found, expected)) => Err(Refusal::OtherProblem { what, found, expected }),
+        None => Ok(()),
+    }
+}
+
+/// Every amount within the bounds of its pair.
+fn bounds(problem: &Problem, plan: &Plan) -> Result<(), Refusal> {
+    for (number, (pair, &amount)) in (0_u32..).zip(problem.pairs().iter().zip(&plan.amounts)) {
+        if amount < pair.agreed || amount > pair.most || amount == UNBOUNDED {
+            let (agreed, most) = (pair.agreed, pair.most);
+            return Err(Refusal::OutOfBounds { pair: number, amount, agreed, most });
+        }
+    }
+    Ok(())
+}
+
+/// Every pair's amount against the prices of its ends.
+fn slackness(problem: &Problem, plan: &Plan) -> Result<(), Refusal> {
+    let prices = &plan.certificate.prices;
+    for (number, (pair, &amount)) in (0_u32..).zip(problem.pairs().iter().zip(&plan.amounts)) {
+        let of_supply = i128::from(prices.supplies[pair.supply as usize]);
+        let of_demand = i128::from(prices.demands[pair.demand as usize]);
+        let above = i128::from(pair.value) - of_supply - of_demand;
+        if above > 0 && amount != pair.most {
+            return Err(Refusal::TooLittle { pair: number, above, amount });
+        }
+        if above < 0 && amount != pair.agreed {
+            return Err(Refusal::TooMuch { pair: number, below: -above, amount });
+        }
+    }
+    Ok(())
+}
+
+/// Every node alone: its capacity, and its price against what is left over.
+fn nodes(problem: &Problem, plan: &Plan) -> Result<(), Refusal> {
+    let capacity = problem.capacity();
+    let mut used_supplies = vec![0_i128; capacity.supplies.len()];
+    let mut used_demands = vec![0_i128; capacity.demands.len()];
+    for (pair, &amount) in problem.pairs().iter().zip(&plan.amounts) {
+        used_supplies[pair.supply as usize] += i128::from(amount);
+        used_demands[pair.demand as usize] += i128::from(amount);
+    }
+    let prices = &plan.certificate.prices;
+    side(&capacity.supplies, &prices.supplies, &used_supplies, Node::Supply)?;
+    side(&capacity.demands, &prices.demands, &used_demands, Node::Demand)
+}
+
+fn side(capacities: &[i64], prices: &[i64], used: &[i128], node: fn(u32) -> Node) -> Result<(), Refusal> {
+    for (number, ((&capacity, &price), &used)) in (0_u32..).zip(capacities.iter().zip(prices).zip(used)) {
+        let node = node(number);
+        let left = i128::from(capacity) - used;
+        if left < 0 {
+            return Err(Refusal::OverCapacity { node, used, capacity });
+        }
+        if price < 0 {
+            return Err(Refusal::NegativePrice { node, price });
+        }
+        if price > 0 && left > 0 {
+            return Err(Refusal::PricedLeftover { node, price, left });
+        }
+    }
+    Ok(())
+}

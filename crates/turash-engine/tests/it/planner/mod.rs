@@ -1,0 +1,14 @@
+//! The planner: against a solver that works otherwise, against published optima, against itself after changes; and its checker against plans that were tampered with.
+
+mod data;
+mod emb3rs;
+mod example;
+mod hotmaps;
+mod instances;
+mod living;
+mod opening;
+mod optimum;
+mod oracle;
+mod shares;
+mod tampered;
+mod units;
