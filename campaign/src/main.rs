@@ -5,6 +5,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "it talks to the terminal")]
 
 mod crash;
+mod graph;
 mod moments;
 mod outages;
 mod overload;
@@ -22,6 +23,7 @@ turash-campaign takeover [--runs 100] [--seed N] [--profile dev]   two servers o
 turash-campaign outages [--rounds 3] [--seed N] [--fault NAME] [--profile dev]   the database restarts, is killed, silent or cut off at COMMIT, under load
 turash-campaign redis-faults [--rounds 3] [--seed N] [--fault NAME|quick] [--profile dev]   Redis and workers on it are killed, emptied, cut off, robbed, under load
 turash-campaign redis-faults --minutes 5 [--seed N] [--profile dev]   `turash worker` and `turash serve` on Redis, killed and started at random under load
+turash-campaign neo4j-faults [--seconds 60] [--seed N] [--profile dev]   Neo4j is away, then silent, under load; what is left is compared
 turash-campaign overload [--seconds 60] [--profile release]   offers the server ten times what it can do";
 
 fn main() -> ExitCode {
@@ -38,6 +40,9 @@ fn main() -> ExitCode {
         Some((fault, rest)) if fault == "redis-faults" => {
             redis::Options::parse(rest).and_then(|options| redis::run(&root(), &options))
         }
+        Some((fault, rest)) if fault == "neo4j-faults" => {
+            graph::Options::parse(rest).and_then(|options| graph::run(&root(), &options))
+        }
         Some((fault, rest)) if fault == "overload" => {
             overload::Options::parse(rest).and_then(|options| overload::run(&root(), &options))
         }
@@ -48,7 +53,7 @@ fn main() -> ExitCode {
             Ok(true)
         }
         _ => Err(anyhow::anyhow!(
-            "crash, takeover, outages, redis-faults or overload is expected, got `{}`\n\n{USAGE}",
+            "crash, takeover, outages, redis-faults, neo4j-faults or overload is expected, got `{}`\n\n{USAGE}",
             arguments.join(" ")
         )),
     };

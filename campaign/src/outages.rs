@@ -5,7 +5,7 @@
 //! the server was writable, ready and in possession of its whole pool within [`tally::LIMIT`] of the database's answering.
 
 mod fault;
-mod proxy;
+pub(crate) mod proxy;
 pub(crate) mod session;
 mod tally;
 mod watch;

@@ -9,7 +9,7 @@ use crate::server::Server;
 use crate::turash::Folder;
 
 /// Questions that a server may be asked.
-fn questions(best: (&str, &str)) -> Vec<Vec<String>> {
+fn questions(best: (&str, &str), site: &str) -> Vec<Vec<String>> {
     let (supply, demand) = best;
     let words = |line: &str| -> Vec<String> { line.split(' ').map(str::to_owned).collect() };
     let mut questions: Vec<Vec<String>> = [
@@ -29,6 +29,15 @@ fn questions(best: (&str, &str)) -> Vec<Vec<String>> {
     questions.push(words(&format!("explain {demand} {supply}")));
     questions.push(words(&format!("explain {supply} no-such-flow")));
     questions.push(words("matches --flow no-such-flow"));
+    questions.extend(
+        ["communities", "introductions", "closure no-such-site", "path Nobody Nobody"]
+            .map(|question| words(&format!("graph {question}"))),
+    );
+    for question in ["neighbourhood", "chains", "cycles", "closure", "introductions --community-of"] {
+        questions.push(words(&format!("graph {question} {site}")));
+        questions.push(words(&format!("graph {question} {site} --format json --limit 7")));
+        questions.push(words(&format!("graph {question} {site} --format geojson")));
+    }
     questions
 }
 
@@ -50,7 +59,8 @@ fn a_server_is_asked_and_the_answer_is_the_same() {
     folder.turash(&["import", "sites.csv", "flows.csv"]).ok();
     let best = folder.matches(&[]).remove(0);
     let id = |side: &str| best[side]["flow"].as_str().unwrap().to_owned();
-    let questions = questions((&id("supply"), &id("demand")));
+    let site = best["supply"]["site"]["id"].as_str().unwrap();
+    let questions = questions((&id("supply"), &id("demand")), site);
     let alone = answers(&folder, &questions);
 
     let server = Server::start(&folder, &[]);

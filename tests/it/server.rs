@@ -150,8 +150,8 @@ impl Server {
     pub(crate) fn until_caught_up(&self) {
         self.until("caught up", || {
             let status = self.get("/v1/status").json;
-            let matcher = &status["subscriptions"][0];
-            matcher["lag_events"] == 0 && status["matches_as_of"] == status["head"]
+            let mut subscriptions = status["subscriptions"].as_array().unwrap().iter();
+            subscriptions.all(|of| of["lag_events"] == 0) && status["matches_as_of"] == status["head"]
         });
     }
 

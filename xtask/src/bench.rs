@@ -7,16 +7,21 @@ use anyhow::Context;
 use crate::services::{Services, Sync};
 use crate::{cargo, succeeds};
 
+/// The bench that asks Neo4j, which is started no earlier.
+const ON_NEO4J: &str = "graph";
 const FOLDER: &str = "crates/turash-bench/src/bin";
 
 /// Runs the bench named first in `arguments` with the rest of them, or every bench; `true` if none failed.
 pub(crate) fn run(root: &Path, arguments: &[String]) -> anyhow::Result<bool> {
     let known = benches(&root.join(FOLDER)).with_context(|| format!("no benches to list in {FOLDER}"))?;
     let (chosen, extra) = choose(&known, arguments)?;
-    let services = Services::start(Sync::On)?;
+    let mut services = Services::start(Sync::On)?;
     let mut failed = Vec::new();
     for name in chosen {
         println!("== bench {name}");
+        if name == ON_NEO4J {
+            services = services.and_neo4j()?;
+        }
         let mut command = cargo(root);
         command.envs(services.environment());
         command.args(["run", "--release", "--locked", "-p", "turash-bench", "--bin", name]);

@@ -6,7 +6,8 @@ use std::process::Command;
 use crate::cargo;
 
 /// What the campaign does; its arguments are its own.
-pub(crate) const FAULTS: [&str; 5] = ["crash", "takeover", "outages", "redis-faults", "overload"];
+pub(crate) const FAULTS: [&str; 6] =
+    ["crash", "takeover", "outages", "redis-faults", "neo4j-faults", "overload"];
 
 /// The campaign as a process, to be given the arguments of `fault`.
 pub(crate) fn command(root: &Path, fault: &str) -> Command {

@@ -29,6 +29,7 @@ cargo xtask takeover [--runs 100] [--seed N] [--profile dev]   two servers on on
 cargo xtask outages [--rounds 3] [--seed N] [--profile dev]   the database restarts, is killed, silent or cut off at COMMIT, under load
 cargo xtask redis-faults [--rounds 3] [--seed N] [--fault NAME|quick] [--profile dev]   Redis and workers on it are killed, emptied, cut off, robbed, under load
 cargo xtask redis-faults --minutes 5 [--seed N] [--profile dev]   `turash worker` and `turash serve` on Redis, killed and started at random under load
+cargo xtask neo4j-faults [--seconds 60] [--seed N] [--profile dev]   Neo4j is away, then silent, under load; what is left is compared
 cargo xtask overload [--seconds 60]   offers the server ten times what it can do
 cargo xtask tables [20000] [SEED]     random registries as tables of real programs: the import reads them as written, or refuses";
 

@@ -1,10 +1,11 @@
-//! Services that tests need, started for them and thrown away afterwards: Postgres with PostGIS, and Redis, on free ports of this
-//! machine.
+//! Services that tests need, started for them and thrown away afterwards: Postgres with PostGIS, Redis, and Neo4j where it is asked for, on
+//! free ports of this machine.
 //!
 //! A process of its own for each (the keeper, this program again) starts it and ends it as soon as whoever asked for it is gone,
 //! however that went: it waits for the end of a pipe. Ctrl-C does not reach it, and no signal needs to be handled.
 
 mod needs;
+mod neo4j;
 mod place;
 mod postgres;
 mod redis;
@@ -13,6 +14,8 @@ mod sync;
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 
 use anyhow::{Context, Result, bail};
 
@@ -25,6 +28,10 @@ pub use sync::Sync;
 const POSTGRES: &str = "TURASH_TEST_POSTGRES";
 /// Where tests find the Redis server; likewise.
 const REDIS: &str = "TURASH_TEST_REDIS";
+/// Where tests find the Neo4j server, which may be starting still; likewise.
+const NEO4J: &str = "TURASH_TEST_NEO4J";
+/// Where tests find the program of Neo4j, for servers of their own: the folder of its jars.
+const NEO4J_JARS: &str = "TURASH_TEST_NEO4J_JARS";
 /// Set to 1 where a missing service is a failure: in CI.
 const REQUIRED: &str = "TURASH_REQUIRE_SERVICES";
 /// The chore that the keeper runs; nobody types it.
@@ -32,6 +39,8 @@ pub const KEEPER: &str = "keep-services";
 
 /// What the keeper of Redis is told; that of Postgres is told whether commits reach the disk.
 const OF_REDIS: &str = "redis";
+/// What the keeper of Neo4j is told.
+const OF_NEO4J: &str = "neo4j";
 /// What the keeper says when it has done as it was told.
 const DONE: &str = "done";
 
@@ -40,7 +49,11 @@ pub struct Services {
     keepers: Vec<Keeper>,
     postgres: Option<String>,
     redis: Option<String>,
-    missing: Vec<&'static Need>,
+    neo4j: Option<String>,
+    /// Where Neo4j's program is.
+    jars: Option<String>,
+    /// What does not run, and how to mend that.
+    missing: Vec<String>,
 }
 
 impl Services {
@@ -61,21 +74,36 @@ impl Services {
         };
         let postgres = serve(POSTGRES, sync.word(), Need::is_postgres)?;
         let redis = serve(REDIS, OF_REDIS, Need::is_redis)?;
-        let services = Self { keepers, postgres, redis, missing };
-        for need in &services.missing {
-            println!("not run: {}", need.words());
+        let missing: Vec<_> = missing.into_iter().map(Need::words).collect();
+        tell(&missing)?;
+        Ok(Self { keepers, postgres, redis, neo4j: None, jars: None, missing })
+    }
+
+    /// With Neo4j besides. It starts while others go on: whoever needs it waits for it.
+    pub fn and_neo4j(mut self) -> Result<Self> {
+        let mut missing: Vec<_> = needs::missing_for_neo4j().into_iter().map(Need::words).collect();
+        if missing.is_empty() && !neo4j::is_fetched() {
+            missing.extend(neo4j::fetch().err().map(|error| format!("tests on Neo4j: {error:#}")));
         }
-        let required = std::env::var_os(REQUIRED).is_some_and(|value| value == "1");
-        if required && !services.missing.is_empty() {
-            bail!("{REQUIRED}=1, but {} is missing", services.not_run());
+        self.neo4j = std::env::var_os(NEO4J).map(|url| url.to_string_lossy().into_owned());
+        if missing.is_empty() {
+            self.jars = Some(neo4j::program().display().to_string());
+            if self.neo4j.is_none() {
+                let (keeper, url) = Keeper::start(OF_NEO4J)?;
+                self.keepers.push(keeper);
+                self.neo4j = Some(url);
+            }
         }
-        Ok(services)
+        tell(&missing)?;
+        self.missing.extend(missing);
+        Ok(self)
     }
 
     /// What tests are told by.
     pub fn environment(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        let urls = [(POSTGRES, &self.postgres), (REDIS, &self.redis)];
-        urls.into_iter().filter_map(|(name, url)| Some((name, url.as_deref()?)))
+        let Self { postgres, redis, neo4j, jars, .. } = self;
+        let values = [(POSTGRES, postgres), (REDIS, redis), (NEO4J, neo4j), (NEO4J_JARS, jars)];
+        values.into_iter().filter_map(|(name, value)| Some((name, value.as_deref()?)))
     }
 
     /// Whether there is a database server.
@@ -86,6 +114,11 @@ impl Services {
     /// Whether there is a Redis server.
     pub fn have_redis(&self) -> bool {
         self.redis.is_some()
+    }
+
+    /// Whether there is a Neo4j server.
+    pub fn have_neo4j(&self) -> bool {
+        self.neo4j.is_some()
     }
 
     /// Makes an empty database; gives its URL. None where there is no server.
@@ -100,8 +133,20 @@ impl Services {
 
     /// What is not there, and how to get it; empty where all is.
     pub fn not_run(&self) -> String {
-        self.missing.iter().map(|need| need.words()).collect::<Vec<_>>().join("; ")
+        self.missing.join("; ")
     }
+}
+
+/// Says what does not run; an error where it must.
+fn tell(missing: &[String]) -> Result<()> {
+    for words in missing {
+        println!("not run: {words}");
+    }
+    let required = std::env::var_os(REQUIRED).is_some_and(|value| value == "1");
+    if required && !missing.is_empty() {
+        bail!("{REQUIRED}=1, but not run: {}", missing.join("; "));
+    }
+    Ok(())
 }
 
 /// A database server of one's own that can be ended and started again. What it commits reaches the disk.
@@ -155,7 +200,7 @@ pub fn run(arguments: &[String]) -> Result<bool> {
         [word] if word == "--sync" => Sync::On,
         _ => bail!("known is --sync (commits reach the disk, as in production)"),
     };
-    let mut services = Services::start(sync)?;
+    let mut services = Services::start(sync)?.and_neo4j()?;
     if services.environment().next().is_none() {
         return Ok(false);
     }
@@ -213,7 +258,26 @@ pub fn keep(arguments: &[String]) -> Result<bool> {
         std::io::stdin().lines().try_for_each(|line| line.map(drop))?;
         return Ok(true);
     }
+    if has(OF_NEO4J) {
+        return keep_neo4j();
+    }
     keep_postgres(if has(Sync::On.word()) { Sync::On } else { Sync::Off })
+}
+
+/// Says where the server will be, and what it said where it does not come up.
+fn keep_neo4j() -> Result<bool> {
+    let (server, wanted) = (neo4j::Server::start()?, AtomicBool::new(true));
+    say(&server.url())?;
+    thread::scope(|threads| {
+        threads.spawn(|| {
+            if let Err(error) = server.wait(|| wanted.load(Ordering::Relaxed)) {
+                eprintln!("error: {error:#}");
+            }
+        });
+        let ended = std::io::stdin().lines().try_for_each(|line| line.map(drop));
+        wanted.store(false, Ordering::Relaxed);
+        Ok(ended.map(|()| true)?)
+    })
 }
 
 /// Ends and starts the cluster besides, as it is told.

@@ -14,6 +14,9 @@ const KILLS: u64 = 100;
 /// Takeovers that follow them; each takes some seconds.
 const TAKEOVERS: u64 = 10;
 
+/// Packages whose tests ask Neo4j.
+const ON_NEO4J: &[&str] = &["turash-neo4j", "turash-app", "turash-bench", "turash-tests"];
+
 /// Tests by outcome, added up over all test programs.
 #[derive(Debug, Default, PartialEq)]
 struct Tally {
@@ -41,14 +44,17 @@ impl Tally {
 
 /// Runs `cargo test` with `extra` arguments; `true` if every test program succeeded. Without a package among them it is
 /// the whole workspace, and without any it is followed by a short `cargo xtask crash`, `cargo xtask takeover`,
-/// `cargo xtask outages` and `cargo xtask redis-faults`.
+/// `cargo xtask outages`, `cargo xtask redis-faults` and `cargo xtask neo4j-faults`.
 ///
 /// Services run as long as the tests do ([`Services`]). Its lines pass through as they come. The last line, `N passed, N failed`, is the
 /// sum: cargo's own last line speaks of the last program only, which is often one without tests. It also names what did not run because something is not installed.
 pub(crate) fn run(root: &Path, extra: &[String]) -> anyhow::Result<bool> {
     let names_package = |word: &String| word.starts_with("-p") || word.starts_with("--package");
     let scope = if extra.iter().any(names_package) { None } else { Some("--workspace") };
-    let services = Services::start(Sync::Off)?;
+    let mut services = Services::start(Sync::Off)?;
+    if scope.is_some() || extra.iter().any(|word| ON_NEO4J.iter().any(|name| word.ends_with(name))) {
+        services = services.and_neo4j()?;
+    }
     let mut child = cargo(root)
         .envs(services.environment())
         .args(["test", "--locked", "--no-fail-fast"])
@@ -68,6 +74,7 @@ pub(crate) fn run(root: &Path, extra: &[String]) -> anyhow::Result<bool> {
         faults.push(("takeover", take_over(root, &services)?));
         faults.push(("outages", be_away(root)?));
         faults.push(("redis-faults", lose_redis(root, &services)?));
+        faults.push(("neo4j-faults", lose_neo4j(root, &services)?));
     }
     let skipped = if tally.ignored > 0 { format!(", {} skipped", tally.ignored) } else { String::new() };
     let not_run = services.not_run();
@@ -140,6 +147,17 @@ fn lose_redis(root: &Path, services: &Services) -> anyhow::Result<Faults> {
         succeeds(command.args(["--rounds", "1", "--fault", "quick"]))?,
         "each quick fault".to_owned(),
     ))
+}
+
+/// Has Neo4j go away for a short while, where there is one.
+fn lose_neo4j(root: &Path, services: &Services) -> anyhow::Result<Faults> {
+    if !services.have_neo4j() {
+        return Ok(Faults::NotAsked);
+    }
+    println!("\n== neo4j-faults");
+    let mut command = campaign::command(root, "neo4j-faults");
+    command.envs(services.environment()).args(["--seconds", "20"]);
+    Ok(Faults::of(succeeds(&mut command)?, "each fault".to_owned()))
 }
 
 fn pass_through(mut from: impl BufRead) -> anyhow::Result<Tally> {

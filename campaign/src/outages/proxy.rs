@@ -20,6 +20,8 @@ pub(crate) enum Mode {
     Open,
     /// Nothing passes, not even that a connection ended, and nobody is told.
     Silent,
+    /// Connections end, and new ones with them.
+    Away,
     /// The next COMMIT passes and its connection is cut before the answer; then it is open.
     CutAfterCommit,
     /// The connection is cut in place of the next COMMIT; then it is open.
@@ -35,6 +37,8 @@ struct State {
     made: u64,
     /// Connections with a lower number are forgotten: nothing passes on them any more.
     forgotten: u64,
+    /// Both ends of all connections that were made.
+    streams: Vec<TcpStream>,
     ended: bool,
 }
 
@@ -66,13 +70,17 @@ impl Proxy {
     pub(crate) fn to(server: u16) -> Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("no port is free")?;
         let port = listener.local_addr()?.port();
-        let state = State { mode: Mode::Open, cuts: 0, made: 0, forgotten: 0, ended: false };
+        let state =
+            State { mode: Mode::Open, cuts: 0, made: 0, forgotten: 0, streams: Vec::new(), ended: false };
         let way = Arc::new(Way { state: Mutex::new(state), changed: Condvar::new() });
         let shared = Arc::clone(&way);
         thread::spawn(move || {
             for client in listener.incoming() {
                 if shared.state().ended {
                     return;
+                }
+                if shared.state().mode == Mode::Away {
+                    continue;
                 }
                 // A server that is away refuses; so does the way to it.
                 if let (Ok(client), Ok(server)) = (client, TcpStream::connect((Ipv4Addr::LOCALHOST, server)))
@@ -85,7 +93,14 @@ impl Proxy {
     }
 
     pub(crate) fn set(&self, mode: Mode) {
-        self.way.state().mode = mode;
+        let mut state = self.way.state();
+        state.mode = mode;
+        if mode == Mode::Away {
+            for stream in state.streams.drain(..) {
+                let _ = stream.shutdown(Shutdown::Both);
+            }
+        }
+        drop(state);
         self.way.changed.notify_all();
     }
 
@@ -121,6 +136,7 @@ fn relay(client: &TcpStream, server: &TcpStream, way: &Arc<Way>) -> std::io::Res
     server.set_nodelay(true)?;
     let number = {
         let mut state = way.state();
+        state.streams.extend([client.try_clone()?, server.try_clone()?]);
         state.made += 1;
         state.made - 1
     };

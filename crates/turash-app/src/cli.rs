@@ -1,6 +1,7 @@
 //! The command line: what can be asked, and nothing about how it is answered.
 
 mod form;
+mod graph;
 mod server;
 
 use std::path::PathBuf;
@@ -10,6 +11,7 @@ use turash_domain::units::{Amount, Dimension, HOURS_PER_YEAR, parse_amount, pars
 use turash_domain::{CountryCode, Family, FlowId, Invalid, SiteId};
 
 pub(crate) use self::form::{ExportForm, ExportFormat, ListForm, ListFormat};
+pub(crate) use self::graph::{GraphArgs, GraphFormat, Projection, ProjectionArgs};
 pub(crate) use self::server::{
     CopyArgs, DeadLettersCommand, DiscardArgs, DoctorArgs, EventsCommand, LetterArgs, LettersArgs, Part,
     RedriveArgs, RemoveArgs, ServeArgs, StatusArgs, StoreKind, SubscriptionsCommand, TailArgs, WorkerArgs,
@@ -62,6 +64,8 @@ pub(crate) enum Command {
     Pairs(PairsArgs),
     /// Says why a pair is a match, or why not.
     Explain(ExplainArgs),
+    /// Asks what only a graph answers: chains, cycles, communities, what breaks if a site closes.
+    Graph(GraphArgs),
     /// Writes sites, flows or matches as CSV or GeoJSON.
     Export(ExportArgs),
     /// Computes all matches again and tells what changed.
@@ -89,6 +93,12 @@ pub(crate) enum Command {
     ///
     /// Exit status: 0 nothing is wrong, 1 something is.
     Doctor(DoctorArgs),
+    /// Empties a copy of the store elsewhere and fills it again; safe to repeat, also while a server runs.
+    Rebuild(ProjectionArgs),
+    /// Compares a copy of the store elsewhere with the store, and mends what differs.
+    ///
+    /// Exit status: 0 nothing differed, 1 something did, and is mended.
+    Reconcile(ProjectionArgs),
     /// Copies all sites, flows, decisions and matches to another store; repeat it after an interruption.
     Copy(CopyArgs),
     /// Prints a completion script for a shell.

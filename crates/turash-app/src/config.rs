@@ -1,6 +1,7 @@
 //! Configuration: one TOML file, then the environment (`TURASH__MATCHING__HEAT__VALUE_EUR_PER_UNIT`), in that order. An
 //! unknown key is an error that names the nearest known one.
 
+mod neo4j;
 mod redis;
 mod store;
 
@@ -18,6 +19,7 @@ use turash_domain::matching::Tariffs;
 use turash_domain::ports::RateLimit;
 use turash_runtime::{GovernorLimit, KEPT_DAYS, Limits, RetryPolicy, SubscriptionOptions};
 
+use self::neo4j::Neo4j;
 pub(crate) use self::redis::Redis;
 use self::store::Store;
 pub(crate) use self::store::{Place, Url};
@@ -30,7 +32,7 @@ const ENV_PREFIX: &str = "TURASH__";
 const TAKEOVER: Duration = Duration::from_mins(1);
 
 /// Every key that exists, and whether it holds a number.
-const KEYS: [(&str, bool); 24] = [
+const KEYS: [(&str, bool); 26] = [
     ("store.kind", false),
     ("store.url", false),
     ("redis.url", false),
@@ -39,6 +41,8 @@ const KEYS: [(&str, bool); 24] = [
     ("redis.public_stream", false),
     ("redis.public_stream_days", true),
     ("redis.public_stream_events", true),
+    ("neo4j.url", false),
+    ("neo4j.ca_file", false),
     ("matching.heat.value_eur_per_unit", true),
     ("matching.heat.cost_eur_per_unit_km", true),
     ("matching.co2.value_eur_per_unit", true),
@@ -63,6 +67,7 @@ const KEYS: [(&str, bool); 24] = [
 pub(crate) struct Config {
     pub(crate) store: Store,
     pub(crate) redis: Redis,
+    pub(crate) neo4j: Neo4j,
     pub(crate) matching: Tariffs,
     server: Server,
     events: Events,
@@ -166,6 +171,7 @@ impl Config {
         let mut config: Self = Value::Table(values).try_into().context("in the configuration")?;
         config.store.expand(|name| environment.get(name).cloned())?;
         config.redis.expand(|name| environment.get(name).cloned())?;
+        config.neo4j.expand(|name| environment.get(name).cloned())?;
         config.check()?;
         Ok(config)
     }
@@ -173,6 +179,7 @@ impl Config {
     fn check(&self) -> Result<()> {
         self.store.check()?;
         self.redis.check()?;
+        self.neo4j.check()?;
         self.matching.check()?;
         self.listen()?;
         for (key, value, least, most) in [
@@ -233,6 +240,11 @@ impl Config {
     /// After how long without a sign of life another process takes over what one was given: longer than a handler may take.
     pub(crate) fn takeover(&self) -> Duration {
         Duration::from_secs_f64(2.0 * self.events.handler_timeout_seconds).max(TAKEOVER)
+    }
+
+    /// How long a part of what a handler does may take, so that all of it ends before the handler's time is up.
+    pub(crate) fn patience(&self) -> Duration {
+        Duration::from_secs_f64(self.events.handler_timeout_seconds / 4.0)
     }
 
     /// How long events are kept.
@@ -319,12 +331,15 @@ mod tests {
             let text = match key {
                 "store.kind" => "embedded",
                 "store.url" => "postgres://db/turash",
+                "neo4j.url" => "bolt://graph",
                 _ if number => "7.5",
                 _ => "127.0.0.1:7500",
             };
-            let server = ("TURASH__REDIS__URL", "redis://bus");
-            let pairs = [server, (&name, text)];
-            let config = Config::load(None, environment(&pairs[usize::from(key == "redis.url")..])).unwrap();
+            // An authority without its server is refused.
+            let servers = [("TURASH__REDIS__URL", "redis://bus"), ("TURASH__NEO4J__URL", "bolt://graph")];
+            let others = servers.into_iter().filter(|(server, _)| *server != name);
+            let pairs: Vec<_> = others.chain([(name.as_str(), text)]).collect();
+            let config = Config::load(None, environment(&pairs)).unwrap();
             let leaves = flatten(&Table::try_from(config).unwrap());
             let leaf = leaves.into_iter().find(|(leaf, _)| leaf == key).unwrap();
             assert_eq!(leaf.1, if number { Value::Float(7.5) } else { Value::String(text.to_owned()) });

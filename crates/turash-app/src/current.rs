@@ -38,12 +38,10 @@ pub(crate) struct Found {
 impl Current {
     /// The lists of a server where one holds the folder and answers, else computed ones. More than `most` matches are not asked for.
     pub(crate) async fn find(context: &Context, ports: &Ports, most: usize) -> Result<Self> {
-        let address = wire::holder(&context.place).await?.and_then(|held| held.address);
-        if let Some(address) = address.filter(|_| most <= MOST) {
-            match can_answer(&address, &context.config.matching).await {
-                Ok(()) => return Ok(Self::Asked(address)),
-                Err(error) => note(&format!("computed here, since {error:#}")),
-            }
+        if most <= MOST
+            && let Some(address) = server(context).await?
+        {
+            return Ok(Self::Asked(address));
         }
         Ok(Self::Loaded(Box::new(load(context, ports).await?)))
     }
@@ -106,6 +104,20 @@ async fn count(matcher: &Matcher, filter: &MatchFilter) -> u64 {
         matcher.recount();
     }
     matcher.count(filter).await
+}
+
+/// The address of the server that holds the folder, where one does and answers.
+pub(crate) async fn server(context: &Context) -> Result<Option<String>> {
+    let Some(address) = wire::holder(&context.place).await?.and_then(|held| held.address) else {
+        return Ok(None);
+    };
+    match can_answer(&address, &context.config.matching).await {
+        Ok(()) => Ok(Some(address)),
+        Err(error) => {
+            note(&format!("computed here, since {error:#}"));
+            Ok(None)
+        }
+    }
 }
 
 /// Whether a server has lists, and on the tariffs of this command.
@@ -174,7 +186,7 @@ fn query(filter: &MatchFilter) -> String {
 }
 
 /// A value in an address: what is not unreserved (RFC 3986) as its bytes.
-fn encoded(value: &str) -> String {
+pub(crate) fn encoded(value: &str) -> String {
     let keeps = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~".contains(byte);
     let byte = |byte: u8| if keeps(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
     value.bytes().map(byte).collect()

@@ -15,6 +15,7 @@ use turash_services::{Leadership, MatchService, StatusReport, matcher_subscripti
 
 use crate::cli::Part;
 use crate::context::Context as CommandContext;
+use crate::graph_part::GraphPart;
 use crate::lead;
 use crate::output::Outcome;
 use crate::signals::Signals;
@@ -32,6 +33,8 @@ pub(crate) struct Host {
     lease: watch::Receiver<Option<Fence>>,
     /// The lease of the public stream, where there is one and this process may publish to it.
     stream_lease: Option<watch::Receiver<Option<Fence>>>,
+    /// The copy of the graph, where there is one and this process may keep it current.
+    graph: Option<GraphPart>,
     parts: Vec<Part>,
     /// The lease is kept to the very end: what is drained is still written under it.
     keepers: TaskTracker,
@@ -46,7 +49,7 @@ impl Host {
         address: Option<String>,
         run: &[Part],
     ) -> Result<Self> {
-        let wired = Wired::serving(&context.place, command, address).await?.on_bus(&context.config)?;
+        let wired = Wired::serving(&context.place, command, address).await?.on_servers(&context.config)?;
         let lifecycle = Lifecycle::new();
         let ports = wired.ports.clone();
         let (keepers, drained) = (TaskTracker::new(), CancellationToken::new());
@@ -63,6 +66,8 @@ impl Host {
             keepers.spawn(keeper.run(drained.clone()));
             stream_lease = Some(lease);
         }
+        let keeps_graph = run.contains(&Part::Graph);
+        let graph = if keeps_graph { GraphPart::new(&wired, &keepers, &drained) } else { None };
         let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let matches = MatchService::new(ports, context.config.matching, threads, lease.clone());
         let metrics = Arc::<Metrics>::default();
@@ -76,6 +81,7 @@ impl Host {
             standing,
             lease,
             stream_lease,
+            graph,
             parts: run.to_vec(),
             keepers,
             drained,
@@ -153,6 +159,9 @@ async fn start(host: &Host, context: &CommandContext) -> Result<()> {
         };
         host.lifecycle.spawn("public stream", publication.run(host.lifecycle.clone()));
     }
+    if let Some(graph) = &host.graph {
+        graph.start(runtime(host), host.wired.ports.clone(), &context.config, host.wired.replaced());
+    }
     let active = host.parts.contains(&Part::Matcher) && match_now(host, context).await?;
     host.lifecycle.spawn(
         "gauges",
@@ -161,6 +170,16 @@ async fn start(host: &Host, context: &CommandContext) -> Result<()> {
     host.lifecycle.ready();
     info!(active, "ready");
     Ok(())
+}
+
+/// What subscriptions run on.
+fn runtime(host: &Host) -> EventRuntime {
+    EventRuntime {
+        ports: host.wired.ports.events(),
+        bus: Arc::clone(&host.wired.bus),
+        lifecycle: host.lifecycle.clone(),
+        metrics: Arc::clone(&host.metrics),
+    }
 }
 
 /// Watches whether the store is still there, and the same one.
@@ -185,24 +204,17 @@ fn watch_store(host: &Host) {
 
 /// Loads all lists, and begins to be the matcher or to stand by; gives whether it is the matcher.
 async fn match_now(host: &Host, context: &CommandContext) -> Result<bool> {
-    let ports = &host.wired.ports;
     let lifecycle = host.lifecycle.clone();
     host.matches
         .load(&|at| lifecycle.not_ready(format!("{} of {} flows are loaded", at.flows, at.of)))
         .await
         .context("the flows were not loaded")?;
     host.lifecycle.not_ready("matches are told");
-    let runtime = EventRuntime {
-        ports: ports.events(),
-        bus: Arc::clone(&host.wired.bus),
-        lifecycle: host.lifecycle.clone(),
-        metrics: Arc::clone(&host.metrics),
-    };
     let handler: Arc<dyn EventHandler> = host.matches.clone();
     let leadership = Leadership {
         service: Arc::clone(&host.matches),
         handler: crate::faults::inject(handler, context.fault.as_deref())?,
-        runtime,
+        runtime: runtime(host),
         options: context.config.subscription(),
         retention: context.config.retention(),
         lease: host.lease.clone(),

@@ -8,6 +8,7 @@ mod context;
 mod current;
 mod demo;
 mod faults;
+mod graph_part;
 mod host;
 mod lead;
 mod logging;

@@ -94,6 +94,29 @@ impl Drop for Progress {
     }
 }
 
+/// Progress of several pieces of work, one after the other.
+pub(crate) struct Steps {
+    style: ProgressStyle,
+    now: Mutex<Option<(&'static str, Progress)>>,
+}
+
+impl Steps {
+    /// Nothing is shown yet.
+    pub(crate) fn new(style: ProgressStyle) -> Self {
+        Self { style, now: Mutex::default() }
+    }
+
+    /// Says how far a piece of work is; the one before it is over. `of` is 0 where that is not known.
+    pub(crate) fn at(&self, what: &'static str, done: u64, of: u64) {
+        let mut now = self.now.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if now.as_ref().is_none_or(|(before, _)| *before != what) {
+            *now = None;
+        }
+        let (_, progress) = now.get_or_insert_with(|| (what, Progress::start(self.style, what)));
+        progress.at(done, of);
+    }
+}
+
 fn bar() -> ProgressBar {
     let target = if std::io::stderr().is_terminal() {
         ProgressDrawTarget::term_like(Box::new(Terminal::default()))

@@ -1,5 +1,7 @@
 //! The one place that names adapters: it opens the store and hands the ports to the use cases.
 
+mod graph;
+
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
@@ -13,6 +15,7 @@ use turash_redis::{Kept, PublicStream, RedisBus, RedisOptions};
 use turash_runtime::{LeaseTimes, RecentLog, SystemClock, SystemIds};
 use turash_services::Ports;
 
+pub(crate) use self::graph::{WiredGraph, graph};
 use crate::config::{Config, Place, Redis};
 
 /// Events that wait in the bus for each subscription, those not settled included.
@@ -28,6 +31,8 @@ pub(crate) struct Wired {
     pub(crate) bus: Arc<dyn EventBus>,
     /// Where all events are shown to other programs, if anywhere.
     pub(crate) public_stream: Option<Arc<dyn EventPublisher>>,
+    /// The copy of the graph, if there is one.
+    pub(crate) graph: Option<WiredGraph>,
     /// What a process that stays keeps of the log.
     recent: Option<Arc<RecentLog>>,
     store: Store,
@@ -64,8 +69,9 @@ impl Wired {
         Ok(wired)
     }
 
-    /// The same, with events carried by the bus that the configuration names.
-    pub(crate) fn on_bus(mut self, config: &Config) -> Result<Self> {
+    /// The same, with events carried by the bus that the configuration names, and with the copy of the graph.
+    pub(crate) fn on_servers(mut self, config: &Config) -> Result<Self> {
+        self.graph = graph::handled_graph(config)?;
         if let Some(options) = redis(&config.redis)? {
             let options = options.room(BUS_ROOM).takeover(config.takeover());
             let boot = SystemIds::default().uuid(SystemClock.now());
@@ -140,6 +146,7 @@ impl Wired {
             lease_times: LeaseTimes::ALONE,
             bus: Arc::new(ChannelBus::new(BUS_ROOM)),
             public_stream: None,
+            graph: None,
             recent: None,
             store: Store::Embedded(store),
         }
@@ -160,6 +167,7 @@ impl Wired {
             lease_times: LeaseTimes::SHARED,
             bus: Arc::new(ChannelBus::new(BUS_ROOM)),
             public_stream: None,
+            graph: None,
             recent: None,
             store: Store::Postgis(store),
         }
@@ -237,15 +245,18 @@ pub(crate) async fn on_bus(server: &Redis, of: &[Subscription]) -> Result<Option
     }
 }
 
-/// Looks at everything that the store and the bus need, and says what is wrong with it.
-pub(crate) async fn examine(place: &Place, server: &Redis) -> Result<Vec<Finding>> {
+/// Looks at everything that the store, the bus and the graph need, and says what is wrong with it.
+pub(crate) async fn examine(place: &Place, config: &Config) -> Result<Vec<Finding>> {
     let store: Box<dyn Examine> = match place {
         Place::Folder(folder) => Box::new(DataFolder { path: folder.clone(), now: SystemClock.now() }),
         Place::Server(url) => Box::new(PostgisOptions::parse(url.whole())?),
     };
     let mut findings = store.examine().await;
-    if let Some(options) = redis(server)? {
+    if let Some(options) = redis(&config.redis)? {
         findings.extend(options.examine().await);
+    }
+    if let Some(graph) = graph(config)? {
+        findings.extend(graph.examine().await);
     }
     Ok(findings)
 }

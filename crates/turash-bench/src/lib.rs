@@ -7,10 +7,12 @@
 pub mod backlog;
 pub mod bus_world;
 pub mod database;
+pub mod graph;
 pub mod highs;
 pub mod hotmaps;
 pub mod http;
 pub mod memory;
+pub mod on_neo4j;
 pub mod on_redis;
 pub mod paced;
 pub mod peers;

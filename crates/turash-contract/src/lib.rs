@@ -20,6 +20,7 @@ pub mod certificates;
 pub mod doubles;
 pub mod event_log;
 mod fixtures;
+pub mod graph;
 pub mod history;
 pub mod leases;
 pub mod ledger;

@@ -94,6 +94,11 @@ impl MatchState {
         matches!(self, Self::Rejected | Self::Failed | Self::Withdrawn)
     }
 
+    /// Whether somebody turned it down or ended it: no exchange any more, unless they talk again.
+    pub fn is_turned_down(self) -> bool {
+        matches!(self, Self::Rejected | Self::Failed | Self::Withdrawn)
+    }
+
     /// The name in files and in the API.
     pub fn name(self) -> &'static str {
         match self {

@@ -1,5 +1,7 @@
 //! Where the questions find their graph.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use turash_domain::ports::{GraphFlow, GraphMatch, GraphSite, PortResult};
 use turash_domain::{FlowId, SiteId, Text};
@@ -25,4 +27,31 @@ pub trait GraphSource: Send + Sync {
 
     /// All matches that count, highest value first, then by id; at most so many.
     async fn best_matches(&self, most: usize) -> PortResult<Vec<GraphMatch>>;
+}
+
+#[async_trait]
+impl<S: GraphSource + ?Sized> GraphSource for Arc<S> {
+    async fn sites(&self, ids: &[SiteId]) -> PortResult<Vec<GraphSite>> {
+        (**self).sites(ids).await
+    }
+
+    async fn sites_of(&self, organization: &Text) -> PortResult<Vec<SiteId>> {
+        (**self).sites_of(organization).await
+    }
+
+    async fn flows(&self, ids: &[FlowId]) -> PortResult<Vec<GraphFlow>> {
+        (**self).flows(ids).await
+    }
+
+    async fn flows_at(&self, sites: &[SiteId]) -> PortResult<Vec<GraphFlow>> {
+        (**self).flows_at(sites).await
+    }
+
+    async fn matches_of(&self, flows: &[FlowId], most: usize) -> PortResult<Vec<GraphMatch>> {
+        (**self).matches_of(flows, most).await
+    }
+
+    async fn best_matches(&self, most: usize) -> PortResult<Vec<GraphMatch>> {
+        (**self).best_matches(most).await
+    }
 }

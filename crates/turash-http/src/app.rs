@@ -8,7 +8,7 @@ use tokio::sync::{Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use turash_runtime::Metrics;
-use turash_services::{Commands, MatchService, Ports};
+use turash_services::{AskedGraph, Commands, MatchService, Ports};
 
 use crate::metrics::HttpMetrics;
 use crate::options::Options;
@@ -21,6 +21,8 @@ pub struct Api {
     pub ports: Ports,
     /// The current matches.
     pub matches: Arc<MatchService>,
+    /// The graph of sites, flows and matches.
+    pub graph: AskedGraph,
     /// Metrics; those of the API are added to them.
     pub metrics: Arc<Metrics>,
     /// Whether the program is ready.

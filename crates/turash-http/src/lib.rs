@@ -1,4 +1,5 @@
-//! Turash's HTTP API: sites and flows are written and read, matches asked for and taken a step on, events followed live, dead
+//! Turash's HTTP API: sites and flows are written and read, matches asked for and taken a step on, the graph of
+//! them asked, events followed live, dead
 //! letters tended, health and metrics told. Start with [`serve`].
 //!
 //! - Bodies are JSON in the form of events and files: amounts name their units beside them, other fields in their names. A field that is
@@ -24,6 +25,7 @@ mod events;
 mod explain;
 mod flows;
 mod form;
+mod graph;
 mod guard;
 mod health;
 mod holders;
@@ -46,6 +48,7 @@ mod transitions;
 mod written;
 
 pub use app::{Api, Health};
+pub use graph::{graph_geojson, graph_json};
 pub use options::Options;
 pub use privacy::kept_event;
 pub use server::serve;

@@ -132,7 +132,7 @@ async fn check_known(ports: &Ports, filter: &MatchFilter) -> Result<(), Problem>
 }
 
 /// Lists that are not computed yet would answer "no matches".
-async fn check_loaded(app: &App) -> Result<(), Problem> {
+pub(crate) async fn check_loaded(app: &App) -> Result<(), Problem> {
     let Some(reason) = app.not_ready() else { return Ok(()) };
     let is_empty = app.api.matches.matcher().head() == Sequence::START;
     if is_empty && app.ports().log.head().await? > Sequence::START {

@@ -1,6 +1,7 @@
 //! Parameters of the address: each at most once, and none that is not known.
 
 use std::fmt::Display;
+use std::ops::RangeInclusive;
 
 use axum::extract::Query;
 use axum::http::Uri;
@@ -66,6 +67,21 @@ impl Params {
         })
     }
 
+    /// A whole number of a range.
+    pub(crate) fn whole(
+        &mut self,
+        name: &'static str,
+        range: RangeInclusive<u32>,
+    ) -> Result<Option<u32>, Problem> {
+        self.read(name, |text| match text.parse() {
+            Ok(number) if range.contains(&number) => Ok(number),
+            _ => {
+                let expected = format!("a whole number from {} to {}", range.start(), range.end());
+                Err(refused(name, text, &expected))
+            }
+        })
+    }
+
     /// `true` or `false`; `false` where it is not given.
     pub(crate) fn flag(&mut self, name: &'static str) -> Result<bool, Problem> {
         let flag = self.read(name, |text| match text {
@@ -78,11 +94,7 @@ impl Params {
 
     /// How many items to answer: `limit`, 1 to 1,000.
     pub(crate) fn limit(&mut self) -> Result<u32, Problem> {
-        let limit = self.read("limit", |text| match text.parse() {
-            Ok(limit @ 1..=MOST) => Ok(limit),
-            _ => Err(refused("limit", text, "a whole number from 1 to 1000")),
-        })?;
-        Ok(limit.unwrap_or(USUAL))
+        Ok(self.whole("limit", 1..=MOST)?.unwrap_or(USUAL))
     }
 
     /// Where to go on: `cursor`.

@@ -127,6 +127,17 @@ impl Problem {
         Self::new(status, "busy", "Too much to do at the moment", detail).again_after(1)
     }
 
+    /// A question that the graph did not answer.
+    pub(crate) fn of_graph(failed: PortError) -> Self {
+        if failed.kind != PortErrorKind::Unavailable {
+            return failed.into();
+        }
+        error!(error = %failed, "a question about the graph was not answered");
+        let detail = "the graph, or the store behind it, does not answer at the moment; all else goes on";
+        let status = StatusCode::SERVICE_UNAVAILABLE;
+        Self::new(status, "unavailable", "A part of the server does not answer", detail).again_after(5)
+    }
+
     /// A failure of this program; the log has the cause, the answer does not.
     pub(crate) fn internal(cause: &dyn Display) -> Self {
         error!(%cause, "a request failed");

@@ -8,7 +8,9 @@ use axum::routing::{get, post};
 
 use crate::app::App;
 use crate::problem::Problem;
-use crate::{dead_letters, events, explain, flows, guard, health, matches, sites, status, transitions};
+use crate::{
+    dead_letters, events, explain, flows, graph, guard, health, matches, sites, status, transitions,
+};
 
 /// All routes, behind the guard.
 pub(crate) fn build(app: Arc<App>) -> Router {
@@ -21,6 +23,13 @@ pub(crate) fn build(app: Arc<App>) -> Router {
         .route("/v1/matches/{id}", get(matches::get))
         .route("/v1/matches/{id}/transitions", get(transitions::list).post(transitions::create))
         .route("/v1/explain", get(explain::get))
+        .route("/v1/graph/neighbourhood", get(graph::neighbourhood))
+        .route("/v1/graph/chains", get(graph::chains))
+        .route("/v1/graph/cycles", get(graph::cycles))
+        .route("/v1/graph/communities", get(graph::communities))
+        .route("/v1/graph/closure", get(graph::closure))
+        .route("/v1/graph/path", get(graph::path))
+        .route("/v1/graph/introductions", get(graph::introductions))
         .route("/v1/events", get(events::get))
         .route("/v1/dead-letters", get(dead_letters::list))
         .route("/v1/dead-letters/redrive", post(dead_letters::redrive))

@@ -6,6 +6,7 @@
 //!   changed; [`Leadership`] says which of several processes does.
 //! - `questions`: what is asked. [`Lists::matches`] for the matches that fit a filter, [`explain_pair`] for everything about one pair,
 //!   [`StatusReport`] for how far everything is.
+//! - `projections`: what is kept elsewhere as well. [`GraphSync`] keeps a graph at the head of the log, [`mend`] compares it with the registry.
 //! - `copy`: from one store to another.
 //!
 //! Start with [`Ports`], which every use case is given, and [`Commands`]: its methods are what can be done. Then [`Matcher::load`], which
@@ -18,6 +19,7 @@ mod copy;
 mod intake;
 mod matching;
 mod ports;
+mod projections;
 mod questions;
 
 pub use copy::{Copied, CopyProgress, CopySummary, copy};
@@ -33,9 +35,12 @@ pub use matching::service::MatchService;
 pub use matching::telling::{TellOptions, matcher_subscription, public_stream};
 pub use matching::untold::{BULK_LIMIT, Telling};
 pub use ports::Ports;
+pub use projections::graph::mend::{Differences, GraphProgress, Mended, mend, refill};
+pub use projections::graph::sync::{GraphSync, graph_subscription};
 pub use questions::details::{MatchDetail, match_details};
 pub use questions::explain::{PairExplanation, Ranks, explain_pair};
 pub use questions::filter::{MatchFilter, PairFilter};
+pub use questions::graph::{AskedGraph, GraphAnswer, GraphQuestion, GraphReply, NotThere};
 pub use questions::overbooked::{
     OverbookedFlow, missing_on, overbooked_flows, overbooked_matches, overbooked_now,
 };

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::postgres::{self, Installed};
-use super::redis;
+use super::{neo4j, redis};
 
 /// Something to install.
 pub(crate) struct Need {
@@ -17,6 +17,9 @@ const POSTGRES: Need =
     Need { name: "PostGIS", tests: "tests on Postgres", package: "postgresql-15-postgis-3" };
 const SETPRIV: Need = Need { name: "setpriv", tests: "tests on Postgres", package: "util-linux" };
 const REDIS: Need = Need { name: "Redis", tests: "tests on Redis", package: "redis-server" };
+const JAVA: Need = Need { name: "Java 17", tests: "tests on Neo4j", package: "openjdk-17-jre-headless" };
+const MAVEN: Need = Need { name: "Maven", tests: "tests on Neo4j", package: "maven" };
+const SETPRIV_FOR_JAVA: Need = Need { name: "setpriv", tests: "tests on Neo4j", package: "util-linux" };
 const OGRINFO: Need = Need { name: "ogrinfo", tests: "the test with a GIS client", package: "gdal-bin" };
 
 impl Need {
@@ -47,6 +50,15 @@ pub(crate) fn missing() -> Vec<&'static Need> {
         }
     }
     missing
+}
+
+/// What is not there of what Neo4j needs. Maven only fetches it.
+pub(crate) fn missing_for_neo4j() -> Vec<&'static Need> {
+    let mut programs = vec![(neo4j::JAVA, &JAVA), ("setpriv", &SETPRIV_FOR_JAVA)];
+    if !neo4j::is_fetched() {
+        programs.push((neo4j::MAVEN, &MAVEN));
+    }
+    programs.into_iter().filter(|(program, _)| !in_path(program)).map(|(_, need)| need).collect()
 }
 
 fn in_path(program: &str) -> bool {

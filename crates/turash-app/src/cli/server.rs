@@ -146,10 +146,12 @@ pub(crate) enum Part {
     Matcher,
     /// Shows all events to other programs, where the configuration names a public stream.
     PublicStream,
+    /// Keeps the graph on a Neo4j server current, where the configuration names one.
+    Graph,
 }
 
 impl Part {
-    pub(crate) const ALL: [Self; 2] = [Self::Matcher, Self::PublicStream];
+    pub(crate) const ALL: [Self; 3] = [Self::Matcher, Self::PublicStream, Self::Graph];
 }
 
 #[derive(Debug, Args)]

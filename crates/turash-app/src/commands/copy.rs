@@ -10,7 +10,7 @@ use crate::config::{Place, Url};
 use crate::context::Context;
 use crate::lead::Lead;
 use crate::output::{Align, Column, Outcome, Usage, counted, note, stdout, whole, write_table};
-use crate::progress::Progress;
+use crate::progress::Steps;
 use crate::wire::Wired;
 
 pub(crate) async fn run(context: &Context, args: &CopyArgs) -> Result<Outcome> {
@@ -28,8 +28,9 @@ pub(crate) async fn run(context: &Context, args: &CopyArgs) -> Result<Outcome> {
     };
     let behind = left_behind(&StatusReport::read(&from.ports).await?);
     let Some(fence) = lead.options().fence else { bail!("the lease was lost at once") };
-    let progress = Steps::new(context);
-    let copied = copy(&from.ports, &to.ports, fence, &|at| progress.at(at)).await;
+    let progress = Steps::new(context.progress);
+    let copied =
+        copy(&from.ports, &to.ports, fence, &|at: CopyProgress| progress.at(at.what, at.done, at.of)).await;
     drop(progress);
     lead.give_back().await;
     let (from, to) = (from.close(), to.close());
@@ -61,28 +62,6 @@ async fn open_source(source: &Place) -> Result<Wired> {
         Place::Folder(folder) if !folder.join("turash.sqlite").exists() => Wired::reading(source).await,
         Place::Folder(_) => Wired::writing(source, "copy").await,
         Place::Server(_) => Wired::reading(source).await,
-    }
-}
-
-/// A line of progress for each step, one after the other.
-struct Steps<'a> {
-    context: &'a Context,
-    now: std::sync::Mutex<Option<(&'static str, Progress)>>,
-}
-
-impl<'a> Steps<'a> {
-    fn new(context: &'a Context) -> Self {
-        Self { context, now: std::sync::Mutex::default() }
-    }
-
-    fn at(&self, at: CopyProgress) {
-        let mut now = self.now.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if now.as_ref().is_none_or(|(what, _)| *what != at.what) {
-            *now = None;
-        }
-        let style = self.context.progress;
-        let (_, progress) = now.get_or_insert_with(|| (at.what, Progress::start(style, at.what)));
-        progress.at(at.done, at.of);
     }
 }
 

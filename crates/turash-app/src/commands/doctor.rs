@@ -16,7 +16,7 @@ use crate::wire::{self, Wired};
 const SHOWN: usize = 5;
 
 pub(crate) async fn run(context: &Context, args: &DoctorArgs) -> Result<Outcome> {
-    let mut findings = wire::examine(&context.place, &context.config.redis).await?;
+    let mut findings = wire::examine(&context.place, &context.config).await?;
     findings.extend(promises(context, &findings).await);
     let problems = findings.iter().filter(|finding| finding.level == Level::Problem).count();
     let outcome = if problems > 0 { Outcome::Findings } else { Outcome::Fine };

@@ -6,12 +6,15 @@ mod doctor;
 mod events;
 mod explain;
 mod export;
+mod graph;
+mod graph_tables;
 mod import;
 mod left_over;
 mod match_rows;
 pub(crate) mod matches;
 mod migrate;
 mod pairs;
+mod projection;
 mod recompute;
 mod rejects;
 mod said;
@@ -50,6 +53,7 @@ pub(crate) async fn run(cli: Cli) -> Result<Outcome> {
         Command::Matches(args) => matches::run(&context, &args).await,
         Command::Pairs(args) => pairs::run(&context, &args).await,
         Command::Explain(args) => explain::run(&context, &args).await,
+        Command::Graph(args) => graph::run(&context, &args).await,
         Command::Export(args) => export::run(&context, &args).await,
         Command::Recompute(args) => recompute::run(&context, &args).await,
         Command::Serve(args) => serve::run(&context, &args).await,
@@ -60,6 +64,8 @@ pub(crate) async fn run(cli: Cli) -> Result<Outcome> {
         Command::Status(args) => status::run(&context, &args).await,
         Command::Migrate => migrate::run(&context).await,
         Command::Doctor(args) => doctor::run(&context, &args).await,
+        Command::Rebuild(args) => projection::rebuild(&context, &args).await,
+        Command::Reconcile(args) => projection::reconcile(&context, &args).await,
         Command::Copy(args) => copy::run(&context, &args).await,
         Command::Completions { .. } => Ok(Outcome::Fine),
     }

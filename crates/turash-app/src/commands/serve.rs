@@ -10,6 +10,7 @@ use tokio_util::task::TaskTracker;
 use tracing::info;
 use turash_http::{Api, Health, Options};
 use turash_runtime::{Lifecycle, Standing};
+use turash_services::AskedGraph;
 
 use crate::cli::{Part, ServeArgs};
 use crate::context::Context;
@@ -38,6 +39,7 @@ pub(crate) async fn run(context: &Context, args: &ServeArgs) -> Result<Outcome> 
     let api = Api {
         ports: host.wired.ports.clone(),
         matches: Arc::clone(&host.matches),
+        graph: asked_graph(&host),
         metrics: Arc::clone(&host.metrics),
         health: Arc::new(Ready { lifecycle: host.lifecycle.clone(), standing: host.standing.clone() }),
         replaced: host.wired.replaced(),
@@ -48,6 +50,14 @@ pub(crate) async fn run(context: &Context, args: &ServeArgs) -> Result<Outcome> 
     let (stopping, hard) = (lifecycle.stopping(), lifecycle.hard());
     lifecycle.spawn("http", turash_http::serve(listener, api, stopping, hard, TaskTracker::new()));
     host.run(context, signals).await
+}
+
+/// The copy of the graph where there is one, else the lists of this process.
+fn asked_graph(host: &Host) -> AskedGraph {
+    match &host.wired.graph {
+        Some(graph) => AskedGraph::of_copy(Arc::clone(&graph.questions)),
+        None => AskedGraph::of_lists(Arc::clone(&host.matches), host.wired.ports.clone()),
+    }
 }
 
 async fn bind(address: SocketAddr) -> Result<TcpListener> {

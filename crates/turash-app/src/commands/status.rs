@@ -1,17 +1,21 @@
 //! `turash status`: how far the subscriptions are, what they try again, what they gave up.
 
 use std::io::Write;
+use std::time::Duration;
 
 use anyhow::Result;
 use serde_json::json;
-use turash_domain::ports::{BusReport, Lease};
+use turash_domain::ports::{BusReport, GraphCounts, Lease};
 use turash_services::{StatusReport, matcher_subscription, public_stream};
 
 use crate::cli::StatusArgs;
 use crate::config::Place;
 use crate::context::Context;
-use crate::output::{Align, Column, Outcome, stdout, whole, write_json, write_table};
+use crate::output::{Align, Column, Outcome, stdout, whole, write, write_json, write_table};
 use crate::wire::{self, Wired};
+
+/// A graph that does not answer for so long is said not to.
+const SILENT: Duration = Duration::from_secs(5);
 
 pub(crate) async fn run(context: &Context, args: &StatusArgs) -> Result<Outcome> {
     let wired = Wired::reading(&context.place).await?;
@@ -22,7 +26,7 @@ pub(crate) async fn run(context: &Context, args: &StatusArgs) -> Result<Outcome>
     // A lease that ran out or was given back is nobody's.
     let lease = wired.leases.lease(&matcher_subscription()).await?.filter(|lease| lease.until > now);
     wired.close().await;
-    let bus = on_bus(context, &report).await;
+    let (bus, graph) = tokio::join!(on_bus(context, &report), on_graph(context));
     let age_s = |oldest: Option<turash_domain::Timestamp>| {
         oldest.map_or(0.0, |oldest| (now.millis() - oldest.millis()).max(0) as f64 / 1000.0)
     };
@@ -54,6 +58,7 @@ pub(crate) async fn run(context: &Context, args: &StatusArgs) -> Result<Outcome>
             "served_at": holder.as_ref().and_then(|holder| holder.address.clone()),
             "subscriptions": subscriptions,
             "bus": bus_json(&bus),
+            "graph": graph_json(&graph),
         }))?;
         return Ok(Outcome::Fine);
     }
@@ -99,6 +104,9 @@ pub(crate) async fn run(context: &Context, args: &StatusArgs) -> Result<Outcome>
         write_table(&columns, rows)?;
     }
     bus_table(&bus)?;
+    if let Some(line) = graph_line(&graph) {
+        write(|out| writeln!(out, "\n{line}"))?;
+    }
     Ok(Outcome::Fine)
 }
 
@@ -110,6 +118,45 @@ async fn on_bus(context: &Context, report: &StatusReport) -> OnBus {
     // What others read has nobody who acknowledges.
     let names: Vec<_> = names.filter(|name| *name != public_stream()).collect();
     wire::on_bus(&context.config.redis, &names).await.map_err(|error| format!("{error:#}"))
+}
+
+/// What the copy of the graph holds: nothing where there is none, the error's text where it does not answer.
+type OnGraph = std::result::Result<Option<GraphCounts>, String>;
+
+async fn on_graph(context: &Context) -> OnGraph {
+    let asked = async {
+        match wire::graph(&context.config)? {
+            Some(graph) => anyhow::Ok(Some(graph.store.counts().await?)),
+            None => Ok(None),
+        }
+    };
+    let silent = || Err(anyhow::anyhow!("the graph does not answer within {} s", SILENT.as_secs()));
+    let answer = tokio::time::timeout(SILENT, asked).await;
+    answer.unwrap_or_else(|_| silent()).map_err(|error| format!("{error:#}"))
+}
+
+fn graph_json(graph: &OnGraph) -> serde_json::Value {
+    match graph {
+        Ok(counts) => counts.map_or(serde_json::Value::Null, |counts| {
+            json!({
+                "sites": counts.sites,
+                "flows": counts.flows,
+                "matches": counts.matches,
+                "tombstones": counts.tombstones,
+            })
+        }),
+        Err(error) => json!({ "error": error }),
+    }
+}
+
+fn graph_line(graph: &OnGraph) -> Option<String> {
+    match graph {
+        Ok(counts) => counts.map(|counts| {
+            let [sites, flows, matches] = [counts.sites, counts.flows, counts.matches].map(whole);
+            format!("graph on Neo4j: {sites} sites, {flows} flows, {matches} matches")
+        }),
+        Err(error) => Some(format!("graph on Neo4j: {error}")),
+    }
 }
 
 fn bus_json(bus: &OnBus) -> serde_json::Value {

@@ -190,14 +190,18 @@ fn reasons(supply: Party<'_>, demand: Party<'_>, tariffs: &Tariffs) -> Vec<Reaso
 /// The ranking value as the engine computes it; 0 where a side cannot be packed or the sides are of two markets.
 pub fn ranking_value(supply: Party<'_>, demand: Party<'_>, tariffs: &Tariffs) -> f32 {
     let pack = |party: Party<'_>| pack(party.flow, party.site.into(), party.reserved_annual, tariffs);
-    let (Ok(has), Ok(needs)) = (pack(supply), pack(demand)) else { return 0.0 };
-    if has.market != needs.market
-        || has.direction != Direction::Supply
-        || needs.direction != Direction::Demand
-    {
-        return 0.0;
+    match (pack(supply), pack(demand)) {
+        (Ok(has), Ok(needs)) => value_of(&has, &needs, tariffs),
+        _ => 0.0,
     }
-    has.market.with_rule(tariffs, RankingValue { supply: &has, demand: &needs })
+}
+
+/// What the rule says of two packed flows, whatever their distance, EUR/a; 0 where they are no supply and demand of one market.
+pub fn value_of(supply: &Packed, demand: &Packed, tariffs: &Tariffs) -> f32 {
+    let are_pair = supply.market == demand.market
+        && supply.direction == Direction::Supply
+        && demand.direction == Direction::Demand;
+    if are_pair { supply.market.with_rule(tariffs, RankingValue { supply, demand }) } else { 0.0 }
 }
 
 /// What a market's rule says of two packed flows.

@@ -124,6 +124,9 @@ pub trait GraphStore: Send + Sync {
     /// The matches that are there, ordered by id; also those whose flows are not.
     async fn list_matches(&self, page: &Page<MatchId>) -> PortResult<Vec<(GraphMatch, Sequence)>>;
 
+    /// The matches that are there and have one of these flows, ordered by id; also those whose flows are not there.
+    async fn matches_on(&self, flows: &[FlowId]) -> PortResult<Vec<MatchId>>;
+
     /// How much there is.
     async fn counts(&self) -> PortResult<GraphCounts>;
 

@@ -16,11 +16,11 @@ use crate::text::{FlowId, SiteId, Text};
 /// Every answer is ordered as its question says, with ties by id, so that two graphs of the same content give the same answer. Floating point
 /// sums run in that order. A site that is not there is `None`.
 ///
-/// Errors: `Unavailable` where the graph does not answer, `Corrupt` where what it holds cannot be read, `Invalid` where a bound is out of its
-/// range.
+/// Errors: `Unavailable` where the graph does not answer, `Corrupt` where what it holds cannot be read, `Invalid` where a number is out of its
+/// range (steps, lengths, and pairs and bounds of 0).
 #[async_trait]
 pub trait ResourceGraph: Send + Sync {
-    /// The sites around a site, up to `steps` (1 to 4) exchanges away in either direction, with what it could give and take.
+    /// The sites around a site, up to `steps` (1 to [`MAX_STEPS`]) exchanges away in either direction, with what it could give and take.
     async fn neighbourhood(
         &self,
         site: &SiteId,
@@ -28,7 +28,7 @@ pub trait ResourceGraph: Send + Sync {
         bounds: &Bounds,
     ) -> PortResult<Option<Bounded<Neighbourhood>>>;
 
-    /// Chains of 2 to `length` (at most 4) exchanges that begin at a site, whose surplus feeds the next site, and so on; no site twice. Highest
+    /// Chains of 2 to `length` (at most [`MAX_CHAIN`]) exchanges that begin at a site, whose surplus feeds the next site, and so on; no site twice. Highest
     /// value first, then by sites.
     async fn chains(
         &self,
@@ -37,7 +37,7 @@ pub trait ResourceGraph: Send + Sync {
         bounds: &Bounds,
     ) -> PortResult<Option<Bounded<Vec<Chain>>>>;
 
-    /// Cycles of 2 to `length` (at most 4) exchanges through a site: the last one leads back to it. Highest value first, then by sites.
+    /// Cycles of 2 to `length` (at most [`MAX_CHAIN`]) exchanges through a site: the last one leads back to it. Highest value first, then by sites.
     async fn cycles(
         &self,
         site: &SiteId,
@@ -71,13 +71,20 @@ pub trait ResourceGraph: Send + Sync {
     ) -> PortResult<Bounded<Vec<Introduction>>>;
 }
 
+/// The most steps of a neighbourhood.
+pub const MAX_STEPS: u32 = 4;
+
+/// The longest chain or cycle, in exchanges.
+pub const MAX_CHAIN: u32 = 4;
+
 /// The longest path that is looked for, in exchanges.
 pub const MAX_PATH: u32 = 12;
 
 /// How far a question may go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bounds {
-    /// The most items of an answer: sites of a neighbourhood, chains, cycles, communities, demands.
+    /// The most items of an answer: chains, cycles, communities, demands, pairs; of a neighbourhood the sites around, what it gives and what it
+    /// takes, so many of each.
     pub items: u32,
     /// The most matches that are looked at.
     pub matches: u32,
@@ -106,10 +113,15 @@ impl<T> Bounded<T> {
     pub fn whole(answer: T) -> Self {
         Self { answer, cut: None }
     }
+
+    /// The same with something made of the answer.
+    pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Bounded<U> {
+        Bounded { answer: make(self.answer), cut: self.cut }
+    }
 }
 
-/// Why an answer may not be all there is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Why an answer may not be all there is; of several reasons the greatest one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Cut {
     /// There are more items: the answer holds the first ones of the order.
     Items,
@@ -137,9 +149,9 @@ pub struct Neighbourhood {
     pub site: GraphSite,
     /// The other sites, by steps, then by id.
     pub around: Vec<Neighbour>,
-    /// Matches of the site's supplies with what they are worth to other sites; highest value first, then by id.
+    /// Matches of the site's supplies with other sites; highest value first, then by id.
     pub gives: Vec<GraphMatch>,
-    /// Matches of the site's demands; highest value first, then by id.
+    /// Matches of the site's demands with other sites; highest value first, then by id.
     pub takes: Vec<GraphMatch>,
 }
 
@@ -169,6 +181,7 @@ pub struct Communities {
     /// The communities of at least two sites.
     pub communities: Vec<Community>,
     /// Newman's modularity of the whole partition, with the sums of the values of all matches between two sites as weights; 0 without matches.
+    /// Two sites whose sum is not above zero are not tied together.
     pub modularity: f64,
 }
 
@@ -177,9 +190,9 @@ pub struct Communities {
 pub struct Community {
     /// Its sites, by id.
     pub sites: Vec<SiteId>,
-    /// The sum of the values of all matches inside, EUR/a.
+    /// The sum of the values of all matches between two of its sites that are tied together, EUR/a; highest value first.
     pub value_eur_per_year: f64,
-    /// How many matches are inside.
+    /// How many matches that are.
     pub matches: u64,
     /// Who has most neighbours inside: at most five, most first, then by id.
     pub hubs: Vec<Hub>,
@@ -207,11 +220,11 @@ pub struct Closure {
     pub site: GraphSite,
     /// The demands of other sites that lose their best supply; most at stake first, then by id.
     pub demands: Vec<LostDemand>,
-    /// The sum of what is at stake, EUR/a.
+    /// The sum of what is at stake, also for the demands that [`Bounds::items`] leaves out, EUR/a.
     pub at_stake_eur_per_year: f64,
 }
 
-/// A demand that loses its best supply.
+/// A demand that loses its best supply. A supply of the demand's own site is a supply like others.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LostDemand {
     /// The demand.
@@ -244,7 +257,8 @@ pub struct Introduction {
     pub matches: Vec<(GraphMatch, f64)>,
     /// What the pair unlocks: the values of its matches times their shares, EUR/a.
     ///
-    /// The matches among the sites are taken highest value first, each with as much as is left of both its flows.
+    /// The matches between two of the sites that are worth more than nothing are taken highest value first, each with as much as is left of both
+    /// its flows.
     pub value_eur_per_year: f64,
     /// The flows that are given away completely with it, by id: whoever comes later finds nothing left of them.
     pub used_up: Vec<FlowId>,

@@ -26,8 +26,8 @@ pub use content::{Content, Unreadable};
 pub use event_log::EventLog;
 pub use graph::{GraphChange, GraphCounts, GraphFlow, GraphMatch, GraphSite, GraphStore, GraphWrite};
 pub use graph_questions::{
-    Bounded, Bounds, Chain, Closure, Communities, Community, Cut, Hub, Introduction, LostDemand, MAX_PATH,
-    Neighbour, Neighbourhood, Path, ResourceGraph,
+    Bounded, Bounds, Chain, Closure, Communities, Community, Cut, Hub, Introduction, LostDemand, MAX_CHAIN,
+    MAX_PATH, MAX_STEPS, Neighbour, Neighbourhood, Path, ResourceGraph,
 };
 pub use handler::{EventHandler, Outcome};
 pub use health::{Examine, Finding, Level};

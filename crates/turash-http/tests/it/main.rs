@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod dead_letters;
+mod graph;
 mod limits;
 mod lists;
 mod live;

@@ -14,7 +14,7 @@ use turash_domain::matching::Tariffs;
 use turash_embedded::EmbeddedStore;
 use turash_http::{Api, Health, Options, serve};
 use turash_runtime::{Metrics, SystemClock, SystemIds};
-use turash_services::{MatchService, Ports};
+use turash_services::{AskedGraph, MatchService, Ports};
 
 /// Readiness that a test decides.
 #[derive(Default)]
@@ -68,6 +68,7 @@ impl World {
         let tracker = TaskTracker::new();
         let api = Api {
             ports: ports.clone(),
+            graph: AskedGraph::of_lists(Arc::clone(&matches), ports.clone()),
             matches,
             metrics: Arc::new(Metrics::default()),
             health: Arc::<Readiness>::clone(&health),

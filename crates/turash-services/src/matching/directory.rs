@@ -27,6 +27,8 @@ pub(crate) struct SiteRecord {
     /// The letters of its country's code.
     pub(crate) country: Option<Letters>,
     pub(crate) place: Place,
+    /// The hash of who runs it ([`stable_hash`]).
+    pub(crate) organization: Option<u64>,
     /// Its flows, by number.
     pub(crate) flows: Vec<u32>,
 }
@@ -72,16 +74,22 @@ impl Directory {
         self.sites.get(number as usize)?.as_ref()
     }
 
+    /// Every site's number is below this.
+    pub(crate) fn site_numbers_end(&self) -> u32 {
+        self.sites.len() as u32
+    }
+
     /// Keeps a site, under the number that it has or gets.
     pub(crate) fn put_site(&mut self, site: &Site) -> u32 {
         let (country, place) = (site.country.as_ref().map(letters), site.into());
+        let organization = site.organization.as_ref().map(|name| stable_hash(name.as_str()));
         if let Some(number) = self.site_number(&site.id) {
             if let Some(known) = &mut self.sites[number as usize] {
-                (known.country, known.place) = (country, place);
+                (known.country, known.place, known.organization) = (country, place, organization);
             }
             return number;
         }
-        let record = SiteRecord { id: site.id.clone(), country, place, flows: Vec::new() };
+        let record = SiteRecord { id: site.id.clone(), country, place, organization, flows: Vec::new() };
         let number = self.sites.len() as u32;
         self.sites.push(Some(record));
         let sites = &self.sites;

@@ -8,6 +8,7 @@ use turash_domain::matching::{Packed, Reason, Tariffs};
 use turash_domain::{Decision, Family, FlowId, ResourceFlow, Sequence, Site, SiteId};
 use turash_engine::{Engine, Order, Touched};
 
+use crate::matching::decided::Decided;
 use crate::matching::directory::{Directory, Letters};
 use crate::matching::held::Held;
 use crate::matching::packing::{entry, market_id, open_engine, pack_at_site};
@@ -35,6 +36,8 @@ pub struct Lists {
     pub(crate) directory: Directory,
     pub(crate) tariffs: Tariffs,
     pub(crate) held: Held,
+    /// Where the decided pairs stand.
+    pub(crate) decided: Decided,
     pub(crate) head: Sequence,
     /// The flows of each family by their best pair.
     pub(crate) order: Order<Family>,
@@ -54,6 +57,7 @@ impl Lists {
             directory: Directory::default(),
             tariffs,
             held: Held::default(),
+            decided: Decided::default(),
             head: Sequence::START,
             order: Order::default(),
             in_country: Order::default(),
@@ -103,8 +107,10 @@ impl Lists {
         before.is_some_and(|record| record.place != site.into())
     }
 
-    /// Takes what a decision promises off both flows, in place of what it promised before. Both flows must be put again.
+    /// Notes where a decided pair stands, and takes what it promises off both flows, in place of what it promised before. Both flows must
+    /// be put again.
     pub(crate) fn hold(&mut self, decision: &Decision) {
+        self.decided.take(decision);
         self.held.take(decision);
     }
 

@@ -36,6 +36,12 @@ pub struct Matcher {
     pub(crate) threads: usize,
 }
 
+impl AsRef<Self> for Matcher {
+    fn as_ref(&self) -> &Self {
+        self
+    }
+}
+
 impl Matcher {
     /// A matcher without any lists yet.
     pub(crate) fn empty(tariffs: Tariffs, threads: usize) -> Self {

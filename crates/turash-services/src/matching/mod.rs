@@ -1,12 +1,13 @@
 //! What follows from what came in: the lists of all flows, kept at the head of the log, and what is told of their changes.
 
+mod decided;
 pub(crate) mod directory;
 mod held;
 pub(crate) mod leadership;
 pub(crate) mod lists;
 pub(crate) mod load;
 pub(crate) mod matcher;
-mod outcome;
+pub(crate) mod outcome;
 pub(crate) mod packing;
 mod paging;
 mod recent;

@@ -155,6 +155,12 @@ impl MatchService {
     }
 }
 
+impl AsRef<Matcher> for MatchService {
+    fn as_ref(&self) -> &Matcher {
+        &self.matcher
+    }
+}
+
 #[async_trait]
 impl EventHandler for MatchService {
     /// Events only say that something changed: what is computed comes from the registry.

@@ -97,7 +97,11 @@ pub(crate) async fn reserved_annual(ports: &Ports, flows: &[FlowId]) -> PortResu
     Ok(reserved)
 }
 
-async fn read_flows(ports: &Ports, ids: &[FlowId]) -> PortResult<HashMap<FlowId, Versioned<ResourceFlow>>> {
+/// The flows that exist among those asked for.
+pub(crate) async fn read_flows(
+    ports: &Ports,
+    ids: &[FlowId],
+) -> PortResult<HashMap<FlowId, Versioned<ResourceFlow>>> {
     let mut flows = HashMap::with_capacity(ids.len());
     for ids in ids.chunks(CHUNK) {
         let known = ports.registry.flows(ids).await?.into_iter().filter_map(Known::live);
@@ -106,7 +110,11 @@ async fn read_flows(ports: &Ports, ids: &[FlowId]) -> PortResult<HashMap<FlowId,
     Ok(flows)
 }
 
-async fn read_sites(ports: &Ports, ids: Vec<SiteId>) -> PortResult<HashMap<SiteId, Versioned<Site>>> {
+/// The sites that exist among those asked for.
+pub(crate) async fn read_sites(
+    ports: &Ports,
+    ids: Vec<SiteId>,
+) -> PortResult<HashMap<SiteId, Versioned<Site>>> {
     let mut sites = HashMap::with_capacity(ids.len());
     for ids in ids.chunks(CHUNK) {
         let known = ports.registry.sites(ids).await?.into_iter().filter_map(Known::live);

@@ -1,8 +1,10 @@
 //! What is asked: matches and pairs, why or why not, what is overbooked, how the subscriptions are.
 
+pub(crate) mod current_graph;
 pub(crate) mod details;
 pub(crate) mod explain;
 pub(crate) mod filter;
+pub(crate) mod graph;
 pub(crate) mod overbooked;
 mod pairs;
 pub(crate) mod query;

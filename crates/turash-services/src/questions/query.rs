@@ -58,7 +58,8 @@ impl Matcher {
         self.walk(Counting { filter: filter.clone(), next: 0, count: 0 }).await
     }
 
-    async fn walk<W: Walk>(&self, mut walk: W) -> W::Answer {
+    /// Carries a walk out in slices; nobody is held up.
+    pub(crate) async fn walk<W: Walk>(&self, mut walk: W) -> W::Answer {
         while !walk.go_on(&self.read(), SLICE) {
             tokio::task::yield_now().await;
         }

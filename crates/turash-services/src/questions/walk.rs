@@ -55,7 +55,8 @@ impl Wanted {
 /// Supply and demand in numbers.
 type Pair = (u32, u32);
 
-fn pair(flow: u32, direction: Direction, counterpart: u32) -> Pair {
+/// The pair of a flow on a side and its counterpart.
+pub(crate) fn pair(flow: u32, direction: Direction, counterpart: u32) -> Pair {
     match direction {
         Direction::Supply => (flow, counterpart),
         Direction::Demand => (counterpart, flow),

@@ -3,6 +3,9 @@
 #![cfg(test)]
 
 mod copying;
+mod graph;
+mod graph_answers;
+mod graph_world;
 mod import;
 mod leadership;
 mod loading;

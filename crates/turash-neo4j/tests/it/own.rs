@@ -1,0 +1,146 @@
+//! A server of a test's own, which it may kill: on a free port of this machine, ended by its process id when it is dropped.
+
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use tempfile::TempDir;
+use tokio::time::{Instant, sleep};
+use turash_domain::ports::{Examine, GraphStore, Level, Page};
+use turash_domain::{Direction, MatchState, PortErrorKind};
+use turash_graph::MemoryGraph;
+use turash_neo4j::{Neo4jGraph, Neo4jOptions};
+
+use crate::like_memory::same_content;
+use crate::server::{needed, wait_until_it_answers};
+use crate::values::{as_of, flow, pair, site};
+
+/// The password that a new server asks to be changed, and the one that it is changed to.
+const PASSWORDS: (&str, &str) = ("neo4j", "geheim-12");
+
+struct Own {
+    jars: String,
+    port: u16,
+    folder: TempDir,
+    child: Option<Child>,
+}
+
+impl Own {
+    /// A server that asks for passwords where it is to; `None`, and said so, where its program is not known.
+    fn new(asks_for_passwords: bool) -> Option<Self> {
+        let jars = needed("TURASH_TEST_NEO4J_JARS")?;
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let folder = TempDir::new().unwrap();
+        std::fs::create_dir(folder.path().join("conf")).unwrap();
+        let lines = format!(
+            "server.default_listen_address=127.0.0.1\nserver.bolt.listen_address=127.0.0.1:{port}\n\
+             server.bolt.advertised_address=127.0.0.1:{port}\nserver.http.enabled=false\n\
+             dbms.security.auth_enabled={asks_for_passwords}\nserver.memory.pagecache.size=32m\n\
+             db.tx_log.preallocate=false\ndbms.usage_report.enabled=false\n"
+        );
+        std::fs::write(folder.path().join("conf/neo4j.conf"), lines).unwrap();
+        let mut own = Self { jars, port, folder, child: None };
+        own.start();
+        Some(own)
+    }
+
+    /// Starts it, on the data that it has.
+    fn start(&mut self) {
+        let home = self.folder.path();
+        let option = |name: &str, path: &Path| format!("--{name}={}", path.display());
+        let mut command = Command::new("setpriv");
+        command.args([
+            "--pdeathsig",
+            "KILL",
+            "java",
+            "-Xmx384m",
+            "-XX:+UseSerialGC",
+            "-Dlog4j2.disable.jmx=true",
+        ]);
+        command.args(
+            ["java.base/java.nio", "java.base/java.io", "java.base/sun.nio.ch"]
+                .map(|package| format!("--add-opens={package}=ALL-UNNAMED")),
+        );
+        command.arg("-cp").arg(format!("{}/*", self.jars)).arg("org.neo4j.server.CommunityEntryPoint");
+        command
+            .arg(option("home-dir", home))
+            .arg(option("config-dir", &home.join("conf")))
+            .arg("--console-mode");
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        self.child = Some(command.spawn().unwrap());
+    }
+
+    /// SIGKILL.
+    fn kill(&mut self) {
+        if let Some(mut child) = self.child.take() {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+
+    fn graph(&self, password: &str) -> Neo4jGraph {
+        let url = format!("bolt://neo4j:{password}@127.0.0.1:{}", self.port);
+        Neo4jGraph::connect(Neo4jOptions::parse(&url).unwrap())
+    }
+}
+
+impl Drop for Own {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_killed_server_heals_and_keeps_what_it_said_it_had() {
+    let Some(mut server) = Own::new(false) else { return };
+    let (graph, memory) = (server.graph(""), MemoryGraph::default());
+    wait_until_it_answers(&graph).await;
+    let mut killed = Instant::now();
+    for moment in 1..=60 {
+        let number = moment % 7;
+        let mut writes = as_of(moment, [site(&format!("s{number}"), Some("one"))]);
+        writes.extend(as_of(moment, [flow(&format!("f{number}"), &format!("s{number}"), Direction::Supply)]));
+        writes
+            .extend(as_of(moment, [pair(&format!("f{number}"), "g", moment as f64, MatchState::Suggested)]));
+        if moment == 30 {
+            server.kill();
+            killed = Instant::now();
+            let error = graph.write(&writes).await.unwrap_err();
+            assert_eq!(error.kind, PortErrorKind::Unavailable, "{error}");
+            server.start();
+        }
+        // Whoever was refused tries again, as the subscription does.
+        while let Err(error) = graph.write(&writes).await {
+            assert_eq!(error.kind, PortErrorKind::Unavailable, "{error}");
+            assert!(killed.elapsed() < Duration::from_mins(2), "it does not come back: {error}");
+            sleep(Duration::from_millis(200)).await;
+        }
+        memory.write(&writes).await.unwrap();
+    }
+    same_content(&graph, &memory, "after the kill").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn passwords_are_asked_for_and_what_is_wrong_with_them_is_told() {
+    let Some(server) = Own::new(true) else { return };
+    let (old, new) = PASSWORDS;
+    let start = Instant::now();
+    let driver = neo4rs::Graph::new(format!("bolt://127.0.0.1:{}", server.port), "neo4j", old).unwrap();
+    let change = || {
+        neo4rs::query("ALTER CURRENT USER SET PASSWORD FROM $old TO $new").param("old", old).param("new", new)
+    };
+    while driver.run_on("system", change()).await.is_err() {
+        assert!(start.elapsed() < Duration::from_mins(2), "the server does not start");
+        sleep(Duration::from_millis(200)).await;
+    }
+    server.graph(new).write(&as_of(1, [site("s", None)])).await.unwrap();
+    assert_eq!(server.graph(new).list_sites(&Page::first(9)).await.unwrap().len(), 1);
+    let error = server.graph("falsch").counts().await.unwrap_err();
+    let shown = format!("{error} {error:?}");
+    assert!(shown.contains("user or the password") && !shown.contains("falsch"), "{shown}");
+    let findings = server.graph(new).examine().await;
+    // This server has no bound on transactions.
+    let timeout = findings.iter().find(|finding| finding.what == "graph timeout").unwrap();
+    assert_eq!(timeout.level, Level::Warning, "{findings:#?}");
+}

@@ -1,0 +1,58 @@
+//! Where the decided pairs stand, by flow, as the matcher holds it: a decided pair stays a match outside all lists.
+
+use std::collections::{BTreeMap, HashMap};
+
+use turash_domain::{Decision, FlowId, MatchId, MatchState};
+
+/// The states of all decided pairs, under each of their flows.
+#[derive(Debug, Default)]
+pub(crate) struct Decided(HashMap<FlowId, BTreeMap<MatchId, MatchState>>);
+
+impl Decided {
+    /// Takes where a pair stands in place of where it stood before.
+    pub(crate) fn take(&mut self, decision: &Decision) {
+        for flow in [decision.id.supply(), decision.id.demand()] {
+            self.0.entry(flow.clone()).or_default().insert(decision.id.clone(), decision.state);
+        }
+    }
+
+    /// Where a pair stands; `suggested` where nobody acted on it.
+    pub(crate) fn state(&self, id: &MatchId) -> MatchState {
+        let pairs = self.0.get(id.supply());
+        pairs.and_then(|pairs| pairs.get(id)).copied().unwrap_or(MatchState::Suggested)
+    }
+
+    /// The decided pairs of a flow, ordered by id.
+    pub(crate) fn on(&self, flow: &FlowId) -> impl Iterator<Item = &MatchId> {
+        self.0.get(flow).into_iter().flat_map(BTreeMap::keys)
+    }
+
+    /// All decided pairs, in no particular order.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &MatchId> {
+        self.0.iter().flat_map(|(flow, pairs)| pairs.keys().filter(move |id| id.supply() == flow))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pair_counts_once_and_stands_where_it_was_taken_last() {
+        let decision = |id, state| Decision { state, ..Decision::suggested(MatchId::parse(id).unwrap()) };
+        let mut decided = Decided::default();
+        for (id, state) in [
+            ("a~x", MatchState::Negotiating),
+            ("b~x", MatchState::Negotiating),
+            ("a~x", MatchState::Rejected),
+        ] {
+            decided.take(&decision(id, state));
+        }
+        let flow = FlowId::new("x").unwrap();
+        let names = |ids: Vec<&MatchId>| ids.into_iter().map(ToString::to_string).collect::<Vec<_>>();
+        assert_eq!(names(decided.on(&flow).collect()), ["a~x", "b~x"]);
+        assert_eq!(decided.all().count(), 2);
+        assert_eq!(decided.state(&MatchId::parse("a~x").unwrap()), MatchState::Rejected);
+        assert_eq!(decided.state(&MatchId::parse("c~x").unwrap()), MatchState::Suggested);
+    }
+}
