@@ -47,7 +47,7 @@ fn coordinates() {
 #[test]
 fn texts_and_codes() {
     bad_site(b"b,B,Atlantis,8,50", &["column 'country': found 'Atlantis'"]);
-    bad_site(b"b b,B,DE,8,50", &["column 'id': found 'b b'", "1 to 128 letters"]);
+    bad_site(b"b\x01b,B,DE,8,50", &["column 'id': found 'b", "1 to 128 bytes"]);
     bad_site(b"b,Nul\0name,DE,8,50", &["column 'name': found 'Nul\\0name'", "without control characters"]);
     bad_site(b"b,Bell\x07name,DE,8,50", &["column 'name'", "without control characters"]);
     bad_site(b"b,B,DE,8,50,7", &["6 values", "5 values"]);

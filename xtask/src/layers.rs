@@ -30,7 +30,7 @@ const LAYERS: &[Layer] = &[
     Layer { name: "turash-domain", uses: &[], tests_with: &[] },
     Layer { name: "turash-engine", uses: DOMAIN, tests_with: &[] },
     Layer { name: "turash-contract", uses: DOMAIN, tests_with: &[] },
-    Layer { name: "turash-files", uses: DOMAIN, tests_with: &[] },
+    Layer { name: "turash-files", uses: DOMAIN, tests_with: CONTRACT },
     Layer { name: "turash-channel", uses: DOMAIN, tests_with: CONTRACT },
     Layer { name: "turash-redis", uses: DOMAIN, tests_with: &["turash-contract", "turash-runtime"] },
     Layer { name: "turash-store", uses: DOMAIN, tests_with: &[] },
@@ -51,7 +51,7 @@ const LAYERS: &[Layer] = &[
     Layer {
         name: "turash-http",
         uses: &["turash-domain", "turash-runtime", "turash-services"],
-        tests_with: &["turash-channel", "turash-embedded"],
+        tests_with: &["turash-contract", "turash-channel", "turash-embedded"],
     },
     Layer {
         name: "turash-app",

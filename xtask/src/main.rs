@@ -1,4 +1,4 @@
-//! Chores of the repository: check, test, services, bench and tables; and a short way to the fault campaign, which is a program of its own.
+//! Chores of the repository: check, test, services, bench, tables and fuzz; and a short way to the fault campaign, which is a program of its own.
 //!
 //! What is absent: a dependency on any product crate, and one on the campaign. A chore never waits for a build of what it is about to check.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a chore talks to the terminal")]
@@ -9,6 +9,7 @@ mod check;
 mod circles;
 #[cfg(test)]
 mod domain_alone;
+mod fuzz;
 mod layers;
 mod sources;
 mod tables;
@@ -31,7 +32,8 @@ cargo xtask redis-faults [--rounds 3] [--seed N] [--fault NAME|quick] [--profile
 cargo xtask redis-faults --minutes 5 [--seed N] [--profile dev]   `turash worker` and `turash serve` on Redis, killed and started at random under load
 cargo xtask neo4j-faults [--seconds 60] [--seed N] [--profile dev]   Neo4j is away, then silent, under load; what is left is compared
 cargo xtask overload [--seconds 60]   offers the server ten times what it can do
-cargo xtask tables [20000] [SEED]     random registries as tables of real programs: the import reads them as written, or refuses";
+cargo xtask tables [20000] [SEED]     random registries as tables of real programs: the import reads them as written, or refuses
+cargo xtask fuzz [10] [READER] [--seed N]   random bytes for each reader (csv, xlsx, geojson, amounts, texts, http), so many minutes each";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -46,6 +48,9 @@ fn main() -> ExitCode {
         }
         Some((chore, rest)) if chore == "tables" => {
             tables::Options::parse(rest).and_then(|options| tables::run(&root(), &options))
+        }
+        Some((chore, rest)) if chore == "fuzz" => {
+            fuzz::Options::parse(rest).and_then(|options| fuzz::run(&root(), &options))
         }
         Some((chore, [])) if matches!(chore.as_str(), "help" | "--help" | "-h") => {
             println!("{USAGE}");

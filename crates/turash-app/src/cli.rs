@@ -2,6 +2,7 @@
 
 mod form;
 mod graph;
+mod report;
 mod server;
 
 use std::path::PathBuf;
@@ -12,6 +13,7 @@ use turash_domain::{CountryCode, Family, FlowId, Invalid, SiteId};
 
 pub(crate) use self::form::{ExportForm, ExportFormat, ListForm, ListFormat};
 pub(crate) use self::graph::{GraphArgs, GraphFormat, Projection, ProjectionArgs};
+pub(crate) use self::report::{PageArgs, PairReportArgs, RegionReportArgs, ReportCommand, SiteReportArgs};
 pub(crate) use self::server::{
     CopyArgs, DeadLettersCommand, DiscardArgs, DoctorArgs, EventsCommand, LetterArgs, LettersArgs, Part,
     RedriveArgs, RemoveArgs, ServeArgs, StatusArgs, StoreKind, SubscriptionsCommand, TailArgs, WorkerArgs,
@@ -66,8 +68,11 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     /// Asks what only a graph answers: chains, cycles, communities, what breaks if a site closes.
     Graph(GraphArgs),
-    /// Writes sites, flows or matches as CSV or GeoJSON.
+    /// Writes sites, flows or matches as CSV, XLSX or GeoJSON.
     Export(ExportArgs),
+    /// Writes a page to be read and printed: of a pair, of a site, or of a region.
+    #[command(subcommand)]
+    Report(ReportCommand),
     /// Computes all matches again and tells what changed.
     Recompute(RecomputeArgs),
     /// Answers over HTTP, tells live what happens, and keeps the matches current.
@@ -116,9 +121,18 @@ pub(crate) struct ImportArgs {
     /// Says that a column holds a field, for example `--map lat=Breite`; may be repeated.
     #[arg(long, value_name = "FIELD=COLUMN", value_parser = parse_mapping)]
     pub(crate) map: Vec<(String, String)>,
-    /// Sheet of an XLSX file; the first one where it is not given.
+    /// Sheet of an XLSX file; all that can be seen and hold a table where it is not given.
     #[arg(long, value_name = "NAME")]
     pub(crate) sheet: Option<String>,
+    /// Line or row of the header; looked for below titles and blank rows where it is not given.
+    #[arg(long, value_name = "ROW", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) header_row: Option<u64>,
+    /// Reads the columns as an earlier import understood them, by a file of `--save-mapping`; no other column is read.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["map", "save_mapping"])]
+    pub(crate) mapping: Option<PathBuf>,
+    /// Keeps how the columns were understood, for `--mapping` with next year's file.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) save_mapping: Option<PathBuf>,
     /// The sign before the decimals of numbers in text files; told from the file where it is not given.
     #[arg(long, value_name = "SIGN")]
     pub(crate) decimal: Option<DecimalSign>,

@@ -9,6 +9,7 @@ use serde_json::Value;
 use turash_domain::matching::Tariffs;
 use turash_domain::units::Dimension;
 use turash_domain::{FlowId, MatchId, Sequence};
+use turash_http::encoded;
 use turash_services::{MatchFilter, Matcher, Ports, RankedPair, Ranks};
 
 use crate::client;
@@ -183,11 +184,4 @@ fn query(filter: &MatchFilter) -> String {
     let given =
         given.into_iter().filter_map(|(name, value)| Some(["&", name, "=", &encoded(&value?)].concat()));
     given.collect()
-}
-
-/// A value in an address: what is not unreserved (RFC 3986) as its bytes.
-pub(crate) fn encoded(value: &str) -> String {
-    let keeps = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~".contains(byte);
-    let byte = |byte: u8| if keeps(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
-    value.bytes().map(byte).collect()
 }

@@ -14,6 +14,7 @@ mod lead;
 mod logging;
 mod output;
 mod progress;
+mod report;
 mod signals;
 mod stderr;
 mod terminal;

@@ -231,6 +231,13 @@ pub(crate) fn counted(number: u64, noun: &str) -> String {
     format!("{} {noun}{}", whole(number), if number == 1 { "" } else { "s" })
 }
 
+/// An id as it is typed into a command line: in single quotes where a shell would make something else of it.
+pub(crate) fn as_argument(id: &impl AsRef<str>) -> String {
+    let id = id.as_ref();
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._:-/".contains(&byte) || byte >= 0x80;
+    if id.bytes().all(is_plain) { id.to_owned() } else { format!("'{}'", id.replace('\'', "'\\''")) }
+}
+
 /// Text cut to a width, with an ellipsis where something is missing.
 pub(crate) fn cut(text: &str, width: usize) -> String {
     if text.chars().count() <= width {
@@ -259,6 +266,14 @@ mod tests {
         assert_eq!(counted(1, "row"), "1 row");
         assert_eq!(counted(2000, "row"), "2,000 rows");
         assert_eq!(cut("Voestalpine Stahl Donawitz", 12), "Voestalpine…");
+    }
+
+    #[test]
+    fn ids_are_shown_as_a_shell_takes_them() {
+        assert_eq!(as_argument(&"plant-7.out:heat"), "plant-7.out:heat");
+        assert_eq!(as_argument(&"Kläranlage/2"), "Kläranlage/2");
+        assert_eq!(as_argument(&"Werk 12/B"), "'Werk 12/B'");
+        assert_eq!(as_argument(&"O'Neill"), "'O'\\''Neill'");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod graph;
 
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
@@ -17,6 +18,7 @@ use turash_services::Ports;
 
 pub(crate) use self::graph::{WiredGraph, graph};
 use crate::config::{Config, Place, Redis};
+use crate::output::note;
 
 /// Events that wait in the bus for each subscription, those not settled included.
 const BUS_ROOM: usize = 8_192;
@@ -110,6 +112,7 @@ impl Wired {
                 if let Some(address) = address {
                     holder = holder.at(address);
                 }
+                tighten(folder);
                 Ok(Self::embedded(EmbeddedStore::open(folder, OpenMode::ReadWrite(holder)).await?))
             }
             Place::Server(url) => {
@@ -190,6 +193,14 @@ fn redis(config: &Redis) -> Result<Option<RedisOptions>> {
         Some(pem) => options.ca(&pem).context("in 'redis.ca_file'")?,
         None => options,
     }))
+}
+
+/// Takes from others what they may do in a data folder of an older program, and names it. What stands against it is found when the folder is
+/// opened.
+fn tighten(folder: &Path) {
+    for path in turash_embedded::keep_private(folder).unwrap_or_default() {
+        note(&format!("{} was open to others; it is its owner's alone now", path.display()));
+    }
 }
 
 /// A name that no other process has, now or before: a lease is never taken for one's own that another process left behind.

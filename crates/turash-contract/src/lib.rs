@@ -5,6 +5,8 @@
 //! which planted faults show that the suite notices them. A factory is an `async fn() -> Fresh<...>` that gives a new, empty
 //! adapter: cases never share a store, so nothing is wiped and nothing is locked.
 //!
+//! [`fuzz`] holds readers of bytes from strangers to theirs.
+//!
 //! What is absent: any adapter.
 
 #![allow(
@@ -20,6 +22,7 @@ pub mod certificates;
 pub mod doubles;
 pub mod event_log;
 mod fixtures;
+pub mod fuzz;
 pub mod graph;
 pub mod history;
 pub mod leases;

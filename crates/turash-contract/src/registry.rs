@@ -15,7 +15,7 @@ use crate::fixtures::{
     changes, decision, event, flow, flow_id, match_id, readable, sequences, site, site_id, told,
 };
 use crate::suite::declare_suite;
-use crate::values;
+use crate::values::{self, ODD_IDS};
 
 /// The registry of a store and its event log.
 #[derive(Clone)]
@@ -380,6 +380,33 @@ pub async fn decisions_are_kept_and_ordered(truth: Truth) {
     assert_eq!(truth.registry.counts().await.unwrap().decisions, 5);
 }
 
+/// Ids of any printable letters are told apart, found, listed in the order of their bytes, and stand in decisions and told lists.
+pub async fn ids_of_any_letters_are_kept_and_found(truth: Truth) {
+    truth.put(ODD_IDS.map(|id| Change::PutSite(site(id, 1)))).await;
+    truth.put(ODD_IDS.map(|id| Change::PutFlow(flow(id, id, 1)))).await;
+    let mut ids = ODD_IDS.map(flow_id);
+    ids.sort();
+    for (place, id) in ids.iter().enumerate() {
+        let site = Some(site_id(id.as_str()));
+        let of_site = FlowFilter { site, ..FlowFilter::default() };
+        assert_eq!(truth.flow_ids(&of_site, &Page::first(9)).await, [id.as_str()]);
+        let behind = truth.flow_ids(&FlowFilter::default(), &Page::after(id.clone(), 9)).await;
+        assert_eq!(behind, ids[place + 1..].iter().map(FlowId::as_str).collect::<Vec<_>>(), "{id}");
+    }
+    let pairs = ODD_IDS.map(|id| match_id(id, "z~z"));
+    truth.put(ODD_IDS.map(|id| put_decision(id, "z~z", 1))).await;
+    let mut found = truth.registry.decisions(&pairs).await.unwrap();
+    found.sort_by(|one, other| one.id.cmp(&other.id));
+    let mut wanted = ODD_IDS.map(|id| decision(id, "z~z", 1));
+    wanted.sort_by(|one, other| one.id.cmp(&other.id));
+    assert_eq!(found, wanted);
+    let entries = ODD_IDS.map(|id| (id, 1.0));
+    truth.put([Change::Tell(told("Werk 12/B Süd", &entries))]).await;
+    let found = truth.registry.told(&[flow_id("Werk 12/B Süd")]).await.unwrap();
+    assert_same(&found, &[told("Werk 12/B Süd", &entries)]);
+    truth.conflict(put_decision("=1+1", "z~z", 1), &["!3D1!2B1~z!7Ez"]).await;
+}
+
 /// A told list stands in place of the one before; an empty one is not kept; values keep their bits.
 pub async fn told_lists_are_replaced_and_empty_ones_go(truth: Truth) {
     let long = "x".repeat(128);
@@ -441,6 +468,7 @@ declare_suite! { $ registry, registry_suite, Truth:
     listings_are_ordered_by_id_and_paged,
     filters_take_what_fits_all_parts,
     decisions_are_kept_and_ordered,
+    ids_of_any_letters_are_kept_and_found,
     told_lists_are_replaced_and_empty_ones_go,
     the_told_list_of_a_removed_flow_stays,
     of_competing_commits_one_wins,

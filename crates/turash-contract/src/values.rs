@@ -27,10 +27,22 @@ const AMOUNTS: [f64; 9] = [
     1e10,
 ];
 
+/// Ids as registers write them, and what could be taken for something else on the way.
+pub(crate) const ODD_IDS: [&str; 8] = [
+    "https://registry.example.org/id/de.nw/0001",
+    "Werk 12/B Süd",
+    "a~b",
+    "a!7Eb",
+    "'; DELETE FROM site --",
+    "=1+1",
+    "%2F..",
+    "鉄 \u{1f525} \\ \"x\"",
+];
+
 /// Sites with odd values, one id each.
 pub fn odd_sites() -> Vec<Versioned<Site>> {
     let names =
-        ["Линц", "リンツ製鉄所", "Voest \u{1f525} \"quoted\" \\ 'single'", "é e\u{301} ﷺ \u{202e}x", "x"];
+        ["Линц", "リンツ製鉄所", "Voest \u{1f525} \"quoted\" \\ 'single'", "é ﷺ می\u{200c}خواهم", "x"];
     let places = [(180.0, 90.0), (-180.0, -90.0), (-0.0, 0.0), (1e-300, -1e-300), (14.285_83, 48.3)];
     let mut sites: Vec<_> = names
         .iter()
@@ -49,6 +61,7 @@ pub fn odd_sites() -> Vec<Versioned<Site>> {
         .map(|site| Versioned::after(Version::NONE, site))
         .collect();
     sites.push(site(&"s".repeat(128), 1));
+    sites.extend(ODD_IDS.map(|id| site(id, 1)));
     sites
 }
 
@@ -80,6 +93,9 @@ pub fn odd_flows() -> Vec<Versioned<ResourceFlow>> {
     add(&|flow| flow.validity = Some(Validity::new(Some(at(0)), Some(at(253_402_300_799_999))).unwrap()));
     add(&|flow| flow.validity = Some(Validity::new(None, Some(at(-1))).unwrap()));
     add(&|flow| flow.id = FlowId::new(&"f".repeat(128)).unwrap());
+    for id in ODD_IDS {
+        add(&|flow| flow.id = FlowId::new(id).unwrap());
+    }
     flows
 }
 

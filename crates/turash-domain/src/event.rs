@@ -10,10 +10,10 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use crate::flow::ResourceFlow;
+use crate::ids::{FlowId, MatchId, SiteId};
 use crate::matches::{MatchState, Transition};
 use crate::promises::{FlowFitsAgain, FlowOverbooked};
 use crate::site::Site;
-use crate::text::{FlowId, MatchId, SiteId};
 use crate::time::{Sequence, Timestamp, Version};
 use crate::versioned::Versioned;
 

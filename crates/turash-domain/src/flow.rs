@@ -3,10 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::error::Invalid;
+use crate::ids::{FlowId, SiteId};
 use crate::profile::Profile;
 use crate::quantity::{EurPerUnit, Quantity, QuantityWire};
 use crate::resource::{Family, Resource};
-use crate::text::{FlowId, SiteId};
 use crate::time::{Timestamp, Version};
 use crate::versioned::{Aggregate, Versioned};
 

@@ -24,6 +24,9 @@ mod error;
 mod event;
 mod flow;
 mod geo;
+mod ids;
+mod json_once;
+mod letters;
 mod matches;
 pub mod matching;
 mod port_error;
@@ -35,6 +38,7 @@ mod public;
 mod quantity;
 mod resource;
 mod site;
+mod spelling;
 mod text;
 mod time;
 pub mod units;
@@ -48,6 +52,9 @@ pub use event::{
 };
 pub use flow::{Direction, Precision, ResourceFlow, Validity};
 pub use geo::{Coordinates, EARTH_RADIUS_KM, UnitVector, chord2_of_km, km_of_chord2};
+pub use ids::{FlowId, MatchId, SiteId, Subscription, says_nothing, stable_hash};
+pub use json_once::json_keys_once;
+pub use letters::as_seen;
 pub use matches::{Agreement, Decision, Match, MatchState, Technology, Transition};
 pub use port_error::{PortError, PortErrorKind};
 pub use position::Position;
@@ -63,7 +70,7 @@ pub use resource::{
     TemperatureBand, Thermal, Water, WaterParameter,
 };
 pub use site::{LocationQuality, Site};
-pub use text::{FlowId, MatchId, SiteId, Subscription, Text, stable_hash};
+pub use text::Text;
 pub use time::{Sequence, Timestamp, Version};
 pub use uuid::Uuid;
 pub use versioned::{Aggregate, Versioned};

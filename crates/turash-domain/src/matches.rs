@@ -6,9 +6,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::error::Invalid;
+use crate::ids::MatchId;
 use crate::quantity::EurPerUnit;
 use crate::resource::Family;
-use crate::text::{MatchId, Text};
+use crate::text::Text;
 use crate::time::{Timestamp, Version};
 
 /// A supply and a demand that fit, as computed from the two flows.
@@ -218,8 +219,8 @@ impl Decision {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ids::FlowId;
     use crate::resource::NotNegative;
-    use crate::text::FlowId;
 
     fn suggested() -> Decision {
         Decision::suggested(MatchId::new(FlowId::new("a").unwrap(), FlowId::new("b").unwrap()))

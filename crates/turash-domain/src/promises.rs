@@ -6,9 +6,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::ids::{FlowId, MatchId};
 use crate::matches::{Decision, MatchState};
 use crate::resource::{Family, NotNegative};
-use crate::text::{FlowId, MatchId};
 
 /// Less than this part of a flow's annual amount counts as nothing: sums of decimal fractions are that exact and no more.
 pub const NEGLIGIBLE: f64 = 1e-9;

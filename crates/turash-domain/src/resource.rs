@@ -9,7 +9,7 @@ use crate::codes::{GoodsCode, WasteCode};
 use crate::error::Invalid;
 use crate::quantity::{Bar, Celsius, Fraction};
 use crate::text::Text;
-use crate::units::Dimension;
+use crate::units::{Dimension, meant};
 
 /// A resource with its qualities. A supply states what it has, a demand what it needs at least (or at most, for water's
 /// limits).
@@ -120,7 +120,7 @@ impl fmt::Display for Resource {
             Self::Material(material) => material.code.fmt(f),
             Self::Co2(co2) => {
                 f.write_str("CO2")?;
-                co2.purity.map_or(Ok(()), |purity| write!(f, " {} %", purity.get() * 100.0))
+                co2.purity.map_or(Ok(()), |purity| write!(f, " {} %", meant(purity.get() * 100.0)))
             }
             Self::Electricity(_) => f.write_str("electricity"),
             Self::Gas(gas) => f.write_str(gas.kind.name()),

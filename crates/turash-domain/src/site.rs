@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::codes::{CountryCode, NaceCode};
 use crate::error::Invalid;
 use crate::geo::Coordinates;
-use crate::text::{SiteId, Text};
+use crate::ids::SiteId;
+use crate::text::Text;
 use crate::time::Version;
 use crate::versioned::{Aggregate, Versioned};
 

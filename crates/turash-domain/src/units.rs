@@ -15,6 +15,10 @@
 //! # }
 //! ```
 
+mod unit;
+
+pub use unit::Unit;
+
 use crate::error::Invalid;
 
 /// Hours of a year, as every conversion between rate and annual amount takes it.
@@ -61,9 +65,9 @@ impl Dimension {
 
     fn examples(self) -> &'static str {
         match self {
-            Self::Energy => "kW, MW, GW, kWh/a, MWh/a, GWh/a, TWh/a, GJ/a, TJ/a or PJ/a",
-            Self::Mass => "t/a, kt/a, t/h or kg/h",
-            Self::Volume => "m3/a or m3/h",
+            Self::Energy => "kW, MW, GW, kWh/a, MWh/a, GWh/a, TWh/a, GJ/a, TJ/a, PJ/a, toe/a or Gcal/h",
+            Self::Mass => "t/a, kt/a, t/d, t/h or kg/h",
+            Self::Volume => "m3/a, m3/d or m3/h",
         }
     }
 }
@@ -77,53 +81,39 @@ pub enum Amount {
     Rate(f64),
 }
 
-/// A unit of a flow's amount: its dimension, whether it is a rate, and its size in the dimension's own unit.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Unit {
-    /// What it measures.
-    pub dimension: Dimension,
-    is_rate: bool,
-    factor: f64,
+/// The number that was meant, after a conversion: 1.005 GWh are 1005 MWh and not 1004.9999999999999. That is the number of at most 12
+/// digits which is as near as a multiplication and a division err; a number that has more digits, such as a third, stays as it is.
+pub fn meant(number: f64) -> f64 {
+    meant_beside(number, 2.0 * number.abs())
 }
 
-impl Unit {
-    /// Reads a unit: `kW MW GW`, `kWh MWh GWh TWh` and `GJ TJ PJ` per year, `t/a kt/a kg/h t/h`, `m3/h m3/a`. "Per year"
-    /// may be written `/a`, `/y`, `/yr`, `/year` or left out for energies; `m³` is `m3`.
-    pub fn parse(text: &str) -> Option<Self> {
-        let compact: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-        let normal = compact.replace('³', "3").replace("peryear", "/a").replace("perhour", "/h");
-        let (base, time) = normal.split_once('/').unwrap_or((&normal, ""));
-        let yearly = matches!(time, "a" | "y" | "yr" | "year" | "Jahr");
-        let hourly = matches!(time, "h" | "hr" | "hour");
-        let energy = |factor| (yearly || time.is_empty()).then_some((Dimension::Energy, false, factor));
-        let timed = |dimension, factor| (yearly || hourly).then_some((dimension, hourly, factor));
-        let (dimension, is_rate, factor) = match base {
-            "kW" | "MW" | "GW" if !time.is_empty() => None,
-            "kW" => Some((Dimension::Energy, true, 1e-3)),
-            "MW" => Some((Dimension::Energy, true, 1.0)),
-            "GW" => Some((Dimension::Energy, true, 1e3)),
-            "kWh" => energy(1e-3),
-            "MWh" => energy(1.0),
-            "GWh" => energy(1e3),
-            "TWh" => energy(1e6),
-            "GJ" => energy(1.0 / 3.6),
-            "TJ" => energy(1e3 / 3.6),
-            "PJ" => energy(1e6 / 3.6),
-            "kg" => timed(Dimension::Mass, 1e-3),
-            "t" => timed(Dimension::Mass, 1.0),
-            "kt" => timed(Dimension::Mass, 1e3),
-            "Mt" => timed(Dimension::Mass, 1e6),
-            "m3" => timed(Dimension::Volume, 1.0),
-            _ => None,
-        }?;
-        Some(Self { dimension, is_rate, factor })
+/// The same after a subtraction, of which the larger number errs most: 363 K are 89.85 °C and not 89.85000000000002.
+fn meant_beside(number: f64, largest: f64) -> f64 {
+    /// Digits behind the first.
+    const DIGITS: i32 = 11;
+    /// The largest power of ten that a double holds exactly.
+    const EXACT: i32 = 22;
+    if number == 0.0 || !number.is_finite() {
+        return number;
     }
+    let places = DIGITS - number.abs().log10().floor() as i32;
+    if !(0..=EXACT).contains(&places) {
+        return number;
+    }
+    let scale = 10_f64.powi(places);
+    let short = (number * scale).round() / scale;
+    if (short - number).abs() <= largest * f64::EPSILON { short } else { number }
+}
 
-    /// A number of this unit in the dimension's own unit.
-    pub fn amount(self, number: f64) -> Amount {
-        let value = number * self.factor;
-        if self.is_rate { Amount::Rate(value) } else { Amount::Annual(value) }
-    }
+/// A temperature in kelvin as °C.
+pub fn celsius_of_kelvin(kelvin: f64) -> f64 {
+    const ZERO: f64 = 273.15;
+    meant_beside(kelvin - ZERO, kelvin.abs().max(ZERO))
+}
+
+/// A temperature in °F as °C.
+pub fn celsius_of_fahrenheit(fahrenheit: f64) -> f64 {
+    meant_beside((fahrenheit - 32.0) * 5.0 / 9.0, fahrenheit.abs().max(32.0))
 }
 
 /// Reads an amount with its unit; `default_unit` stands in where the text is a bare number.
@@ -144,15 +134,16 @@ pub fn parse_amount(text: &str, dimension: Dimension, default_unit: Option<Unit>
     Ok(unit.amount(number))
 }
 
-/// Reads a temperature in °C; a bare number is °C, `K` is kelvin.
+/// Reads a temperature in °C; a bare number is °C, `K` is kelvin, `°F` Fahrenheit.
 pub fn parse_celsius(text: &str) -> Result<f64, Invalid> {
-    let refused = |remedy| Invalid::new("temperature", text, "a temperature in °C or K", remedy);
+    let refused = |remedy| Invalid::new("temperature", text, "a temperature in °C, K or °F", remedy);
     let (number, unit) = split_unit(text);
     let number = parse_number(number).map_err(|_| refused("write for example '160 °C'"))?;
     match unit {
-        "" | "°C" | "C" | "Cel" | "degC" | "ºC" | "℃" => Ok(number),
-        "K" => Ok(number - 273.15),
-        _ => Err(refused("the unit is unknown: use °C or K")),
+        "" | "°" | "°C" | "C" | "Cel" | "degC" | "ºC" | "℃" | "Grad" | "Grad C" => Ok(number),
+        "K" => Ok(celsius_of_kelvin(number)),
+        "°F" | "F" | "degF" | "ºF" | "℉" => Ok(celsius_of_fahrenheit(number)),
+        _ => Err(refused("the unit is unknown: use °C, K or °F")),
     }
 }
 
@@ -258,7 +249,7 @@ mod tests {
     fn a_unit_that_does_not_fit_is_refused_with_what_would() {
         let refusal = parse_amount("5 t/a", Dimension::Energy, None).unwrap_err();
         assert!(refusal.expected.contains("MWh/a"), "{refusal}");
-        for bad in ["5 furlongs", "5 MW/h", "5 kg", "MW"] {
+        for bad in ["5 furlongs", "5 MW/a", "5 kg", "MW"] {
             assert!(parse_amount(bad, Dimension::Energy, None).is_err(), "{bad}");
         }
         assert!(parse_amount("5", Dimension::Energy, None).unwrap_err().remedy.contains("unit"));
@@ -269,10 +260,23 @@ mod tests {
     }
 
     #[test]
-    fn temperatures_take_celsius_and_kelvin() {
+    fn temperatures_take_celsius_kelvin_and_fahrenheit() {
         assert_eq!(parse_celsius("160 °C").unwrap(), 160.0);
         assert_eq!(parse_celsius("160").unwrap(), 160.0);
-        assert!((parse_celsius("433,15 K").unwrap() - 160.0).abs() < 1e-9);
-        assert!(parse_celsius("320 °F").is_err());
+        assert_eq!(parse_celsius("433,15 K").unwrap(), 160.0);
+        assert_eq!(parse_celsius("363 K").unwrap(), 89.85);
+        assert_eq!(parse_celsius("194 °F").unwrap(), 90.0);
+        assert!(parse_celsius("320 °R").is_err());
+    }
+
+    #[test]
+    fn what_was_meant_is_kept_and_noise_is_not() {
+        for number in [0.0, -0.0, 1.0, 89.85, 1e10, 123_456_789.012_345, -0.001, 5e-324, 1e300] {
+            assert_eq!(meant(number).to_bits(), number.to_bits(), "{number}");
+        }
+        assert_eq!(celsius_of_kelvin(363.0), 89.85);
+        assert_eq!(celsius_of_kelvin(273.16), 0.01);
+        assert_eq!(meant(43.0 / 3.6), 43.0 / 3.6);
+        assert_eq!(meant(99.9 / 100.0), 0.999);
     }
 }

@@ -9,6 +9,7 @@ use turash_domain::ports::{Examine, Finding};
 
 use crate::lock;
 use crate::open;
+use crate::rights;
 
 /// Less free space than this deserves a look: an import of a million flows takes as much.
 const ROOM: u64 = 1 << 30;
@@ -34,7 +35,8 @@ impl Examine for DataFolder {
             let remedy = "`turash import` makes it; --data names another one";
             return vec![Finding::warning("folder", found, remedy)];
         }
-        let mut findings = vec![writable(folder, self.now), room(folder), holder(folder).await];
+        let mut findings =
+            vec![writable(folder, self.now), private(folder), room(folder), holder(folder).await];
         findings.extend(store(folder).await);
         findings
     }
@@ -50,6 +52,20 @@ fn writable(folder: &Path, now: Timestamp) -> Finding {
             let remedy = "make it writable for this user, or name another folder with --data";
             Finding::problem("folder", found, remedy)
         }
+    }
+}
+
+/// Whether its owner alone may look into it.
+fn private(folder: &Path) -> Finding {
+    match rights::open_to_others(folder) {
+        Ok(open) if open.is_empty() => Finding::ok("rights", "its owner's alone".to_owned()),
+        Ok(open) => {
+            let names: Vec<String> = open.iter().map(|path| path.display().to_string()).collect();
+            let found = format!("others may look into {}", names.join(", "));
+            let remedy = format!("it holds private prices: chmod -R go= {}", folder.display());
+            Finding::warning("rights", found, remedy)
+        }
+        Err(error) => Finding::warning("rights", format!("not known: {error}"), ""),
     }
 }
 

@@ -17,6 +17,7 @@ mod ledger;
 mod lock;
 mod open;
 mod registry;
+mod rights;
 mod rows;
 mod spatial;
 mod store;
@@ -24,4 +25,5 @@ mod writer;
 
 pub use examine::DataFolder;
 pub use lock::Holder;
+pub use rights::keep_private;
 pub use store::{EmbeddedStore, OpenMode};

@@ -1,7 +1,7 @@
 //! The lock file: one writing process per folder, known by name. The operating system holds the lock, so it vanishes
 //! with its process however that ends.
 
-use std::fs::{self, File, TryLockError};
+use std::fs::{File, TryLockError};
 use std::io::{ErrorKind, Read, Seek, Write};
 use std::path::Path;
 use std::time::Duration;
@@ -10,9 +10,10 @@ use serde::{Deserialize, Serialize};
 use turash_domain::{PortError, PortErrorKind, Timestamp};
 
 use crate::error::port_error;
+use crate::rights::{keep_private, private_file};
 
 /// The lock's file name in the data folder.
-const LOCK_FILE: &str = "turash.lock";
+pub(crate) const LOCK_FILE: &str = "turash.lock";
 
 /// How often the lock is asked for again while somebody only looks at it, or its holder has not left its name yet.
 const LOOKS: u32 = 20;
@@ -56,15 +57,8 @@ pub(crate) struct FolderLock {
 impl FolderLock {
     /// Makes the folder where it is missing and takes its lock, or says who holds it.
     pub(crate) async fn take(folder: &Path, holder: &Holder) -> Result<Self, PortError> {
-        fs::create_dir_all(folder).map_err(|error| unusable(folder, error))?;
-        let path = folder.join(LOCK_FILE);
-        let mut file = File::options()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(&path)
-            .map_err(|error| unusable(folder, error))?;
+        let opened = keep_private(folder).and_then(|_| private_file(&folder.join(LOCK_FILE)));
+        let mut file = opened.map_err(|error| unusable(folder, error))?;
         for look in 1.. {
             match file.try_lock() {
                 Ok(()) => break,
@@ -148,7 +142,7 @@ fn in_use(folder: &Path, holder: Option<Holder>) -> PortError {
     port_error(PortErrorKind::Conflict, message)
 }
 
-fn unusable(folder: &Path, error: std::io::Error) -> PortError {
+pub(crate) fn unusable(folder: &Path, error: std::io::Error) -> PortError {
     let message = format!(
         "the folder {} cannot be made or written: {error}; name another one with --data, or make this one writable",
         folder.display()

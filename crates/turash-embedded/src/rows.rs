@@ -3,6 +3,7 @@
 use sqlx::query::Query;
 use sqlx::sqlite::SqliteArguments;
 use sqlx::{AssertSqlSafe, Sqlite, SqliteConnection};
+use turash_store::push_quoted;
 
 /// A statement that takes values.
 pub(crate) type Sql<'q> = Query<'q, Sqlite, SqliteArguments>;
@@ -49,13 +50,12 @@ fn with_values(before: &str, columns: usize, rows: usize, after: &str) -> String
     sql
 }
 
-/// Ids as a JSON array, for `json_each(?)`: one parameter for any number of them. Ids hold nothing that JSON escapes.
+/// Ids as a JSON array, for `json_each(?)`: one parameter for any number of them.
 pub(crate) fn json_array<'a>(ids: impl IntoIterator<Item = &'a str>) -> String {
     let mut json = "[".to_owned();
     for id in ids {
-        json.push('"');
-        json.push_str(id);
-        json.push_str("\",");
+        push_quoted(&mut json, id);
+        json.push(',');
     }
     if json.ends_with(',') {
         json.pop();

@@ -18,6 +18,7 @@ use crate::error::{from_driver, port_error};
 use crate::identity::Identity;
 use crate::lock::{self, FolderLock, Holder};
 use crate::open;
+use crate::rights::private_file;
 use crate::writer::{Queued, Work, Writer};
 
 /// How a store is opened.
@@ -68,6 +69,8 @@ impl EmbeddedStore {
         match mode {
             OpenMode::ReadWrite(holder) => {
                 let lock = FolderLock::take(folder, &holder).await?;
+                // SQLite gives the files beside it the same rights.
+                private_file(&path).map_err(|error| lock::unusable(folder, error))?;
                 let connection = open::writer(&label, open::file_options(&path), true).await?;
                 let checkpoints = Checkpoints {
                     store: label.clone(),

@@ -3,7 +3,8 @@
 
 use turash_domain::{Invalid, units};
 
-use crate::columns::{Column, Columns, fits};
+use crate::columns::{Column, fits};
+use crate::content::Content;
 use crate::fields::Field;
 use crate::rows::Cells;
 
@@ -20,8 +21,8 @@ pub(crate) struct Beside {
 }
 
 impl Beside {
-    pub(crate) fn new(headers: &[String], columns: &Columns) -> Self {
-        let at = |index: usize| columns.all().find(|column| column.index == index);
+    pub(crate) fn new(headers: &[String], content: &Content) -> Self {
+        let at = |index: usize| content.columns().find(|column| column.index == index);
         let (mut nameless, mut twins) = (Vec::new(), Vec::new());
         let mut before = None;
         for (index, header) in headers.iter().enumerate() {
@@ -33,7 +34,7 @@ impl Beside {
                     header == &headers[column.index] || is_place(column) && fits(header, column.spec)
                 };
                 if at(index).is_none() {
-                    let mut guessed = columns.all().filter(|column| !column.mapped);
+                    let mut guessed = content.columns().filter(|column| !column.mapped);
                     twins.extend(guessed.find(is_twin).map(|column| (index, column)));
                 }
             } else if let Some(column) = before {

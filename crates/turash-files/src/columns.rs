@@ -33,21 +33,28 @@ pub(crate) struct BadMapping {
 }
 
 impl Columns {
-    /// Finds the columns of `specs` among the headers; `mapping` (field to header) goes first.
+    /// No column yet.
+    pub(crate) fn empty() -> Self {
+        Self { slots: [None; FIELD_COUNT], used: Vec::new() }
+    }
+
+    /// Finds the columns of `specs` among the headers; `mapping` (field to header) goes first, and nothing more is guessed unless
+    /// `guesses` says so.
     pub(crate) fn resolve(
         specs: &'static [FieldSpec],
         headers: &[String],
         mapping: &BTreeMap<String, String>,
+        guesses: bool,
     ) -> Result<Self, BadMapping> {
-        let mut columns = Self { slots: [None; FIELD_COUNT], used: Vec::new() };
-        let split: Vec<SplitHeader> = headers.iter().map(|header| SplitHeader::new(header)).collect();
+        let mut columns = Self::empty();
         for (name, header) in mapping {
             let spec = find_spec(specs, name).ok_or_else(|| unknown_field(name, specs))?;
-            let index = find_header(headers, header).ok_or_else(|| absent_header(name, header, headers))?;
-            let words = &split[index].words;
-            let unit = (1..words.len()).find_map(|start| spec.suffix.read(&words[start..]));
-            columns.take(Column { index, unit: unit.unwrap_or(HeaderUnit::Unsaid), mapped: true, spec });
+            columns.take(mapped(spec, name, header, headers)?);
         }
+        if !guesses {
+            return Ok(columns);
+        }
+        let split: Vec<SplitHeader> = headers.iter().map(|header| SplitHeader::new(header)).collect();
         for spec in specs {
             if columns.get(spec.field).is_none()
                 && let Some((index, unit)) = best_header(spec, &split, &columns.used)
@@ -58,7 +65,8 @@ impl Columns {
         Ok(columns)
     }
 
-    fn take(&mut self, column: Column) {
+    /// Reads a field from a column.
+    pub(crate) fn take(&mut self, column: Column) {
         self.slots[column.spec.field as usize] = Some(column);
         if !self.used.contains(&column.index) {
             self.used.push(column.index);
@@ -66,8 +74,8 @@ impl Columns {
     }
 
     /// Takes the unit of a column from elsewhere than its header.
-    pub(crate) fn set_unit(&mut self, field: Field, unit: HeaderUnit) {
-        if let Some(column) = &mut self.slots[field as usize] {
+    pub(crate) fn set_unit(&mut self, index: usize, unit: HeaderUnit) {
+        for column in self.slots.iter_mut().flatten().filter(|column| column.index == index) {
             column.unit = unit;
         }
     }
@@ -103,6 +111,19 @@ impl Columns {
     pub(crate) fn all(&self) -> impl Iterator<Item = Column> + '_ {
         self.slots.iter().flatten().copied()
     }
+}
+
+/// The column that a mapping names for a field.
+pub(crate) fn mapped(
+    spec: &'static FieldSpec,
+    name: &str,
+    header: &str,
+    headers: &[String],
+) -> Result<Column, BadMapping> {
+    let index = find_header(headers, header).ok_or_else(|| absent_header(name, header, headers))?;
+    let words = normal::words(&headers[index]);
+    let unit = (1..words.len()).find_map(|start| spec.suffix.read(&words[start..]));
+    Ok(Column { index, unit: unit.unwrap_or(HeaderUnit::Unsaid), mapped: true, spec })
 }
 
 /// A header as words, with every beginning of it as one word, the longest first.

@@ -149,6 +149,8 @@ pub struct Reject {
     pub raw: Vec<String>,
     /// The id that the flow of the row is to have once it is mended, so that it overwrites no other one.
     pub id: Option<FlowId>,
+    /// Whether a survey only left open where the site is: nothing that stands there is wrong.
+    pub is_gap: bool,
 }
 
 impl fmt::Display for Reject {

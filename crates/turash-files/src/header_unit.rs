@@ -4,7 +4,35 @@
 //! not understood would scale every amount of the file wrongly.
 
 use turash_domain::Invalid;
-use turash_domain::units::{Dimension, Unit};
+use turash_domain::units::{Amount, Dimension, Unit, meant};
+
+/// The standard atmosphere (ISO 2533): a gauge shows the pressure above it.
+pub(crate) const ATMOSPHERE_BAR: f64 = 1.01325;
+
+/// Spellings of hours of a year.
+const HOURS: [&str; 21] = [
+    "h",
+    "ha",
+    "hpa",
+    "hperyear",
+    "hyr",
+    "hy",
+    "std",
+    "stda",
+    "stunden",
+    "hours",
+    "hoursperyear",
+    "heures",
+    "horas",
+    "ore",
+    "godz",
+    "hjahr",
+    "stdjahr",
+    "han",
+    "hanno",
+    "hano",
+    "hrok",
+];
 
 /// What may follow a column's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,11 +41,15 @@ pub(crate) enum Suffix {
     None,
     /// A unit of an amount or a rate, or several joined by `or`.
     Amount,
-    /// `c`, `k`, `celsius` and the like.
+    /// `c`, `k`, `f`, `celsius` and the like.
     Temperature,
+    /// `h/a`: hours of a year; it changes nothing.
+    Hours,
+    /// `kWh/Nm3`, `MJ/m3`.
+    HeatingValue,
     /// `percent`.
     Share,
-    /// `bar`, `mbar`, `kpa`, `mpa`.
+    /// `bar`, `barg`, `mbar`, `kpa`, `mpa`.
     Pressure,
     /// `kv`, `v`.
     Voltage,
@@ -69,8 +101,30 @@ impl HeaderUnit {
     /// A number of the column in the field's own unit.
     pub(crate) fn scale(self, number: f64) -> f64 {
         match self {
-            Self::Scale { multiply, divide, offset } => number * multiply / divide + offset,
+            Self::Scale { multiply, divide, offset } if self != Self::SAME => {
+                meant(number * multiply / divide + offset)
+            }
             _ => number,
+        }
+    }
+
+    /// What one of the column's numbers is, for people: `1 is 1000 MWh/a`; nothing where the header says no unit.
+    pub(crate) fn describe(self, own: &str) -> Option<String> {
+        let one = |unit: Unit| match unit.amount(1.0) {
+            Amount::Annual(annual) => format!("1 is {annual} {}", unit.dimension.annual_unit()),
+            Amount::Rate(rate) => format!("1 is {rate} {}", unit.dimension.rate_unit()),
+        };
+        match self {
+            Self::Unsaid => None,
+            Self::Amount(units) => {
+                Some(units.into_iter().flatten().map(one).collect::<Vec<_>>().join(" or "))
+            }
+            Self::Scale { .. } if self == Self::SAME => Some(own.to_owned()),
+            Self::Scale { .. } => Some(format!("1 is {} {own}", self.scale(1.0))),
+            Self::Price { factor, dimension } => {
+                let per = dimension.map_or("unit", Dimension::unit);
+                Some(format!("1 is {factor} EUR/{per}"))
+            }
         }
     }
 }
@@ -109,15 +163,21 @@ impl Suffix {
             | (Self::Pressure, "bar" | "bara")
             | (Self::Voltage, "kv") => scale(1.0, 1.0, 0.0),
             (Self::Temperature, "k" | "kelvin") => scale(1.0, 1.0, -273.15),
+            (Self::Temperature, "f" | "fahrenheit" | "degf") => scale(5.0, 9.0, -160.0 / 9.0),
+            (Self::HeatingValue, "mjnm3" | "mjm3" | "mjpernm3" | "mjperm3") => scale(1.0, 3600.0, 0.0),
             (Self::Share, "percent" | "pct" | "prozent" | "volpercent" | "vol") | (Self::Pressure, "kpa") => {
                 scale(1.0, 100.0, 0.0)
             }
-            (Self::Pressure, "mbar") | (Self::Voltage, "v") => scale(1.0, 1000.0, 0.0),
+            (Self::Pressure, "barg" | "barue") => scale(1.0, 1.0, ATMOSPHERE_BAR),
+            (Self::HeatingValue, "kwhnm3" | "kwhm3" | "kwhpernm3" | "kwhperm3")
+            | (Self::Pressure, "mbar")
+            | (Self::Voltage, "v") => scale(1.0, 1000.0, 0.0),
             (Self::Pressure, "mpa") => scale(10.0, 1.0, 0.0),
             (
                 Self::Degrees,
                 "deg" | "degrees" | "degree" | "grad" | "wgs84" | "epsg4326" | "e" | "n" | "dd",
             ) => Some(HeaderUnit::Unsaid),
+            (Self::Hours, unit) if HOURS.contains(&unit) => Some(HeaderUnit::Unsaid),
             (Self::Fixed(units), unit) if units.contains(&unit) => Some(HeaderUnit::Unsaid),
             _ => None,
         }
@@ -154,18 +214,28 @@ pub(crate) fn unit(text: &str) -> Option<Unit> {
 
 fn unit_of(base: &str, time: &str) -> Option<Unit> {
     let base = match base {
+        "w" => "W",
         "kw" => "kW",
         "mw" => "MW",
         "gw" => "GW",
+        "wh" => "Wh",
         "kwh" => "kWh",
         "mwh" => "MWh",
         "gwh" => "GWh",
         "twh" => "TWh",
+        "mj" => "MJ",
         "gj" => "GJ",
         "tj" => "TJ",
         "pj" => "PJ",
+        "gcal" => "Gcal",
+        "toe" => "toe",
+        "ktoe" => "ktoe",
+        "mmbtu" => "MMBtu",
+        "therm" | "therms" => "therm",
         "kg" => "kg",
-        "t" | "to" | "ton" | "tons" | "tonne" | "tonnes" | "tonnen" => "t",
+        "t" | "to" | "ton" | "tons" | "tonne" | "tonnes" | "tonnen" | "tonnellate" | "toneladas" | "tony" => {
+            "t"
+        }
         "kt" => "kt",
         "m3" | "cbm" | "kubikmeter" => "m3",
         _ => return None,
@@ -174,8 +244,14 @@ fn unit_of(base: &str, time: &str) -> Option<Unit> {
         // Quantities are those of a year, so that `Menge [t]` is plain enough; a rate of power has no time of its own.
         "" if matches!(base, "t" | "kg" | "kt" | "Mt" | "m3") => "/a",
         "" => "",
-        "a" | "pa" | "y" | "yr" | "year" | "peryear" | "perannum" | "jahr" | "projahr" | "annually" => "/a",
+        "a" | "pa" | "y" | "yr" | "year" | "peryear" | "perannum" | "jahr" | "projahr" | "annually"
+        | "an" | "paran" | "anno" | "allanno" | "ano" | "alano" | "rok" | "rocznie" | "narok" => "/a",
+        "month" | "permonth" | "monat" | "promonat" | "mois" | "parmois" | "mes" | "mese" | "miesiac" => {
+            "/month"
+        }
+        "d" | "day" | "perday" | "tag" | "protag" | "jour" | "parjour" | "dia" | "giorno" | "dzien" => "/d",
         "h" | "hr" | "hour" | "perhour" | "stunde" | "prostunde" => "/h",
+        "s" => "/s",
         _ => return None,
     };
     Unit::parse(&format!("{base}{time}"))

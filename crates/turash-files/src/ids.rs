@@ -6,7 +6,7 @@
 //!   gets `.2`, the third `.3`, by their order. Flows of the published Hotmaps database have no source: its sites have ids of their own.
 //! - A row that is refused before its key can be read keeps `{source}:{line|row|feature}-{number}`, so that mended it overwrites nothing.
 //! - A site is `{name}-{hash}`: at most 40 characters of its name, and 16 hexadecimal digits over name and coordinates.
-//! - An id longer than 128 bytes keeps its first 111, then `-` and 16 hexadecimal digits over all of it.
+//! - An id longer than 128 bytes keeps its first 111 (whole letters), then `-` and 16 hexadecimal digits over all of it.
 //!
 //! The hash is FNV-1a of 64 bits, written out here because it must never change.
 
@@ -35,12 +35,17 @@ pub(crate) fn source(name: &str) -> String {
 
 /// The source of a flow's id, where it looks like one that an import made.
 pub fn made_by(id: &FlowId) -> Option<&str> {
-    let (source, rest) = id.as_str().split_once(':')?;
+    let (made_under, rest) = id.as_str().split_once(':')?;
+    // An id that is an address of the web has a colon too.
+    let is_source = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    if !made_under.bytes().all(is_source) || rest.starts_with('/') {
+        return None;
+    }
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let is_key = rest.contains(".out.") || rest.contains(".in.");
     let is_row =
         ["line-", "row-", "feature-"].iter().any(|word| rest.strip_prefix(word).is_some_and(is_number));
-    (is_key || is_row).then_some(source)
+    (is_key || is_row).then_some(made_under)
 }
 
 impl FlowIds {
@@ -148,8 +153,7 @@ fn capped(id: &str) -> String {
     if id.len() <= MAX_BYTES {
         return id.to_owned();
     }
-    // Ids are ASCII.
-    let kept: String = id.chars().take(MAX_BYTES - 17).collect();
+    let kept = &id[..id.floor_char_boundary(MAX_BYTES - 17)];
     format!("{kept}-{:016x}", fnv1a(id.as_bytes()))
 }
 
@@ -186,7 +190,14 @@ mod tests {
         assert_eq!(made("survey-2026:7.in.material.10-01-02").as_deref(), Some("survey-2026"));
         assert_eq!(made("flows:a:b.out.co2").as_deref(), Some("flows"));
         assert_eq!(made("flows:line-17").as_deref(), Some("flows"));
-        for own in ["de:0815", "7.in.material.10-01-02", "flows:line-x", "a.out.b:c"] {
+        for own in [
+            "de:0815",
+            "https://a.in.b/1",
+            "Werk 1:7.out.heat",
+            "7.in.material.10-01-02",
+            "flows:line-x",
+            "a.out.b:c",
+        ] {
             assert_eq!(made(own), None, "{own}");
         }
     }
@@ -196,5 +207,7 @@ mod tests {
         let (a, b) = ("x".repeat(200), "x".repeat(201));
         assert_eq!(capped(&a).len(), 128);
         assert_ne!(capped(&a), capped(&b));
+        let umlauts = capped(&"ü".repeat(100));
+        assert!(umlauts.len() <= MAX_BYTES && FlowId::new(&umlauts).is_ok(), "{umlauts}");
     }
 }

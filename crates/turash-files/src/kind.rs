@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 
 use crate::columns::{self, BadMapping, Columns};
+use crate::content::Content;
 use crate::error::{FileError, FileErrorKind};
 use crate::fields::{FLOW_FIELDS, Field, FieldSpec, SITE_FIELDS};
 use crate::normal::compact;
+use crate::open::ReadOptions;
+use crate::survey::{self, Survey};
 use crate::write::OVERBOOKED;
 
 /// What a file holds.
@@ -15,6 +18,8 @@ pub enum Kind {
     Sites,
     /// Flows.
     Flows,
+    /// Both: a row holds a site and its flows side by side.
+    Survey,
     /// Both: the Hotmaps industrial database as published.
     SitesAndFlows,
 }
@@ -25,6 +30,7 @@ impl Kind {
         match self {
             Self::Sites => "sites",
             Self::Flows => "flows",
+            Self::Survey => "sites with their flows side by side (survey)",
             Self::SitesAndFlows => "sites and flows (Hotmaps industrial database)",
         }
     }
@@ -46,51 +52,65 @@ pub struct ReadColumn {
     pub field: String,
     /// The header in the file.
     pub header: String,
+    /// What a number of the column is, where its header says a unit: `1 is 1000 MWh/a`.
+    pub unit: Option<String>,
 }
 
 /// Columns that a file of rejects adds; none of them is a field of a site or a flow when the mended file is imported.
-pub(crate) const REJECT_NOTES: [&str; 6] = ["row", "column", "found", "expected", "remedy", DECIMAL_SIGN];
+pub(crate) const REJECT_NOTES: [&str; 7] =
+    ["row", "column", "found", "expected", "remedy", DECIMAL_SIGN, ID_SOURCE];
 
 /// The note that keeps the decimal sign of the file that the rejects come from: their own rows alone may tell another one.
 pub(crate) const DECIMAL_SIGN: &str = "decimal sign";
 
+/// The note that keeps the name under which the file makes ids: rows of a survey have none of their own to keep.
+pub(crate) const ID_SOURCE: &str = "id source";
+
 /// How many headers mean something, for guessing the delimiter.
 pub(crate) fn known_headers(headers: &[String], mapping: &BTreeMap<String, String>) -> usize {
     let none = BTreeMap::new();
-    let count = |specs| Columns::resolve(specs, headers, &none).map_or(0, |columns| columns.used().len());
+    let count =
+        |specs| Columns::resolve(specs, headers, &none, true).map_or(0, |columns| columns.used().len());
     let mapped = mapping.values().filter(|header| headers.iter().any(|found| found.trim() == header.trim()));
     count(SITE_FIELDS).max(count(FLOW_FIELDS)) + mapped.count()
 }
 
-/// Tells the kind of a file and resolves its columns.
-pub(crate) fn decide(
-    file: &str,
-    headers: &[String],
-    mapping: &BTreeMap<String, String>,
-) -> Result<(Kind, Columns), FileError> {
+/// Tells what a file holds and resolves its columns.
+pub(crate) fn decide(file: &str, headers: &[String], options: &ReadOptions) -> Result<Content, FileError> {
+    let mapping = &options.mapping;
     let bad = |bad: BadMapping| FileError::new(FileErrorKind::Headers, file, bad.problem, bad.remedy);
-    if let Some(name) =
-        mapping.keys().find(|name| !is_field(SITE_FIELDS, name) && !is_field(FLOW_FIELDS, name))
-    {
+    let is_known =
+        |name: &&String| is_field(SITE_FIELDS, name) || is_field(FLOW_FIELDS, name) || survey::is_field(name);
+    if let Some(name) = mapping.keys().find(|name| !is_known(name)) {
         let problem = format!("--map names a field '{name}' that does not exist");
         return Err(FileError::new(FileErrorKind::Headers, file, problem, all_fields()));
     }
+    let guesses = !options.only_mapped;
     let mapped = |specs| mapping.iter().filter(move |(name, _)| is_field(specs, name));
     let own = |specs| mapped(specs).map(|(name, header)| (name.clone(), header.clone())).collect();
-    let mut flows = Columns::resolve(FLOW_FIELDS, headers, &own(FLOW_FIELDS)).map_err(bad)?;
-    let sites = Columns::resolve(SITE_FIELDS, headers, &own(SITE_FIELDS)).map_err(bad)?;
-    let (kind, specs, columns) = if lacks_for_flows(&flows).is_empty() {
+    let mut flows = Columns::resolve(FLOW_FIELDS, headers, &own(FLOW_FIELDS), guesses).map_err(bad)?;
+    let sites = Columns::resolve(SITE_FIELDS, headers, &own(SITE_FIELDS), guesses).map_err(bad)?;
+    let content = if lacks_for_flows(&flows).is_empty() {
         if flows.has(Field::Quantity) {
             flows.leave_out(Field::Average);
         }
-        (Kind::Flows, FLOW_FIELDS, flows)
+        Content::Flows(flows)
     } else if lacks_for_sites(&sites).is_empty() {
-        (Kind::Sites, SITE_FIELDS, sites)
+        match survey::resolve(&sites, headers, mapping, guesses).map_err(bad)? {
+            groups if groups.is_empty() => Content::Sites(sites),
+            groups => Content::Survey(Box::new(Survey { site: sites, groups })),
+        }
     } else {
         return Err(undecided(file, headers, &sites, &flows));
     };
-    match mapping.keys().find(|name| !is_field(specs, name)) {
-        None => Ok((kind, columns)),
+    let kind = content.kind();
+    let fits = |name: &str| match kind {
+        Kind::Flows => is_field(FLOW_FIELDS, name),
+        Kind::Survey => is_field(SITE_FIELDS, name) || survey::is_field(name),
+        Kind::Sites | Kind::SitesAndFlows => is_field(SITE_FIELDS, name),
+    };
+    match mapping.keys().find(|name| !fits(name)) {
+        None => Ok(content),
         Some(name) => {
             let problem = format!("--map names a field '{name}' that {} do not have", kind.name());
             Err(FileError::new(FileErrorKind::Headers, file, problem, all_fields()))
@@ -104,7 +124,11 @@ fn is_field(specs: &'static [FieldSpec], name: &str) -> bool {
 
 fn all_fields() -> String {
     let names = |specs: &[FieldSpec]| specs.iter().map(|spec| spec.name).collect::<Vec<_>>().join(", ");
-    format!("sites have {}; flows have {}", names(SITE_FIELDS), names(FLOW_FIELDS))
+    format!(
+        "sites have {}; flows have {}; the flows of a survey have the same, such as supply.heat.quantity",
+        names(SITE_FIELDS),
+        names(FLOW_FIELDS)
+    )
 }
 
 fn lacks_for_sites(columns: &Columns) -> Vec<&'static str> {
@@ -138,14 +162,39 @@ fn undecided(file: &str, headers: &[String], sites: &Columns, flows: &Columns) -
         lacks_for_sites(sites).join(" and "),
         lacks_for_flows(flows).join(" and "),
     );
-    let remedy = "name the columns with --map FIELD=COLUMN, for example --map latitude=Hochwert, or give the file a header";
+    let problem = format!("{problem}{}", unknown_units(headers, flows));
+    let remedy = "name the columns with --map FIELD=COLUMN, for example --map latitude=Hochwert; or give the file a header, and its row with --header-row";
     FileError::new(FileErrorKind::Headers, file, problem, remedy)
 }
 
+/// Headers that would be amounts, if their units were known.
+fn unknown_units(headers: &[String], flows: &Columns) -> String {
+    let quantity =
+        FLOW_FIELDS.iter().find(|spec| spec.field == Field::Quantity && !flows.has(Field::Quantity));
+    let named = |header: &&String| {
+        let name = header.split(['[', '(']).next().map(compact).unwrap_or_default();
+        name.len() < compact(header).len()
+            && quantity.is_some_and(|spec| spec.headers.contains(&name.as_str()))
+    };
+    match headers.iter().find(named) {
+        Some(header) => format!(
+            " ('{header}' would be it, but its unit is not known; MT is a tonne to some and a million tonnes to others)"
+        ),
+        None => String::new(),
+    }
+}
+
 /// Every column that is not read, with the reason.
-pub(crate) fn ignored(headers: &[String], columns: &Columns, kind: Kind) -> Vec<IgnoredColumn> {
-    let specs = if kind == Kind::Sites { SITE_FIELDS } else { FLOW_FIELDS };
-    let unread = headers.iter().enumerate().filter(|(index, _)| !columns.used().contains(index));
+pub(crate) fn ignored(headers: &[String], content: &Content) -> Vec<IgnoredColumn> {
+    let (columns, specs) = match content {
+        Content::Sites(columns) => (columns, SITE_FIELDS),
+        Content::Flows(columns) => (columns, FLOW_FIELDS),
+        Content::Survey(survey) => (&survey.site, SITE_FIELDS),
+        Content::Hotmaps(_) => return Vec::new(),
+    };
+    let kind = content.kind();
+    let is_used = |index: &usize| content.sets().any(|columns| columns.used().contains(index));
+    let unread = headers.iter().enumerate().filter(|(index, _)| !is_used(index));
     unread
         .map(|(index, header)| {
             let reason = reason(header, columns, specs, kind, headers);
@@ -191,6 +240,10 @@ fn reason(
         }
         Some((spec, None)) if spec.is_number() => {
             format!("its unit is not known; it would be {}", spec.name)
+        }
+        _ if kind == Kind::Survey => {
+            "it is none of a site, and does not say which flow it is of, whether given off or needed"
+                .to_owned()
         }
         _ => format!("{} have no such field", if kind == Kind::Sites { "sites" } else { "flows" }),
     }

@@ -5,37 +5,52 @@
 //! read is a [`FileError`].
 //!
 //! What is absent: the registry, async code, and anything that decides. Memory is bounded: a row is held at a time, and 24 bytes
-//! for each id (sheets of workbooks are read as a whole, up to 512 MiB of text).
+//! for each id (sheets of workbooks are read as a whole, up to 512 MiB, and no more than 32 times the size of their file and 16 MiB).
 
 mod beside;
+mod clean;
 mod columns;
+mod content;
 mod countries;
 mod decode;
 mod detect;
+mod doubts;
 mod encoding;
 mod error;
 mod fields;
+mod foreign_json;
+mod guards;
+mod header_row;
 mod header_unit;
 mod hotmaps;
+mod hours;
 mod ids;
 mod kind;
 mod normal;
 mod numbers;
 mod open;
+mod passed;
 mod reader;
+mod record;
 mod rows;
 mod seen;
 mod source;
+mod survey;
 mod swapped;
+mod typography;
 mod units_row;
 mod vocabulary;
 mod write;
+mod written;
 
+pub use doubts::Doubt;
 pub use error::{FileError, FileErrorKind, Reject, RowError, RowWord};
 pub use ids::made_by;
 pub use kind::{IgnoredColumn, Kind, ReadColumn};
-pub use open::{ReadOptions, open};
-pub use reader::{Reader, Record, Stats, Total};
+pub use open::{ReadOptions, open, open_all};
+pub use passed::PassedRow;
+pub use reader::Reader;
+pub use record::{Record, Stats, Total};
 pub use write::{
     CsvStyle, Export, FlowWriter, MatchRow, MatchWriter, Party, RejectForm, RejectWriter, SiteWriter,
     write_flows, write_matches, write_sites,

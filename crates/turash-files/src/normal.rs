@@ -56,7 +56,7 @@ fn fold(character: char) -> Option<String> {
         'ź' | 'ż' | 'ž' | 'Ž' => "z",
         'ď' | 'đ' => "d",
         'ğ' => "g",
-        '²' => "2",
+        '²' | '₂' => "2",
         '³' => "3",
         _ if character.is_ascii_alphanumeric() => return Some(character.to_ascii_lowercase().to_string()),
         _ => return None,

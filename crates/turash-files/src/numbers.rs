@@ -5,9 +5,10 @@
 use std::cmp::Ordering;
 
 use turash_domain::Invalid;
-use turash_domain::units::{self, Amount, Dimension, Unit};
+use turash_domain::units;
 
-use crate::header_unit;
+use crate::typography;
+use crate::written::{Form, Written};
 
 /// Which sign separates the decimals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,11 +41,27 @@ impl Signs {
         if !cell.contains(['.', ',']) {
             return;
         }
-        match evidence(units::split_unit(cell).0, is_degrees) {
+        let cell = typography::plain(cell);
+        match Written::read(&cell, true).form {
+            Form::One(one) | Form::AtLeast(one) | Form::AtMost(one) => self.see_one(one, is_degrees),
+            Form::Range(low, high) => {
+                self.see_one(low, is_degrees);
+                self.see_one(high, is_degrees);
+            }
+        }
+    }
+
+    fn see_one(&mut self, number: &str, is_degrees: bool) {
+        match evidence(units::split_unit(number).0, is_degrees) {
             Some(Decimal::Point) => self.points += 1,
             Some(Decimal::Comma) => self.commas += 1,
             _ => {}
         }
+    }
+
+    /// What these and others tell together.
+    pub(crate) fn and(self, other: Self) -> Self {
+        Self { points: self.points + other.points, commas: self.commas + other.commas }
     }
 
     /// The sign.
@@ -65,6 +82,11 @@ impl Signs {
 }
 
 impl Decimal {
+    /// Whether a comma begins decimals, or mostly.
+    pub(crate) fn is_comma(self) -> bool {
+        matches!(self, Self::Comma | Self::Mixed { mostly: Some(',') })
+    }
+
     /// For the summary of a file.
     pub(crate) fn name(self) -> &'static str {
         match self {
@@ -105,6 +127,7 @@ impl Decimal {
         if let Some(number) = self.plain(text) {
             return Ok(number);
         }
+        let text = &*typography::plain(text);
         if !is_spaced_well(text) {
             let expected = "one number, with groups of three digits or none";
             return Err(Invalid::new("number", text, expected, "write a plain number, for example 1234.5"));
@@ -150,7 +173,7 @@ impl Decimal {
     }
 
     /// The common case without an allocation: digits, perhaps a sign, a point, an exponent.
-    fn plain(self, text: &str) -> Option<f64> {
+    pub(crate) fn plain(self, text: &str) -> Option<f64> {
         if matches!(self, Self::Mixed { .. } | Self::Untold) {
             return None;
         }
@@ -186,28 +209,6 @@ impl Decimal {
         units::parse_number(text)
     }
 
-    /// Reads an amount with its unit in the cell, or in `default_unit`.
-    pub(crate) fn amount(
-        self,
-        text: &str,
-        dimension: Dimension,
-        default_unit: Option<Unit>,
-    ) -> Result<Amount, Invalid> {
-        if let (Some(number), Some(unit)) = (self.plain(text), default_unit)
-            && unit.dimension == dimension
-        {
-            return Ok(unit.amount(number));
-        }
-        let (number, unit) = units::split_unit(text);
-        let known = if unit.is_empty() { default_unit } else { header_unit::unit(unit) };
-        match known {
-            Some(unit) if unit.dimension == dimension => {
-                self.number(number).map(|number| unit.amount(number))
-            }
-            _ => units::parse_amount(text, dimension, default_unit),
-        }
-    }
-
     /// Reads a temperature and the unit behind it, where one is.
     pub(crate) fn temperature(self, text: &str) -> Result<(f64, Option<Scale>), Invalid> {
         if let Some(number) = self.plain(text) {
@@ -227,19 +228,25 @@ impl Decimal {
 pub(crate) enum Scale {
     Celsius,
     Kelvin,
+    Fahrenheit,
 }
 
 impl Scale {
     fn parse(unit: &str) -> Result<Self, Invalid> {
         let zero = units::parse_celsius(&format!("0 {unit}"))?;
-        Ok(if zero == 0.0 { Self::Celsius } else { Self::Kelvin })
+        Ok(match zero {
+            0.0 => Self::Celsius,
+            -273.15 => Self::Kelvin,
+            _ => Self::Fahrenheit,
+        })
     }
 
     /// A number of this unit in °C.
     pub(crate) fn celsius(self, number: f64) -> f64 {
         match self {
             Self::Celsius => number,
-            Self::Kelvin => number - 273.15,
+            Self::Kelvin => units::celsius_of_kelvin(number),
+            Self::Fahrenheit => units::celsius_of_fahrenheit(number),
         }
     }
 }
@@ -265,8 +272,7 @@ fn is_spaced_well(text: &str) -> bool {
 
 /// What a number says about the file's decimal sign; `1,234` says nothing.
 fn evidence(number: &str, always_decimal: bool) -> Option<Decimal> {
-    // Of `100,5-200` the first number.
-    let number = number.trim_start_matches(['-', '+']).split('-').next().unwrap_or_default().trim();
+    let number = number.trim_start_matches(['-', '+']).trim();
     let last = number.rfind(['.', ','])?;
     let sign = number[last..].chars().next()?;
     let other = if sign == ',' { '.' } else { ',' };
@@ -325,6 +331,8 @@ mod tests {
             (Decimal::Untold, "1,5", 1.5),
             (Decimal::Untold, "0.500", 0.5),
             (Decimal::Untold, "12 500", 12_500.0),
+            (Decimal::Untold, "12’500", 12_500.0),
+            (Decimal::Point, "−5", -5.0),
             (Decimal::Mixed { mostly: None }, "1,5", 1.5),
             (Decimal::Mixed { mostly: None }, "1.5", 1.5),
             (Decimal::Mixed { mostly: None }, "12", 12.0),
@@ -364,14 +372,25 @@ mod tests {
     }
 
     #[test]
-    fn amounts_and_temperatures_take_units_in_the_cell() {
-        let mwh = header_unit::unit("MWh/a");
-        let amount = |text| Decimal::Comma.amount(text, Dimension::Energy, mwh).unwrap();
-        assert_eq!(amount("1.234,5"), Amount::Annual(1234.5));
-        assert_eq!(amount("1,5 GWh/a"), Amount::Annual(1500.0));
-        assert!(Decimal::Either.amount("5 t/a", Dimension::Energy, mwh).is_err());
-        assert!(Decimal::Either.amount("5", Dimension::Mass, mwh).is_err());
+    fn temperatures_take_units_in_the_cell() {
         assert_eq!(Decimal::Comma.temperature("433,15 K").unwrap(), (433.15, Some(Scale::Kelvin)));
         assert_eq!(Decimal::Either.temperature("160 °C").unwrap(), (160.0, Some(Scale::Celsius)));
+        assert_eq!(Decimal::Point.temperature("194 °F").unwrap(), (194.0, Some(Scale::Fahrenheit)));
+        assert_eq!(Scale::Fahrenheit.celsius(194.0), 90.0);
+        assert_eq!(Scale::Kelvin.celsius(363.0), 89.85);
+    }
+
+    #[test]
+    fn about_and_ranges_tell_a_sign_too() {
+        for (cell, sign) in [
+            ("ca. 1.250,5", Decimal::Comma),
+            ("1,5-2,5 GWh", Decimal::Comma),
+            ("~1,234.5", Decimal::Point),
+            ("ca. 20.000", Decimal::Untold),
+        ] {
+            let mut signs = Signs::default();
+            signs.see(cell, false);
+            assert_eq!(signs.told(), sign, "{cell}");
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use csv::StringRecord;
 
-use crate::columns::Columns;
+use crate::content::Content;
 use crate::error::{FileError, FileErrorKind};
 use crate::fields::Field;
 use crate::header_unit::HeaderUnit;
@@ -15,15 +15,15 @@ pub(crate) fn take(
     file: &str,
     headers: &[String],
     first: &StringRecord,
-    columns: &mut Columns,
+    content: &mut Content,
 ) -> Result<Option<Vec<String>>, FileError> {
     let cell =
         |index: usize| first.get(index).map_or("", |cell| cell.trim().trim_matches(['[', ']', '(', ')']));
     let is_said = |text: &str| !text.is_empty() && !is_missing(text);
     let whose = [Field::Id, Field::Name, Field::Organization, Field::Site, Field::Direction, Field::Resource];
-    let names_something =
-        whose.iter().filter_map(|field| columns.get(*field)).any(|c| is_said(cell(c.index)));
-    let numbers: Vec<_> = columns.all().filter(|column| column.spec.is_number()).collect();
+    let all: Vec<_> = content.columns().collect();
+    let names_something = all.iter().any(|c| whose.contains(&c.spec.field) && is_said(cell(c.index)));
+    let numbers: Vec<_> = all.iter().filter(|column| column.spec.is_number()).collect();
     let is_word = |text: &str| !text.starts_with(|c: char| c.is_ascii_digit() || "+-.,'\"−".contains(c));
     let says: Vec<_> = numbers.iter().filter(|column| is_said(cell(column.index))).collect();
     if names_something || says.is_empty() || !says.iter().all(|column| is_word(cell(column.index))) {
@@ -34,7 +34,7 @@ pub(crate) fn take(
             "write each unit behind its header, such as 'quantity [MWh/a]', and remove the row of units";
         Err(FileError::new(FileErrorKind::Headers, file, problem, remedy).at_line(2))
     };
-    if let Some(units) = columns.get(Field::Unit).filter(|units| is_said(cell(units.index))) {
+    if let Some(units) = all.iter().find(|c| c.spec.field == Field::Unit && is_said(cell(c.index))) {
         return bad(format!(
             "the row of units below the header names {} in the column of units",
             cell(units.index)
@@ -49,7 +49,7 @@ pub(crate) fn take(
             ));
         };
         if column.unit == HeaderUnit::Unsaid {
-            columns.set_unit(column.spec.field, unit);
+            content.set_unit(column.index, unit);
             *header = format!("{header} [{text}]");
         } else if unit != HeaderUnit::Unsaid && unit != column.unit {
             return bad(format!(

@@ -4,20 +4,49 @@ use turash_domain::{Direction, Family, GasKind, Invalid, LocationQuality, Medium
 
 use crate::normal::compact;
 
-/// Whether a cell of a number, a code or an id says that there is no value, as people and programs write it: rows must not meet at
-/// such a word.
+/// Whether a cell of a number, a code or an id says that there is no value: rows must not meet at such a word.
 pub(crate) fn is_missing(text: &str) -> bool {
-    const WORDS: [&str; 19] = [
-        "-", "--", "n/a", "na", "n.a.", "#n/a", "null", "none", "k.a.", "k. a.", "?", "unknown", "nan",
-        "-nan", "nat", "<na>", "nil", "#nv", "#n/v",
+    turash_domain::says_nothing(text)
+}
+
+/// Whether a cell of an amount says in words that it is not known.
+pub(crate) fn is_not_known(text: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "keine angabe",
+        "keine angaben",
+        "keine",
+        "unbekannt",
+        "nicht bekannt",
+        "nicht erhoben",
+        "entfällt",
+        "n.b.",
+        "k.a",
+        "not known",
+        "no data",
+        "not available",
+        "n.d.",
+        "nd",
+        "n/d",
+        "s/d",
+        "s.d.",
+        "sin datos",
+        "desconocido",
+        "inconnu",
+        "non renseigné",
+        "n.c.",
+        "nc",
+        "non disponible",
+        "sconosciuto",
+        "non noto",
+        "b.d.",
+        "brak",
+        "brak danych",
+        "nieznane",
+        "tbd",
     ];
-    // Most cells are numbers, whose first byte says at once that they are there.
-    match text.as_bytes().first() {
-        Some(b'-' | b'#' | b'?' | b'<' | b'n' | b'N' | b'k' | b'K' | b'u' | b'U') => {
-            text.len() <= 8 && WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
-        }
-        Some(0x80..) => text == "–" || text == "—",
-        _ => false,
+    !text.starts_with(|c: char| c.is_ascii_digit()) && {
+        let lower = text.to_lowercase().replace(". ", ".");
+        WORDS.contains(&lower.as_str())
     }
 }
 

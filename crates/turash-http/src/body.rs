@@ -15,7 +15,7 @@ use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Error, SeqAcces
 use serde_json::Value;
 use serde_json::value::RawValue;
 use tokio::sync::OwnedSemaphorePermit;
-use turash_domain::Invalid;
+use turash_domain::{Invalid, json_keys_once};
 
 use crate::app::App;
 use crate::options::Options;
@@ -146,7 +146,7 @@ fn item<B: DeserializeOwned, T>(
         return Err(Problem::too_large(format!("{what} has more than {} bytes", options.item_bytes)));
     }
     let value: Value = serde_json::from_slice(json).map_err(|error| Problem::syntax(error.to_string()))?;
-    refusal::read(&value).and_then(read).map_err(|invalid| {
+    json_keys_once(json).and_then(|()| refusal::read(&value)).and_then(read).map_err(|invalid| {
         let field = match invalid.field.as_str() {
             "body" => path.to_owned(),
             field => refusal::join(path, field),

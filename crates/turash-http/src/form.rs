@@ -5,7 +5,7 @@
 use serde::Deserialize;
 use turash_domain::{
     Coordinates, CountryCode, Direction, EurPerUnit, FlowId, Invalid, LocationQuality, NaceCode, Precision,
-    Profile, QuantityWire, Resource, ResourceFlow, Site, SiteId, Text, Validity, Version,
+    Profile, QuantityWire, Resource, ResourceFlow, Site, SiteId, Text, Validity, Version, says_nothing,
 };
 use turash_services::FlowDraft;
 
@@ -32,7 +32,7 @@ impl SiteBody {
     /// The site; `id` makes one where the body names none.
     pub(crate) fn site(self, id: impl FnOnce() -> Result<SiteId, Invalid>) -> Result<Site, Invalid> {
         Ok(Site {
-            id: self.id.map_or_else(id, Ok)?,
+            id: chosen(self.id, id)?,
             name: self.name,
             organization: self.organization,
             city: self.city,
@@ -42,6 +42,20 @@ impl SiteBody {
             industry: self.industry,
         })
     }
+}
+
+/// The id that a body names, or one that is made. At words for nothing, such as `null`, things of several senders would meet.
+fn chosen<I: AsRef<str>>(given: Option<I>, made: impl FnOnce() -> Result<I, Invalid>) -> Result<I, Invalid> {
+    let id = given.map_or_else(made, Ok)?;
+    if says_nothing(id.as_ref()) {
+        return Err(Invalid::new(
+            "id",
+            id.as_ref(),
+            "an id",
+            "this is a word for nothing: leave it out to get one",
+        ));
+    }
+    Ok(id)
 }
 
 /// A flow as it is sent.
@@ -96,7 +110,7 @@ impl FlowBody {
             PriceLimit::Is(limit) => (limit, false),
         };
         let flow = ResourceFlow {
-            id: self.id.map_or_else(id, Ok)?,
+            id: chosen(self.id, id)?,
             site: self.site,
             direction: self.direction,
             resource: self.resource,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::{
-    ALLOW, CACHE_CONTROL, CONNECTION, CONTENT_SECURITY_POLICY, HOST, ORIGIN, X_CONTENT_TYPE_OPTIONS,
+    CACHE_CONTROL, CONNECTION, CONTENT_SECURITY_POLICY, HOST, ORIGIN, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::uri::Authority;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
@@ -44,7 +44,7 @@ async fn admit(app: &App, request: Request, next: Next) -> Result<Response, Prob
         let detail = "this server answers under loopback names and the address it is bound to";
         return Err(Problem::new(status, "host", "Not a name of this server", detail));
     }
-    if matches!(*request.method(), Method::GET | Method::HEAD) {
+    if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
         return Ok(next.run(request).await);
     }
     check_origin(request.headers(), &host)?;
@@ -75,6 +75,7 @@ fn method_name(method: &Method) -> &'static str {
         Method::POST => "POST",
         Method::PUT => "PUT",
         Method::DELETE => "DELETE",
+        Method::OPTIONS => "OPTIONS",
         _ => "other",
     }
 }
@@ -120,8 +121,6 @@ fn finish(answer: Result<Response, Problem>, id: &str) -> Response {
     };
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
         response = problem.render(id);
-    } else if response.status() == StatusCode::METHOD_NOT_ALLOWED {
-        response = not_allowed(&response, id);
     }
     // What is left of a refused body is not worth reading: the connection ends.
     let ends = [StatusCode::PAYLOAD_TOO_LARGE, StatusCode::REQUEST_TIMEOUT].contains(&response.status());
@@ -136,17 +135,5 @@ fn finish(answer: Result<Response, Problem>, id: &str) -> Response {
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     let policy = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
     headers.insert(CONTENT_SECURITY_POLICY, policy);
-    response
-}
-
-fn not_allowed(response: &Response, id: &str) -> Response {
-    let allow = response.headers().get(ALLOW).cloned();
-    let methods = allow.as_ref().and_then(|allow| allow.to_str().ok()).unwrap_or_default();
-    let detail = format!("this address takes {methods}");
-    let status = StatusCode::METHOD_NOT_ALLOWED;
-    let mut response = Problem::new(status, "method", "Not a method of this address", detail).render(id);
-    if let Some(allow) = allow {
-        response.headers_mut().insert(ALLOW, allow);
-    }
     response
 }

@@ -13,6 +13,7 @@
 //! What is absent: authentication (the caller binds a loopback address; other `Host` names and foreign origins are refused), TLS,
 //! HTTP/2, CORS, an `OpenAPI` document, and decisions of the domain, which are the runtime's.
 
+mod address;
 mod amounts;
 mod app;
 mod body;
@@ -32,6 +33,7 @@ mod holders;
 mod id;
 mod match_view;
 mod matches;
+mod methods;
 mod metrics;
 mod options;
 mod params;
@@ -47,6 +49,7 @@ mod status;
 mod transitions;
 mod written;
 
+pub use address::encoded;
 pub use app::{Api, Health};
 pub use graph::{graph_geojson, graph_json};
 pub use options::Options;

@@ -13,6 +13,7 @@ use turash_services::{
     match_details, overbooked_matches,
 };
 
+use crate::address::encoded;
 use crate::app::App;
 use crate::id::Id;
 use crate::match_view::MatchView;
@@ -163,8 +164,8 @@ pub(crate) async fn get(State(app): State<Arc<App>>, Id(id): Id, uri: Uri) -> Re
     let id = read_id(id)?;
     let pair = explained(&app, id.supply().clone(), id.demand().clone()).await?;
     if !pair.is_match() {
-        let detail =
-            format!("'{id}' is no match; /v1/explain?supply={}&demand={} says why", id.supply(), id.demand());
+        let [supply, demand] = [id.supply(), id.demand()].map(|flow| encoded(flow.as_str()));
+        let detail = format!("'{id}' is no match; /v1/explain?supply={supply}&demand={demand} says why");
         return Err(Problem::not_found(detail));
     }
     let view = MatchView::of_pair(&pair);

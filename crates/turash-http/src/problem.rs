@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use axum::Json;
-use axum::http::header::{CONTENT_TYPE, ETAG, RETRY_AFTER};
+use axum::http::header::{ALLOW, CONTENT_TYPE, ETAG, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -31,6 +31,8 @@ struct Parts {
     found_version: Option<Version>,
     /// What is left of a flow, and the matches that hold the rest.
     holders: Option<Holders>,
+    /// The methods that the address takes, where it does not take the one of the request.
+    allow: Option<String>,
 }
 
 /// The body of a problem.
@@ -71,6 +73,7 @@ impl Problem {
             retry_after: None,
             found_version: None,
             holders: None,
+            allow: None,
         }))
     }
 
@@ -106,6 +109,15 @@ impl Problem {
     pub(crate) fn parameter(invalid: Invalid) -> Self {
         let status = StatusCode::BAD_REQUEST;
         Self::new(status, "parameter", "A parameter cannot be taken", invalid.to_string()).about(invalid)
+    }
+
+    /// A method that the address does not take; it takes these.
+    pub(crate) fn method(allowed: &str) -> Self {
+        let status = StatusCode::METHOD_NOT_ALLOWED;
+        let detail = format!("this address takes {allowed}");
+        let mut problem = Self::new(status, "method", "Not a method of this address", detail);
+        problem.0.allow = Some(allowed.to_owned());
+        problem
     }
 
     /// A body that is no JSON.
@@ -168,6 +180,9 @@ impl Problem {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if let Some(seconds) = parts.retry_after {
             headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if let Some(allow) = parts.allow.as_deref().and_then(|allow| HeaderValue::from_str(allow).ok()) {
+            headers.insert(ALLOW, allow);
         }
         if let Some(tag) = parts.found_version.and_then(crate::etag::etag) {
             headers.insert(ETAG, tag);

@@ -175,7 +175,7 @@ mod tests {
     fn a_wrong_value_is_named_by_its_whole_path() {
         for (name, changed, field, expected) in [
             ("site", json!(1), "site", "a text"),
-            ("site", json!("a b"), "site", "1 to 128 letters"),
+            ("site", json!("a\nb"), "site", "1 to 128 bytes"),
             ("colour", json!("x"), "colour", "one of the fields id, site"),
             ("direction", json!("up"), "direction", "supply"),
             ("quantity", json!({ "annual": "1", "annual_unit": "MWh/a" }), "quantity.annual", "a number"),

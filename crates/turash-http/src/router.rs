@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
-use axum::routing::{get, post};
 
 use crate::app::App;
+use crate::methods::Methods;
 use crate::problem::Problem;
 use crate::{
     dead_letters, events, explain, flows, graph, guard, health, matches, sites, status, transitions,
@@ -15,29 +15,38 @@ use crate::{
 /// All routes, behind the guard.
 pub(crate) fn build(app: Arc<App>) -> Router {
     Router::new()
-        .route("/v1/sites", get(sites::list).post(sites::create))
-        .route("/v1/sites/{id}", get(sites::get).put(sites::replace).delete(sites::remove))
-        .route("/v1/flows", get(flows::list).post(flows::create))
-        .route("/v1/flows/{id}", get(flows::get).put(flows::replace).delete(flows::remove))
-        .route("/v1/matches", get(matches::list))
-        .route("/v1/matches/{id}", get(matches::get))
-        .route("/v1/matches/{id}/transitions", get(transitions::list).post(transitions::create))
-        .route("/v1/explain", get(explain::get))
-        .route("/v1/graph/neighbourhood", get(graph::neighbourhood))
-        .route("/v1/graph/chains", get(graph::chains))
-        .route("/v1/graph/cycles", get(graph::cycles))
-        .route("/v1/graph/communities", get(graph::communities))
-        .route("/v1/graph/closure", get(graph::closure))
-        .route("/v1/graph/path", get(graph::path))
-        .route("/v1/graph/introductions", get(graph::introductions))
-        .route("/v1/events", get(events::get))
-        .route("/v1/dead-letters", get(dead_letters::list))
-        .route("/v1/dead-letters/redrive", post(dead_letters::redrive))
-        .route("/v1/dead-letters/discard", post(dead_letters::discard))
-        .route("/v1/status", get(status::get))
-        .route("/health/live", get(health::live))
-        .route("/health/ready", get(health::ready))
-        .route("/metrics", get(health::metrics))
+        .route("/v1/sites", Methods::new().get(sites::list).post(sites::create).finish())
+        .route(
+            "/v1/sites/{id}",
+            Methods::new().get(sites::get).put(sites::replace).delete(sites::remove).finish(),
+        )
+        .route("/v1/flows", Methods::new().get(flows::list).post(flows::create).finish())
+        .route(
+            "/v1/flows/{id}",
+            Methods::new().get(flows::get).put(flows::replace).delete(flows::remove).finish(),
+        )
+        .route("/v1/matches", Methods::new().get(matches::list).finish())
+        .route("/v1/matches/{id}", Methods::new().get(matches::get).finish())
+        .route(
+            "/v1/matches/{id}/transitions",
+            Methods::new().get(transitions::list).post(transitions::create).finish(),
+        )
+        .route("/v1/explain", Methods::new().get(explain::get).finish())
+        .route("/v1/graph/neighbourhood", Methods::new().get(graph::neighbourhood).finish())
+        .route("/v1/graph/chains", Methods::new().get(graph::chains).finish())
+        .route("/v1/graph/cycles", Methods::new().get(graph::cycles).finish())
+        .route("/v1/graph/communities", Methods::new().get(graph::communities).finish())
+        .route("/v1/graph/closure", Methods::new().get(graph::closure).finish())
+        .route("/v1/graph/path", Methods::new().get(graph::path).finish())
+        .route("/v1/graph/introductions", Methods::new().get(graph::introductions).finish())
+        .route("/v1/events", Methods::new().get(events::get).finish())
+        .route("/v1/dead-letters", Methods::new().get(dead_letters::list).finish())
+        .route("/v1/dead-letters/redrive", Methods::new().post(dead_letters::redrive).finish())
+        .route("/v1/dead-letters/discard", Methods::new().post(dead_letters::discard).finish())
+        .route("/v1/status", Methods::new().get(status::get).finish())
+        .route("/health/live", Methods::new().get(health::live).finish())
+        .route("/health/ready", Methods::new().get(health::ready).finish())
+        .route("/metrics", Methods::new().get(health::metrics).finish())
         .fallback(nothing)
         .layer(from_fn_with_state(Arc::clone(&app), guard::guard))
         .with_state(app)

@@ -9,6 +9,7 @@ use serde::Serialize;
 use turash_domain::{Sequence, Version};
 use turash_services::{Done, Receipt, Written};
 
+use crate::address::encoded;
 use crate::reply::{json, versioned};
 
 /// One item that was written.
@@ -59,7 +60,9 @@ pub(crate) fn reply<I: Display>(path: &str, receipt: &Receipt<Vec<Written<I>>>, 
         [written] if !batch => {
             let body = One { as_of, item: item(written) };
             let mut response = versioned(status(created > 0), as_of, written.version, &body);
-            if let Ok(location) = HeaderValue::from_str(&format!("{path}/{}", written.id)) {
+            if let Ok(location) =
+                HeaderValue::from_str(&format!("{path}/{}", encoded(&written.id.to_string())))
+            {
                 response.headers_mut().insert(LOCATION, location);
             }
             response

@@ -33,6 +33,7 @@ const MIGRATIONS: &[Migration] = &[
         name: "0004_told_checksum",
         sql: include_str!("../migrations/0004_told_checksum.sql"),
     },
+    Migration { version: 5, name: "0005_ids", sql: include_str!("../migrations/0005_ids.sql") },
 ];
 
 /// The lock of those who migrate, `turash` in ASCII.

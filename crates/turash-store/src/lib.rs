@@ -14,6 +14,7 @@ mod log;
 mod place;
 mod plan;
 mod queue;
+mod quoted;
 mod steps;
 
 pub use conflict::Known;
@@ -23,6 +24,7 @@ pub use log::{RawEvent, refuse_trim};
 pub use place::{HALF_ROUND_KM, PlaceRow, nearest, nearest_first, refuse_radius, spans_of_box};
 pub use plan::Plan;
 pub use queue::{Command, GROUP, Inbox, Queue, Rows, again, groups};
+pub use quoted::push_quoted;
 pub use steps::{Put, Step, steps};
 
 use turash_domain::{PortError, PortErrorKind};

@@ -37,6 +37,8 @@ pub(crate) struct ExportForm {
 pub(crate) enum ExportFormat {
     /// Comma-separated values.
     Csv,
+    /// A workbook for spreadsheets; numbers are numbers.
+    Xlsx,
     /// `GeoJSON`: sites and flows as points, matches as lines.
     Geojson,
 }
@@ -64,7 +66,7 @@ fn former_output() -> Arg {
 
 /// A bare word that is a format is no file.
 fn parse_output(text: &str) -> Result<PathBuf, String> {
-    if ["csv", "geojson", "json", "table"].contains(&text) {
+    if ["csv", "xlsx", "geojson", "json", "table"].contains(&text) {
         return Err(format!(
             "this is a format: write `--format {text}`, or `--output ./{text}` for a file of that name"
         ));

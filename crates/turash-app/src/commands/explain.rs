@@ -11,7 +11,7 @@ use turash_services::{PairExplanation, explain_pair};
 use crate::cli::ExplainArgs;
 use crate::context::Context;
 use crate::current::Current;
-use crate::output::{Outcome, annual, distance, euros, short, stdout, write_json};
+use crate::output::{Outcome, annual, as_argument, distance, euros, short, stdout, write_json};
 use crate::wire::Wired;
 
 pub(crate) async fn run(context: &Context, args: &ExplainArgs) -> Result<Outcome> {
@@ -38,7 +38,7 @@ fn text(pair: &PairExplanation, out: &mut impl Write) -> Result<()> {
         writeln!(out, "  - {reason} [{}]", reason.code())?;
     }
     if is_swapped(pair) {
-        let (supply, demand) = (&pair.demand.id, &pair.supply.id);
+        let (supply, demand) = (as_argument(&pair.demand.id), as_argument(&pair.supply.id));
         writeln!(out, "  The supply comes first: turash explain {supply} {demand}")?;
     }
     writeln!(out)?;

@@ -28,6 +28,7 @@ pub(crate) async fn run(context: &Context, args: &ExportArgs) -> Result<Outcome>
     let wired = Wired::reading(&context.place).await?;
     let format = match format(args) {
         ExportFormat::Csv => Export::Csv(CsvStyle::default()),
+        ExportFormat::Xlsx => Export::Xlsx,
         ExportFormat::Geojson => Export::GeoJson,
     };
     match args.form.file() {
@@ -63,6 +64,7 @@ fn format(args: &ExportArgs) -> ExportFormat {
     let ending = args.form.file().and_then(|file| file.extension()).map(std::ffi::OsStr::to_ascii_lowercase);
     match (args.form.format, ending) {
         (Some(format), _) => format,
+        (None, Some(ending)) if ending == "xlsx" => ExportFormat::Xlsx,
         (None, Some(ending)) if ending == "geojson" || ending == "json" => ExportFormat::Geojson,
         (None, _) => ExportFormat::Csv,
     }

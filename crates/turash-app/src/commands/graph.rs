@@ -8,14 +8,14 @@ use hyper::StatusCode;
 use serde_json::Value;
 use turash_domain::SiteId;
 use turash_domain::ports::Bounds;
-use turash_http::{graph_geojson, graph_json};
+use turash_http::{encoded, graph_geojson, graph_json};
 use turash_services::{AskedGraph, GraphQuestion, NotThere};
 
 use super::graph_tables;
 use crate::cli::{GraphArgs, GraphFormat};
 use crate::client;
 use crate::context::{Context, load};
-use crate::current::{encoded, server};
+use crate::current::server;
 use crate::output::{Outcome, Usage, note, write_json};
 use crate::wire::{self, Wired};
 

@@ -10,7 +10,10 @@ use turash_services::{
     Draft, ImportOutcome, ImportSummary, Importer, Matcher, Ports, Telling, overbooked_flows,
 };
 
+use super::described;
 use super::left_over::LeftOver;
+use super::mapping::{self, Understanding};
+use super::preview::Preview;
 use super::rejects::Rejects;
 use super::said::Said;
 use super::telling::{match_all, summary};
@@ -26,13 +29,16 @@ const SHOWN_REJECTS: u64 = 20;
 pub(crate) async fn run(context: &Context, args: &ImportArgs) -> Result<Outcome> {
     // All files are opened before anything is written, so that a wrong header is found in time.
     let mut readers = open(args)?;
-    let rejects = Rejects::plan(args.rejects.as_ref(), &args.files)?;
+    let rejects = Rejects::plan(args.rejects.as_ref(), &args.files, &readers)?;
+    if let Some(path) = &args.save_mapping {
+        mapping::save(path, &args.files, &readers)?;
+    }
     let wired = if args.dry_run {
         Wired::rehearsal(&context.place).await?
     } else {
         Wired::writing(&context.place, "import").await?
     };
-    let mut taking = Taking::new(context, args, rejects, wired.ports.clone());
+    let mut taking = Taking::new(context, args, rejects, wired.ports.clone(), readers.len());
     let mut aborted = false;
     for reader in &mut readers {
         taking.rejects.begin(reader);
@@ -48,9 +54,10 @@ pub(crate) async fn run(context: &Context, args: &ImportArgs) -> Result<Outcome>
         }
     }
     let said = std::mem::take(&mut taking.said);
+    let preview = std::mem::take(&mut taking.preview);
     let totals = taking.finish()?;
     for reader in &readers {
-        describe(reader);
+        described::note_all(reader);
     }
     if aborted {
         note(
@@ -65,9 +72,10 @@ pub(crate) async fn run(context: &Context, args: &ImportArgs) -> Result<Outcome>
     let overbooked = if args.dry_run { Vec::new() } else { overbooked_flows(&wired.ports).await? };
     wired.close().await;
     let is_whole =
-        totals.rejected() == 0 && kept == 0 && readers.iter().all(|reader| reader.warning().is_none());
+        totals.wrong() == 0 && kept == 0 && readers.iter().all(|reader| reader.warning().is_none());
     let outcome = if is_whole { Outcome::Fine } else { Outcome::Findings };
     let written = totals.write(args.dry_run);
+    let written = if args.dry_run { written.and_then(|()| preview.write(&readers)) } else { written };
     note_overbooked(overbooked.len() as u64);
     let written = match told.transpose()? {
         None => written,
@@ -95,51 +103,26 @@ fn left_to(lease: &Lease) -> String {
     format!("matches: kept current by {}", lease.holder)
 }
 
-/// Opens the files; those with sites come first, whatever their order on the command line.
+/// Opens the files and every table in them; those with sites come first, whatever their order on the command line.
 fn open(args: &ImportArgs) -> Result<Vec<Reader>> {
     let options = ReadOptions {
         mapping: args.map.iter().cloned().collect(),
+        only_mapped: false,
         sheet: args.sheet.clone(),
+        header_row: args.header_row,
         decimal_comma: args.decimal.map(|sign| sign == DecimalSign::Comma),
         source: args.source.clone().or_else(|| args.replace.clone()),
     };
+    let saved = args.mapping.as_deref().map(Understanding::load).transpose()?;
     let mut readers = Vec::with_capacity(args.files.len());
     for file in &args.files {
-        readers.push(turash_files::open(file, &options)?);
+        match &saved {
+            Some(saved) => readers.extend(saved.open(file, &options)?),
+            None => readers.extend(turash_files::open_all(file, &options)?),
+        }
     }
     readers.sort_by_key(|reader| reader.kind() == Kind::Flows);
     Ok(readers)
-}
-
-/// Says what a file was and which columns were left unread.
-fn describe(reader: &Reader) {
-    let stats = reader.stats();
-    let rows = counted(stats.rows, "row");
-    note(&format!("{}: {}, {}, {rows}", reader.file(), reader.kind().name(), reader.format()));
-    if stats.rows == 0 {
-        note("  it has a header and no rows below it; export it again if there should be some");
-    }
-    if let Some(warning) = reader.warning() {
-        note(&format!("  warning: {warning}"));
-    }
-    match stats.duplicates {
-        0 => {}
-        1 => note("  1 row repeats an earlier one and was passed over"),
-        many => note(&format!("  {} rows repeat earlier ones and were passed over", whole(many))),
-    }
-    if stats.sites_with_excess_heat > 0 {
-        let heat = whole(stats.excess_heat_gwh.round() as u64);
-        let sites = counted(stats.sites_with_excess_heat, "site");
-        note(&format!("  published excess heat: {heat} GWh/a in {sites}, rejected rows included"));
-    }
-    // Always: what a column was taken for is never to be guessed.
-    let read = reader.columns();
-    let read: Vec<String> =
-        read.iter().map(|column| format!("{} = '{}'", column.field, column.header)).collect();
-    note(&format!("  read: {}", read.join(", ")));
-    for column in reader.ignored() {
-        note(&format!("  column '{}' was not read: {}", column.header, column.reason));
-    }
 }
 
 /// Takes files in, chunk by chunk.
@@ -151,7 +134,11 @@ struct Taking<'a> {
     sites: ImportSummary,
     flows: ImportSummary,
     said: Said,
+    preview: Preview,
+    doubts: described::DoubtNotes,
     rejected: u64,
+    /// Of the rejected rows, those of a survey that only leave open where the site is.
+    gaps: u64,
     rows: u64,
 }
 
@@ -172,22 +159,26 @@ impl Taken {
             invalid,
             raw: self.raw.clone(),
             id: self.id.clone(),
+            is_gap: false,
         }
     }
 }
 
 impl<'a> Taking<'a> {
-    fn new(context: &Context, args: &'a ImportArgs, rejects: Rejects, ports: Ports) -> Self {
+    fn new(context: &Context, args: &'a ImportArgs, rejects: Rejects, ports: Ports, tables: usize) -> Self {
         let what = if args.dry_run { "rows checked" } else { "rows committed" };
         Self {
             args,
             importer: Importer::new(ports, args.dry_run),
             progress: Progress::start(context.progress, what),
             rejects,
-            said: Said::of_files(args.files.len()),
+            said: Said::of_files(tables),
+            preview: Preview::default(),
+            doubts: described::DoubtNotes::default(),
             sites: ImportSummary::default(),
             flows: ImportSummary::default(),
             rejected: 0,
+            gaps: 0,
             rows: 0,
         }
     }
@@ -199,7 +190,9 @@ impl<'a> Taking<'a> {
         let mut taken = Vec::with_capacity(limit);
         loop {
             let mut rejected = false;
-            match reader.next() {
+            let next = reader.next();
+            self.doubts.say(reader.take_doubts());
+            match next {
                 None => {
                     let stop = self.commit(reader, &mut drafts, &mut taken).await?;
                     return Ok(stop);
@@ -223,6 +216,9 @@ impl<'a> Taking<'a> {
                     let taken_row = Taken { row, raw, id };
                     match self.said.check(reader, row, &draft) {
                         Ok(()) => {
+                            if self.args.dry_run {
+                                self.preview.see(&draft);
+                            }
                             taken.push(taken_row);
                             drafts.push(draft);
                         }
@@ -283,6 +279,7 @@ impl<'a> Taking<'a> {
 
     fn reject(&mut self, reject: &Reject) -> Result<()> {
         self.rejected += 1;
+        self.gaps += u64::from(reject.is_gap);
         if self.rejected <= SHOWN_REJECTS {
             note(&format!("rejected: {reject}"));
         } else if self.rejected == SHOWN_REJECTS + 1 {
@@ -310,7 +307,8 @@ impl<'a> Taking<'a> {
 
     fn finish(mut self) -> Result<Totals> {
         self.rejects.close()?;
-        Ok(Totals { sites: self.sites, flows: self.flows, rejected: self.rejected })
+        self.doubts.close();
+        Ok(Totals { sites: self.sites, flows: self.flows, rejected: self.rejected, gaps: self.gaps })
     }
 }
 
@@ -324,11 +322,17 @@ struct Totals {
     sites: ImportSummary,
     flows: ImportSummary,
     rejected: u64,
+    gaps: u64,
 }
 
 impl Totals {
     fn rejected(&self) -> u64 {
         self.rejected
+    }
+
+    /// Rejected rows in which something is wrong: a survey that leaves open where a site is deserves a look, and is no fault.
+    fn wrong(&self) -> u64 {
+        self.rejected - self.gaps
     }
 
     fn write(&self, dry_run: bool) -> Result<()> {

@@ -6,7 +6,7 @@ use anyhow::Result;
 use serde::Serialize;
 use turash_domain::ports::Known;
 use turash_domain::{
-    Decision, FlowId, Match, MatchId, Overbooked, Resource, ResourceFlow, Sequence, Site, Versioned,
+    Decision, FlowId, Match, MatchId, Overbooked, Resource, ResourceFlow, Sequence, Site, SiteId, Versioned,
 };
 use turash_services::{MatchDetail, MatchFilter, Ports, Ranks, match_details, overbooked_matches};
 
@@ -15,7 +15,8 @@ use crate::cli::{ListFormat, MatchFilterArgs, MatchesArgs};
 use crate::context::Context;
 use crate::current::Current;
 use crate::output::{
-    Align, Column, Outcome, Usage, annual, cut, distance, euros, note, stdout, whole, write_json, write_table,
+    Align, Column, Outcome, Usage, annual, as_argument, cut, distance, euros, note, stdout, whole,
+    write_json, write_table,
 };
 use crate::wire::Wired;
 
@@ -94,9 +95,7 @@ pub(crate) async fn check_ids(ports: &Ports, args: &MatchFilterArgs) -> Result<(
     if let Some(id) = &args.site {
         let known = ports.registry.sites(std::slice::from_ref(id)).await?;
         if !known.iter().any(|known| matches!(known, Known::Live(_))) {
-            let message =
-                format!("there is no site '{id}'; `turash export sites` lists the sites with their ids");
-            return Err(Usage(message).into());
+            return Err(no_site(id).into());
         }
     }
     if let Some(id) = &args.flow {
@@ -106,6 +105,11 @@ pub(crate) async fn check_ids(ports: &Ports, args: &MatchFilterArgs) -> Result<(
         }
     }
     Ok(())
+}
+
+/// What to say of a site that does not exist.
+pub(crate) fn no_site(id: &SiteId) -> Usage {
+    Usage(format!("there is no site '{id}'; `turash export sites` lists the sites with their ids"))
 }
 
 /// What to say of a flow that does not exist.
@@ -146,7 +150,7 @@ pub(crate) fn table(details: &[MatchDetail]) -> Result<()> {
             detail.supply.resource.to_string(),
             cut(detail.demand_site.name.as_str(), 26),
             detail.demand.resource.to_string(),
-            format!("{} {}", detail.supply.id, detail.demand.id),
+            format!("{} {}", as_argument(&detail.supply.id), as_argument(&detail.demand.id)),
         ]
     };
     write_table(&COLUMNS, details.iter().map(row))

@@ -2,6 +2,7 @@
 
 mod copy;
 mod dead_letters;
+mod described;
 mod doctor;
 mod events;
 mod explain;
@@ -10,13 +11,16 @@ mod graph;
 mod graph_tables;
 mod import;
 mod left_over;
+mod mapping;
 mod match_rows;
 pub(crate) mod matches;
 mod migrate;
 mod pairs;
+mod preview;
 mod projection;
 mod recompute;
 mod rejects;
+mod report;
 mod said;
 mod serve;
 mod status;
@@ -55,6 +59,7 @@ pub(crate) async fn run(cli: Cli) -> Result<Outcome> {
         Command::Explain(args) => explain::run(&context, &args).await,
         Command::Graph(args) => graph::run(&context, &args).await,
         Command::Export(args) => export::run(&context, &args).await,
+        Command::Report(command) => report::run(&context, &command).await,
         Command::Recompute(args) => recompute::run(&context, &args).await,
         Command::Serve(args) => serve::run(&context, &args).await,
         Command::Worker(args) => worker::run(&context, &args).await,

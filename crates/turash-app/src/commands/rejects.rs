@@ -29,18 +29,16 @@ struct Open {
 
 impl Rejects {
     /// Plans the files. One that is read as an input would be lost, so it is refused.
-    pub(super) fn plan(named: Option<&PathBuf>, inputs: &[PathBuf]) -> Result<Self> {
+    pub(super) fn plan(named: Option<&PathBuf>, inputs: &[PathBuf], readers: &[Reader]) -> Result<Self> {
         let mut targets = HashMap::new();
-        let mut taken = HashSet::new();
-        for input in named.map_or(&[][..], |_| inputs) {
-            let path =
-                named.map_or_else(PathBuf::new, |path| target(path, input, inputs.len() > 1, &mut taken));
+        let tables: Vec<Table> = readers.iter().map(Table::of).collect();
+        for (table, path) in named.map_or_else(Vec::new, |named| files(named, &tables)) {
             if inputs.iter().any(|input| is_same_file(input, &path)) {
                 let message =
                     format!("--rejects would overwrite the input {}; name another file", path.display());
                 return Err(Usage(message).into());
             }
-            targets.insert(input.display().to_string(), path);
+            targets.insert(table, path);
         }
         Ok(Self { named: named.cloned(), targets, input: String::new(), form: None, open: None })
     }
@@ -84,23 +82,48 @@ impl Rejects {
     }
 }
 
-/// `rejects.csv`, or `rejects-INPUT.csv` where several files are imported; inputs of the same name are numbered.
-fn target(named: &Path, input: &Path, several: bool, taken: &mut HashSet<PathBuf>) -> PathBuf {
-    if !several {
-        return named.to_path_buf();
+/// A table that is read: its name in messages, its file, and its sheet where others of the file are read too.
+struct Table {
+    name: String,
+    path: PathBuf,
+    sheet: Option<String>,
+}
+
+impl Table {
+    fn of(reader: &Reader) -> Self {
+        let is_one_of_several = reader.file() != reader.path();
+        let sheet = reader.sheet().filter(|_| is_one_of_several).map(str::to_owned);
+        Self { name: reader.file().to_owned(), path: PathBuf::from(reader.path()), sheet }
     }
+}
+
+/// The file of each table: `rejects.csv`, or `rejects-INPUT.csv` and `rejects-INPUT-SHEET.csv` where there are several; those of the
+/// same name are numbered.
+fn files(named: &Path, tables: &[Table]) -> Vec<(String, PathBuf)> {
     let part = |part: Option<&OsStr>| part.map_or(String::new(), |part| part.to_string_lossy().into_owned());
-    let (stem, ending, of) = (part(named.file_stem()), part(named.extension()), part(input.file_stem()));
+    let (stem, ending) = (part(named.file_stem()), part(named.extension()));
     let ending = if ending.is_empty() { "csv" } else { &ending };
-    let mut number = 1;
-    loop {
-        let again = if number == 1 { String::new() } else { format!("-{number}") };
-        let path = named.with_file_name(format!("{stem}-{of}{again}.{ending}"));
-        if taken.insert(path.clone()) {
-            return path;
+    let mut taken = HashSet::new();
+    let mut file = |table: &Table| {
+        if tables.len() == 1 {
+            return named.to_path_buf();
         }
-        number += 1;
-    }
+        let of = part(table.path.file_stem());
+        // A sheet may have a name that is none of a file.
+        let sheet = table.sheet.iter().map(|sheet| sheet.replace(|c: char| !c.is_alphanumeric(), "-"));
+        let of = std::iter::once(of).chain(sheet).collect::<Vec<_>>().join("-");
+        let numbered = |number: u32| {
+            let again = if number == 1 { String::new() } else { format!("-{number}") };
+            named.with_file_name(format!("{stem}-{of}{again}.{ending}"))
+        };
+        // Of so many names one is free.
+        let mut numbers = 1..=tables.len() as u32;
+        let free = numbers.find_map(|number| Some(numbered(number)).filter(|path| !taken.contains(path)));
+        let free = free.unwrap_or_else(|| named.to_path_buf());
+        taken.insert(free.clone());
+        free
+    };
+    tables.iter().map(|table| (table.name.clone(), file(table))).collect()
 }
 
 fn is_same_file(a: &Path, b: &Path) -> bool {
@@ -112,15 +135,31 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_input_gets_a_file_of_its_own() {
-        let inputs = ["a/flows.csv", "b/flows.csv", "sites.xlsx"].map(PathBuf::from);
-        let rejects = Rejects::plan(Some(&PathBuf::from("out/bad.csv")), &inputs).unwrap();
-        let of = |input: &str| rejects.targets[input].to_string_lossy().into_owned();
-        assert_eq!(of("a/flows.csv"), "out/bad-flows.csv");
-        assert_eq!(of("b/flows.csv"), "out/bad-flows-2.csv");
-        assert_eq!(of("sites.xlsx"), "out/bad-sites.csv");
-        let one = Rejects::plan(Some(&PathBuf::from("bad.csv")), &inputs[..1]).unwrap();
-        assert_eq!(one.targets["a/flows.csv"], PathBuf::from("bad.csv"));
-        assert!(Rejects::plan(None, &inputs).unwrap().targets.is_empty());
+    fn every_table_gets_a_file_of_its_own() {
+        let table = |path: &str, sheet: Option<&str>| Table {
+            name: format!("{path} {sheet:?}"),
+            path: PathBuf::from(path),
+            sheet: sheet.map(str::to_owned),
+        };
+        let tables = [
+            table("a/flows.csv", None),
+            table("b/flows.csv", None),
+            table("plan.xlsx", Some("Sites 1")),
+            table("plan.xlsx", Some("Flows")),
+        ];
+        let paths = |tables: &[Table]| -> Vec<String> {
+            let files = files(Path::new("out/bad.csv"), tables);
+            files.into_iter().map(|(_, path)| path.to_string_lossy().into_owned()).collect()
+        };
+        assert_eq!(
+            paths(&tables),
+            [
+                "out/bad-flows.csv",
+                "out/bad-flows-2.csv",
+                "out/bad-plan-Sites-1.csv",
+                "out/bad-plan-Flows.csv"
+            ]
+        );
+        assert_eq!(paths(&tables[..1]), ["out/bad.csv"]);
     }
 }

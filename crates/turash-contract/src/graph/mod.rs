@@ -29,8 +29,8 @@ pub use self::orders::{
 pub use self::store::{
     a_flow_moves_to_another_site, a_removed_site_hides_what_is_at_it, an_empty_graph_holds_nothing,
     an_organization_is_the_one_that_is_named, clearing_forgets_everything, listings_come_in_pages,
-    match_ids_are_ordered_by_supply_then_demand, matches_are_found_by_their_flows, odd_values_are_kept_bit_for_bit,
-    older_than_a_removal_stays_gone, removals_are_forgotten_up_to_a_moment,
+    match_ids_are_ordered_by_supply_then_demand, matches_are_found_by_their_flows,
+    odd_values_are_kept_bit_for_bit, older_than_a_removal_stays_gone, removals_are_forgotten_up_to_a_moment,
     text_of_any_kind_is_kept_verbatim,
 };
 pub use self::walks::{

@@ -13,10 +13,10 @@ use super::tariff::Tariff;
 use super::tariffs::Tariffs;
 use crate::flow::{Direction, ResourceFlow};
 use crate::geo::chord2_of_km;
+use crate::ids::MatchId;
 use crate::matches::{Decision, Match, Technology};
 use crate::promises::{Balance, Overbooked};
 use crate::site::{LocationQuality, Site};
-use crate::text::MatchId;
 use crate::versioned::Versioned;
 
 /// One side of a pair: a flow, its site, and how much of it is promised elsewhere.

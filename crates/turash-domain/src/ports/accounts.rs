@@ -8,13 +8,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::registry::Change;
 use crate::event::EventData;
 use crate::flow::{Direction, ResourceFlow};
+use crate::ids::{FlowId, MatchId};
 use crate::matches::Decision;
 use crate::port_error::{PortError, PortErrorKind};
 use crate::promises::{
     Balance, FlowFitsAgain, FlowOverbooked, Promise, PromiseRefusal, Wanted, sum_of_promises,
 };
 use crate::resource::Family;
-use crate::text::{FlowId, MatchId};
 use crate::time::Version;
 
 /// What counts of a flow that exists.

@@ -9,7 +9,7 @@ use async_trait::async_trait;
 
 use super::PortResult;
 use super::content::Content;
-use crate::text::Subscription;
+use crate::ids::Subscription;
 use crate::time::Sequence;
 
 /// Brings events of the log to subscriptions, in the log's order.

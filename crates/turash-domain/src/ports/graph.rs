@@ -7,9 +7,10 @@ use super::{Page, PortResult};
 use crate::codes::CountryCode;
 use crate::flow::Direction;
 use crate::geo::Coordinates;
+use crate::ids::{FlowId, MatchId, SiteId};
 use crate::matches::{MatchState, Technology};
 use crate::resource::Family;
-use crate::text::{FlowId, MatchId, SiteId, Text};
+use crate::text::Text;
 use crate::time::Sequence;
 
 /// A site as the graph knows it.

@@ -6,7 +6,8 @@ use async_trait::async_trait;
 
 use super::PortResult;
 use super::graph::{GraphFlow, GraphMatch, GraphSite};
-use crate::text::{FlowId, SiteId, Text};
+use crate::ids::{FlowId, SiteId};
+use crate::text::Text;
 
 /// The questions. Only sites, flows and matches that are there count, and a match only where both its flows and their sites are.
 ///

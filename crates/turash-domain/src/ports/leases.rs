@@ -5,7 +5,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use super::PortResult;
-use crate::text::Subscription;
+use crate::ids::Subscription;
 use crate::time::Timestamp;
 
 /// Leases by the name of the subscription whose writer holds them.

@@ -3,7 +3,8 @@
 use async_trait::async_trait;
 
 use super::PortResult;
-use crate::text::{Subscription, Text};
+use crate::ids::Subscription;
+use crate::text::Text;
 use crate::time::{Sequence, Timestamp};
 
 /// Watermarks, retries and dead letters of the subscriptions. Everything outlives the process.

@@ -10,11 +10,11 @@ use super::told::{ToldChecksum, ToldList};
 use crate::codes::CountryCode;
 use crate::event::NewEvent;
 use crate::flow::{Direction, ResourceFlow};
+use crate::ids::{FlowId, MatchId, SiteId};
 use crate::matches::Decision;
 use crate::promises::Promise;
 use crate::resource::Family;
 use crate::site::Site;
-use crate::text::{FlowId, MatchId, SiteId};
 use crate::time::{Sequence, Version};
 use crate::versioned::Versioned;
 

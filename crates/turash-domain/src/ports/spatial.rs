@@ -4,7 +4,7 @@ use async_trait::async_trait;
 
 use super::PortResult;
 use crate::geo::Coordinates;
-use crate::text::SiteId;
+use crate::ids::SiteId;
 
 /// The places of sites, for reading. Whoever keeps the sites writes their places with them: a commit that puts, moves or removes a site
 /// has done so here as well.

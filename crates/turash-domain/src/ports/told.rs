@@ -1,7 +1,7 @@
 //! Told lists, and checksums by which a million of them are compared without being read.
 
 use crate::flow::Direction;
-use crate::text::{FlowId, stable_hash};
+use crate::ids::{FlowId, stable_hash};
 
 /// A flow's list as last told: its counterparts, best first, with their ranking values.
 #[derive(Debug, Clone, PartialEq)]

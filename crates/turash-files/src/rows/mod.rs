@@ -1,6 +1,9 @@
 //! From the text of a row to a site or a flow. Pure: knows nothing of files.
 
+mod amount;
+pub(crate) mod dates;
 pub(crate) mod flow;
+mod measures;
 pub(crate) mod resource;
 pub(crate) mod site;
 pub(crate) mod temperature;
@@ -9,7 +12,9 @@ use csv::StringRecord;
 use turash_domain::{Invalid, Text};
 
 use crate::columns::{Column, Columns};
+use crate::doubts::Doubts;
 use crate::fields::Field;
+use crate::guards::as_meant;
 use crate::numbers::Decimal;
 use crate::vocabulary;
 
@@ -26,6 +31,10 @@ pub(crate) struct Cells<'r> {
     pub(crate) columns: &'r Columns,
     pub(crate) record: &'r StringRecord,
     pub(crate) decimal: Decimal,
+    /// Where doubtful cells are noted.
+    pub(crate) doubts: &'r Doubts,
+    /// Whether the row is one of a survey, which people filled in by hand.
+    pub(crate) is_survey: bool,
 }
 
 impl<'r> Cells<'r> {
@@ -36,12 +45,24 @@ impl<'r> Cells<'r> {
 
     /// Free text, where there is any.
     pub(crate) fn free(&self, field: Field) -> Option<&'r str> {
-        self.raw(field).filter(|text| !vocabulary::is_missing_text(text))
+        self.raw(field).filter(|text| !vocabulary::is_missing_text(text)).map(as_meant)
     }
 
     /// The text of a number or code, where it is not missing.
     pub(crate) fn value(&self, field: Field) -> Option<&'r str> {
-        self.raw(field).filter(|text| !vocabulary::is_missing(text))
+        self.raw(field).filter(|text| !vocabulary::is_missing(text)).map(as_meant)
+    }
+
+    /// The text of an amount, where it is known.
+    pub(crate) fn known(&self, field: Field) -> Option<&'r str> {
+        self.value(field).filter(|text| !vocabulary::is_not_known(text))
+    }
+
+    /// Notes what was taken for a cell that may be meant in another way.
+    pub(crate) fn doubt(&self, field: Field, taken: impl Into<String>) {
+        if let (Some(column), Some(found)) = (self.columns.get(field), self.raw(field)) {
+            self.doubts.note(column.index, found, taken);
+        }
     }
 
     /// The column of a field with its text, where it is not missing.

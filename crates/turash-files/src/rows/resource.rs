@@ -3,57 +3,47 @@
 use std::collections::BTreeMap;
 
 use turash_domain::{
-    Bar, Co2, Electricity, Family, Fraction, Gas, GoodsCode, Invalid, Material, MaterialCode, NotNegative,
-    Resource, WasteCode, Water, WaterParameter,
+    Co2, Direction, Electricity, Family, Gas, GoodsCode, Invalid, Material, MaterialCode, NotNegative,
+    Precision, Resource, WasteCode, Water, WaterParameter,
 };
 
+use super::measures::{self, Of};
 use super::{Cells, Problem, temperature};
 use crate::fields::Field;
-use crate::header_unit::{HeaderUnit, contradiction};
 use crate::vocabulary::{self, ResourceWord};
 
-/// Reads the resource with the qualities of its family; other families' columns are left alone.
-pub(crate) fn read(cells: Cells<'_>) -> Result<Resource, Problem> {
+/// Reads what flows.
+pub(crate) fn word(cells: Cells<'_>) -> Result<ResourceWord, Problem> {
     let Some(text) = cells.value(Field::Resource) else {
         let known = Family::ALL.map(Family::name).join(", ");
         return Err(cells.missing(Field::Resource, "resource", &format!("one of {known}"), "say what flows"));
     };
-    let word = vocabulary::resource(text).map_err(|invalid| cells.problem(Field::Resource, invalid))?;
-    Ok(match word.family {
-        Family::Heat => Resource::Heat(temperature::thermal(cells, word)?),
-        Family::Cooling => Resource::Cooling(temperature::thermal(cells, word)?),
+    vocabulary::resource(text).map_err(|invalid| cells.problem(Field::Resource, invalid))
+}
+
+/// Reads the qualities of a resource's family, and what the way they are written says of the precision; other families' columns are
+/// left alone.
+pub(crate) fn of(
+    cells: Cells<'_>,
+    word: ResourceWord,
+    direction: Direction,
+) -> Result<(Resource, Option<Precision>), Problem> {
+    let thermal = || temperature::thermal(cells, word, direction);
+    let resource = match word.family {
+        Family::Heat => return thermal().map(|(thermal, vague)| (Resource::Heat(thermal), vague)),
+        Family::Cooling => return thermal().map(|(thermal, vague)| (Resource::Cooling(thermal), vague)),
         Family::Water => Resource::Water(water(cells)?),
         Family::Material => Resource::Material(material(cells)?),
-        Family::Co2 => {
-            Resource::Co2(Co2 { purity: share(cells, Field::Purity)?, pressure: pressure(cells)? })
-        }
+        Family::Co2 => Resource::Co2(Co2 {
+            purity: measures::share(cells, Field::Purity, Of::Gas)?,
+            pressure: measures::pressure(cells)?,
+        }),
         Family::Electricity => {
             Resource::Electricity(Electricity { voltage_kv: not_negative(cells, Field::Voltage)? })
         }
         Family::Gas => Resource::Gas(gas(cells, word)?),
-    })
-}
-
-fn share(cells: Cells<'_>, field: Field) -> Result<Option<Fraction>, Problem> {
-    let Some((column, text)) = cells.column_value(field) else { return Ok(None) };
-    let share = match text.strip_suffix('%') {
-        Some(_) if column.unit == HeaderUnit::SAME => Err(contradiction(text)),
-        Some(percent) => cells.decimal.number(percent.trim()).map(|number| number / 100.0),
-        None => cells.decimal.number(text).map(|number| column.unit.scale(number)),
     };
-    share.and_then(Fraction::new).map(Some).map_err(|invalid| cells.problem(field, invalid))
-}
-
-fn pressure(cells: Cells<'_>) -> Result<Option<Bar>, Problem> {
-    let field = Field::Pressure;
-    let Some((column, text)) = cells.column_value(field) else { return Ok(None) };
-    let says_bar = matches!(column.unit, HeaderUnit::Unsaid | HeaderUnit::SAME);
-    let bar = match text.strip_suffix("bar").or_else(|| text.strip_suffix("Bar")) {
-        Some(_) if !says_bar => Err(contradiction(text)),
-        Some(number) => cells.decimal.number(number.trim()),
-        None => cells.decimal.number(text).map(|number| column.unit.scale(number)),
-    };
-    bar.and_then(Bar::new).map(Some).map_err(|invalid| cells.problem(field, invalid))
+    Ok((resource, None))
 }
 
 fn not_negative(cells: Cells<'_>, field: Field) -> Result<Option<NotNegative>, Problem> {
@@ -102,8 +92,8 @@ fn material(cells: Cells<'_>) -> Result<Material, Problem> {
     };
     Ok(Material {
         code,
-        purity: share(cells, Field::Purity)?,
-        moisture: share(cells, Field::Moisture)?,
+        purity: measures::share(cells, Field::Purity, Of::Material)?,
+        moisture: measures::share(cells, Field::Moisture, Of::Material)?,
         hazardous: cells.optional(Field::Hazardous, vocabulary::yes_no)?.unwrap_or(starred),
     })
 }
@@ -114,5 +104,5 @@ fn gas(cells: Cells<'_>, word: ResourceWord) -> Result<Gas, Problem> {
         let expected = "one of natural_gas, biogas, hydrogen, process_gas";
         return Err(cells.missing(Field::GasKind, "gas_kind", expected, "add a column gas_kind"));
     };
-    Ok(Gas { kind, pressure: pressure(cells)? })
+    Ok(Gas { kind, pressure: measures::pressure(cells)? })
 }

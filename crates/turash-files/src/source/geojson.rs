@@ -9,14 +9,19 @@ use std::fs::File;
 use csv::StringRecord;
 use serde::Deserialize;
 use serde_json::{Map, Value};
-use turash_domain::Invalid;
+use turash_domain::{Invalid, json_keys_once};
 
+use super::bounds;
 use super::json_scan::{Cut, Place, ScanError, Scanner};
 use super::members::{self, Members};
+use super::not_numbers;
 use super::row::{MAX_COLUMNS, MAX_ROW_BYTES, Row, RowProblem, true_number};
+use super::text_signs::TextSigns;
+use crate::clean;
 use crate::decode::Utf8Reader;
 use crate::encoding::Encoding;
 use crate::error::{FileError, FileErrorKind};
+use crate::numbers::Decimal;
 
 const LONGITUDE: &str = "longitude";
 const LATITUDE: &str = "latitude";
@@ -33,6 +38,8 @@ pub(crate) struct GeoJsonSource {
     has_id: bool,
     /// What the collection says of itself.
     members: Members,
+    /// What its texts tell of the decimal sign, by column.
+    signs: TextSigns,
     decimal_comma: bool,
     needs_points: bool,
 }
@@ -59,13 +66,13 @@ impl GeoJsonSource {
         encoding: Encoding,
         decimal_comma: bool,
     ) -> Result<Self, FileError> {
-        let (properties, any_id, members) = columns(Features::open(name, file, encoding)?)?;
+        let Properties { names: properties, any_id, members, signs } =
+            properties(Features::open(name, file, encoding)?)?;
         let has_id = any_id && !properties.iter().any(|property| property.eq_ignore_ascii_case(ID));
         let own = has_id.then_some(ID).into_iter().chain([LONGITUDE, LATITUDE]).map(str::to_owned);
-        let headers: Vec<String> = own.chain(properties).collect();
         let own_columns = 2 + usize::from(has_id);
-        let by_name =
-            headers.iter().enumerate().skip(own_columns).map(|(i, name)| (name.clone(), i)).collect();
+        let by_name = (own_columns..).zip(&properties).map(|(i, name)| (name.clone(), i)).collect();
+        let headers = own.chain(properties.iter().map(|name| clean::header(name))).collect();
         let features = Features::open(name, file, encoding)?;
         Ok(Self {
             features,
@@ -74,6 +81,7 @@ impl GeoJsonSource {
             own_columns,
             has_id,
             members,
+            signs,
             decimal_comma,
             needs_points: true,
         })
@@ -91,6 +99,11 @@ impl GeoJsonSource {
         }
     }
 
+    /// Whether there is no feature.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.members.features == 0
+    }
+
     /// A warning where the file is one page of several.
     pub(crate) fn warning(&self) -> Option<String> {
         self.members.warning()
@@ -103,6 +116,19 @@ impl GeoJsonSource {
     /// How many of the first columns come from the features themselves and not from their properties.
     pub(crate) fn own_columns(&self) -> usize {
         self.own_columns
+    }
+
+    /// What its texts in these columns tell of the decimal sign.
+    pub(crate) fn told(&self, columns: &[(usize, bool)]) -> Decimal {
+        let properties = columns.iter().filter(|(column, _)| *column >= self.own_columns);
+        self.signs.told(
+            &properties.map(|(column, degrees)| (column - self.own_columns, *degrees)).collect::<Vec<_>>(),
+        )
+    }
+
+    /// Writes true numbers with a comma, as its texts do.
+    pub(crate) fn with_decimal_comma(&mut self) {
+        self.decimal_comma = true;
     }
 
     /// Flows need no place of their own.
@@ -118,7 +144,8 @@ impl GeoJsonSource {
         record.clear();
         let Some(read) = self.features.next()? else { return Ok(None) };
         let number = self.features.number;
-        let feature = match read {
+        let once = || json_keys_once(&self.features.value);
+        let feature = match read.and_then(|feature| once().map(|()| feature)) {
             Ok(feature) => feature,
             Err(invalid) => {
                 let problem = RowProblem { column: None, invalid };
@@ -150,22 +177,36 @@ impl GeoJsonSource {
     }
 }
 
-/// The properties of all features in the order of their first appearance, whether any feature has an id, and what the collection says
-/// of itself.
-fn columns(mut features: Features) -> Result<(Vec<String>, bool, Members), FileError> {
-    let mut names = Vec::new();
-    let mut seen = std::collections::HashSet::new();
-    let mut any_id = false;
+/// What all features together have.
+#[derive(Debug, Default)]
+struct Properties {
+    /// In the order of their first appearance.
+    names: Vec<String>,
+    any_id: bool,
+    members: Members,
+    /// What their texts tell of the decimal sign, by their place among the names.
+    signs: TextSigns,
+}
+
+fn properties(mut features: Features) -> Result<Properties, FileError> {
+    let mut all = Properties::default();
+    let mut places: HashMap<String, usize> = HashMap::new();
     while let Some(read) = features.next()? {
         let Ok(feature) = read else { continue };
-        any_id |= feature.id.is_some();
-        for name in feature.properties.iter().flat_map(Map::keys) {
-            if !seen.contains(name) {
-                seen.insert(name.clone());
-                names.push(name.clone());
+        all.any_id |= feature.id.is_some();
+        for (name, value) in feature.properties.iter().flatten() {
+            let place = if let Some(place) = places.get(name) {
+                *place
+            } else {
+                places.insert(name.clone(), all.names.len());
+                all.names.push(name.clone());
+                all.names.len() - 1
+            };
+            if let Value::String(text) = value {
+                all.signs.see(place, text);
             }
         }
-        if names.len() > MAX_COLUMNS {
+        if all.names.len() > MAX_COLUMNS {
             let problem = format!("the features have more than {MAX_COLUMNS} different properties");
             return Err(FileError::new(
                 FileErrorKind::Format,
@@ -175,8 +216,19 @@ fn columns(mut features: Features) -> Result<(Vec<String>, bool, Members), FileE
             ));
         }
     }
+    let bytes = features.scanner.input().bytes_read();
+    if features.number.saturating_mul(all.names.len() as u64) > bounds::cells(bytes) {
+        let problem = format!(
+            "{} features have {} different properties, nearly all of which are empty",
+            features.number,
+            all.names.len()
+        );
+        let remedy = "leave out the properties that are not needed";
+        return Err(FileError::new(FileErrorKind::Format, &features.file, problem, remedy));
+    }
     features.members.features = features.number;
-    Ok((names, any_id, features.members))
+    all.members = features.members;
+    Ok(all)
 }
 
 fn text_of(value: &Value, decimal_comma: bool) -> String {
@@ -193,11 +245,16 @@ fn point(geometry: Option<&Geometry>) -> Result<(f64, f64), Invalid> {
     let Some(geometry) = geometry else {
         return Err(Invalid::new("geometry", "", expected, "give the site a place, or remove the feature"));
     };
-    if geometry.kind != "Point" {
-        let remedy = "reduce it to one point, in QGIS with Vector > Geometry Tools > Centroids";
-        return Err(Invalid::new("geometry", &geometry.kind, expected, remedy));
-    }
     let numbers = geometry.coordinates.as_ref().and_then(Value::as_array);
+    let numbers = match (geometry.kind.as_str(), numbers.map(Vec::as_slice)) {
+        ("Point", _) => numbers,
+        // Many exports make a collection of every point.
+        ("MultiPoint", Some([one])) => one.as_array(),
+        _ => {
+            let remedy = "reduce it to one point, in QGIS with Vector > Geometry Tools > Centroids";
+            return Err(Invalid::new("geometry", &geometry.kind, expected, remedy));
+        }
+    };
     let number = |index| numbers.and_then(|numbers| numbers.get(index)).and_then(Value::as_f64);
     number(0).zip(number(1)).ok_or_else(|| {
         let found = geometry.coordinates.as_ref().map(Value::to_string).unwrap_or_default();
@@ -248,7 +305,12 @@ impl Features {
             let expected = "a feature of at most 1 MiB";
             return Ok(Some(Err(Invalid::new("feature", "a longer one", expected, "simplify its geometry"))));
         }
-        match serde_json::from_slice::<Feature>(&self.value) {
+        let read = serde_json::from_slice::<Feature>(&self.value);
+        let read = match read.is_err().then(|| not_numbers::as_null(&self.value)).flatten() {
+            Some(json) => serde_json::from_slice(&json),
+            None => read,
+        };
+        match read {
             Ok(feature) => Ok(Some(Ok(feature))),
             Err(error) if error.is_data() && !self.value.is_empty() => {
                 let found = String::from_utf8_lossy(&self.value).chars().take(80).collect::<String>();
@@ -299,7 +361,7 @@ impl Features {
             self.scanner.value(&mut key, 64)?;
             self.scanner.expect(b":")?;
             self.scanner.value(&mut value, members::BYTES)?;
-            self.members.note(&key, &value);
+            self.members.note(&key, &value).map_err(|what| ScanError::Broken(self.scanner.place(), what))?;
         }
         Ok(())
     }
@@ -317,11 +379,12 @@ fn enter_collection(scanner: &mut Scanner<Utf8Reader>, members: &mut Members) ->
         scanner.value(&mut key, 256)?;
         scanner.expect(b":")?;
         if key == b"\"features\"" {
+            members.once(&key).map_err(|what| ScanError::Broken(scanner.place(), what))?;
             scanner.expect(b"[")?;
             return Ok(true);
         }
         scanner.value(&mut value, members::BYTES)?;
-        members.note(&key, &value);
+        members.note(&key, &value).map_err(|what| ScanError::Broken(scanner.place(), what))?;
         if key == b"\"type\"" {
             kind = String::from_utf8_lossy(&value).into_owned();
         }

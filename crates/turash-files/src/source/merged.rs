@@ -18,8 +18,13 @@ pub(crate) struct Merged {
 }
 
 impl Merged {
-    /// Writes the value of each merge over several rows into its column, in the rows that hold something.
-    pub(super) fn fill(regions: &[Dimensions], rows: &mut [(u64, StringRecord)]) -> Self {
+    /// Writes the value of each merge over several rows into its column, in the rows that hold something; nothing where that would write
+    /// more cells than there may be.
+    pub(super) fn fill(
+        regions: &[Dimensions],
+        rows: &mut [(u64, StringRecord)],
+        mut left: u64,
+    ) -> Option<Self> {
         let mut cells = HashSet::new();
         for region in regions.iter().filter(|region| region.end.0 > region.start.0) {
             let (first, last) = (u64::from(region.start.0) + 1, u64::from(region.end.0) + 1);
@@ -31,13 +36,14 @@ impl Merged {
             };
             for (number, record) in rows[from..].iter_mut().take_while(|(number, _)| *number <= last) {
                 let length = record.len().max(column + 1);
+                left = left.checked_sub(length as u64)?;
                 let cell =
                     |index| if index == column { &value } else { record.get(index).unwrap_or_default() };
                 *record = (0..length).map(cell).collect();
                 cells.insert((*number, column));
             }
         }
-        Self { cells, amounts: Vec::new() }
+        Some(Self { cells, amounts: Vec::new() })
     }
 
     /// Says which columns hold amounts: what is written once for several rows is not the amount of each.

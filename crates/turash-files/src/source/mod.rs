@@ -1,22 +1,29 @@
 //! Rows of text from any format: CSV, XLSX, GeoJSON. Knows nothing of sites and flows.
 
+mod blanks;
+mod bounds;
+mod format;
 mod geojson;
+mod headings;
 mod json_scan;
 mod members;
 mod merged;
+mod not_numbers;
 mod quotes;
 mod row;
 mod sheet;
 mod table;
+mod text_signs;
 
 use csv::StringRecord;
 
+use crate::clean;
 use crate::error::{FileError, RowWord};
 
 pub(crate) use geojson::GeoJsonSource;
 pub(crate) use quotes::may_be_nothing;
 pub(crate) use row::Row;
-pub(crate) use sheet::SheetSource;
+pub(crate) use sheet::{Sheet, SheetSource, Workbook};
 pub(crate) use table::{TableSource, sample};
 
 /// A file as rows.
@@ -30,11 +37,13 @@ pub(crate) enum Source {
 impl Source {
     /// Reads the next row into `record`; nothing at the end.
     pub(crate) fn next(&mut self, record: &mut StringRecord) -> Result<Option<Row>, FileError> {
-        match self {
-            Self::Table(table) => table.next(record),
-            Self::Sheet(sheet) => Ok(sheet.next(record)),
-            Self::GeoJson(features) => features.next(record),
-        }
+        let row = match self {
+            Self::Table(table) => table.next(record)?,
+            Self::Sheet(sheet) => sheet.next(record),
+            Self::GeoJson(features) => features.next(record)?,
+        };
+        clean::record(record);
+        Ok(row)
     }
 
     /// A warning about the file as a whole.

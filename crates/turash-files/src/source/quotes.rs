@@ -1,4 +1,4 @@
-//! Quotes that do not belong where they stand, and words that only quotes make a text. A CSV parser makes the best of the one, and
+//! Text behind a quote that ends a value, and words that only quotes make a text. A CSV parser makes the best of the one, and
 //! hides the other.
 
 use std::collections::VecDeque;
@@ -14,8 +14,8 @@ pub(crate) struct QuoteWatch {
     bare: Vec<u8>,
     /// Whether the quoted value at hand holds what needs quotes.
     needed: bool,
-    /// Offsets of what does not belong there, in order.
-    found: VecDeque<(u64, Stray)>,
+    /// Offsets of text behind the quote that ends a value, in order.
+    found: VecDeque<u64>,
     /// Offsets of the ends of bare words for nothing, with their columns.
     words: VecDeque<(u64, usize)>,
     seen: Seen,
@@ -23,10 +23,8 @@ pub(crate) struct QuoteWatch {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
-    /// At the beginning of a value.
+    /// At the beginning of a value, perhaps after blanks.
     Start,
-    /// Blanks at the beginning of a value.
-    Blank,
     Plain,
     Quoted,
     /// After a quote within a quoted value: it ends there, or the quote is doubled.
@@ -40,25 +38,6 @@ struct Seen {
     quoted: bool,
     /// One is not quoted.
     bare: bool,
-}
-
-/// What does not belong there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Stray {
-    /// Text after the quote that ends a value.
-    TextBehind,
-    /// A quote after blanks: it would stay in the value.
-    BlankBefore,
-}
-
-impl Stray {
-    /// What is said of it.
-    pub(crate) fn found(self) -> &'static str {
-        match self {
-            Self::TextBehind => "text behind the double quote that ends a value",
-            Self::BlankBefore => "a blank before the double quote that begins a value",
-        }
-    }
 }
 
 /// Words that R and pandas write for nothing, and that may be the name of a place, an abbreviation, a country.
@@ -105,14 +84,10 @@ impl QuoteWatch {
                 }
                 (State::Start, b'"') => State::Quoted,
                 (State::Ended, _) => {
-                    self.found.push_back((at, Stray::TextBehind));
+                    self.found.push_back(at);
                     State::Plain
                 }
-                (State::Start | State::Blank, b' ') => State::Blank,
-                (State::Blank, b'"') => {
-                    self.found.push_back((at, Stray::BlankBefore));
-                    State::Plain
-                }
+                (State::Start, b' ') => State::Start,
                 _ => {
                     if self.bare.len() < LONGEST {
                         self.bare.push(byte);
@@ -140,14 +115,10 @@ impl QuoteWatch {
         self.bare.clear();
     }
 
-    /// What was found before an offset, and not told yet; the first of several.
-    pub(crate) fn take_before(&mut self, offset: u64) -> Option<Stray> {
-        let mut first = None;
-        while self.found.front().is_some_and(|(at, _)| *at < offset) {
-            let (_, stray) = self.found.pop_front()?;
-            first.get_or_insert(stray);
-        }
-        first
+    /// Whether text stands behind a closing quote before an offset, and was not told yet.
+    pub(crate) fn take_before(&mut self, offset: u64) -> bool {
+        let before = self.found.partition_point(|at| *at < offset);
+        self.found.drain(..before).next().is_some()
     }
 
     /// The column of the next bare word for nothing before an offset.

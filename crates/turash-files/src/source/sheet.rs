@@ -1,25 +1,96 @@
 //! Sheets of XLSX workbooks as rows of text. Numbers are written in full precision with a point, dates in ISO 8601.
 //!
-//! A sheet is read as a whole, cell by cell (a sparse sheet costs what its cells cost), within [`MAX_SHEET_BYTES`].
+//! A sheet is read as a whole, cell by cell (a sparse sheet costs what its cells cost), within the [room](Room) of its file.
 
 use std::fs::File;
 use std::io::BufReader;
 
-use calamine::{DataRef, ExcelDateTime, Reader as _, SheetType, SheetVisible, Style, Xlsx, XlsxError};
+use calamine::{
+    DataRef, Dimensions, ExcelDateTime, Reader as _, SheetType, SheetVisible, Style, Xlsx, XlsxError,
+};
 use csv::StringRecord;
 
+use super::bounds::{self, Room};
+use super::format::NumberFormat;
+use super::headings;
 use super::merged::Merged;
 use super::row::{MAX_COLUMNS, Row, true_number, wrong_count};
+use super::text_signs::TextSigns;
+use crate::clean;
 use crate::error::{FileError, FileErrorKind};
 
-/// The most text that a sheet may hold.
-const MAX_SHEET_BYTES: usize = 512 << 20;
+/// What a row costs beside its cells.
+const ROW_BYTES: usize = 160;
 
-/// A sheet as rows.
+/// A workbook.
+pub(crate) struct Workbook {
+    file: String,
+    archive: Xlsx<BufReader<File>>,
+    /// What each sheet may take.
+    room: Room,
+}
+
+/// The rows of a sheet, before its header is found.
+#[derive(Debug)]
+pub(crate) struct Sheet {
+    name: String,
+    room: Room,
+    /// Every row that holds something, with its number.
+    pub(crate) rows: Vec<(u64, StringRecord)>,
+    /// What its texts tell of the decimal sign.
+    pub(crate) signs: TextSigns,
+    regions: Vec<Dimensions>,
+}
+
+impl Workbook {
+    pub(crate) fn open(name: &str, mut file: File) -> Result<Self, FileError> {
+        let room = bounds::check(name, &mut file)?;
+        let archive = Xlsx::new(BufReader::new(file)).map_err(|error| broken(name, &error))?;
+        Ok(Self { file: name.to_owned(), archive, room })
+    }
+
+    /// All sheets.
+    pub(crate) fn names(&self) -> Vec<String> {
+        self.archive.sheet_names()
+    }
+
+    /// The sheets of cells that can be seen, and the others.
+    pub(crate) fn shown(&self) -> (Vec<String>, Vec<String>) {
+        let is_shown = |sheet: &&calamine::Sheet| {
+            sheet.visible == SheetVisible::Visible && sheet.typ == SheetType::WorkSheet
+        };
+        let (shown, others): (Vec<_>, Vec<_>) = self.archive.sheets_metadata().iter().partition(is_shown);
+        let names =
+            |sheets: Vec<&calamine::Sheet>| sheets.into_iter().map(|sheet| sheet.name.clone()).collect();
+        (names(shown), names(others))
+    }
+
+    /// Reads a sheet; `decimal_comma` says how its true numbers are written beside texts.
+    pub(crate) fn read(&mut self, sheet: &str, decimal_comma: bool) -> Result<Sheet, FileError> {
+        let (rows, signs) = self.read_rows(sheet, decimal_comma)?;
+        let regions = self.archive.merge_cells_by_sheet_name(sheet);
+        let regions = regions.map_err(|error| broken(&self.file, &error))?;
+        Ok(Sheet { name: sheet.to_owned(), room: self.room, rows, signs, regions })
+    }
+}
+
+/// What the library says of a file that it cannot read.
+fn broken(name: &str, error: &XlsxError) -> FileError {
+    let problem = format!("this ZIP archive is no workbook that can be read: {error}");
+    let remedy = "save it as .xlsx (without a password) or CSV; extract other archives first";
+    FileError::new(FileErrorKind::Format, name, problem, remedy)
+}
+
+impl Sheet {
+    /// Joins headings over several columns with the header below them.
+    pub(crate) fn join_headings(&mut self) {
+        headings::join(&mut self.rows, &self.regions);
+    }
+}
+
+/// A sheet as rows of data.
 #[derive(Debug)]
 pub(crate) struct SheetSource {
-    sheet: String,
-    others: Vec<String>,
     headers: Vec<String>,
     rows: std::vec::IntoIter<(u64, StringRecord)>,
     merged: Merged,
@@ -28,75 +99,16 @@ pub(crate) struct SheetSource {
 }
 
 impl SheetSource {
-    /// Reads the named sheet, or the only one that can be seen and holds something.
-    pub(crate) fn open(
-        name: &str,
-        file: File,
-        wanted: Option<&str>,
-        decimal_comma: bool,
-    ) -> Result<Self, FileError> {
-        let broken = |error: XlsxError| {
-            let problem = format!("this ZIP archive is no workbook that can be read: {error}");
-            let remedy = "save it as .xlsx (without a password) or CSV; extract other archives first";
-            FileError::new(FileErrorKind::Format, name, problem, remedy)
-        };
-        let mut workbook: Xlsx<_> = Xlsx::new(BufReader::new(file)).map_err(broken)?;
-        let sheets = workbook.sheet_names();
-        let shown: Vec<String> = workbook
-            .sheets_metadata()
-            .iter()
-            .filter(|sheet| sheet.visible == SheetVisible::Visible && sheet.typ == SheetType::WorkSheet)
-            .map(|sheet| sheet.name.clone())
-            .collect();
-        let mut others = Vec::new();
-        let sheet = match wanted {
-            None => {
-                let mut filled = Vec::new();
-                for sheet in &shown {
-                    if !is_empty(&mut workbook, sheet).map_err(broken)? {
-                        filled.push(sheet.clone());
-                    }
-                }
-                others = filled.split_off(filled.len().min(1));
-                filled.pop()
-            }
-            Some(wanted) => {
-                sheets.iter().find(|sheet| sheet.trim().eq_ignore_ascii_case(wanted.trim())).cloned()
-            }
-        };
-        if wanted.is_none() {
-            others.extend(
-                sheets.iter().filter(|sheet| !shown.contains(sheet)).map(|sheet| format!("{sheet} (hidden)")),
-            );
-        }
-        let Some(sheet) = sheet else {
-            let problem = match wanted {
-                Some(wanted) => format!("there is no sheet '{wanted}'"),
-                None => "no sheet that can be seen holds anything".to_owned(),
-            };
-            return Err(FileError::new(
-                FileErrorKind::Format,
-                name,
-                problem,
-                format!("name one with --sheet: {}", crate::columns::list(&sheets)),
-            ));
-        };
-        let mut rows = read_rows(name, &mut workbook, &sheet, decimal_comma, &broken)?;
-        let regions = workbook.merge_cells_by_sheet_name(&sheet).map_err(broken)?;
-        let merged = Merged::fill(&regions, &mut rows);
-        let mut rows = rows.into_iter();
-        let Some((_, header)) = rows.next() else {
-            let problem = format!("the sheet '{sheet}' is empty");
-            let remedy = format!("choose one of the sheets: {}", crate::columns::list(&sheets));
-            return Err(FileError::new(FileErrorKind::Format, name, problem, remedy));
-        };
-        let headers: Vec<String> = header.iter().map(|field| field.trim().to_owned()).collect();
-        Ok(Self { sheet, others, headers, total: rows.len() as u64, rows, merged, at: 0 })
-    }
-
-    /// Sheets that hold something, or are hidden, and are not read.
-    pub(crate) fn others(&self) -> &[String] {
-        &self.others
+    /// The rows below the header, which stands in a row of this number.
+    pub(crate) fn new(name: &str, mut sheet: Sheet, header: u64) -> Result<Self, FileError> {
+        let width = sheet.rows.iter().map(|(_, record)| record.len()).max().unwrap_or(0);
+        let merged = Merged::fill(&sheet.regions, &mut sheet.rows, sheet.room.cells);
+        let fits = (sheet.rows.len() as u64).saturating_mul(width as u64) <= sheet.room.cells;
+        let Some(merged) = merged.filter(|_| fits) else { return Err(too_large(name, &sheet.name)) };
+        let mut rows = sheet.rows.into_iter();
+        let header = rows.find(|(number, _)| *number == header).map(|(_, record)| record).unwrap_or_default();
+        let headers = header.iter().map(clean::header).collect();
+        Ok(Self { headers, total: rows.len() as u64, rows, merged, at: 0 })
     }
 
     pub(crate) fn headers(&self) -> &[String] {
@@ -118,10 +130,6 @@ impl SheetSource {
         self.rows.next();
         self.total = self.rows.len() as u64;
         self.headers = headers;
-    }
-
-    pub(crate) fn name(&self) -> &str {
-        &self.sheet
     }
 
     /// Rows after the header.
@@ -147,59 +155,67 @@ impl SheetSource {
     }
 }
 
-/// Whether a sheet has no cell with anything in it.
-fn is_empty(workbook: &mut Xlsx<BufReader<File>>, sheet: &str) -> Result<bool, XlsxError> {
-    let mut cells = workbook.worksheet_cells_reader(sheet)?;
-    while let Some(cell) = cells.next_cell()? {
-        if !cell_text(cell.get_value(), false).trim().is_empty() {
-            return Ok(false);
+impl Workbook {
+    /// Every row that holds something, with its number; empty cells at the ends of rows are left out.
+    fn read_rows(
+        &mut self,
+        sheet: &str,
+        decimal_comma: bool,
+    ) -> Result<(Vec<(u64, StringRecord)>, TextSigns), FileError> {
+        let file = &self.file;
+        let failed = |error: XlsxError| broken(file, &error);
+        let mut cells = self.archive.worksheet_cells_reader(sheet).map_err(failed)?;
+        let mut rows: Vec<(u64, StringRecord)> = Vec::new();
+        let (mut bytes, mut signs) = (0, TextSigns::default());
+        let formats: Vec<NumberFormat> = cells.styles().iter().map(format_of).collect();
+        while let Some((cell, style)) = cells.next_cell_with_style_id().map_err(failed)? {
+            let (row, column) = cell.get_position();
+            let text = shown(cell.get_value(), formats.get(style), decimal_comma);
+            if text.trim().is_empty() {
+                continue;
+            }
+            if matches!(cell.get_value(), DataRef::String(_) | DataRef::SharedString(_)) {
+                signs.see(column as usize, &text);
+            }
+            let number = u64::from(row) + 1;
+            if rows.last().is_none_or(|(last, _)| *last != number) {
+                rows.push((number, StringRecord::new()));
+                bytes += ROW_BYTES;
+            }
+            let Some((_, record)) = rows.last_mut() else { continue };
+            let padding = (column as usize).saturating_sub(record.len());
+            bytes += text.len() + 8 * (padding + 1) + 8;
+            if bytes > self.room.bytes || column as usize >= MAX_COLUMNS {
+                return Err(too_large(file, sheet).at_line(number));
+            }
+            for _ in 0..padding {
+                record.push_field("");
+            }
+            record.push_field(&text);
         }
+        Ok((rows, signs))
     }
-    Ok(true)
 }
 
-/// Every row that holds something, with its number; empty cells at the ends of rows are left out.
-fn read_rows(
-    name: &str,
-    workbook: &mut Xlsx<BufReader<File>>,
-    sheet: &str,
-    decimal_comma: bool,
-    broken: &impl Fn(XlsxError) -> FileError,
-) -> Result<Vec<(u64, StringRecord)>, FileError> {
-    let mut cells = workbook.worksheet_cells_reader(sheet).map_err(broken)?;
-    let mut rows: Vec<(u64, StringRecord)> = Vec::new();
-    let mut bytes = 0;
-    let percent: Vec<bool> = cells.styles().iter().map(is_percent).collect();
-    while let Some((cell, style)) = cells.next_cell_with_style_id().map_err(broken)? {
-        let mut text = cell_text(cell.get_value(), decimal_comma);
-        if percent.get(style) == Some(&true)
-            && matches!(cell.get_value(), DataRef::Int(_) | DataRef::Float(_))
-        {
-            text = as_percent(cell.get_value(), decimal_comma);
+fn format_of(style: &Style) -> NumberFormat {
+    let code = style.number_format.as_ref().map_or("", |format| format.format_code.as_str());
+    NumberFormat::parse(code)
+}
+
+/// A cell as its format shows it, with all its digits.
+fn shown(cell: &DataRef<'_>, format: Option<&NumberFormat>, decimal_comma: bool) -> String {
+    match (cell, format) {
+        (DataRef::Int(_) | DataRef::Float(_), Some(format)) if format.is_percent => {
+            as_percent(cell, decimal_comma)
         }
-        if text.trim().is_empty() {
-            continue;
-        }
-        let (row, column) = cell.get_position();
-        let number = u64::from(row) + 1;
-        if rows.last().is_none_or(|(last, _)| *last != number) {
-            rows.push((number, StringRecord::new()));
-        }
-        let Some((_, record)) = rows.last_mut() else { continue };
-        let padding = (column as usize).saturating_sub(record.len());
-        bytes += text.len() + 8 * (padding + 1) + 8;
-        if bytes > MAX_SHEET_BYTES || column as usize >= MAX_COLUMNS {
-            let problem = format!("the sheet '{sheet}' is larger than can be read at once");
-            return Err(
-                FileError::new(FileErrorKind::Format, name, problem, "save it as CSV").at_line(number)
-            );
-        }
-        for _ in 0..padding {
-            record.push_field("");
-        }
-        record.push_field(&text);
+        (DataRef::Int(_) | DataRef::Float(_), Some(format)) => format.show(cell_text(cell, decimal_comma)),
+        _ => cell_text(cell, decimal_comma),
     }
-    Ok(rows)
+}
+
+fn too_large(name: &str, sheet: &str) -> FileError {
+    let problem = format!("the sheet '{sheet}' is larger than can be read at once");
+    FileError::new(FileErrorKind::Format, name, problem, "save it as CSV")
 }
 
 fn cell_text(cell: &DataRef<'_>, decimal_comma: bool) -> String {
@@ -213,19 +229,6 @@ fn cell_text(cell: &DataRef<'_>, decimal_comma: bool) -> String {
         DataRef::Error(error) => error.to_string(),
         DataRef::Empty => String::new(),
     }
-}
-
-/// Whether a format shows 0.999 as 99.9 %.
-fn is_percent(style: &Style) -> bool {
-    let code = style.number_format.as_ref().map_or("", |format| format.format_code.as_str());
-    let mut quoted = false;
-    let mut escaped = false;
-    code.chars().any(|c| {
-        let counts = !quoted && !escaped;
-        quoted ^= c == '"' && !escaped;
-        escaped = c == '\\' && !escaped;
-        c == '%' && counts
-    })
 }
 
 /// A number as its percent format shows it, digit for digit: 0.07 is `7%`.

@@ -7,10 +7,12 @@ use std::fs::File;
 use std::io::{self, Read};
 
 use csv::StringRecord;
-use turash_domain::Invalid;
+use turash_domain::{Invalid, as_seen};
 
-use super::quotes::{QuoteWatch, Stray};
+use super::blanks::WithoutBlanks;
+use super::quotes::QuoteWatch;
 use super::row::{MAX_COLUMNS, MAX_ROW_BYTES, Row, RowProblem, wrong_count};
+use crate::clean;
 use crate::decode::{Utf8Reader, marked_byte};
 use crate::encoding::Encoding;
 use crate::error::{FileError, FileErrorKind};
@@ -43,17 +45,19 @@ const DELIMITERS: [u8; 4] = *b",;\t|";
 pub(crate) fn sample(file: &File, encoding: Encoding) -> io::Result<String> {
     let mut bytes = Vec::new();
     Utf8Reader::new(file.try_clone()?, encoding)?.take(SAMPLE as u64).read_to_end(&mut bytes)?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    Ok(as_seen(&String::from_utf8_lossy(&bytes)).into_owned())
 }
 
 impl TableSource {
-    /// Starts at the beginning of the file and reads the header. `known` counts the headers that mean something.
+    /// Starts at the beginning of the file and reads the header: the first row, or the one at a line. `known` counts the headers that
+    /// mean something.
     pub(crate) fn open(
         name: &str,
         file: File,
         encoding: Encoding,
         sample: &str,
         known: impl Fn(&[String]) -> usize,
+        header_line: Option<u64>,
     ) -> Result<Self, FileError> {
         let declared = declared_delimiter(sample);
         let delimiter = declared.unwrap_or_else(|| guess_delimiter(sample, known));
@@ -75,7 +79,11 @@ impl TableSource {
         };
         let mut header = StringRecord::new();
         let mut found = table.read(&mut header)?;
+        let is_above = |line: u64| header_line.is_some_and(|wanted| line < wanted);
         if declared.is_some() && found {
+            found = table.read(&mut header)?;
+        }
+        while found && is_above(table.line) {
             found = table.read(&mut header)?;
         }
         if !found {
@@ -96,12 +104,27 @@ impl TableSource {
             let problem = "the header holds bytes that are no UTF-8, and other rows hold UTF-8";
             return Err(FileError::new(FileErrorKind::Format, name, problem, "save all of it as UTF-8"));
         }
-        table.headers = header.iter().map(|field| field.trim().to_owned()).collect();
+        table.headers = header.iter().map(clean::header).collect();
         Ok(table)
     }
 
     pub(crate) fn headers(&self) -> &[String] {
         &self.headers
+    }
+
+    /// The line of the row that was read last.
+    pub(crate) fn line(&self) -> u64 {
+        self.line
+    }
+
+    /// The next row that holds something, as it stands there, with its line.
+    pub(crate) fn raw(&mut self, record: &mut StringRecord) -> Result<Option<u64>, FileError> {
+        while self.read(record)? {
+            if !record.as_slice().trim_ascii().is_empty() {
+                return Ok(Some(self.line));
+            }
+        }
+        Ok(None)
     }
 
     /// Passes over a row of units below the header.
@@ -155,17 +178,12 @@ impl TableSource {
     }
 
     pub(crate) fn position(&self) -> u64 {
-        self.reader.get_ref().input.bytes_read()
+        self.reader.get_ref().input.input().bytes_read()
     }
 
     pub(crate) fn next(&mut self, record: &mut StringRecord) -> Result<Option<Row>, FileError> {
-        loop {
-            if !self.read(record)? {
-                return Ok(None);
-            }
-            if !record.as_slice().trim_ascii().is_empty() {
-                break;
-            }
+        if self.raw(record)?.is_none() {
+            return Ok(None);
         }
         let (found, expected) = (record.len(), self.headers.len());
         let surplus_is_empty =
@@ -174,11 +192,11 @@ impl TableSource {
             (found != expected && !surplus_is_empty).then(|| wrong_count(found, expected, self.delimiter()));
         let end = self.reader.position().byte();
         let bare = self.bare_words(record, end);
-        if let Some(stray) = self.reader.get_mut().quotes.take_before(end) {
-            return Ok(Some(Row { number: self.line, problem: Some(stray_quote(record, stray)) }));
+        if self.reader.get_mut().quotes.take_before(end) {
+            return Ok(Some(Row { number: self.line, problem: Some(stray_quote(record)) }));
         }
         let problem =
-            if self.reader.get_ref().input.marks() { foreign_byte(record).or(wrong) } else { wrong };
+            if self.reader.get_ref().input.input().marks() { foreign_byte(record).or(wrong) } else { wrong };
         let problem = problem.or(bare);
         Ok(Some(Row { number: self.line, problem }))
     }
@@ -244,8 +262,9 @@ impl TableSource {
 }
 
 /// A quote that may have moved text to another value.
-fn stray_quote(record: &StringRecord, stray: Stray) -> RowProblem {
-    let found = format!("{}: {}", stray.found(), record.iter().collect::<Vec<_>>().join(" | "));
+fn stray_quote(record: &StringRecord) -> RowProblem {
+    let cells = record.iter().collect::<Vec<_>>().join(" | ");
+    let found = format!("text behind the double quote that ends a value: {cells}");
     let expected = "double quotes around whole values, and doubled within them";
     let remedy = "remove the quote, or double it where it belongs to the text; rows that it swallowed are part of this one";
     RowProblem { column: None, invalid: Invalid::new("row", found, expected, remedy) }
@@ -275,20 +294,35 @@ fn declared_delimiter(sample: &str) -> Option<u8> {
     sign.bytes().next().filter(|sign| sign.is_ascii_punctuation() || *sign == b'\t')
 }
 
-/// The delimiter under which most headers mean something, then the one that gives most columns.
+/// The delimiter under which most headers mean something, then the one that gives most columns. Where the first row means nothing, the
+/// header is below a title.
 fn guess_delimiter(sample: &str, known: impl Fn(&[String]) -> usize) -> u8 {
-    let score = |delimiter: &u8| {
-        let header = read_sample(first_lines(sample), *delimiter).into_iter().next().unwrap_or_default();
-        let names: Vec<String> = header.iter().take(MAX_COLUMNS).map(str::to_owned).collect();
-        (known(&names), names.len())
+    let score = |delimiter: &u8, rows: usize| {
+        let rows = read_sample(first_lines(sample), *delimiter).into_iter().take(rows);
+        let of = |row: StringRecord| {
+            let names: Vec<String> = row.iter().take(MAX_COLUMNS).map(str::to_owned).collect();
+            (known(&names), names.len())
+        };
+        rows.map(of).max().unwrap_or_default()
     };
     // `max_by_key` keeps the last of equals, so that the comma is tried last.
-    DELIMITERS.iter().rev().copied().max_by_key(score).unwrap_or(b',')
+    let best = |rows: usize| {
+        let scored = DELIMITERS.iter().rev().map(|delimiter| (*delimiter, score(delimiter, rows)));
+        scored.max_by_key(|(_, score)| *score).unwrap_or((b',', (0, 0)))
+    };
+    match best(1) {
+        (delimiter, (2.., _)) => delimiter,
+        (first, (known_in_first, _)) => match best(usize::MAX) {
+            (delimiter, (known, _)) if known > known_in_first => delimiter,
+            _ => first,
+        },
+    }
 }
 
-/// Enough of the sample for the header, even one with line breaks in quotes.
+/// Enough of the sample for the header, even one below a title or with line breaks in quotes.
 fn first_lines(sample: &str) -> &str {
-    let end = sample.match_indices('\n').nth(9).map_or(sample.len(), |(index, _)| index);
+    const LINES: usize = 40;
+    let end = sample.match_indices('\n').nth(LINES - 1).map_or(sample.len(), |(index, _)| index);
     &sample[..end]
 }
 
@@ -307,7 +341,7 @@ fn read_sample(sample: &str, delimiter: u8) -> Vec<StringRecord> {
 /// The text of a file with the sentinel after it, that stops before a record can fill the memory.
 #[derive(Debug)]
 struct Bounded {
-    input: Utf8Reader,
+    input: WithoutBlanks<Utf8Reader>,
     /// What is still to be given of the sentinel, once the file is at its end.
     sentinel: Option<io::Cursor<String>>,
     given: u64,
@@ -321,6 +355,7 @@ struct Bounded {
 impl Bounded {
     fn new(input: Utf8Reader, delimiter: u8) -> Self {
         let quotes = QuoteWatch::new(delimiter);
+        let input = WithoutBlanks::new(input, delimiter);
         Self { input, sentinel: None, given: 0, limit: u64::MAX, exceeded: false, last: Vec::new(), quotes }
     }
 

@@ -1,10 +1,10 @@
-//! Exports: sites, flows and matches as CSV or GeoJSON, and the file of rejects.
+//! Exports: sites, flows and matches as CSV, XLSX or GeoJSON, and the file of rejects.
 //!
-//! Every table is a list of columns, each with its name and how it is taken from a row; CSV and GeoJSON write the same columns.
+//! Every table is a list of columns, each with its name and how it is taken from a row; all formats write the same columns.
 //! Names are those that [`open`](crate::open) reads back without a mapping. Writers hold one row at a time.
 //!
-//! Text is written as it is. A name that begins with `=`, `+`, `-` or `@` is a formula to a spreadsheet that opens the file by
-//! double click; changing it would falsify the data, so it is left alone: import such files as text.
+//! A text that a spreadsheet would run as a formula, or that reads as nothing, has an apostrophe before it, which reading takes off
+//! again ([`crate::guards`]).
 
 mod cell;
 mod flows;
@@ -14,6 +14,7 @@ mod records;
 mod rejects;
 mod sites;
 mod style;
+mod xlsx;
 
 pub use flows::FlowWriter;
 pub(crate) use flows::OVERBOOKED;

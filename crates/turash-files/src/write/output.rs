@@ -1,4 +1,4 @@
-//! The two shapes of an export, fed one row at a time.
+//! The shapes of an export, fed one row at a time.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -9,6 +9,7 @@ use turash_domain::Coordinates;
 use super::cell::Cell;
 use super::records::Records;
 use super::style::Export;
+use super::xlsx::Book;
 
 /// Where a row is on the map.
 #[derive(Debug, Clone, Copy)]
@@ -29,6 +30,7 @@ pub(super) struct Output<W: Write> {
 #[derive(Debug)]
 enum Sink<W: Write> {
     Csv { records: Box<Records<W>>, decimal_comma: bool },
+    Xlsx { book: Box<Book>, out: W },
     GeoJson(io::BufWriter<W>),
 }
 
@@ -44,6 +46,7 @@ impl<W: Write> Output<W> {
                 records.write(&names.iter().map(|name| Cow::Borrowed(*name)).collect::<Vec<_>>())?;
                 Sink::Csv { records: Box::new(records), decimal_comma: style.decimal_comma }
             }
+            Export::Xlsx => Sink::Xlsx { book: Box::new(Book::new(&names)?), out },
             Export::GeoJson => {
                 let mut out = io::BufWriter::new(out);
                 out.write_all(b"{\"type\":\"FeatureCollection\",\"features\":[")?;
@@ -61,6 +64,7 @@ impl<W: Write> Output<W> {
                 let values: Vec<_> = cells.iter().map(|cell| cell.csv(*decimal_comma)).collect();
                 records.write(&values)?;
             }
+            Sink::Xlsx { book, .. } => book.row(cells)?,
             Sink::GeoJson(out) => {
                 out.write_all(if self.count == 0 { b"\n" } else { b",\n" })?;
                 serde_json::to_writer(&mut *out, &feature(&self.names, cells, shape))?;
@@ -74,6 +78,10 @@ impl<W: Write> Output<W> {
     pub(super) fn finish(self) -> io::Result<u64> {
         match self.sink {
             Sink::Csv { mut records, .. } => records.flush()?,
+            Sink::Xlsx { book, mut out } => {
+                out.write_all(&book.finish()?)?;
+                out.flush()?;
+            }
             Sink::GeoJson(mut out) => {
                 out.write_all(b"\n]}\n")?;
                 out.flush()?;

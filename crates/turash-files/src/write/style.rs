@@ -5,6 +5,8 @@
 pub enum Export {
     /// CSV (RFC 4180).
     Csv(CsvStyle),
+    /// An XLSX workbook of one sheet (ECMA-376, Office Open XML).
+    Xlsx,
     /// A GeoJSON `FeatureCollection` (RFC 7946), one feature a line.
     GeoJson,
 }

@@ -103,7 +103,7 @@ fn a_mapping_that_cannot_be_followed_lists_what_there_is() {
     let file = file("a.csv", "id,name,Rechts,Hoch\na,A,1,1\n");
     for (mapping, parts) in [
         (("latitude", "Norden"), ["no column 'Norden'", "'Rechts', 'Hoch'"]),
-        (("latitud", "Hoch"), ["'latitud' that does not exist", "longitude, latitude"]),
+        (("latitudo", "Hoch"), ["'latitudo' that does not exist", "longitude, latitude"]),
     ] {
         let error = open(&file.path, &options(&[("lon", "Rechts"), mapping])).unwrap_err();
         assert_eq!(error.kind, FileErrorKind::Headers);

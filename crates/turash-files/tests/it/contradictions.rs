@@ -153,7 +153,7 @@ fn a_row_of_units_below_the_header_belongs_to_it() {
 
 #[test]
 fn a_row_of_units_that_is_not_understood_stops_the_file() {
-    for units in [";;;;K;K;MT", ";;;;K;F;MWh/a"] {
+    for units in [";;;;K;K;MT", ";;;;K;R;MWh/a"] {
         let text =
             format!("id;site;direction;resource;t_min;t_max;quantity\n{units}\na;s;supply;heat;393;453;5\n");
         let error = turash_files::open(&file("f.csv", text).path, &turash_files::ReadOptions::default());

@@ -110,8 +110,8 @@ fn expect(values: &mut Values, col: Col, fact: &Fact) {
     let value = match fact {
         Fact::Text(written) if col == Col::WasteCode => Value::Text(format!("waste {written}")),
         Fact::Text(written) if col == Col::GoodsCode => Value::Text(format!("goods {written}")),
-        // White space around a text says nothing.
-        Fact::Text(written) => text(written.trim()),
+        // White space around a text says nothing, and a text is one line.
+        Fact::Text(written) => text(&written.trim().replace(['\n', '\t'], " ")),
         Fact::Word(_, means) => text(means),
         Fact::Flag(flag) => Value::Text(flag.to_string()),
         // A day as the end is over when the day is.

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 use turash_domain::ports::{
-    Chain, Closure, Communities, Community, Cut, GraphFlow, GraphMatch, GraphSite, Hub, Introduction, LostDemand,
-    Neighbourhood, Path,
+    Chain, Closure, Communities, Community, Cut, GraphFlow, GraphMatch, GraphSite, Hub, Introduction,
+    LostDemand, Neighbourhood, Path,
 };
 use turash_domain::{FlowId, SiteId};
 use turash_services::{GraphAnswer, GraphReply};

@@ -24,7 +24,8 @@ async fn errors_name_the_field_and_the_remedy() {
         ("\"t_max_c\":120", "\"t_max_c\":9000", "resource.t_max_c"),
         ("\"t_max_c\":120", "\"t_max_c\":120,\"purity\":1", "resource.purity"),
         ("\"heat\"", "\"warmth\"", "resource.family"),
-        ("\"f\"", "\"f f\"", "id"),
+        ("\"f\"", "\"f\\nf\"", "id"),
+        ("\"f\"", "\"NULL\"", "id"),
         ("\"a\"", "\"nowhere\"", "site"),
     ] {
         let body = good.replacen(from, to, 1);
@@ -76,13 +77,25 @@ async fn unknown_routes_and_methods_say_so() {
         assert_eq!(answer.header("content-type"), Some("application/problem+json"));
     }
     let refused = world.send("PATCH /v1/sites/a", &[], "").await.expect(405);
-    let allow = refused.header("allow").unwrap();
-    assert!(["GET", "PUT", "DELETE"].iter().all(|method| allow.contains(method)), "{allow}");
-    assert_eq!(refused.json()["status"], 405);
+    assert_eq!(refused.header("allow"), Some("GET, HEAD, PUT, DELETE, OPTIONS"));
+    let body = refused.json();
+    assert_eq!(body["status"], 405);
+    assert_eq!(body["detail"], "this address takes GET, HEAD, PUT, DELETE, OPTIONS");
+    for (path, allow) in [
+        ("/v1/sites", "GET, HEAD, POST, OPTIONS"),
+        ("/v1/sites/a", "GET, HEAD, PUT, DELETE, OPTIONS"),
+        ("/v1/dead-letters/redrive", "POST, OPTIONS"),
+        ("/health/live", "GET, HEAD, OPTIONS"),
+    ] {
+        let answer = world.send(&format!("OPTIONS {path}"), &[], "").await.expect(204);
+        assert_eq!(answer.header("allow"), Some(allow), "{path}");
+        assert_eq!(answer.header("access-control-allow-origin"), None);
+    }
+    world.send("OPTIONS /v1/nothing", &[], "").await.expect(404);
     world.send("TRACE /v1/sites", &[], "").await.expect(405);
     world.send("PUT /v1/sites", &[], &site("a")).await.expect(405);
     world.send("POST /v1/sites/a", &["X-HTTP-Method-Override: DELETE"], "{}").await.expect(405);
-    world.get("/v1/sites/a%20b").await.expect(400);
+    world.get("/v1/sites/a%0Ab").await.expect(400);
     world.get("/v1/sites/%ff").await.expect(400);
 }
 
@@ -123,4 +136,39 @@ async fn every_answer_has_an_id_and_is_kept_nowhere() {
     let made = world.send("GET /v1/sites/x", &["X-Request-Id: a b"], "").await.expect(404);
     let id = made.header("x-request-id").unwrap().to_owned();
     assert!(id.len() == 36 && made.json()["request_id"] == id.as_str(), "{made:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_that_stands_twice_is_refused_and_named() {
+    let world = World::new().await;
+    let twice = site("a").replacen('{', "{\"name\":\"other\",", 1);
+    let refused = world.post("/v1/sites", &twice).await.expect(422).json();
+    assert_eq!(refused["field"], "name", "{refused}");
+    assert!(refused["expected"].as_str().unwrap().contains("once"), "{refused}");
+    let inner = site("a").replacen("\"lon\"", "\"lat\":1.0,\"lon\"", 1);
+    let refused = world.post("/v1/sites", &format!("[{inner}]")).await.expect(422).json();
+    assert_eq!(refused["field"], "[0].coordinates.lat", "{refused}");
+    world.get("/v1/sites/a").await.expect(404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ids_of_any_printable_text_are_taken_answered_and_found() {
+    let world = World::new().await;
+    for (id, address) in [
+        ("Werk 12/B Süd", "Werk%2012%2FB%20S%C3%BCd"),
+        (
+            "https://registry.example.org/id/de.nw/0001",
+            "https%3A%2F%2Fregistry.example.org%2Fid%2Fde.nw%2F0001",
+        ),
+        ("a~b%2F", "a~b%252F"),
+    ] {
+        let created =
+            world.post("/v1/sites", &site("x").replace("\"x\"", &format!("\"{id}\""))).await.expect(201);
+        assert_eq!(created.json()["id"], id);
+        assert_eq!(created.header("location"), Some(format!("/v1/sites/{address}").as_str()));
+        let found = world.get(&format!("/v1/sites/{address}")).await.expect(200).json();
+        assert_eq!(found["id"], id);
+        let listed = world.get("/v1/sites?limit=1").await.expect(200).json();
+        assert!(listed["items"].is_array(), "{listed}");
+    }
 }

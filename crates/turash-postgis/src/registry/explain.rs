@@ -9,7 +9,7 @@ use crate::error::ADAPTER;
 const SITES: &str = "SELECT id, version, body IS NOT NULL, \
      (SELECT count(*) FROM turash.flow WHERE flow.site = site.id) FROM turash.site WHERE id = ANY ($1)";
 const FLOWS: &str = "SELECT id, version, body IS NOT NULL, site FROM turash.flow WHERE id = ANY ($1)";
-const DECISIONS: &str = "SELECT supply || '~' || demand, version FROM turash.decision \
+const DECISIONS: &str = "SELECT turash.spelling(supply) || '~' || turash.spelling(demand), version FROM turash.decision \
      WHERE (supply, demand) IN (SELECT * FROM unnest($1::text[], $2::text[]))";
 const EVENTS: &str = "SELECT id FROM turash.event WHERE id = ANY ($1)";
 

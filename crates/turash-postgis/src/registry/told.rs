@@ -3,6 +3,7 @@
 use sqlx::postgres::PgConnection;
 use std::fmt::Write as _;
 use turash_domain::ports::{ToldEntry, ToldList};
+use turash_store::push_quoted;
 
 use super::statements::PIECE;
 
@@ -35,13 +36,15 @@ pub(super) async fn write(connection: &mut PgConnection, lists: &[&ToldList]) ->
     Ok(())
 }
 
-/// Ids as an array's text. Quoted, since an id may be `NULL`; nothing in an id needs escaping.
+/// Ids as an array's text. Quoted, since an id may be `NULL`.
 fn counterparts(entries: &[ToldEntry]) -> String {
     let mut text = String::with_capacity(entries.len() * 24 + 2);
     text.push('{');
     for entry in entries {
-        let comma = if text.len() > 1 { "," } else { "" };
-        let _ = write!(text, "{comma}\"{}\"", entry.counterpart.as_str());
+        if text.len() > 1 {
+            text.push(',');
+        }
+        push_quoted(&mut text, entry.counterpart.as_str());
     }
     text.push('}');
     text

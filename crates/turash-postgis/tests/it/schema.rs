@@ -43,7 +43,10 @@ async fn migrating_twice_and_at_once_is_migrating_once() {
     );
     let mut applied: Vec<_> = [one, two, three].into_iter().flat_map(|names| names.unwrap()).collect();
     applied.sort();
-    assert_eq!(applied, ["0001_registry_and_log", "0002_views", "0003_promises", "0004_told_checksum"]);
+    assert_eq!(
+        applied,
+        ["0001_registry_and_log", "0002_views", "0003_promises", "0004_told_checksum", "0005_ids"]
+    );
     assert_eq!(PostgisStore::migrate(&options).await.unwrap(), [""; 0]);
     PostgisStore::connect(options, "test").await.unwrap().close().await;
 }

@@ -10,6 +10,7 @@ use futures_util::stream::FuturesOrdered;
 use turash_domain::ports::{Batch, Change, Known, PortResult};
 use turash_domain::{EventData, FlowId, Invalid, Promise, ResourceFlow, Site, SiteId, Version, Versioned};
 
+use crate::intake::near::near_sites;
 use crate::intake::promises::commit_told;
 use crate::ports::Ports;
 
@@ -155,13 +156,15 @@ impl Importer {
         let ids: Vec<_> = flows.iter().map(|(_, flow)| flow.id.clone()).collect();
         let known = self.ports.registry.flows(&ids).await?;
         let promised = self.turned_promises(flows, &known).await?;
+        let near = near_sites(&*self.ports.registry, &missing).await?;
         for ((index, flow), known) in flows.iter().zip(known) {
             if let Some(promise) = promised.get(&flow.id) {
                 part.refused.push(Refusal { index: *index, invalid: still_promised(flow, promise) });
                 continue;
             }
             if missing.contains(&flow.site) {
-                part.refused.push(Refusal { index: *index, invalid: unknown_site(flow) });
+                part.refused
+                    .push(Refusal { index: *index, invalid: unknown_site(flow, near.get(&flow.site)) });
                 continue;
             }
             let (version, event): (_, fn(Versioned<ResourceFlow>) -> EventData) = match known {
@@ -268,8 +271,12 @@ fn count(summary: &mut ImportSummary, created: bool) {
     }
 }
 
-fn unknown_site(flow: &ResourceFlow) -> Invalid {
-    Invalid::new("site", &flow.site, "the id of a known site", "import the sites first, or correct the id")
+fn unknown_site(flow: &ResourceFlow, near: Option<&SiteId>) -> Invalid {
+    let remedy = match near {
+        Some(near) => format!("there is a site '{near}': write the id as the sites have it"),
+        None => "import the sites first, or correct the id".to_owned(),
+    };
+    Invalid::new("site", &flow.site, "the id of a known site", remedy)
 }
 
 fn still_promised(flow: &ResourceFlow, promise: &Promise) -> Invalid {

@@ -2,4 +2,5 @@
 
 pub(crate) mod commands;
 pub(crate) mod import;
+mod near;
 pub(crate) mod promises;

@@ -1,0 +1,106 @@
+//! Opens delimited text.
+
+use std::fs::File;
+
+use csv::StringRecord;
+
+use super::{ReadOptions, stated};
+use crate::content::Content;
+use crate::encoding::Encoding;
+use crate::error::FileError;
+use crate::fields::Field;
+use crate::header_row::{self, HeaderRow};
+use crate::hotmaps::{self, Hotmaps};
+use crate::kind::{self, IgnoredColumn};
+use crate::numbers::{Decimal, Signs};
+use crate::reader::Reader;
+use crate::record::Total;
+use crate::source::{Source, TableSource};
+use crate::units_row;
+
+pub(super) fn open(
+    name: &str,
+    file: &File,
+    encoding: Encoding,
+    sample: &str,
+    total: Total,
+    options: &ReadOptions,
+) -> Result<Reader, FileError> {
+    let known = |headers: &[String]| kind::known_headers(headers, &options.mapping);
+    // Readers of one file share its position: each begins when the one before is done.
+    let start = |header: Option<u64>| {
+        let file = file.try_clone().map_err(|error| FileError::io(name, error))?;
+        TableSource::open(name, file, encoding, sample, known, header)
+    };
+    let mut table = start(None)?;
+    let what = format!("CSV, {}, {}", table.delimiter(), encoding.name());
+    if options.mapping.is_empty() && hotmaps::is_published(table.headers()) {
+        let ignored = unneeded(table.headers());
+        let survey = Hotmaps::survey(Source::Table(Box::new(table)))?;
+        let source = Source::Table(Box::new(start(None)?));
+        let content = Content::Hotmaps(survey);
+        return Ok(Reader::new(name, what, total, source, content, Decimal::Either, ignored));
+    }
+    let HeaderRow { number, above } = header_row::in_table(name, &mut table, options)?;
+    let start = || start(Some(number));
+    let mut table = start()?;
+    let mut content = kind::decide(name, table.headers(), options)?;
+    let mut first = StringRecord::new();
+    // What is wrong with the first row is told when it is read again.
+    let with_units = match table.next(&mut first) {
+        Ok(Some(_)) => units_row::take(name, table.headers(), &first, &mut content)?,
+        _ => None,
+    };
+    let start = || -> Result<TableSource, FileError> {
+        let mut table = start()?;
+        with_units.clone().map_or(Ok(()), |headers| table.pass_units(headers))?;
+        Ok(table)
+    };
+    let (told, texts_are_quoted) = look_through(start()?, &content);
+    let note = |note: &str| {
+        let column = table.headers().iter().position(|header| header == note)?;
+        first.get(column).map(str::trim).filter(|text| !text.is_empty())
+    };
+    let decimal = match stated(options) {
+        Decimal::Untold => note(kind::DECIMAL_SIGN).and_then(Decimal::from_note).unwrap_or(told),
+        stated => stated,
+    };
+    let flow_source = options.flow_source(name, None, note(kind::ID_SOURCE));
+    let mut table = start()?;
+    table.judge_bare_words(texts_are_quoted, free_texts(&content));
+    let format = format!("{what}, {}", decimal.name());
+    let ignored = kind::ignored(table.headers(), &content);
+    let source = Source::Table(Box::new(table));
+    Ok(Reader::new(name, format, total, source, content, decimal, ignored)
+        .with_source(&flow_source)
+        .with_passed(above))
+}
+
+/// The columns of the published Hotmaps database that are not read.
+fn unneeded(headers: &[String]) -> Vec<IgnoredColumn> {
+    let unread = headers.iter().filter(|header| !hotmaps::reads(header));
+    let reason = "not needed of the published database";
+    unread.map(|header| IgnoredColumn { header: header.clone(), reason: reason.to_owned() }).collect()
+}
+
+/// The columns of free text, in which a bare `NA` may be a name.
+fn free_texts(content: &Content) -> Vec<usize> {
+    let free = [Field::Name, Field::Organization, Field::City, Field::Country, Field::Material];
+    content.columns().filter(|column| free.contains(&column.spec.field)).map(|column| column.index).collect()
+}
+
+/// What only all rows of a table tell: the decimal sign, where one late in the file contradicts an early one, and whether texts are
+/// quoted. Where the file cannot be read, the reader that comes after says so.
+fn look_through(mut table: TableSource, content: &Content) -> (Decimal, bool) {
+    let numbers = content.numbers();
+    let mut signs = Signs::default();
+    let mut record = StringRecord::new();
+    while matches!(table.next(&mut record), Ok(Some(_))) {
+        for (index, is_degrees) in &numbers {
+            if let Some(cell) = record.get(*index) {
+                signs.see(cell, *is_degrees);
+            }
+        }
+    }
+    (signs.told(), table.texts_are_quoted())
+}
