@@ -50,7 +50,7 @@ const LAYERS: &[Layer] = &[
     },
     Layer {
         name: "turash-http",
-        uses: &["turash-domain", "turash-runtime", "turash-services"],
+        uses: &["turash-domain", "turash-files", "turash-runtime", "turash-services"],
         tests_with: &["turash-contract", "turash-channel", "turash-embedded"],
     },
     Layer {

@@ -1,7 +1,5 @@
 //! The one place that names adapters: it opens the store and hands the ports to the use cases.
 
-mod graph;
-
 use std::path::Path;
 use std::sync::Arc;
 
@@ -9,14 +7,16 @@ use anyhow::{Context, Result};
 use tokio::sync::watch;
 use turash_channel::ChannelBus;
 use turash_domain::Subscription;
-use turash_domain::ports::{BusReport, Clock, EventBus, EventPublisher, Examine, Finding, IdSource, Leases};
+use turash_domain::ports::{
+    BusReport, Clock, EventBus, EventPublisher, Examine, Finding, GraphStore, IdSource, Leases, ResourceGraph,
+};
 use turash_embedded::{DataFolder, EmbeddedStore, Holder, OpenMode};
+use turash_neo4j::{Neo4jGraph, Neo4jOptions};
 use turash_postgis::{PostgisOptions, PostgisStore};
 use turash_redis::{Kept, PublicStream, RedisBus, RedisOptions};
 use turash_runtime::{LeaseTimes, RecentLog, SystemClock, SystemIds};
 use turash_services::Ports;
 
-pub(crate) use self::graph::{WiredGraph, graph};
 use crate::config::{Config, Place, Redis};
 use crate::output::note;
 
@@ -73,7 +73,7 @@ impl Wired {
 
     /// The same, with events carried by the bus that the configuration names, and with the copy of the graph.
     pub(crate) fn on_servers(mut self, config: &Config) -> Result<Self> {
-        self.graph = graph::handled_graph(config)?;
+        self.graph = handled_graph(config)?;
         if let Some(options) = redis(&config.redis)? {
             let options = options.room(BUS_ROOM).takeover(config.takeover());
             let boot = SystemIds::default().uuid(SystemClock.now());
@@ -270,4 +270,49 @@ pub(crate) async fn examine(place: &Place, config: &Config) -> Result<Vec<Findin
         findings.extend(graph.examine().await);
     }
     Ok(findings)
+}
+
+/// The copy of the graph.
+#[derive(Clone)]
+pub(crate) struct WiredGraph {
+    /// It is written to.
+    pub(crate) store: Arc<dyn GraphStore>,
+    /// It is asked.
+    pub(crate) questions: Arc<dyn ResourceGraph>,
+    examined: Arc<dyn Examine>,
+}
+
+impl WiredGraph {
+    /// What is wrong with the server.
+    pub(crate) async fn examine(&self) -> Vec<Finding> {
+        self.examined.examine().await
+    }
+}
+
+/// The copy of the graph, for a handler that has so much time for a write; none where the configuration names no server. Nothing is
+/// connected yet.
+fn handled_graph(config: &Config) -> Result<Option<WiredGraph>> {
+    let patience = config.patience();
+    Ok(graph_options(config)?.map(|options| wired_graph(options.write_timeout(patience))))
+}
+
+/// The copy of the graph, for a command; none where the configuration names no server. Nothing is connected yet.
+pub(crate) fn graph(config: &Config) -> Result<Option<WiredGraph>> {
+    Ok(graph_options(config)?.map(wired_graph))
+}
+
+fn graph_options(config: &Config) -> Result<Option<Neo4jOptions>> {
+    let Some(url) = config.neo4j.url() else { return Ok(None) };
+    let mut options = Neo4jOptions::parse(url.whole())?;
+    if let Some(file) = config.neo4j.ca_file() {
+        options = options.ca_file(file).context("in 'neo4j.ca_file'")?;
+    }
+    Ok(Some(options))
+}
+
+fn wired_graph(options: Neo4jOptions) -> WiredGraph {
+    let graph = Arc::new(Neo4jGraph::connect(options));
+    let store: Arc<dyn GraphStore> = Arc::<Neo4jGraph>::clone(&graph);
+    let questions: Arc<dyn ResourceGraph> = Arc::<Neo4jGraph>::clone(&graph);
+    WiredGraph { store, questions, examined: graph }
 }

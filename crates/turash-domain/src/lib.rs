@@ -25,7 +25,6 @@ mod event;
 mod flow;
 mod geo;
 mod ids;
-mod json_once;
 mod letters;
 mod matches;
 pub mod matching;
@@ -53,7 +52,6 @@ pub use event::{
 pub use flow::{Direction, Precision, ResourceFlow, Validity};
 pub use geo::{Coordinates, EARTH_RADIUS_KM, UnitVector, chord2_of_km, km_of_chord2};
 pub use ids::{FlowId, MatchId, SiteId, Subscription, says_nothing, stable_hash};
-pub use json_once::json_keys_once;
 pub use letters::as_seen;
 pub use matches::{Agreement, Decision, Match, MatchState, Technology, Transition};
 pub use port_error::{PortError, PortErrorKind};

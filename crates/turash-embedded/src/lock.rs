@@ -10,10 +10,7 @@ use serde::{Deserialize, Serialize};
 use turash_domain::{PortError, PortErrorKind, Timestamp};
 
 use crate::error::port_error;
-use crate::rights::{keep_private, private_file};
-
-/// The lock's file name in the data folder.
-pub(crate) const LOCK_FILE: &str = "turash.lock";
+use crate::rights::{LOCK_FILE, keep_private, private_file};
 
 /// How often the lock is asked for again while somebody only looks at it, or its holder has not left its name yet.
 const LOOKS: u32 = 20;

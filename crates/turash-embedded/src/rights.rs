@@ -4,8 +4,10 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::lock::LOCK_FILE;
 use crate::open::STORE_FILE;
+
+/// The lock's file name in the data folder.
+pub(crate) const LOCK_FILE: &str = "turash.lock";
 
 /// What the group and others may do.
 #[cfg(unix)]

@@ -5,14 +5,11 @@ use std::cmp::Reverse;
 use csv::StringRecord;
 
 use crate::clean;
+use crate::deciding;
 use crate::error::{FileError, FileErrorKind};
-use crate::kind;
-use crate::open::ReadOptions;
+use crate::options::ReadOptions;
 use crate::passed::PassedRow;
-use crate::source::TableSource;
-
-/// Rows in which the header is looked for.
-pub(crate) const LOOKED_AT: usize = 40;
+use crate::source::{LOOKED_AT, TableSource};
 
 /// The header of a sheet or a text table.
 #[derive(Debug, Default)]
@@ -30,7 +27,7 @@ pub(crate) fn names(record: &StringRecord) -> Vec<String> {
 
 /// Whether a row says what the columns of a table are.
 pub(crate) fn decides(file: &str, record: &StringRecord, options: &ReadOptions) -> bool {
-    kind::decide(file, &names(record), options).is_ok()
+    deciding::decide(file, &names(record), options).is_ok()
 }
 
 /// Finds the header among the rows at the top: the one that was named, or the first that says what the columns are. Where none does, what
@@ -54,7 +51,7 @@ pub(crate) fn find(
 
 /// The row with the most headers that mean something, the first of several.
 fn likeliest(rows: &[(u64, StringRecord)], options: &ReadOptions) -> usize {
-    let known = |row: &StringRecord| kind::known_headers(&names(row), &options.mapping);
+    let known = |row: &StringRecord| deciding::known_headers(&names(row), &options.mapping);
     let counted = rows.iter().take(LOOKED_AT).enumerate().map(|(at, (_, row))| (known(row), Reverse(at)));
     counted.max().map_or(0, |(_, Reverse(at))| at)
 }

@@ -4,48 +4,21 @@ mod features;
 mod grouped;
 mod sheets;
 mod table;
+mod tables;
 
-use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 
+use self::tables::Tables;
 use crate::detect::{self, Looks};
 use crate::encoding::Encoding;
 use crate::error::{FileError, FileErrorKind};
 use crate::foreign_json;
-use crate::ids;
-use crate::numbers::Decimal;
+use crate::options::ReadOptions;
 use crate::reader::Reader;
 use crate::record::Total;
 use crate::source::sample;
-
-/// How a file is to be read, where guessing is not enough. The default guesses everything.
-#[derive(Debug, Clone, Default)]
-pub struct ReadOptions {
-    /// Field (or a synonym, such as `lat`) to the header that holds it.
-    pub mapping: BTreeMap<String, String>,
-    /// Whether numbers that are text have a decimal comma; told by all rows of a text file where not said. True numbers of sheets and
-    /// GeoJSON do not ask.
-    pub decimal_comma: Option<bool>,
-    /// Whether only the columns of the mapping are read, and none is guessed.
-    pub only_mapped: bool,
-    /// The sheet of a workbook; all that can be seen and hold a table where not said.
-    pub sheet: Option<String>,
-    /// The line or row of the header; looked for below titles where not said.
-    pub header_row: Option<u64>,
-    /// The name under which flows without an id get one; that of the file where not said.
-    pub source: Option<String>,
-}
-
-impl ReadOptions {
-    /// The name under which ids are made, as ids have it.
-    fn flow_source(&self, file: &str, sheet: Option<&str>, noted: Option<&str>) -> String {
-        let stem = Path::new(file).file_stem().unwrap_or_default().to_string_lossy();
-        let named = || sheet.map_or_else(|| stem.to_string(), |sheet| format!("{stem} {sheet}"));
-        ids::source(&self.source.clone().or_else(|| noted.map(str::to_owned)).unwrap_or_else(named))
-    }
-}
 
 /// Opens a file: tells its format, encoding, delimiter and kind, and reads its header. Of a workbook it is the first sheet with a table;
 /// [`open_all`] gives all of them.
@@ -68,20 +41,6 @@ pub fn open_all(path: &Path, options: &ReadOptions) -> Result<Vec<Reader>, FileE
     let Tables { mut readers, unread } = tables(path, options)?;
     let first = readers.remove(0).with_unread(&unread);
     Ok(std::iter::once(first).chain(readers).collect())
-}
-
-/// The tables of a file.
-struct Tables {
-    /// At least one.
-    readers: Vec<Reader>,
-    /// Sheets that are not read, with the reason.
-    unread: Vec<String>,
-}
-
-impl From<Reader> for Tables {
-    fn from(reader: Reader) -> Self {
-        Self { readers: vec![reader], unread: Vec::new() }
-    }
 }
 
 fn tables(path: &Path, options: &ReadOptions) -> Result<Tables, FileError> {
@@ -136,13 +95,4 @@ fn open_file(path: &Path, name: &str) -> Result<File, FileError> {
         return Err(unreadable("this is no regular file", "save what it gives to a file first"));
     }
     File::open(path).map_err(|error| FileError::cannot_open(path, error))
-}
-
-/// The decimal sign that was said.
-fn stated(options: &ReadOptions) -> Decimal {
-    match options.decimal_comma {
-        Some(true) => Decimal::Comma,
-        Some(false) => Decimal::Point,
-        None => Decimal::Untold,
-    }
 }

@@ -142,8 +142,8 @@ fn is_header_again(headers: &[String], record: &StringRecord) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kind::decide;
-    use crate::open::ReadOptions;
+    use crate::deciding::decide;
+    use crate::options::ReadOptions;
 
     fn of(headers: &str, row: &str) -> Option<&'static str> {
         let headers: Vec<String> = headers.split(',').map(str::to_owned).collect();

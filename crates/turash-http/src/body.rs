@@ -15,7 +15,8 @@ use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Error, SeqAcces
 use serde_json::Value;
 use serde_json::value::RawValue;
 use tokio::sync::OwnedSemaphorePermit;
-use turash_domain::{Invalid, json_keys_once};
+use turash_domain::Invalid;
+use turash_files::json_keys_once;
 
 use crate::app::App;
 use crate::options::Options;

@@ -4,7 +4,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use turash_domain::{SiteId, Text};
 use turash_services::GraphQuestion;
 
-use super::parse_site;
+use super::parse::parse_site;
 
 #[derive(Debug, Args)]
 pub(crate) struct GraphArgs {

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use turash_domain::{FlowId, SiteId};
 
-use super::{MatchFilterArgs, parse_flow, parse_km, parse_site};
+use super::filter::MatchFilterArgs;
+use super::parse::{parse_flow, parse_km, parse_site};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ReportCommand {

@@ -1,6 +1,6 @@
 //! What every reader promises of bytes from strangers: it neither panics nor hangs, and takes no more memory than its input is worth.
 //!
-//! [`fuzz`] makes inputs from good ones by random changes ([`mutate`]), hands each to a reader, and keeps those that made it answer something new as
+//! [`fuzz`] makes inputs from good ones by random changes (`mutate`), hands each to a reader, and keeps those that made it answer something new as
 //! material for more. Nothing of a compiler is needed: what a reader answers stands in for the paths that it took. Every run is repeated by its
 //! seed.
 #![allow(clippy::print_stdout, reason = "a run says what it did")]
@@ -15,10 +15,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::random::Random;
+pub use mutate::INPUT_BYTES;
 use mutate::mutate;
 
-/// The most bytes of an input: what the bound on memory is for.
-pub const INPUT_BYTES: usize = 1_000_000;
 /// What an input may take in memory at its peak, beyond what was taken before.
 const MEMORY_BYTES: u64 = 200_000_000;
 /// Inputs that are kept as material.

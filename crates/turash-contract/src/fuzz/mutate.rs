@@ -1,7 +1,9 @@
 //! Random changes of inputs: those that have broken readers before.
 
-use super::INPUT_BYTES;
 use crate::random::Random;
+
+/// The most bytes of an input: what the bound on memory is for.
+pub const INPUT_BYTES: usize = 1_000_000;
 
 /// Numbers and letters at which readers have stumbled.
 const ODD: [&str; 28] = [

@@ -1,6 +1,6 @@
 //! Units of flows: what they measure, per which time, and how large they are.
 
-use super::{Amount, Dimension, meant};
+use super::amount::{Amount, Dimension, meant};
 
 /// Days of a year, for amounts per day.
 const DAYS_PER_YEAR: f64 = 365.0;

@@ -2,11 +2,12 @@
 
 use std::fs::File;
 
-use super::{ReadOptions, stated};
+use crate::deciding;
 use crate::encoding::Encoding;
 use crate::error::{FileError, FileErrorKind};
-use crate::kind::{self, Kind};
+use crate::kind::Kind;
 use crate::numbers::Decimal;
+use crate::options::ReadOptions;
 use crate::reader::Reader;
 use crate::record::Total;
 use crate::source::{GeoJsonSource, Source};
@@ -28,13 +29,13 @@ pub(super) fn open(
             "export it again, with its features",
         ));
     }
-    let content = kind::decide(name, features.headers(), options)?;
+    let content = deciding::decide(name, features.headers(), options)?;
     if content.kind() == Kind::Flows {
         features.points_do_not_matter();
     } else {
         features.check_crs()?;
     }
-    let decimal = match stated(options) {
+    let decimal = match options.decimal() {
         Decimal::Untold => features.told(&content.numbers()),
         stated => stated,
     };
@@ -42,7 +43,7 @@ pub(super) fn open(
         features.with_decimal_comma();
     }
     let own: Vec<_> = features.headers().iter().take(features.own_columns()).cloned().collect();
-    let mut ignored = kind::ignored(features.headers(), &content);
+    let mut ignored = deciding::ignored(features.headers(), &content);
     ignored.retain(|column| !own.contains(&column.header));
     let format = format!("GeoJSON, {}", encoding.name());
     let source = Source::GeoJson(Box::new(features));

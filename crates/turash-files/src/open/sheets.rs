@@ -2,12 +2,14 @@
 
 use std::fs::File;
 
-use super::{ReadOptions, Tables, grouped, stated};
+use super::grouped;
+use super::tables::Tables;
 use crate::columns::list;
+use crate::deciding;
 use crate::error::{FileError, FileErrorKind};
 use crate::header_row::{self, HeaderRow};
-use crate::kind;
 use crate::numbers::Decimal;
+use crate::options::ReadOptions;
 use crate::reader::Reader;
 use crate::record::Total;
 use crate::source::{SheetSource, Source, Workbook};
@@ -86,8 +88,8 @@ fn table(
     };
     let header = sheet.rows.iter().find(|(row, _)| *row == number);
     let headers = header.map_or_else(Vec::new, |(_, record)| header_row::names(record));
-    let mut content = kind::decide(name, &headers, options)?;
-    let (mut decimal, mut doubts) = (stated(options), Vec::new());
+    let mut content = deciding::decide(name, &headers, options)?;
+    let (mut decimal, mut doubts) = (options.decimal(), Vec::new());
     if decimal == Decimal::Untold {
         decimal = sheet.signs.told(&content.numbers());
         if decimal == Decimal::Untold {
@@ -110,7 +112,7 @@ fn table(
     }
     rows.merged().refuse_amounts(content.amounts());
     let format = format!("XLSX, sheet '{sheet_name}'");
-    let ignored = kind::ignored(rows.headers(), &content);
+    let ignored = deciding::ignored(rows.headers(), &content);
     let flow_source = options.flow_source(name, Some(sheet_name), None);
     let total = Total::Rows(rows.total());
     let reader = Reader::new(name, format, total, Source::Sheet(rows), content, decimal, ignored)

@@ -4,8 +4,8 @@ use std::fs::File;
 
 use csv::StringRecord;
 
-use super::{ReadOptions, stated};
 use crate::content::Content;
+use crate::deciding;
 use crate::encoding::Encoding;
 use crate::error::FileError;
 use crate::fields::Field;
@@ -13,6 +13,7 @@ use crate::header_row::{self, HeaderRow};
 use crate::hotmaps::{self, Hotmaps};
 use crate::kind::{self, IgnoredColumn};
 use crate::numbers::{Decimal, Signs};
+use crate::options::ReadOptions;
 use crate::reader::Reader;
 use crate::record::Total;
 use crate::source::{Source, TableSource};
@@ -26,7 +27,7 @@ pub(super) fn open(
     total: Total,
     options: &ReadOptions,
 ) -> Result<Reader, FileError> {
-    let known = |headers: &[String]| kind::known_headers(headers, &options.mapping);
+    let known = |headers: &[String]| deciding::known_headers(headers, &options.mapping);
     // Readers of one file share its position: each begins when the one before is done.
     let start = |header: Option<u64>| {
         let file = file.try_clone().map_err(|error| FileError::io(name, error))?;
@@ -44,7 +45,7 @@ pub(super) fn open(
     let HeaderRow { number, above } = header_row::in_table(name, &mut table, options)?;
     let start = || start(Some(number));
     let mut table = start()?;
-    let mut content = kind::decide(name, table.headers(), options)?;
+    let mut content = deciding::decide(name, table.headers(), options)?;
     let mut first = StringRecord::new();
     // What is wrong with the first row is told when it is read again.
     let with_units = match table.next(&mut first) {
@@ -61,7 +62,7 @@ pub(super) fn open(
         let column = table.headers().iter().position(|header| header == note)?;
         first.get(column).map(str::trim).filter(|text| !text.is_empty())
     };
-    let decimal = match stated(options) {
+    let decimal = match options.decimal() {
         Decimal::Untold => note(kind::DECIMAL_SIGN).and_then(Decimal::from_note).unwrap_or(told),
         stated => stated,
     };
@@ -69,7 +70,7 @@ pub(super) fn open(
     let mut table = start()?;
     table.judge_bare_words(texts_are_quoted, free_texts(&content));
     let format = format!("{what}, {}", decimal.name());
-    let ignored = kind::ignored(table.headers(), &content);
+    let ignored = deciding::ignored(table.headers(), &content);
     let source = Source::Table(Box::new(table));
     Ok(Reader::new(name, format, total, source, content, decimal, ignored)
         .with_source(&flow_source)

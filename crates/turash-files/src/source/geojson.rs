@@ -9,7 +9,7 @@ use std::fs::File;
 use csv::StringRecord;
 use serde::Deserialize;
 use serde_json::{Map, Value};
-use turash_domain::{Invalid, json_keys_once};
+use turash_domain::Invalid;
 
 use super::bounds;
 use super::json_scan::{Cut, Place, ScanError, Scanner};
@@ -21,6 +21,7 @@ use crate::clean;
 use crate::decode::Utf8Reader;
 use crate::encoding::Encoding;
 use crate::error::{FileError, FileErrorKind};
+use crate::json_once::json_keys_once;
 use crate::numbers::Decimal;
 
 const LONGITUDE: &str = "longitude";

@@ -5,7 +5,8 @@ use std::ops::RangeInclusive;
 use calamine::Dimensions;
 use csv::StringRecord;
 
-use crate::header_row::LOOKED_AT;
+/// Rows in which the header is looked for.
+pub(crate) const LOOKED_AT: usize = 40;
 
 /// Joins the first row of such headings with the header below it.
 pub(super) fn join(rows: &mut Vec<(u64, StringRecord)>, regions: &[Dimensions]) {

@@ -21,6 +21,7 @@ use crate::clean;
 use crate::error::{FileError, RowWord};
 
 pub(crate) use geojson::GeoJsonSource;
+pub(crate) use headings::LOOKED_AT;
 pub(crate) use quotes::may_be_nothing;
 pub(crate) use row::Row;
 pub(crate) use sheet::{Sheet, SheetSource, Workbook};

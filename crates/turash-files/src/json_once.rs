@@ -6,7 +6,7 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-use crate::error::Invalid;
+use turash_domain::Invalid;
 
 /// Refuses a JSON text in which an object has a key twice, and names it by its path. What is no JSON is for whoever reads the values.
 pub fn json_keys_once(json: &[u8]) -> Result<(), Invalid> {

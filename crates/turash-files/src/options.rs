@@ -1,0 +1,43 @@
+//! How a file is to be read.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crate::ids;
+use crate::numbers::Decimal;
+
+/// How a file is to be read, where guessing is not enough. The default guesses everything.
+#[derive(Debug, Clone, Default)]
+pub struct ReadOptions {
+    /// Field (or a synonym, such as `lat`) to the header that holds it.
+    pub mapping: BTreeMap<String, String>,
+    /// Whether numbers that are text have a decimal comma; told by all rows of a text file where not said. True numbers of sheets and
+    /// GeoJSON do not ask.
+    pub decimal_comma: Option<bool>,
+    /// Whether only the columns of the mapping are read, and none is guessed.
+    pub only_mapped: bool,
+    /// The sheet of a workbook; all that can be seen and hold a table where not said.
+    pub sheet: Option<String>,
+    /// The line or row of the header; looked for below titles where not said.
+    pub header_row: Option<u64>,
+    /// The name under which flows without an id get one; that of the file where not said.
+    pub source: Option<String>,
+}
+
+impl ReadOptions {
+    /// The name under which ids are made, as ids have it.
+    pub(crate) fn flow_source(&self, file: &str, sheet: Option<&str>, noted: Option<&str>) -> String {
+        let stem = Path::new(file).file_stem().unwrap_or_default().to_string_lossy();
+        let named = || sheet.map_or_else(|| stem.to_string(), |sheet| format!("{stem} {sheet}"));
+        ids::source(&self.source.clone().or_else(|| noted.map(str::to_owned)).unwrap_or_else(named))
+    }
+
+    /// The decimal sign that was said.
+    pub(crate) fn decimal(&self) -> Decimal {
+        match self.decimal_comma {
+            Some(true) => Decimal::Comma,
+            Some(false) => Decimal::Point,
+            None => Decimal::Untold,
+        }
+    }
+}
