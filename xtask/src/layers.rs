@@ -319,7 +319,7 @@ mod tests {
             ("turash-redis", "turash-embedded", Some("dev"), "dev-depend"),
             ("turash-runtime", "turash-embedded", None, "depend"),
             ("turash-runtime", "turash-contract", Some("build"), "depend"),
-            ("turash-http", "turash-files", Some("dev"), "dev-depend"),
+            ("turash-http", "turash-engine", Some("dev"), "dev-depend"),
             ("turash-app", "turash-contract", None, "depend"),
             ("turash-http", "turash-bench", None, "depend"),
             ("turash-tests", "turash-domain", None, "depend"),

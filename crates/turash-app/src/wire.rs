@@ -199,7 +199,13 @@ fn redis(config: &Redis) -> Result<Option<RedisOptions>> {
 /// opened.
 fn tighten(folder: &Path) {
     for path in turash_embedded::keep_private(folder).unwrap_or_default() {
-        note(&format!("{} was open to others; it is its owner's alone now", path.display()));
+        let said = format!("{} was open to others; it is its owner's alone now", path.display());
+        // A command has no log; beside a log, a line of another form would be none of its lines.
+        if tracing::enabled!(tracing::Level::WARN) {
+            tracing::warn!("{said}");
+        } else {
+            note(&said);
+        }
     }
 }
 
