@@ -146,6 +146,9 @@ async fn a_reader_sees_the_views_and_nothing_else() {
         assert_eq!((found.0.as_str(), found.1.as_str(), found.2), wanted);
         assert!((found.3 - km).abs() < 1e-6 && found.4 == "LINESTRING", "{found:?}");
     }
+    let spelled: String =
+        sqlx::query_scalar("SELECT turash.spelling('Werk 12/B Süd~!')").fetch_one(&mut reader).await.unwrap();
+    assert_eq!(spelled, turash_domain::FlowId::new("Werk 12/B Süd~!").unwrap().spelling());
     let columns: Vec<(String, String, i32)> = sqlx::query_as(
         "SELECT f_table_name::text, type::text, srid FROM geometry_columns WHERE f_table_schema = 'turash' ORDER BY 1",
     )

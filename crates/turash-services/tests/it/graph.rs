@@ -161,6 +161,28 @@ async fn very_many_changes_at_once_have_the_whole_graph_compared() {
 }
 
 #[tokio::test]
+async fn what_was_trimmed_before_the_subscription_began_is_filled_in() {
+    let mut world = World::new(4).await;
+    for _ in 0..60 {
+        world.change().await;
+    }
+    world.tell(BULK_LIMIT).await;
+    let end = world.ports.log.head().await.unwrap();
+    world.ports.ledger.advance(&turash_services::matcher_subscription(), end).await.unwrap();
+    world.ports.log.trim(Sequence(end.0 - 3)).await.unwrap();
+    let lifecycle = Lifecycle::new();
+    let ((_lease, held), (_replaced, seen)) = (watch::channel(None), watch::channel(0));
+    lifecycle.spawn("graph", Arc::clone(&world.sync).keep(lifecycle.clone(), held, seen));
+    eventually("the graph is filled", async || {
+        world.graph.counts().await.unwrap().matches > 0
+            && world.mend().await.is_ok_and(|mended| mended.differences() == 0)
+    })
+    .await;
+    let ended = lifecycle.shut_down(Limits::default(), std::future::pending()).await;
+    assert!(ended.is_clean(), "{ended:?}");
+}
+
+#[tokio::test]
 async fn a_decided_pair_stays_outside_the_lists_and_shows_what_its_flows_have() {
     let mut world = World::new(11).await;
     for _ in 0..200 {

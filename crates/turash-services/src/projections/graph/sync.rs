@@ -74,6 +74,10 @@ impl GraphSync {
         wanted.mark_changed();
         let mut remembered = Sequence::START;
         let work = async {
+            while let Err(error) = self.want_what_was_trimmed().await {
+                warn!(%error, "the graph waits");
+                tokio::time::sleep(AGAIN).await;
+            }
             let mut forgetting = tokio::time::interval(REMEMBERED);
             loop {
                 let done = tokio::select! {
@@ -95,6 +99,24 @@ impl GraphSync {
         };
         let stopping = lifecycle.stopping();
         stopping.run_until_cancelled(work).await;
+    }
+
+    /// What was trimmed off the log before the subscription began is in the registry only.
+    async fn want_what_was_trimmed(&self) -> PortResult<()> {
+        let Ports { log, ledger, .. } = &self.ports;
+        if ledger.watermark(&graph_subscription()).await? < log.trimmed().await? {
+            self.want(log.head().await?);
+        }
+        Ok(())
+    }
+
+    /// Has the whole graph compared as of an event, unless it was asked for as of a later one.
+    fn want(&self, as_of: Sequence) {
+        self.wanted.send_if_modified(|wanted| {
+            let is_news = as_of > *wanted;
+            *wanted = as_of.max(*wanted);
+            is_news
+        });
     }
 
     /// Compares everything, once the matcher has told what the event that asks for it announced.
@@ -142,11 +164,7 @@ impl GraphSync {
 
     /// Whether the graph has been compared since an event; waits for it a while.
     async fn is_filled_since(&self, bulk: Sequence) -> bool {
-        self.wanted.send_if_modified(|wanted| {
-            let is_news = bulk > *wanted;
-            *wanted = bulk.max(*wanted);
-            is_news
-        });
+        self.want(bulk);
         let mut filled = self.filled.subscribe();
         let waiting = filled.wait_for(|filled| *filled >= bulk);
         timeout(self.patience, waiting).await.is_ok_and(|filled| filled.is_ok())
