@@ -50,7 +50,8 @@ impl Region {
     pub(crate) fn new(seed: u64, sites: u64) -> Self {
         let mut random = Random::new(seed);
         let mut region = Self {
-            sites: "id,name,country,lon,lat\n".to_owned(),
+            // The places are all over Europe, whatever the country.
+            sites: "id,name,country,location,lon,lat\n".to_owned(),
             flows: "id,site,direction,resource,t_min_c,t_max_c,quantity\n".to_owned(),
             rows: 4 * sites,
         };
@@ -62,7 +63,7 @@ impl Region {
             }
             let mut near = |degrees: f64| degrees + random.below(1000) as f64 / 20_000.0;
             let (lon, lat) = (near(lon), near(lat));
-            writeln!(region.sites, "s{site},Site {site},DE,{lon:.5},{lat:.5}").unwrap();
+            writeln!(region.sites, "s{site},Site {site},DE,own,{lon:.5},{lat:.5}").unwrap();
             for flow in 0..3 {
                 let direction = if random.below(2) == 0 { "supply" } else { "demand" };
                 let low = 30 + random.below(150);

@@ -6,6 +6,7 @@ mod answers;
 mod asked;
 mod bad_files;
 mod bad_rows;
+mod check;
 mod copy;
 mod crash;
 mod database;

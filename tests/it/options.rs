@@ -57,7 +57,7 @@ fn a_mapping_reads_a_column_of_any_name() {
     folder.write("sites.csv", "Kennung,Werk,Rechts,Hoch\nx1,Werk Eins,8.5,50.5\n");
     let map = ["--map", "id=Kennung", "--map", "name=Werk", "--map", "lon=Rechts", "--map", "lat=Hoch"];
     folder.turash(&[&["import", "sites.csv"][..], &map].concat()).ok();
-    assert_eq!(folder.exported("sites"), ["x1,Werk Eins,,,8.5,50.5,own,,"]);
+    assert_eq!(folder.exported("sites"), ["x1,Werk Eins,,,8.5,50.5,own,,,,"]);
 }
 
 #[test]
@@ -89,7 +89,7 @@ fn on_error_abort_stops_at_the_first_reject_and_keeps_what_was_before() {
     folder.write("sites.csv", SITES);
     let run = folder.turash(&["import", "sites.csv", "--on-error", "abort"]).exits(1);
     run.says(&["line 3, column 'lat'", "stopped at the first rejected row"]).prints(&["rejected: 1"]);
-    assert_eq!(folder.exported("sites"), ["a,Alpha,,,8,50,own,DE,"]);
+    assert_eq!(folder.exported("sites"), ["a,Alpha,,,8,50,own,,,DE,"]);
     // A flow of an unknown site is found when it is committed; that stops as well.
     folder.write("flows.csv", "id,site,direction,resource,t_min_c,t_max_c,quantity\nf,a,supply,heat,90,99,1 GWh/a\ng,zz,supply,heat,90,99,1 GWh/a\nh,a,supply,heat,90,99,1 GWh/a\n");
     let args = ["import", "flows.csv", "--on-error", "abort", "--commit-rows", "1"];

@@ -89,6 +89,8 @@ const DRIVERS: &[Driver] = &[
     Driver { name: "redis", users: &["turash-redis", BENCH] },
     Driver { name: "neo4rs", users: &["turash-neo4j", BENCH] },
     Driver { name: "axum", users: &["turash-http", BENCH] },
+    Driver { name: "proj4rs", users: &["turash-files"] },
+    Driver { name: "crs-definitions", users: &["turash-files"] },
     Driver { name: "apalis", users: &[BENCH] },
     Driver { name: "apalis-redis", users: &[BENCH] },
     Driver { name: "kiddo", users: &[BENCH] },

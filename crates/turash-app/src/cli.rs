@@ -11,11 +11,12 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use turash_domain::{CountryCode, Family, FlowId};
+use turash_files::Crs;
 
 pub(crate) use self::filter::MatchFilterArgs;
 pub(crate) use self::form::{ExportForm, ExportFormat, ListForm, ListFormat};
 pub(crate) use self::graph::{GraphArgs, GraphFormat, Projection, ProjectionArgs};
-use self::parse::{parse_count, parse_country, parse_family, parse_flow, parse_km, parse_mapping};
+use self::parse::{parse_count, parse_country, parse_crs, parse_family, parse_flow, parse_km, parse_mapping};
 pub(crate) use self::report::{PageArgs, PairReportArgs, RegionReportArgs, ReportCommand, SiteReportArgs};
 pub(crate) use self::server::{
     CopyArgs, DeadLettersCommand, DiscardArgs, DoctorArgs, EventsCommand, LetterArgs, LettersArgs, Part,
@@ -107,6 +108,10 @@ pub(crate) enum Command {
     ///
     /// Exit status: 0 nothing differed, 1 something did, and is mended.
     Reconcile(ProjectionArgs),
+    /// Lists everything doubtful in the store: places that cannot be right or are only roughly known, codes that their list does not have.
+    ///
+    /// Exit status: 0 nothing is doubtful, 1 something is.
+    Check(CheckArgs),
     /// Copies all sites, flows, decisions and matches to another store; repeat it after an interruption.
     Copy(CopyArgs),
     /// Prints a completion script for a shell.
@@ -139,6 +144,12 @@ pub(crate) struct ImportArgs {
     /// The sign before the decimals of numbers in text files; told from the file where it is not given.
     #[arg(long, value_name = "SIGN")]
     pub(crate) decimal: Option<DecimalSign>,
+    /// The system of coordinates in metres, or of degrees other than WGS 84, for example EPSG:25832.
+    #[arg(long, value_name = "EPSG:N", value_parser = parse_crs)]
+    pub(crate) crs: Option<Crs>,
+    /// A table of towns or postcodes with their places, as GeoNames has it: sites without a place are put into the middle of their town.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) places: Option<PathBuf>,
     /// The name under which flows without an id get one; that of their file where it is not given.
     #[arg(long, value_name = "NAME", conflicts_with = "replace")]
     pub(crate) source: Option<String>,
@@ -157,6 +168,13 @@ pub(crate) struct ImportArgs {
     /// Rows taken at once; once a line of progress says so, they are committed.
     #[arg(long, value_name = "ROWS", default_value = "20000", value_parser = clap::value_parser!(u32).range(1..=50_000))]
     pub(crate) commit_rows: u32,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    /// Prints JSON instead of a table.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -4,12 +4,12 @@
 use std::collections::BTreeMap;
 
 use turash_domain::{
-    Agreement, Bar, Celsius, Co2, CountryCode, DayRange, Direction, Electricity, EurPerUnit, EventData,
-    FlowFitsAgain, FlowId, FlowOverbooked, Fraction, Gas, GasKind, GoodsCode, HourRange, LocationQuality,
-    MatchState, MatchTransitioned, MatchValue, MatchWithdrawn, MatchesRecomputed, Material, MaterialCode,
-    Medium, Monthly, NaceCode, NotNegative, Precision, Profile, Quantity, Resource, ResourceFlow,
-    ResourceFlowRemoved, Site, SiteRemoved, TYPICAL_STEPS, TemperatureBand, Text, Thermal, Transition,
-    TypicalDays, Validity, Version, Versioned, WasteCode, Water, WaterParameter, Weekly,
+    Agreement, Bar, Celsius, Co2, CountryCode, DayRange, Direction, Doubt, Electricity, EurPerUnit,
+    EventData, FlowFitsAgain, FlowId, FlowOverbooked, Fraction, Gas, GasKind, GoodsCode, HourRange,
+    LocationQuality, MatchState, MatchTransitioned, MatchValue, MatchWithdrawn, MatchesRecomputed, Material,
+    MaterialCode, Medium, Monthly, NaceCode, NotNegative, Precision, Profile, Quantity, Resource,
+    ResourceFlow, ResourceFlowRemoved, Site, SiteRemoved, TYPICAL_STEPS, TemperatureBand, Text, Thermal,
+    Transition, TypicalDays, Validity, Version, Versioned, WasteCode, Water, WaterParameter, Weekly,
 };
 
 use crate::fixtures::{at, decision, flow, match_id, place, site, site_id, text};
@@ -44,16 +44,25 @@ pub fn odd_sites() -> Vec<Versioned<Site>> {
     let names =
         ["Линц", "リンツ製鉄所", "Voest \u{1f525} \"quoted\" \\ 'single'", "é ﷺ می\u{200c}خواهم", "x"];
     let places = [(180.0, 90.0), (-180.0, -90.0), (-0.0, 0.0), (1e-300, -1e-300), (14.285_83, 48.3)];
+    let within_km = NotNegative::new(0.1).unwrap();
+    let locations = [
+        LocationQuality::Suspect(Doubt::Stated),
+        LocationQuality::Suspect(Doubt::OutsideCountry),
+        LocationQuality::Suspect(Doubt::Shared),
+        LocationQuality::Town(within_km),
+        LocationQuality::Shared,
+    ];
     let mut sites: Vec<_> = names
         .iter()
         .zip(places)
+        .zip(locations)
         .enumerate()
-        .map(|(number, (name, (lon, lat)))| Site {
+        .map(|(number, ((name, (lon, lat)), location))| Site {
             name: text(name),
             organization: Some(text(&"ö".repeat(500))),
             city: Some(text("Sankt Pölten")),
             coordinates: place(lon, lat),
-            location: LocationQuality::Suspect,
+            location,
             country: Some(CountryCode::new("AT").unwrap()),
             industry: Some(NaceCode::new("C24.10").unwrap()),
             ..site(&format!("odd-{number}"), 1).value

@@ -1,11 +1,37 @@
-//! Codes of public lists: countries, industries, waste and goods. Well-formedness is checked here; whether an entry exists
-//! is the business of the list's own table.
+//! Codes of public lists: countries, industries, waste and goods.
+//!
+//! A code that exists is well formed. `read` takes one from where people write it: it holds the code against its list or the structure of
+//! that, undoes what spreadsheets do to codes, and says what is doubtful. What is stored is read back by `new`, which asks for the form alone.
+
+mod cell;
+mod goods;
+mod nace;
+mod waste;
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 use crate::error::Invalid;
+
+/// A code as somebody wrote it, and what was taken for granted in reading it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodeReading<T> {
+    /// The code.
+    pub code: T,
+    /// What is doubtful about it, as a clause; nothing where it stands as its list has it.
+    pub doubt: Option<String>,
+}
+
+impl<T> CodeReading<T> {
+    fn plain(code: T) -> Self {
+        Self { code, doubt: None }
+    }
+
+    fn doubtful(code: T, doubt: impl Into<String>) -> Self {
+        Self { code, doubt: Some(doubt.into()) }
+    }
+}
 
 macro_rules! code_type {
     ($(#[$doc:meta])* $name:ident, $parse:path) => {
@@ -54,7 +80,7 @@ code_type!(
     parse_country
 );
 code_type!(
-    /// An industry: NACE Rev. 2 section, division, group or class, for example `C`, `C24`, `C24.1`, `C24.10`.
+    /// An industry: section, division, group or class of NACE Rev. 2 or Rev. 2.1, for example `C`, `C24`, `C24.1`, `C24.10`.
     NaceCode,
     parse_nace
 );
@@ -93,9 +119,9 @@ fn parse_country(code: &str) -> Result<String, Invalid> {
 fn parse_nace(code: &str) -> Result<String, Invalid> {
     let found = code;
     let code = code.trim().to_ascii_uppercase();
-    let refused = || Invalid::new("nace", found, "a NACE Rev. 2 code", "write for example C24 or C24.10");
+    let refused = || Invalid::new("nace", found, "a NACE code", "write for example C24 or C24.10");
     let (section, digits) = code.split_at_checked(1).ok_or_else(refused)?;
-    let well_formed = section.bytes().all(|b| (b'A'..=b'U').contains(&b))
+    let well_formed = section.bytes().all(|b| (b'A'..=b'V').contains(&b))
         && match digits.split_once('.') {
             None => digits.is_empty() || is_digits(digits, 2..=2),
             Some((division, class)) => is_digits(division, 2..=2) && is_digits(class, 1..=2),
@@ -157,7 +183,7 @@ mod tests {
         for bad in ["D", "DEU", "1A", ""] {
             assert!(CountryCode::new(bad).is_err(), "{bad}");
         }
-        for bad in ["24", "V01", "C2", "C24.", "C24.100", "", "ä24"] {
+        for bad in ["24", "W01", "C2", "C24.", "C24.100", "", "ä24"] {
             assert!(NaceCode::new(bad).is_err(), "{bad}");
         }
         for bad in ["01 03", "01 03 05 07", "ab cd ef", "*"] {

@@ -26,8 +26,10 @@ mod flow;
 mod geo;
 mod ids;
 mod letters;
+mod location;
 mod matches;
 pub mod matching;
+mod place;
 mod port_error;
 pub mod ports;
 mod position;
@@ -43,7 +45,7 @@ mod time;
 pub mod units;
 mod versioned;
 
-pub use codes::{CountryCode, GoodsCode, NaceCode, WasteCode};
+pub use codes::{CodeReading, CountryCode, GoodsCode, NaceCode, WasteCode};
 pub use error::Invalid;
 pub use event::{
     Event, EventData, EventError, EventKey, MatchTransitioned, MatchValue, MatchWithdrawn, MatchesRecomputed,
@@ -53,7 +55,9 @@ pub use flow::{Direction, Precision, ResourceFlow, Validity};
 pub use geo::{Coordinates, EARTH_RADIUS_KM, UnitVector, chord2_of_km, km_of_chord2};
 pub use ids::{FlowId, MatchId, SiteId, Subscription, says_nothing, stable_hash};
 pub use letters::as_seen;
+pub use location::{Doubt, LocationQuality};
 pub use matches::{Agreement, Decision, Match, MatchState, Technology, Transition};
+pub use place::{BORDER_KM, countries_at, doubt_about, is_in_country};
 pub use port_error::{PortError, PortErrorKind};
 pub use position::Position;
 pub use profile::{DayRange, HourRange, Monthly, Profile, TYPICAL_STEPS, TypicalDays, Weekly};
@@ -67,7 +71,7 @@ pub use resource::{
     Co2, Electricity, Family, Gas, GasKind, Material, MaterialCode, Medium, NotNegative, Resource,
     TemperatureBand, Thermal, Water, WaterParameter,
 };
-pub use site::{LocationQuality, Site};
+pub use site::Site;
 pub use text::Text;
 pub use time::{Sequence, Timestamp, Version};
 pub use uuid::Uuid;

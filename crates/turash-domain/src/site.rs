@@ -1,11 +1,15 @@
 //! Sites: the places that give off or need resources.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use crate::codes::{CountryCode, NaceCode};
 use crate::error::Invalid;
 use crate::geo::Coordinates;
 use crate::ids::SiteId;
+use crate::location::{Doubt, LocationQuality};
+use crate::resource::NotNegative;
 use crate::text::Text;
 use crate::time::Version;
 use crate::versioned::{Aggregate, Versioned};
@@ -65,8 +69,12 @@ pub struct SiteWire {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     city: Option<Text>,
     coordinates: Coordinates,
-    #[serde(default)]
-    location: LocationQuality,
+    #[serde(default = "own")]
+    location: Cow<'static, str>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    location_doubt: Option<Doubt>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    location_km: Option<NotNegative>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     country: Option<CountryCode>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -74,53 +82,38 @@ pub struct SiteWire {
     version: Version,
 }
 
+fn own() -> Cow<'static, str> {
+    Cow::Borrowed(LocationQuality::Own.name())
+}
+
 impl From<Versioned<Site>> for SiteWire {
     fn from(stored: Versioned<Site>) -> Self {
         let Versioned { version, value: site } = stored;
         let Site { id, name, organization, city, coordinates, location, country, industry } = site;
-        Self { id, name, organization, city, coordinates, location, country, industry, version }
+        Self {
+            id,
+            name,
+            organization,
+            city,
+            coordinates,
+            location: Cow::Borrowed(location.name()),
+            // As it was written before there were other doubts.
+            location_doubt: location.doubt().filter(|doubt| *doubt != Doubt::Stated),
+            location_km: location.within_km(),
+            country,
+            industry,
+            version,
+        }
     }
 }
 
-impl From<SiteWire> for Versioned<Site> {
-    fn from(wire: SiteWire) -> Self {
-        let SiteWire { id, name, organization, city, coordinates, location, country, industry, version } =
-            wire;
+impl TryFrom<SiteWire> for Versioned<Site> {
+    type Error = Invalid;
+
+    fn try_from(wire: SiteWire) -> Result<Self, Invalid> {
+        let location = LocationQuality::read(&wire.location, wire.location_doubt, wire.location_km)?;
+        let SiteWire { id, name, organization, city, coordinates, country, industry, version, .. } = wire;
         let value = Site { id, name, organization, city, coordinates, location, country, industry };
-        Self { version, value }
-    }
-}
-
-/// How far a site's coordinates can be trusted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum LocationQuality {
-    /// The site's own coordinates.
-    #[default]
-    Own,
-    /// Coordinates that several sites share, for example of their industrial park.
-    Shared,
-    /// Probably wrong, for example the middle of a country. The site is kept and shown, but not matched.
-    Suspect,
-}
-
-impl LocationQuality {
-    /// The name in files and in the API.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Own => "own",
-            Self::Shared => "shared",
-            Self::Suspect => "suspect",
-        }
-    }
-
-    /// Reads a quality; `own_coordinate`, `shared_coordinate` and `suspect_shared_coordinate` are read too.
-    pub fn parse(text: &str) -> Result<Self, Invalid> {
-        match text.trim().to_ascii_lowercase().as_str() {
-            "own" | "own_coordinate" => Ok(Self::Own),
-            "shared" | "shared_coordinate" => Ok(Self::Shared),
-            "suspect" | "suspect_shared_coordinate" => Ok(Self::Suspect),
-            _ => Err(Invalid::new("location", text, "own, shared or suspect", "")),
-        }
+        Ok(Self { version, value })
     }
 }

@@ -5,6 +5,7 @@ use crate::fields::Field;
 use crate::header_unit::HeaderUnit;
 use crate::hotmaps::Hotmaps;
 use crate::kind::{Kind, ReadColumn};
+use crate::places::Places;
 use crate::survey::Survey;
 
 /// The content of a file.
@@ -32,6 +33,15 @@ impl Content {
             Self::Sites(columns) | Self::Flows(columns) => Some(columns),
             Self::Survey(survey) => Some(&survey.site),
             Self::Hotmaps(_) => None,
+        }
+    }
+
+    /// The columns of sites, where a row holds one.
+    pub(crate) fn sites(&self) -> Option<&Columns> {
+        match self {
+            Self::Sites(columns) => Some(columns),
+            Self::Survey(survey) => Some(&survey.site),
+            Self::Flows(_) | Self::Hotmaps(_) => None,
         }
     }
 
@@ -64,9 +74,10 @@ impl Content {
     }
 
     /// The columns of numbers: where each stands, and whether it holds degrees.
-    pub(crate) fn numbers(&self) -> Vec<(usize, bool)> {
+    pub(crate) fn numbers(&self, places: &Places) -> Vec<(usize, bool)> {
+        let is_degrees = |column: &Column| column.spec.is_degrees() && !places.are_metres();
         let numbers = self.columns().filter(|column| column.spec.is_number());
-        numbers.map(|column| (column.index, column.spec.is_degrees())).collect()
+        numbers.map(|column| (column.index, is_degrees(&column))).collect()
     }
 
     /// The columns of amounts.

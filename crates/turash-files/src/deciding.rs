@@ -80,8 +80,10 @@ fn all_fields() -> String {
 fn lacks_for_sites(columns: &Columns) -> Vec<&'static str> {
     let has = |field| columns.has(field);
     let mut lacks = Vec::new();
-    if !(has(Field::Geometry) || has(Field::Longitude) && has(Field::Latitude)) {
-        lacks.push("longitude and latitude (or a WKT geometry)");
+    // Whether the file may do with a town is for whoever opens it.
+    let has_town = has(Field::City) || has(Field::Postcode);
+    if !(has(Field::Geometry) || has(Field::Longitude) && has(Field::Latitude) || has_town) {
+        lacks.push("longitude and latitude (or a point in one column, or a town)");
     }
     if !(has(Field::Id) || has(Field::Name) || has(Field::Organization)) {
         lacks.push("name or id");

@@ -18,6 +18,8 @@ pub(crate) enum Looks {
     Zip,
     /// Something that is not read here: what it is, and what to do.
     Foreign(&'static str, &'static str),
+    /// A map that `ogr2ogr` makes GeoJSON of: what it is.
+    Map(&'static str),
 }
 
 const SAVE_AS: &str = "save it as .xlsx or CSV";
@@ -37,14 +39,14 @@ const MAGIC: &[(&[u8], Looks)] = &[
     (b"\xff\xd8\xff", Looks::Foreign("a JPEG image", EXPORT_AS)),
     (b"GIF8", Looks::Foreign("a GIF image", EXPORT_AS)),
     (b"II*\0", Looks::Foreign("a TIFF image", EXPORT_AS)),
-    (b"SQLite format 3\0", Looks::Foreign("an SQLite database, perhaps a GeoPackage", EXPORT_AS)),
+    (b"SQLite format 3\0", Looks::Foreign("an SQLite database", EXPORT_AS)),
     (b"\x1f\x8b", Looks::Foreign("a gzip archive", EXTRACT)),
     (b"7z\xbc\xaf\x27\x1c", Looks::Foreign("a 7z archive", EXTRACT)),
     (b"Rar!", Looks::Foreign("a RAR archive", EXTRACT)),
     (b"\x28\xb5\x2f\xfd", Looks::Foreign("a Zstandard archive", EXTRACT)),
     (b"PAR1", Looks::Foreign("a Parquet file", EXPORT_AS)),
-    (b"fgb\x03", Looks::Foreign("a FlatGeobuf file", EXPORT_AS)),
-    (b"\0\0\x27\x0a", Looks::Foreign("a Shapefile", EXPORT_AS)),
+    (b"fgb\x03", Looks::Map("a FlatGeobuf file")),
+    (b"\0\0\x27\x0a", Looks::Map("a Shapefile")),
     (b"\x7fELF", Looks::Foreign("a program", "check that it is the right file")),
     (b"{\\rtf", Looks::Foreign("a rich text document", SAVE_AS)),
     (b"\xff\xfe\0\0", Looks::Foreign("UTF-32 text", "save it as UTF-8")),
@@ -53,6 +55,12 @@ const MAGIC: &[(&[u8], Looks)] = &[
 
 /// Tells what a file is by its head.
 pub(crate) fn looks(head: &[u8]) -> Looks {
+    if is_geopackage(head) {
+        return Looks::Map("a GeoPackage");
+    }
+    if head.starts_with(b"PK") && names_shapefile(head) {
+        return Looks::Map("a Shapefile in a ZIP archive");
+    }
     if let Some((_, looks)) = MAGIC.iter().find(|(magic, _)| head.starts_with(magic)) {
         return *looks;
     }
@@ -61,7 +69,12 @@ pub(crate) fn looks(head: &[u8]) -> Looks {
     }
     let start = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
     if start.starts_with(b"<") {
-        return Looks::Foreign("HTML or XML (perhaps a saved web page, KML or GML)", EXPORT_AS);
+        let says = |word: &[u8]| start.windows(word.len()).any(|window| window.eq_ignore_ascii_case(word));
+        return match (says(b"<kml"), says(b"opengis.net/gml")) {
+            (true, _) => Looks::Map("a KML file"),
+            (_, true) => Looks::Map("a GML file"),
+            _ => Looks::Foreign("HTML or XML, perhaps a saved web page", EXPORT_AS),
+        };
     }
     let first_line = head.split(|byte| *byte == b'\n').next().unwrap_or(head);
     let is_control = |byte: &&u8| **byte < 0x20 && !b"\t\r\n\x1b\x1e\x0c".contains(*byte);
@@ -70,6 +83,19 @@ pub(crate) fn looks(head: &[u8]) -> Looks {
         return Looks::Foreign("a binary file", "choose a CSV, XLSX or GeoJSON file");
     }
     Looks::Text
+}
+
+/// Whether an SQLite database says that it is a `GeoPackage` (OGC 12-128r19, 1.1.1.1.1: the application id at byte 68).
+fn is_geopackage(head: &[u8]) -> bool {
+    let id = head.get(68..72);
+    head.starts_with(b"SQLite format 3\0") && matches!(id, Some(b"GPKG" | b"GP10" | b"GP11"))
+}
+
+/// Whether one of the first entries of a ZIP archive is a Shapefile: its name stands in the clear.
+fn names_shapefile(head: &[u8]) -> bool {
+    [&b".shp"[..], b".shx", b".dbf"]
+        .iter()
+        .any(|end| head.windows(4).any(|bytes| bytes.eq_ignore_ascii_case(end)))
 }
 
 /// Finds out the encoding; reads the whole file once, in pieces, because the first umlaut may stand in its last line.

@@ -9,6 +9,7 @@ use crate::deciding;
 use crate::error::{FileError, FileErrorKind};
 use crate::options::ReadOptions;
 use crate::passed::PassedRow;
+use crate::placing;
 use crate::source::{LOOKED_AT, TableSource};
 
 /// The header of a sheet or a text table.
@@ -25,9 +26,11 @@ pub(crate) fn names(record: &StringRecord) -> Vec<String> {
     record.iter().map(clean::header).collect()
 }
 
-/// Whether a row says what the columns of a table are.
-pub(crate) fn decides(file: &str, record: &StringRecord, options: &ReadOptions) -> bool {
-    deciding::decide(file, &names(record), options).is_ok()
+/// Whether a row says what the columns of a table are, with a look at the row below it.
+fn decides(file: &str, record: &StringRecord, below: Option<&StringRecord>, options: &ReadOptions) -> bool {
+    let headers = names(record);
+    deciding::decide(file, &headers, options).is_ok()
+        || placing::with_points(file, &headers, below, options).is_some()
 }
 
 /// Finds the header among the rows at the top: the one that was named, or the first that says what the columns are. Where none does, what
@@ -41,7 +44,9 @@ pub(crate) fn find(
         let found = rows.iter().position(|(number, _)| *number == wanted);
         found.ok_or_else(|| absent(file, wanted))?
     } else {
-        let decided = rows.iter().take(LOOKED_AT).position(|(_, row)| decides(file, row, options));
+        let below = |at: usize| rows.get(at + 1).map(|(_, row)| row);
+        let mut tops = rows.iter().take(LOOKED_AT).enumerate();
+        let decided = tops.position(|(at, (_, row))| decides(file, row, below(at), options));
         decided.unwrap_or_else(|| likeliest(rows, options))
     };
     let Some((number, _)) = rows.get(at) else { return Ok(None) };
@@ -64,7 +69,7 @@ pub(crate) fn in_table(
 ) -> Result<HeaderRow, FileError> {
     let first = StringRecord::from(table.headers().to_vec());
     let number = table.line();
-    if options.header_row.is_none() && decides(file, &first, options) {
+    if options.header_row.is_none() && decides(file, &first, None, options) {
         return Ok(HeaderRow { number, above: Vec::new() });
     }
     let wanted = options.header_row.unwrap_or(0);

@@ -175,9 +175,13 @@ impl Suffix {
             (Self::Pressure, "mpa") => scale(10.0, 1.0, 0.0),
             (
                 Self::Degrees,
-                "deg" | "degrees" | "degree" | "grad" | "wgs84" | "epsg4326" | "e" | "n" | "dd",
+                "deg" | "degrees" | "degree" | "grad" | "wgs84" | "e" | "n" | "dd" | "m" | "meter" | "metre"
+                | "meters" | "metres",
             ) => Some(HeaderUnit::Unsaid),
             (Self::Hours, unit) if HOURS.contains(&unit) => Some(HeaderUnit::Unsaid),
+            (Self::Degrees, system) if system.starts_with("utm") || system.starts_with("epsg") => {
+                Some(HeaderUnit::Unsaid)
+            }
             (Self::Fixed(units), unit) if units.contains(&unit) => Some(HeaderUnit::Unsaid),
             _ => None,
         }

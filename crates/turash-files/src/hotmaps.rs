@@ -8,14 +8,15 @@ use std::collections::{HashMap, HashSet};
 
 use csv::StringRecord;
 use turash_domain::{
-    Celsius, Co2, Coordinates, Direction, Family, Invalid, LocationQuality, NaceCode, Precision, Profile,
-    Quantity, Resource, ResourceFlow, Site, SiteId, TemperatureBand, Text, Thermal,
+    Celsius, Co2, Coordinates, Direction, Doubt, Family, Invalid, LocationQuality, NaceCode, Precision,
+    Profile, Quantity, Resource, ResourceFlow, Site, SiteId, TemperatureBand, Text, Thermal,
 };
 
 use crate::countries;
 use crate::error::FileError;
 use crate::ids::FlowIds;
-use crate::rows::site::point;
+use crate::places::sharing::SUSPECT_TOWNS;
+use crate::rows::place::point;
 use crate::source::Source;
 use crate::vocabulary::is_missing;
 
@@ -28,9 +29,6 @@ const HEAT: [(&str, f64, f64); 3] = [
 const TOTAL: &str = "Excess_Heat_Total";
 const ETS: &str = "Emissions_ETS_2014";
 const EPRTR: &str = "Emissions_EPRTR_2014";
-
-/// Coordinates that at least so many towns share are errors of geocoding.
-const SUSPECT_CITIES: usize = 5;
 
 /// Subsector, its NACE division, and the name of its load profile.
 const SUBSECTORS: [(&str, &str, &str); 9] = [
@@ -113,7 +111,7 @@ impl Hotmaps {
             let city = hotmaps.text(&record, "City").unwrap_or_default().to_owned();
             let place = hotmaps.places.entry(geometry).or_default();
             place.sites += 1;
-            if place.cities.len() < SUSPECT_CITIES {
+            if place.cities.len() < SUSPECT_TOWNS {
                 place.cities.insert(city);
             }
         }
@@ -165,6 +163,7 @@ impl Hotmaps {
             None => Text::new(id.as_str()).map_err(|invalid| ("SiteName", invalid.in_field("name")))?,
         };
         let country = self.text(record, "Country").map(countries::country).transpose();
+        let country = country.map(|reading| reading.map(|reading| reading.code));
         let industry = self.subsector(record).map(|(_, division, _)| NaceCode::new(division)).transpose();
         Ok(Site {
             id,
@@ -180,7 +179,7 @@ impl Hotmaps {
 
     fn quality(&self, geometry: &str) -> LocationQuality {
         match self.places.get(geometry) {
-            Some(place) if place.cities.len() >= SUSPECT_CITIES => LocationQuality::Suspect,
+            Some(place) if place.cities.len() >= SUSPECT_TOWNS => LocationQuality::Suspect(Doubt::Shared),
             Some(place) if place.sites > 1 => LocationQuality::Shared,
             _ => LocationQuality::Own,
         }

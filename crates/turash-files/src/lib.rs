@@ -4,8 +4,11 @@
 //! cannot be taken is a [`Reject`] that says where, what was found, what was expected and how to mend it. A whole file that cannot be
 //! read is a [`FileError`].
 //!
-//! What is absent: the registry, async code, and anything that decides. Memory is bounded: a row is held at a time, and 24 bytes
-//! for each id (sheets of workbooks are read as a whole, up to 512 MiB, and no more than 32 times the size of their file and 16 MiB).
+//! What may be meant in another way than it was taken is a [`Doubt`]. Where sites are is the business of `places`.
+//!
+//! What is absent: the registry, async code, and anything that decides. Memory is bounded: a row is held at a time, 24 bytes for each id
+//! and 40 for each place of a site (sheets of workbooks are read as a whole, up to 512 MiB, and no more than 32 times the size of their
+//! file and 16 MiB).
 
 mod beside;
 mod clean;
@@ -33,13 +36,14 @@ mod numbers;
 mod open;
 mod options;
 mod passed;
+mod places;
+mod placing;
 mod reader;
 mod record;
 mod rows;
 mod seen;
 mod source;
 mod survey;
-mod swapped;
 mod typography;
 mod units_row;
 mod vocabulary;
@@ -54,6 +58,8 @@ pub use kind::{IgnoredColumn, Kind, ReadColumn};
 pub use open::{open, open_all};
 pub use options::ReadOptions;
 pub use passed::PassedRow;
+pub use places::crs::Crs;
+pub use places::gazetteer::Gazetteer;
 pub use reader::Reader;
 pub use record::{Record, Stats, Total};
 pub use write::{

@@ -16,6 +16,7 @@ use crate::encoding::Encoding;
 use crate::error::{FileError, FileErrorKind};
 use crate::foreign_json;
 use crate::options::ReadOptions;
+use crate::placing;
 use crate::reader::Reader;
 use crate::record::Total;
 use crate::source::sample;
@@ -60,6 +61,7 @@ fn tables(path: &Path, options: &ReadOptions) -> Result<Tables, FileError> {
     match detect::looks(&head) {
         Looks::Zip => sheets::open(&name, file, options),
         Looks::Foreign(what, remedy) => Err(foreign(what, remedy)),
+        Looks::Map(what) => Err(foreign(what, &placing::convert(path))),
         Looks::Text => {
             let encoding = detect::encoding(&head, &mut file).map_err(failed)?;
             let sample = sample(&file, encoding).map_err(failed)?;

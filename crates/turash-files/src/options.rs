@@ -2,9 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::ids;
 use crate::numbers::Decimal;
+use crate::places::crs::Crs;
+use crate::places::gazetteer::Gazetteer;
 
 /// How a file is to be read, where guessing is not enough. The default guesses everything.
 #[derive(Debug, Clone, Default)]
@@ -22,6 +25,10 @@ pub struct ReadOptions {
     pub header_row: Option<u64>,
     /// The name under which flows without an id get one; that of the file where not said.
     pub source: Option<String>,
+    /// The system of the coordinates; that of the file where it says one, else longitude and latitude in WGS 84.
+    pub crs: Option<Crs>,
+    /// Where towns are, for sites without a place of their own.
+    pub places: Option<Arc<Gazetteer>>,
 }
 
 impl ReadOptions {

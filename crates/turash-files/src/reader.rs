@@ -19,6 +19,7 @@ use crate::ids::FlowIds;
 use crate::kind::{IgnoredColumn, Kind, ReadColumn};
 use crate::numbers::Decimal;
 use crate::passed::PassedRow;
+use crate::places::Places;
 use crate::record::{Record, Stats, Total};
 use crate::seen::Seen;
 use crate::source::Source;
@@ -37,6 +38,7 @@ pub struct Reader {
     content: Content,
     beside: Option<Beside>,
     decimal: Decimal,
+    places: Places,
     ignored: Vec<IgnoredColumn>,
     flow_ids: FlowIds,
     sites_seen: Seen,
@@ -73,6 +75,7 @@ impl Reader {
             source,
             content,
             decimal,
+            places: Places::default(),
             ignored,
             flow_ids: FlowIds::default(),
             sites_seen: Seen::default(),
@@ -90,6 +93,12 @@ impl Reader {
     /// The same reader, that makes ids under a source.
     pub(crate) fn with_source(mut self, source: &str) -> Self {
         self.flow_ids = FlowIds::of(source);
+        self
+    }
+
+    /// The same reader, that knows what the file says of places beside its rows.
+    pub(crate) fn with_places(mut self, places: Places) -> Self {
+        self.places = places;
         self
     }
 

@@ -1,6 +1,6 @@
 //! Words in cells: directions, families, media, missing values; in English and German.
 
-use turash_domain::{Direction, Family, GasKind, Invalid, LocationQuality, Medium, Precision};
+use turash_domain::{Direction, Family, GasKind, Invalid, Medium, Precision};
 
 use crate::normal::compact;
 
@@ -178,10 +178,6 @@ pub(crate) fn precision(text: &str) -> Result<Precision, Invalid> {
         "grob" | "guess" => Ok(Precision::Rough),
         _ => Err(refusal),
     })
-}
-
-pub(crate) fn location(text: &str) -> Result<LocationQuality, Invalid> {
-    LocationQuality::parse(text)
 }
 
 pub(crate) fn yes_no(text: &str) -> Result<bool, Invalid> {

@@ -4,8 +4,9 @@
 
 use serde::Deserialize;
 use turash_domain::{
-    Coordinates, CountryCode, Direction, EurPerUnit, FlowId, Invalid, LocationQuality, NaceCode, Precision,
-    Profile, QuantityWire, Resource, ResourceFlow, Site, SiteId, Text, Validity, Version, says_nothing,
+    Coordinates, CountryCode, Direction, Doubt, EurPerUnit, FlowId, Invalid, LocationQuality, NaceCode,
+    NotNegative, Precision, Profile, QuantityWire, Resource, ResourceFlow, Site, SiteId, Text, Validity,
+    Version, doubt_about, says_nothing,
 };
 use turash_services::FlowDraft;
 
@@ -20,7 +21,9 @@ pub(crate) struct SiteBody {
     organization: Option<Text>,
     city: Option<Text>,
     coordinates: Coordinates,
-    location: Option<LocationQuality>,
+    location: Option<String>,
+    location_doubt: Option<Doubt>,
+    location_km: Option<NotNegative>,
     country: Option<CountryCode>,
     industry: Option<NaceCode>,
     /// As it was answered; it does not count.
@@ -31,13 +34,18 @@ pub(crate) struct SiteBody {
 impl SiteBody {
     /// The site; `id` makes one where the body names none.
     pub(crate) fn site(self, id: impl FnOnce() -> Result<SiteId, Invalid>) -> Result<Site, Invalid> {
+        let location = match self.location.as_deref() {
+            Some(name) => LocationQuality::read(name, self.location_doubt, self.location_km)?,
+            None => doubt_about(self.coordinates, self.country.as_ref())
+                .map_or(LocationQuality::Own, LocationQuality::Suspect),
+        };
         Ok(Site {
             id: chosen(self.id, id)?,
             name: self.name,
             organization: self.organization,
             city: self.city,
             coordinates: self.coordinates,
-            location: self.location.unwrap_or_default(),
+            location,
             country: self.country,
             industry: self.industry,
         })

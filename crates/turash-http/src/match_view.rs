@@ -1,6 +1,7 @@
 //! Matches as they are answered: amounts with the unit of the family beside them; agreed prices and price limits are not there.
 
 use serde::Serialize;
+use turash_domain::matching::distance_uncertainty_km;
 use turash_domain::units::Dimension;
 use turash_domain::{
     Agreement, Decision, Match, MatchId, NotNegative, Overbooked, Precision, QuantityWire, Resource,
@@ -26,6 +27,9 @@ pub(crate) struct MatchView<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     technology: Option<&'static str>,
     distance_km: f64,
+    /// How much longer or shorter it may be, where a site stands in the middle of its town.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    distance_uncertainty_km: Option<f64>,
     /// Deliverable, agreed and missing amounts.
     #[serde(flatten)]
     amounts: Amounts,
@@ -108,6 +112,7 @@ impl<'a> MatchView<'a> {
             overbooked: detail.overbooked.is_some(),
             technology: detail.feasible.then(|| found.technology.name()),
             distance_km: found.distance_km,
+            distance_uncertainty_km: distance_uncertainty_km(&detail.supply_site, &detail.demand_site),
             amounts: amounts(found.family.dimension(), deliverable, agreed, detail.overbooked),
             value_eur_per_year: found.value_eur_per_year,
             ranking_value_eur_per_year: detail.ranked.value,
@@ -133,6 +138,7 @@ impl<'a> MatchView<'a> {
             overbooked: overbooked.is_some(),
             technology: explained.result.as_ref().map(|found| found.technology.name()),
             distance_km: explained.distance_km,
+            distance_uncertainty_km: explained.distance_uncertainty_km,
             amounts: amounts(family.dimension(), deliverable, agreed, overbooked),
             value_eur_per_year: explained.value_eur_per_year,
             ranking_value_eur_per_year: explained.ranking_value,

@@ -34,6 +34,11 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0004_told_checksum.sql"),
     },
     Migration { version: 5, name: "0005_ids", sql: include_str!("../migrations/0005_ids.sql") },
+    Migration {
+        version: 6,
+        name: "0006_town_places",
+        sql: include_str!("../migrations/0006_town_places.sql"),
+    },
 ];
 
 /// The lock of those who migrate, `turash` in ASCII.

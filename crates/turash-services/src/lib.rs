@@ -38,6 +38,7 @@ pub use ports::Ports;
 pub use projections::graph::mend::{Differences, GraphProgress, Mended, mend, refill};
 pub use projections::graph::sync::{GraphSync, graph_subscription};
 pub use questions::details::{MatchDetail, match_details};
+pub use questions::doubtful::{Doubtful, doubtful};
 pub use questions::explain::{PairExplanation, Ranks, explain_pair};
 pub use questions::filter::{MatchFilter, PairFilter};
 pub use questions::graph::{AskedGraph, GraphAnswer, GraphQuestion, GraphReply, NotThere};

@@ -2,6 +2,7 @@
 
 use turash_domain::units::{Amount, Dimension, HOURS_PER_YEAR, parse_amount, parse_number};
 use turash_domain::{CountryCode, Family, FlowId, Invalid, SiteId};
+use turash_files::Crs;
 
 /// The least annual amount that is asked for.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -27,6 +28,10 @@ pub(super) fn parse_flow(text: &str) -> Result<FlowId, String> {
 
 pub(super) fn parse_family(text: &str) -> Result<Family, String> {
     Family::parse(text).map_err(|invalid| expectation(&invalid))
+}
+
+pub(super) fn parse_crs(text: &str) -> Result<Crs, String> {
+    Crs::parse(text).map_err(|invalid| expectation(&invalid))
 }
 
 pub(super) fn parse_country(text: &str) -> Result<CountryCode, String> {

@@ -67,7 +67,10 @@ impl DoubtNotes {
     /// Says how many there were beyond those that were named.
     pub(super) fn close(&self) {
         if let Some(more @ 1..) = self.count.checked_sub(SHOWN) {
-            note(&format!("doubtful: {} more cells, taken in the same ways", whole(more as u64)));
+            let more = whole(more as u64);
+            note(&format!(
+                "doubtful: {more} more cells, taken in the same ways; `turash check` lists what is doubtful in the store"
+            ));
         }
     }
 }

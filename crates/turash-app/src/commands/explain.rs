@@ -51,6 +51,9 @@ fn text(pair: &PairExplanation, out: &mut impl Write) -> Result<()> {
     let limit =
         explanation.max_distance_km.map_or(String::new(), |km| format!(" (searched up to {})", distance(km)));
     writeln!(out, "distance     {}{limit}", distance(explanation.distance_km))?;
+    for (site, km) in uncertain(pair) {
+        writeln!(out, "             give or take {}: {site} stands in the middle of its town", distance(km))?;
+    }
     let dimension = pair.supply.family().dimension();
     if let (Some(tariff), Some(margin)) = (explanation.tariff, explanation.margin_eur_per_unit) {
         let unit = dimension.unit();
@@ -84,6 +87,12 @@ fn text(pair: &PairExplanation, out: &mut impl Write) -> Result<()> {
         writeln!(out, "decided      {}{flag}", decision.state.name())?;
     }
     Ok(out.flush()?)
+}
+
+/// The sites whose own places are not known, with how far they may be from where they stand, km.
+fn uncertain(pair: &PairExplanation) -> impl Iterator<Item = (&str, f64)> {
+    let sites = [&pair.supply_site, &pair.demand_site].into_iter();
+    sites.filter_map(|site| Some((site.name.as_str(), site.location.within_km()?.get())))
 }
 
 fn verdict(pair: &PairExplanation) -> &'static str {

@@ -1,11 +1,12 @@
 //! `turash import`: files to sites and flows, and the matches that follow.
 
 use std::io::Write;
+use std::sync::Arc;
 
 use anyhow::Result;
 use turash_domain::ports::Lease;
 use turash_domain::{FlowId, Invalid};
-use turash_files::{Kind, ReadOptions, Reader, Record, Reject, RowError, Total};
+use turash_files::{Gazetteer, Kind, ReadOptions, Reader, Record, Reject, RowError, Total};
 use turash_services::{
     Draft, ImportOutcome, ImportSummary, Importer, Matcher, Ports, Telling, overbooked_flows,
 };
@@ -112,6 +113,8 @@ fn open(args: &ImportArgs) -> Result<Vec<Reader>> {
         header_row: args.header_row,
         decimal_comma: args.decimal.map(|sign| sign == DecimalSign::Comma),
         source: args.source.clone().or_else(|| args.replace.clone()),
+        crs: args.crs.clone(),
+        places: args.places.as_deref().map(Gazetteer::open).transpose()?.map(Arc::new),
     };
     let saved = args.mapping.as_deref().map(Understanding::load).transpose()?;
     let mut readers = Vec::with_capacity(args.files.len());

@@ -4,6 +4,7 @@ use std::io::Write;
 
 use anyhow::Result;
 use serde::Serialize;
+use turash_domain::matching::distance_uncertainty_km;
 use turash_domain::ports::Known;
 use turash_domain::{
     Decision, FlowId, Match, MatchId, Overbooked, Resource, ResourceFlow, Sequence, Site, SiteId, Versioned,
@@ -145,7 +146,7 @@ pub(crate) fn table(details: &[MatchDetail]) -> Result<()> {
         vec![
             euros(detail.result.value_eur_per_year),
             annual(detail.result.deliverable_annual, detail.result.family.dimension()),
-            distance(detail.result.distance_km),
+            way(detail),
             cut(detail.supply_site.name.as_str(), 26),
             detail.supply.resource.to_string(),
             cut(detail.demand_site.name.as_str(), 26),
@@ -154,6 +155,15 @@ pub(crate) fn table(details: &[MatchDetail]) -> Result<()> {
         ]
     };
     write_table(&COLUMNS, details.iter().map(row))
+}
+
+/// The distance of a match for people, with what it may be off.
+fn way(detail: &MatchDetail) -> String {
+    let km = distance(detail.result.distance_km);
+    match distance_uncertainty_km(&detail.supply_site, &detail.demand_site) {
+        Some(uncertain) => format!("{km} +-{}", distance(uncertain)),
+        None => km,
+    }
 }
 
 /// Writes overbooked matches as a table for people.
@@ -198,6 +208,8 @@ pub(crate) fn place(site: &Site) -> String {
 struct MatchJson<'a> {
     #[serde(flatten)]
     result: &'a Match,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    distance_uncertainty_km: Option<f64>,
     annual_unit: &'static str,
     ranking_value: f32,
     supply_rank: Option<usize>,
@@ -236,6 +248,7 @@ impl<'a> MatchJson<'a> {
     fn of(detail: &'a MatchDetail) -> Self {
         Self {
             result: &detail.result,
+            distance_uncertainty_km: distance_uncertainty_km(&detail.supply_site, &detail.demand_site),
             annual_unit: detail.result.family.dimension().annual_unit(),
             ranking_value: detail.ranked.value,
             supply_rank: detail.ranked.supply_rank,

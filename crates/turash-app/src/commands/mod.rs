@@ -1,5 +1,6 @@
 //! One file a command: each opens what it needs, calls use cases and writes the answer.
 
+mod check;
 mod copy;
 mod dead_letters;
 mod described;
@@ -71,6 +72,7 @@ pub(crate) async fn run(cli: Cli) -> Result<Outcome> {
         Command::Doctor(args) => doctor::run(&context, &args).await,
         Command::Rebuild(args) => projection::rebuild(&context, &args).await,
         Command::Reconcile(args) => projection::reconcile(&context, &args).await,
+        Command::Check(args) => check::run(&context, &args).await,
         Command::Copy(args) => copy::run(&context, &args).await,
         Command::Completions { .. } => Ok(Outcome::Fine),
     }

@@ -77,9 +77,14 @@ pub(super) fn site_facts(site: &Site) -> Vec<(&'static str, String)> {
 fn place(site: &Site) -> String {
     let at: Coordinates = site.coordinates;
     let quality = match site.location {
-        LocationQuality::Own => "",
-        LocationQuality::Shared => "; several sites share it",
-        LocationQuality::Suspect => "; it is probably wrong, and the site is not matched",
+        LocationQuality::Own => String::new(),
+        LocationQuality::Shared => "; several sites share it".to_owned(),
+        LocationQuality::Town(km) => {
+            format!("; the middle of its town, which the site is within {} of", distance(km.get()))
+        }
+        LocationQuality::Suspect(doubt) => {
+            format!("; it cannot be right, and the site is not matched: {doubt}")
+        }
     };
     format!("{:.5}° N, {:.5}° E (WGS 84){quality}", at.latitude(), at.longitude())
 }

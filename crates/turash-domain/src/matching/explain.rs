@@ -16,7 +16,7 @@ use crate::geo::chord2_of_km;
 use crate::ids::MatchId;
 use crate::matches::{Decision, Match, Technology};
 use crate::promises::{Balance, Overbooked};
-use crate::site::{LocationQuality, Site};
+use crate::site::Site;
 use crate::versioned::Versioned;
 
 /// One side of a pair: a flow, its site, and how much of it is promised elsewhere.
@@ -51,6 +51,9 @@ pub struct Explanation {
     pub reasons: Vec<Reason>,
     /// Great-circle distance, km.
     pub distance_km: f64,
+    /// How much longer or shorter it may be, km, where a site stands in the middle of its town.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub distance_uncertainty_km: Option<f64>,
     /// How far the pair may be apart, km; absent where no rule knows the family.
     pub max_distance_km: Option<f64>,
     /// What the supply has left, in the family's annual unit.
@@ -139,6 +142,7 @@ pub fn explain(supply: Party<'_>, demand: Party<'_>, tariffs: &Tariffs) -> Expla
         feasible,
         reasons,
         distance_km,
+        distance_uncertainty_km: distance_uncertainty_km(supply.site, demand.site),
         max_distance_km: tariffs.radius_km(family),
         supply_left_annual: supply_left,
         demand_left_annual: demand_left,
@@ -154,9 +158,17 @@ pub fn explain(supply: Party<'_>, demand: Party<'_>, tariffs: &Tariffs) -> Expla
     }
 }
 
+/// How much longer or shorter than computed the way between two sites may be, km: what both places may be off together. Nothing where both
+/// sites have places of their own.
+pub fn distance_uncertainty_km(from: &Site, to: &Site) -> Option<f64> {
+    let within = [from, to].map(|site| site.location.within_km());
+    let known = within.iter().flatten();
+    within.iter().any(Option::is_some).then(|| known.map(|km| km.get()).sum())
+}
+
 /// Every gate that the pair fails, in a fixed order.
 fn reasons(supply: Party<'_>, demand: Party<'_>, tariffs: &Tariffs) -> Vec<Reason> {
-    let suspect = |party: Party<'_>| party.site.location == LocationQuality::Suspect;
+    let suspect = |party: Party<'_>| !party.site.location.is_matched();
     let same_family = supply.flow.family() == demand.flow.family();
     let mut reasons = Vec::new();
     let mut refuse = |refused: bool, reason| {

@@ -15,7 +15,7 @@ mod tariff;
 mod tariffs;
 
 pub use co2::DirectCo2;
-pub use explain::{Explanation, Party, explain, ranking_value, value_of};
+pub use explain::{Explanation, Party, distance_uncertainty_km, explain, ranking_value, value_of};
 pub use heat::DirectHeat;
 pub use market::{MAX_COLUMNS, Market, WithRule};
 pub use pack::{Packed, Place, pack};

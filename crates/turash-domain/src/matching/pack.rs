@@ -5,8 +5,9 @@ use super::reason::Reason;
 use super::tariffs::Tariffs;
 use crate::flow::{Direction, ResourceFlow};
 use crate::geo::Coordinates;
+use crate::location::LocationQuality;
 use crate::promises::Balance;
-use crate::site::{LocationQuality, Site};
+use crate::site::Site;
 
 /// A flow as the engine takes it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -67,7 +68,7 @@ pub fn pack(
     reserved_annual: f64,
     tariffs: &Tariffs,
 ) -> Result<Packed, Reason> {
-    if place.location == LocationQuality::Suspect {
+    if !place.location.is_matched() {
         return Err(Reason::SuspectLocation);
     }
     let (market, gates) = Market::of(flow).ok_or(Reason::NoRule)?;

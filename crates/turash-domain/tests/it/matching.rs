@@ -5,9 +5,9 @@
 use proptest::prelude::*;
 use turash_domain::matching::{Party, Reason, Tariffs, explain};
 use turash_domain::{
-    Bar, Celsius, Co2, Coordinates, Direction, Electricity, FlowId, Fraction, LocationQuality, Precision,
-    Profile, Quantity, Resource, ResourceFlow, Site, SiteId, TemperatureBand, Text, Thermal, Version,
-    Versioned,
+    Bar, Celsius, Co2, Coordinates, Direction, Doubt, Electricity, FlowId, Fraction, LocationQuality,
+    Precision, Profile, Quantity, Resource, ResourceFlow, Site, SiteId, TemperatureBand, Text, Thermal,
+    Version, Versioned,
 };
 
 fn site(id: &str, lon: f64, lat: f64) -> Site {
@@ -86,7 +86,7 @@ fn every_refusal_has_its_reason() {
     assert_eq!(reasons(&supply, &here, &empty, &near), [Reason::NothingLeft]);
     let wrong_way = flow(&near, Direction::Supply, heat(60.0, 90.0), 1.0);
     assert_eq!(reasons(&supply, &here, &wrong_way, &near), [Reason::NotADemand]);
-    let suspect = Site { location: LocationQuality::Suspect, ..near.clone() };
+    let suspect = Site { location: LocationQuality::Suspect(Doubt::Zero), ..near.clone() };
     assert_eq!(reasons(&supply, &here, &fits, &suspect), [Reason::SuspectLocation]);
     let co2 = flow(&near, Direction::Demand, Resource::Co2(Co2::default()), 1.0);
     assert_eq!(reasons(&supply, &here, &co2, &near), [Reason::OtherFamily]);

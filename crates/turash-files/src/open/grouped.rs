@@ -1,7 +1,6 @@
 //! `20.000` as text in a sheet of true numbers, below headers of a language that writes decimals with a comma: the point groups
 //! thousands, if that is also what the numbers beside it say. It is taken so, and said.
 
-use crate::content::Content;
 use crate::doubts::Doubt;
 use crate::error::RowWord;
 use crate::normal::compact;
@@ -56,29 +55,29 @@ pub(super) fn doubts(
     sheet: &Sheet,
     header: u64,
     headers: &[String],
-    content: &Content,
+    numbers: &[(usize, bool)],
 ) -> Vec<Doubt> {
     let is_of_stem = |header: &&String| STEMS.iter().any(|stem| compact(header).contains(stem));
     if headers.iter().filter(is_of_stem).count() < ENOUGH {
         return Vec::new();
     }
     let mut doubts = Vec::new();
-    for (column, is_degrees) in content.numbers() {
+    for &(column, is_degrees) in numbers {
         let cells = sheet.rows.iter().filter(|(row, _)| *row > header);
         let cells = cells.filter_map(|(row, record)| Some((*row, record.get(column)?.trim())));
-        let (mut numbers, mut grouped) = (Vec::new(), Vec::new());
+        let (mut plain, mut grouped) = (Vec::new(), Vec::new());
         for (row, cell) in cells {
             match cell.parse::<f64>() {
                 // A true number: those of three decimals have a fourth.
-                Ok(number) if !has_group(cell) => numbers.push(number),
+                Ok(number) if !has_group(cell) => plain.push(number),
                 _ => grouped.extend(group(cell).map(|value| (row, cell, value))),
             }
         }
         if grouped.is_empty() || is_degrees {
             continue;
         }
-        let least = numbers.iter().copied().fold(f64::INFINITY, f64::min);
-        let most = numbers.iter().copied().fold(0.0, f64::max);
+        let least = plain.iter().copied().fold(f64::INFINITY, f64::min);
+        let most = plain.iter().copied().fold(0.0, f64::max);
         let is_sure =
             |value: f64| value >= least / NEAR && value <= most * NEAR && value / 1000.0 < least / NEAR;
         if !grouped.iter().all(|(_, _, value)| is_sure(*value)) {

@@ -10,6 +10,8 @@ use crate::error::{FileError, FileErrorKind};
 use crate::header_row::{self, HeaderRow};
 use crate::numbers::Decimal;
 use crate::options::ReadOptions;
+use crate::places::survey::Survey;
+use crate::placing;
 use crate::reader::Reader;
 use crate::record::Total;
 use crate::source::{SheetSource, Source, Workbook};
@@ -88,12 +90,14 @@ fn table(
     };
     let header = sheet.rows.iter().find(|(row, _)| *row == number);
     let headers = header.map_or_else(Vec::new, |(_, record)| header_row::names(record));
-    let mut content = deciding::decide(name, &headers, options)?;
+    let first = sheet.rows.iter().find(|(row, _)| *row > number).map(|(_, record)| record);
+    let mut content = placing::decide(name, &headers, first, options)?;
+    let mut places = placing::places(&headers, &content, options);
     let (mut decimal, mut doubts) = (options.decimal(), Vec::new());
     if decimal == Decimal::Untold {
-        decimal = sheet.signs.told(&content.numbers());
+        decimal = sheet.signs.told(&content.numbers(&places));
         if decimal == Decimal::Untold {
-            doubts = grouped::doubts(name, &sheet, number, &headers, &content);
+            doubts = grouped::doubts(name, &sheet, number, &headers, &content.numbers(&places));
         }
         if decimal.is_comma() || !doubts.is_empty() {
             // True numbers are written as the texts beside them.
@@ -110,12 +114,18 @@ fn table(
     {
         rows.pass_units(headers);
     }
+    if let Some(columns) = content.sites() {
+        let mut survey = Survey::default();
+        rows.rest().for_each(|record| survey.see(columns, record));
+        places = survey.finish(name, decimal, places)?;
+    }
     rows.merged().refuse_amounts(content.amounts());
     let format = format!("XLSX, sheet '{sheet_name}'");
     let ignored = deciding::ignored(rows.headers(), &content);
     let flow_source = options.flow_source(name, Some(sheet_name), None);
     let total = Total::Rows(rows.total());
     let reader = Reader::new(name, format, total, Source::Sheet(rows), content, decimal, ignored)
+        .with_places(places)
         .with_source(&flow_source)
         .with_sheet(sheet_name)
         .with_passed(above)

@@ -4,6 +4,7 @@ use std::fs::File;
 
 use csv::StringRecord;
 
+use crate::clean;
 use crate::content::Content;
 use crate::deciding;
 use crate::encoding::Encoding;
@@ -14,6 +15,9 @@ use crate::hotmaps::{self, Hotmaps};
 use crate::kind::{self, IgnoredColumn};
 use crate::numbers::{Decimal, Signs};
 use crate::options::ReadOptions;
+use crate::places::Places;
+use crate::places::survey::Survey;
+use crate::placing;
 use crate::reader::Reader;
 use crate::record::Total;
 use crate::source::{Source, TableSource};
@@ -45,19 +49,19 @@ pub(super) fn open(
     let HeaderRow { number, above } = header_row::in_table(name, &mut table, options)?;
     let start = || start(Some(number));
     let mut table = start()?;
-    let mut content = deciding::decide(name, table.headers(), options)?;
     let mut first = StringRecord::new();
     // What is wrong with the first row is told when it is read again.
-    let with_units = match table.next(&mut first) {
-        Ok(Some(_)) => units_row::take(name, table.headers(), &first, &mut content)?,
-        _ => None,
-    };
+    let has_rows = matches!(table.next(&mut first), Ok(Some(_)));
+    let mut content = placing::decide(name, table.headers(), has_rows.then_some(&first), options)?;
+    let places = placing::places(table.headers(), &content, options);
+    let with_units =
+        if has_rows { units_row::take(name, table.headers(), &first, &mut content)? } else { None };
     let start = || -> Result<TableSource, FileError> {
         let mut table = start()?;
         with_units.clone().map_or(Ok(()), |headers| table.pass_units(headers))?;
         Ok(table)
     };
-    let (told, texts_are_quoted) = look_through(start()?, &content);
+    let Looked { told, texts_are_quoted, survey } = look_through(start()?, &content, &places);
     let note = |note: &str| {
         let column = table.headers().iter().position(|header| header == note)?;
         first.get(column).map(str::trim).filter(|text| !text.is_empty())
@@ -66,6 +70,7 @@ pub(super) fn open(
         Decimal::Untold => note(kind::DECIMAL_SIGN).and_then(Decimal::from_note).unwrap_or(told),
         stated => stated,
     };
+    let places = survey.finish(name, decimal, places)?;
     let flow_source = options.flow_source(name, None, note(kind::ID_SOURCE));
     let mut table = start()?;
     table.judge_bare_words(texts_are_quoted, free_texts(&content));
@@ -73,6 +78,7 @@ pub(super) fn open(
     let ignored = deciding::ignored(table.headers(), &content);
     let source = Source::Table(Box::new(table));
     Ok(Reader::new(name, format, total, source, content, decimal, ignored)
+        .with_places(places)
         .with_source(&flow_source)
         .with_passed(above))
 }
@@ -90,18 +96,30 @@ fn free_texts(content: &Content) -> Vec<usize> {
     content.columns().filter(|column| free.contains(&column.spec.field)).map(|column| column.index).collect()
 }
 
-/// What only all rows of a table tell: the decimal sign, where one late in the file contradicts an early one, and whether texts are
-/// quoted. Where the file cannot be read, the reader that comes after says so.
-fn look_through(mut table: TableSource, content: &Content) -> (Decimal, bool) {
-    let numbers = content.numbers();
+/// What only all rows of a table tell.
+struct Looked {
+    /// The decimal sign, where one late in the file contradicts an early one.
+    told: Decimal,
+    texts_are_quoted: bool,
+    survey: Survey,
+}
+
+/// Looks at all rows of a table. Where the file cannot be read, the reader that comes after says so.
+fn look_through(mut table: TableSource, content: &Content, places: &Places) -> Looked {
+    let numbers = content.numbers(places);
+    let mut survey = Survey::default();
     let mut signs = Signs::default();
     let mut record = StringRecord::new();
     while matches!(table.next(&mut record), Ok(Some(_))) {
+        clean::record(&mut record);
         for (index, is_degrees) in &numbers {
             if let Some(cell) = record.get(*index) {
                 signs.see(cell, *is_degrees);
             }
         }
+        if let Some(columns) = content.sites() {
+            survey.see(columns, &record);
+        }
     }
-    (signs.told(), table.texts_are_quoted())
+    Looked { told: signs.told(), texts_are_quoted: table.texts_are_quoted(), survey }
 }

@@ -19,20 +19,16 @@ impl Reader {
     /// The cells of a row's own columns.
     fn cells<'r>(&'r self, columns: &'r Columns, doubts: &'r Doubts) -> Cells<'r> {
         let is_survey = self.kind() == Kind::Survey;
-        Cells { columns, record: &self.record, decimal: self.decimal, doubts, is_survey }
+        let Self { record, decimal, places, .. } = self;
+        Cells { columns, record, decimal: *decimal, doubts, places, is_survey }
     }
 
     fn reject(&mut self, row: u64, column: Option<String>, invalid: Invalid) {
         let id = match &self.content {
             Content::Flows(columns) => {
-                let doubts = Doubts::default();
-                let cells = Cells {
-                    columns,
-                    record: &self.record,
-                    decimal: self.decimal,
-                    doubts: &doubts,
-                    is_survey: false,
-                };
+                let (record, decimal, places) = (&self.record, self.decimal, &self.places);
+                let doubts = &Doubts::default();
+                let cells = Cells { columns, record, decimal, doubts, places, is_survey: false };
                 flow::id_of_refused(cells, &mut self.flow_ids, self.source.row_word().name(), row)
             }
             Content::Sites(_) | Content::Survey(_) | Content::Hotmaps(_) => None,
@@ -84,13 +80,8 @@ impl Reader {
                 Err(problem) => self.reject_field(row.number, problem),
             },
             Content::Flows(columns) => {
-                let cells = Cells {
-                    columns,
-                    record: &self.record,
-                    decimal: self.decimal,
-                    doubts: &doubts,
-                    is_survey: false,
-                };
+                let (record, decimal, places) = (&self.record, self.decimal, &self.places);
+                let cells = Cells { columns, record, decimal, doubts: &doubts, places, is_survey: false };
                 match flow::read(cells, &mut self.flow_ids) {
                     Ok(flow) => self.take_flow(row.number, flow),
                     Err(problem) => self.reject_field(row.number, problem),
@@ -122,7 +113,9 @@ impl Reader {
             self.stats.duplicates += 1;
             return;
         }
-        let answer = survey.read(&self.record, self.decimal, doubts, &mut self.flow_ids);
+        let (record, decimal, places) = (&self.record, self.decimal, &self.places);
+        let cells = Cells { columns: &survey.site, record, decimal, doubts, places, is_survey: true };
+        let answer = survey.read(cells, &mut self.flow_ids);
         let site = match answer.site {
             Ok(site) => site,
             Err(problem) => return self.reject_site(row, problem),
@@ -173,9 +166,11 @@ impl Reader {
     /// Rejects a row of a survey for the sake of its site; one that only has no place is a gap.
     fn reject_site(&mut self, row: u64, problem: Problem) {
         let places = [Field::Longitude, Field::Latitude, Field::Geometry];
+        let towns = [Field::City, Field::Postcode];
         let columns = self.content.main();
         let is_empty = |field: &Field| columns.is_none_or(|c| c.text(*field, &self.record).is_none());
-        let is_gap = places.contains(&problem.field) && places.iter().all(is_empty);
+        let is_of_place = places.iter().chain(&towns).any(|field| *field == problem.field);
+        let is_gap = is_of_place && places.iter().all(is_empty) && is_empty(&problem.field);
         self.reject_field(row, problem);
         if let Some(Err(RowError::Reject(reject))) = self.queue.back_mut() {
             reject.is_gap = is_gap;

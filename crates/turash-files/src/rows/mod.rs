@@ -4,18 +4,22 @@ mod amount;
 pub(crate) mod dates;
 pub(crate) mod flow;
 mod measures;
+pub(crate) mod place;
 pub(crate) mod resource;
 pub(crate) mod site;
 pub(crate) mod temperature;
 
+use std::fmt::Display;
+
 use csv::StringRecord;
-use turash_domain::{Invalid, Text};
+use turash_domain::{CodeReading, Invalid, Text};
 
 use crate::columns::{Column, Columns};
 use crate::doubts::Doubts;
 use crate::fields::Field;
 use crate::guards::as_meant;
 use crate::numbers::Decimal;
+use crate::places::Places;
 use crate::vocabulary;
 
 /// A refused value and the field it stands in.
@@ -35,6 +39,8 @@ pub(crate) struct Cells<'r> {
     pub(crate) doubts: &'r Doubts,
     /// Whether the row is one of a survey, which people filled in by hand.
     pub(crate) is_survey: bool,
+    /// What the file says of places beside its rows.
+    pub(crate) places: &'r Places,
 }
 
 impl<'r> Cells<'r> {
@@ -63,6 +69,22 @@ impl<'r> Cells<'r> {
         if let (Some(column), Some(found)) = (self.columns.get(field), self.raw(field)) {
             self.doubts.note(column.index, found, taken);
         }
+    }
+
+    /// A code, whose doubt is noted.
+    pub(crate) fn code<T>(
+        &self,
+        field: Field,
+        read: impl FnOnce(&str) -> Result<CodeReading<T>, Invalid>,
+    ) -> Result<Option<T>, Problem>
+    where
+        T: Display,
+    {
+        let reading = self.optional(field, read)?;
+        if let Some(CodeReading { code, doubt: Some(doubt) }) = &reading {
+            self.doubt(field, format!("{code}: {doubt}"));
+        }
+        Ok(reading.map(|reading| reading.code))
     }
 
     /// The column of a field with its text, where it is not missing.

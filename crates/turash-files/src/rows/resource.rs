@@ -73,8 +73,8 @@ pub(crate) const WATER: [(Field, WaterParameter); 6] = [
 
 /// The code of waste goes before that of goods, and both before a name.
 fn material(cells: Cells<'_>) -> Result<Material, Problem> {
-    let waste = cells.optional(Field::WasteCode, WasteCode::new)?;
-    let goods = cells.optional(Field::GoodsCode, GoodsCode::new)?;
+    let waste = cells.code(Field::WasteCode, WasteCode::read)?;
+    let goods = cells.code(Field::GoodsCode, GoodsCode::read)?;
     let starred = waste.as_ref().is_some_and(WasteCode::is_hazardous);
     let code = match (waste, goods) {
         (Some(_), Some(goods)) => {

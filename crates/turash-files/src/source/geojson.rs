@@ -12,17 +12,17 @@ use serde_json::{Map, Value};
 use turash_domain::Invalid;
 
 use super::bounds;
-use super::json_scan::{Cut, Place, ScanError, Scanner};
-use super::members::{self, Members};
-use super::not_numbers;
-use super::row::{MAX_COLUMNS, MAX_ROW_BYTES, Row, RowProblem, true_number};
+use super::features::{Feature, Features};
+use super::members::Members;
+use super::row::{MAX_COLUMNS, Row, RowProblem, true_number};
 use super::text_signs::TextSigns;
 use crate::clean;
-use crate::decode::Utf8Reader;
 use crate::encoding::Encoding;
 use crate::error::{FileError, FileErrorKind};
 use crate::json_once::json_keys_once;
 use crate::numbers::Decimal;
+use crate::places::crs::Crs;
+use crate::places::shape;
 
 const LONGITUDE: &str = "longitude";
 const LATITUDE: &str = "latitude";
@@ -41,22 +41,10 @@ pub(crate) struct GeoJsonSource {
     members: Members,
     /// What its texts tell of the decimal sign, by column.
     signs: TextSigns,
+    /// The system of the coordinates, where it is another one than WGS 84.
+    crs: Option<Crs>,
     decimal_comma: bool,
     needs_points: bool,
-}
-
-#[derive(Debug, Deserialize)]
-struct Feature {
-    id: Option<Value>,
-    geometry: Option<Geometry>,
-    properties: Option<Map<String, Value>>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Geometry {
-    #[serde(rename = "type")]
-    kind: String,
-    coordinates: Option<Value>,
 }
 
 impl GeoJsonSource {
@@ -83,21 +71,40 @@ impl GeoJsonSource {
             has_id,
             members,
             signs,
+            crs: None,
             decimal_comma,
             needs_points: true,
         })
     }
 
-    /// Refuses places in another system than longitude and latitude in WGS 84, where the file says so.
-    pub(crate) fn check_crs(&self) -> Result<(), FileError> {
-        match &self.members.crs {
-            Some(crs) if !members::is_wgs84(crs) => {
-                let problem = format!("its coordinates are in another system than WGS 84: its crs is {crs}");
-                let remedy = "export it in EPSG:4326 (in QGIS: Export > Save Features As, CRS EPSG:4326)";
-                Err(FileError::new(FileErrorKind::Format, &self.features.file, problem, remedy))
+    /// Takes coordinates to be in a system; where the file says its own, that is the one, and another one is refused.
+    pub(crate) fn set_system(&mut self, said: Option<Crs>) -> Result<(), FileError> {
+        let failed = |problem: String, remedy: String| {
+            FileError::new(FileErrorKind::Format, &self.features.file, problem, remedy)
+        };
+        let own = shape::crs_of_json(self.members.crs.as_ref()).map_err(|invalid| {
+            let problem = format!(
+                "its coordinates are in a system that is not known here: its crs is {}",
+                invalid.found
+            );
+            let remedy = "export it in EPSG:4326 (in QGIS: Export > Save Features As, CRS EPSG:4326)";
+            failed(problem, remedy.to_owned())
+        })?;
+        self.crs = match (own, said) {
+            (Some(own), Some(said)) if own != said => {
+                let problem = format!("its crs is {own}, and --crs says {said}");
+                return Err(failed(problem, "leave --crs out, or correct the file".to_owned()));
             }
-            _ => Ok(()),
-        }
+            (own, said) => own.or(said),
+        };
+        Ok(())
+    }
+
+    /// Goes back to the first feature.
+    pub(crate) fn start_again(&mut self, file: &File, encoding: Encoding) -> Result<(), FileError> {
+        let name = self.features.file.clone();
+        self.features = Features::open(&name, file, encoding)?;
+        Ok(())
     }
 
     /// Whether there is no feature.
@@ -138,7 +145,7 @@ impl GeoJsonSource {
     }
 
     pub(crate) fn position(&self) -> u64 {
-        self.features.scanner.input().bytes_read()
+        self.features.bytes_read()
     }
 
     pub(crate) fn next(&mut self, record: &mut StringRecord) -> Result<Option<Row>, FileError> {
@@ -157,7 +164,7 @@ impl GeoJsonSource {
         if let (true, Some(id)) = (self.has_id, &feature.id) {
             cells[0] = text_of(id, false);
         }
-        let place = point(feature.geometry.as_ref());
+        let place = self.place(&feature);
         if let Ok((longitude, latitude)) = &place {
             cells[self.own_columns - 2] = true_number(&longitude.to_string(), self.decimal_comma);
             cells[self.own_columns - 1] = true_number(&latitude.to_string(), self.decimal_comma);
@@ -175,6 +182,27 @@ impl GeoJsonSource {
             number,
             problem: problem.map(|invalid| RowProblem { column: Some("geometry".to_owned()), invalid }),
         }))
+    }
+
+    /// Longitude and latitude of a feature: of its geometry, else of its properties of those names. A system that the geometry, the feature
+    /// or the file says is followed.
+    fn place(&self, feature: &Feature) -> Result<(f64, f64), Invalid> {
+        let Some(geometry) = &feature.geometry else {
+            let property = |name| feature.properties.as_ref()?.get(name)?.as_f64();
+            return property(LONGITUDE).zip(property(LATITUDE)).ok_or_else(|| {
+                let expected = "a Point with longitude and latitude";
+                Invalid::new("geometry", "", expected, "give the site a place, or remove the feature")
+            });
+        };
+        let (x, y) = shape::json_point(&geometry.kind, geometry.coordinates.as_ref())?;
+        let own = match shape::crs_of_json(geometry.crs.as_ref())? {
+            Some(own) => Some(own),
+            None => shape::crs_of_json(feature.crs.as_ref())?,
+        };
+        match own.as_ref().or(self.crs.as_ref()) {
+            Some(crs) => crs.place(x, y).map(|place| (place.longitude(), place.latitude())),
+            None => Ok((x, y)),
+        }
     }
 }
 
@@ -217,7 +245,7 @@ fn properties(mut features: Features) -> Result<Properties, FileError> {
             ));
         }
     }
-    let bytes = features.scanner.input().bytes_read();
+    let bytes = features.bytes_read();
     if features.number.saturating_mul(all.names.len() as u64) > bounds::cells(bytes) {
         let problem = format!(
             "{} features have {} different properties, nearly all of which are empty",
@@ -238,178 +266,5 @@ fn text_of(value: &Value, decimal_comma: bool) -> String {
         Value::String(text) => text.clone(),
         Value::Number(number) => true_number(&number.to_string(), decimal_comma),
         other => other.to_string(),
-    }
-}
-
-fn point(geometry: Option<&Geometry>) -> Result<(f64, f64), Invalid> {
-    let expected = "a Point with longitude and latitude";
-    let Some(geometry) = geometry else {
-        return Err(Invalid::new("geometry", "", expected, "give the site a place, or remove the feature"));
-    };
-    let numbers = geometry.coordinates.as_ref().and_then(Value::as_array);
-    let numbers = match (geometry.kind.as_str(), numbers.map(Vec::as_slice)) {
-        ("Point", _) => numbers,
-        // Many exports make a collection of every point.
-        ("MultiPoint", Some([one])) => one.as_array(),
-        _ => {
-            let remedy = "reduce it to one point, in QGIS with Vector > Geometry Tools > Centroids";
-            return Err(Invalid::new("geometry", &geometry.kind, expected, remedy));
-        }
-    };
-    let number = |index| numbers.and_then(|numbers| numbers.get(index)).and_then(Value::as_f64);
-    number(0).zip(number(1)).ok_or_else(|| {
-        let found = geometry.coordinates.as_ref().map(Value::to_string).unwrap_or_default();
-        Invalid::new("geometry", found, expected, "write the coordinates as [longitude, latitude]")
-    })
-}
-
-/// The features of a file, one after the other.
-#[derive(Debug)]
-struct Features {
-    file: String,
-    scanner: Scanner<Utf8Reader>,
-    /// Whether they are the elements of a collection's array, and not values of their own.
-    in_array: bool,
-    members: Members,
-    finished: bool,
-    number: u64,
-    value: Vec<u8>,
-}
-
-impl Features {
-    fn open(name: &str, file: &File, encoding: Encoding) -> Result<Self, FileError> {
-        let start = || {
-            let file = file.try_clone().and_then(|file| Utf8Reader::new(file, encoding));
-            file.map(Scanner::new).map_err(|error| FileError::io(name, error))
-        };
-        let failed = |error| failure(name, error);
-        let mut scanner = start()?;
-        let mut members = Members::default();
-        let in_array = enter_collection(&mut scanner, &mut members).map_err(failed)?;
-        let scanner = if in_array { scanner } else { start()? };
-        Ok(Self {
-            file: name.to_owned(),
-            scanner,
-            in_array,
-            members,
-            finished: false,
-            number: 0,
-            value: Vec::new(),
-        })
-    }
-
-    /// The next feature, or why it is none.
-    fn next(&mut self) -> Result<Option<Result<Feature, Invalid>>, FileError> {
-        let Some(cut) = self.cut().map_err(|error| failure(&self.file, error))? else { return Ok(None) };
-        self.number += 1;
-        if !cut.complete {
-            let expected = "a feature of at most 1 MiB";
-            return Ok(Some(Err(Invalid::new("feature", "a longer one", expected, "simplify its geometry"))));
-        }
-        let read = serde_json::from_slice::<Feature>(&self.value);
-        let read = match read.is_err().then(|| not_numbers::as_null(&self.value)).flatten() {
-            Some(json) => serde_json::from_slice(&json),
-            None => read,
-        };
-        match read {
-            Ok(feature) => Ok(Some(Ok(feature))),
-            Err(error) if error.is_data() && !self.value.is_empty() => {
-                let found = String::from_utf8_lossy(&self.value).chars().take(80).collect::<String>();
-                let expected = "a GeoJSON feature with geometry and properties";
-                Ok(Some(Err(Invalid::new("feature", found, expected, format!("mend it: {error}")))))
-            }
-            Err(error) => {
-                let (line, column) = (error.line() as u64, error.column() as u64);
-                let place = Place {
-                    line: cut.place.line + line.saturating_sub(1),
-                    column: if line <= 1 { cut.place.column + column.saturating_sub(1) } else { column },
-                };
-                let text = error.to_string();
-                let what = text.split(" at line ").next().unwrap_or_default().to_owned();
-                Err(failure(&self.file, ScanError::Broken(place, what)))
-            }
-        }
-    }
-
-    fn cut(&mut self) -> Result<Option<Cut>, ScanError> {
-        if self.finished {
-            return Ok(None);
-        }
-        if !self.in_array {
-            if self.scanner.peek_token()?.is_none() {
-                self.finished = true;
-                return Ok(None);
-            }
-            return self.scanner.value(&mut self.value, MAX_ROW_BYTES).map(Some);
-        }
-        if self.number == 0 && self.scanner.peek_token()? == Some(b']')
-            || self.number > 0 && self.scanner.expect(b",]")? == b']'
-        {
-            self.finished = true;
-            self.check_end()?;
-            return Ok(None);
-        }
-        self.scanner.value(&mut self.value, MAX_ROW_BYTES).map(Some)
-    }
-
-    /// After the array: other members, and the end of the collection, so that a file cut short is noticed.
-    fn check_end(&mut self) -> Result<(), ScanError> {
-        if self.number == 0 {
-            self.scanner.expect(b"]")?;
-        }
-        let (mut key, mut value) = (Vec::new(), Vec::new());
-        while self.scanner.expect(b",}")? == b',' {
-            self.scanner.value(&mut key, 64)?;
-            self.scanner.expect(b":")?;
-            self.scanner.value(&mut value, members::BYTES)?;
-            self.members.note(&key, &value).map_err(|what| ScanError::Broken(self.scanner.place(), what))?;
-        }
-        Ok(())
-    }
-}
-
-/// Goes to the first element of the member `features`; `false` where the text begins with a feature of its own.
-fn enter_collection(scanner: &mut Scanner<Utf8Reader>, members: &mut Members) -> Result<bool, ScanError> {
-    let (mut key, mut value) = (Vec::new(), Vec::new());
-    scanner.expect(b"{")?;
-    let mut kind = String::new();
-    loop {
-        if scanner.peek_token()? == Some(b'}') {
-            break;
-        }
-        scanner.value(&mut key, 256)?;
-        scanner.expect(b":")?;
-        if key == b"\"features\"" {
-            members.once(&key).map_err(|what| ScanError::Broken(scanner.place(), what))?;
-            scanner.expect(b"[")?;
-            return Ok(true);
-        }
-        scanner.value(&mut value, members::BYTES)?;
-        members.note(&key, &value).map_err(|what| ScanError::Broken(scanner.place(), what))?;
-        if key == b"\"type\"" {
-            kind = String::from_utf8_lossy(&value).into_owned();
-        }
-        if scanner.expect(b",}")? == b'}' {
-            break;
-        }
-    }
-    if kind == "\"Feature\"" {
-        return Ok(false);
-    }
-    let found = if kind.is_empty() { "no type".to_owned() } else { format!("the type {kind}") };
-    Err(ScanError::Broken(
-        scanner.place(),
-        format!("JSON with {found} where a GeoJSON FeatureCollection was expected"),
-    ))
-}
-
-fn failure(file: &str, error: ScanError) -> FileError {
-    match error {
-        ScanError::Io(error) => FileError::io(file, error),
-        ScanError::Broken(place, what) => {
-            let problem = format!("the GeoJSON is broken at column {}: {what}", place.column);
-            let remedy = "export it again as a GeoJSON FeatureCollection of points";
-            FileError::new(FileErrorKind::Broken, file, problem, remedy).at_line(place.line)
-        }
     }
 }

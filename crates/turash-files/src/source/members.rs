@@ -12,8 +12,8 @@ const MOST: usize = 1_000;
 /// The members beside the features.
 #[derive(Debug, Default)]
 pub(super) struct Members {
-    /// The member `crs` (GeoJSON of 2008, and QGIS since), as it stands there.
-    pub(super) crs: Option<String>,
+    /// The member `crs` (GeoJSON of 2008, and QGIS since).
+    pub(super) crs: Option<Value>,
     /// Features in the file.
     pub(super) features: u64,
     /// `numberMatched` (OGC API - Features): how many features the question has.
@@ -41,7 +41,7 @@ impl Members {
         self.once(key)?;
         let parsed = || serde_json::from_slice::<Value>(value).unwrap_or_default();
         match key {
-            b"\"crs\"" if value != b"null" => self.crs = Some(String::from_utf8_lossy(value).into_owned()),
+            b"\"crs\"" if value != b"null" => self.crs = Some(parsed()),
             b"\"numberMatched\"" => self.matched = parsed().as_u64(),
             b"\"links\"" => {
                 let links = parsed();
@@ -67,16 +67,4 @@ impl Members {
         };
         Some(format!("this is one page only, {missing}: fetch the other pages and import them too"))
     }
-}
-
-/// Whether a `crs` names what RFC 7946 means: longitude and latitude in WGS 84.
-pub(super) fn is_wgs84(crs: &str) -> bool {
-    let name = serde_json::from_str::<Value>(crs).ok().and_then(|crs| {
-        let name = crs["properties"]["name"].as_str().or_else(|| crs.as_str());
-        name.map(str::to_ascii_uppercase)
-    });
-    name.is_some_and(|name| {
-        let last = name.rsplit(':').next().unwrap_or_default();
-        last == "CRS84" || (last == "4326" && name.contains("EPSG")) || name == "WGS84" || name == "WGS 84"
-    })
 }

@@ -2,6 +2,7 @@
 
 mod blanks;
 mod bounds;
+mod features;
 mod format;
 mod geojson;
 mod headings;

@@ -125,6 +125,14 @@ impl SheetSource {
         self.rows.as_slice().first().map(|(_, record)| record)
     }
 
+    /// The rows that were not read yet, cleaned as reading gives them.
+    pub(crate) fn rest(&mut self) -> impl Iterator<Item = &StringRecord> {
+        self.rows.as_mut_slice().iter_mut().map(|(_, record)| {
+            clean::record(record);
+            &*record
+        })
+    }
+
     /// Passes over a row of units below the header.
     pub(crate) fn pass_units(&mut self, headers: Vec<String>) {
         self.rows.next();

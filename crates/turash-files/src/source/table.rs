@@ -185,6 +185,9 @@ impl TableSource {
         if self.raw(record)?.is_none() {
             return Ok(None);
         }
+        if self.delimiter == ';' && record.len() > self.headers.len() {
+            join_systems(record);
+        }
         let (found, expected) = (record.len(), self.headers.len());
         let surplus_is_empty =
             found > expected && record.iter().skip(expected).all(|field| field.trim().is_empty());
@@ -387,4 +390,21 @@ impl Read for Bounded {
         self.given += read as u64;
         Ok(read)
     }
+}
+
+/// `SRID=4326;POINT(14 48)` without quotes in a table whose delimiter is the semicolon: its two halves belong together.
+fn join_systems(record: &mut StringRecord) {
+    let is_system = |field: &str| {
+        let half = field.split_once('=').filter(|(word, _)| word.trim().eq_ignore_ascii_case("SRID"));
+        half.is_some_and(|(_, code)| code.trim().parse::<u32>().is_ok())
+    };
+    let (mut joined, mut system) = (StringRecord::new(), None);
+    for field in &*record {
+        match system.take() {
+            Some(before) => joined.push_field(&format!("{before};{field}")),
+            None if is_system(field) => system = Some(field.to_owned()),
+            None => joined.push_field(field),
+        }
+    }
+    *record = joined;
 }

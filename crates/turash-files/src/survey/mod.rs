@@ -8,14 +8,11 @@ mod groups;
 mod stems;
 mod words;
 
-use csv::StringRecord;
 use turash_domain::{Direction, Family, Invalid, Precision, Resource, ResourceFlow, Site};
 
 use crate::columns::Columns;
-use crate::doubts::Doubts;
 use crate::fields::Field;
 use crate::ids::FlowIds;
-use crate::numbers::Decimal;
 use crate::rows::{Cells, Problem, flow, site};
 use crate::vocabulary::ResourceWord;
 
@@ -63,20 +60,12 @@ pub(crate) struct Answer {
 }
 
 impl Survey {
-    /// Reads a row.
-    pub(crate) fn read(
-        &self,
-        record: &StringRecord,
-        decimal: Decimal,
-        doubts: &Doubts,
-        ids: &mut FlowIds,
-    ) -> Answer {
-        let cells = |columns| Cells { columns, record, decimal, doubts, is_survey: true };
-        let mut answer =
-            Answer { site: site::read(cells(&self.site)), flows: Vec::new(), problems: Vec::new() };
+    /// Reads a row, of whose site these are the cells.
+    pub(crate) fn read(&self, cells: Cells<'_>, ids: &mut FlowIds) -> Answer {
+        let mut answer = Answer { site: site::read(cells), flows: Vec::new(), problems: Vec::new() };
         let Ok(site) = &answer.site else { return answer };
         for group in &self.groups {
-            match group.read(cells(&group.columns), site, ids) {
+            match group.read(Cells { columns: &group.columns, ..cells }, site, ids) {
                 Ok(flow) => answer.flows.extend(flow),
                 Err(problem) => {
                     let column = group.columns.get(problem.field).map(|column| column.index);

@@ -2,13 +2,14 @@
 
 use std::io::{self, Write};
 
+use turash_domain::matching::distance_uncertainty_km;
 use turash_domain::{Match, MatchState, Overbooked, ResourceFlow, Site};
 
 use super::cell::Cell;
 use super::output::{Output, Shape};
 use super::style::Export;
 
-const NAMES: [&str; 27] = [
+const NAMES: [&str; 28] = [
     "id",
     "family",
     "technology",
@@ -25,6 +26,7 @@ const NAMES: [&str; 27] = [
     "demand_longitude",
     "demand_latitude",
     "distance_km",
+    "distance_uncertainty_km",
     "deliverable_annual",
     "unit",
     "value_eur_per_year",
@@ -85,6 +87,7 @@ impl<W: Write> MatchWriter<W> {
         cells.extend(demand);
         cells.extend([
             Cell::Number(found.distance_km),
+            Cell::number(distance_uncertainty_km(row.supply.site, row.demand.site)),
             Cell::Number(found.deliverable_annual),
             Cell::text(found.family.dimension().annual_unit()),
             Cell::Number(found.value_eur_per_year),

@@ -2,14 +2,25 @@
 
 use std::io::{self, Write};
 
-use turash_domain::{CountryCode, NaceCode, Site, Text};
+use turash_domain::{CountryCode, Doubt, NaceCode, NotNegative, Site, Text};
 
 use super::cell::Cell;
 use super::output::{Output, Shape};
 use super::style::Export;
 
-const NAMES: [&str; 9] =
-    ["id", "name", "organization", "city", "longitude", "latitude", "location", "country", "industry"];
+const NAMES: [&str; 11] = [
+    "id",
+    "name",
+    "organization",
+    "city",
+    "longitude",
+    "latitude",
+    "location",
+    "location_doubt",
+    "location_km",
+    "country",
+    "industry",
+];
 
 /// Writes sites one by one.
 #[derive(Debug)]
@@ -31,6 +42,8 @@ impl<W: Write> SiteWriter<W> {
             Cell::Number(site.coordinates.longitude()),
             Cell::Number(site.coordinates.latitude()),
             Cell::text(site.location.name()),
+            Cell::optional(site.location.doubt().map(Doubt::code)),
+            Cell::number(site.location.within_km().map(NotNegative::get)),
             Cell::optional(site.country.as_ref().map(CountryCode::as_str)),
             Cell::optional(site.industry.as_ref().map(NaceCode::as_str)),
         ];

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use turash_domain::{
-    Bar, Celsius, Co2, Coordinates, CountryCode, DayRange, Direction, Electricity, EurPerUnit, Family,
+    Bar, Celsius, Co2, Coordinates, CountryCode, DayRange, Direction, Doubt, Electricity, EurPerUnit, Family,
     FlowId, Fraction, Gas, GasKind, GoodsCode, HourRange, LocationQuality, Match, MatchId, MatchState,
     Material, MaterialCode, Medium, Monthly, NaceCode, NotNegative, Overbooked, Precision, Profile, Quantity,
     Resource, ResourceFlow, Site, SiteId, Technology, TemperatureBand, Text, Thermal, Timestamp, TypicalDays,
@@ -43,12 +43,27 @@ fn sites() -> Vec<Site> {
     let full = Site {
         organization: Some(text("voestalpine; \"Stahl\", AG")),
         city: Some(text("Linz/Donau")),
-        location: LocationQuality::Suspect,
+        location: LocationQuality::Suspect(Doubt::Zero),
         country: Some(CountryCode::new("NA").unwrap()),
         industry: Some(NaceCode::new("C24.10").unwrap()),
         ..site("a:1.x_y-z", "=1+1 Stahl Süd 鉄", 14.343_056_123_456_789, -48.1)
     };
-    vec![full, site("b", "O'Neill & Söhne \\ 5\" pipe", 0.1 + 0.2, 1e-7), site("c", "+49", -180.0, 90.0)]
+    let in_town = Site {
+        location: LocationQuality::Town(NotNegative::new(2.7).unwrap()),
+        ..site("in-town", "Käserei", 14.3, 48.3)
+    };
+    let doubts = Doubt::ALL.map(|doubt| Site {
+        location: LocationQuality::Suspect(doubt),
+        ..site(doubt.code(), "Somewhere", 0.0, 0.0)
+    });
+    let mut sites = vec![
+        full,
+        in_town,
+        site("b", "O'Neill & Söhne \\ 5\" pipe", 0.1 + 0.2, 1e-7),
+        site("c", "+49", -180.0, 90.0),
+    ];
+    sites.extend(doubts);
+    sites
 }
 
 fn flow(id: &str, direction: Direction, resource: Resource) -> ResourceFlow {
@@ -149,7 +164,7 @@ const WATER: [WaterParameter; 6] = [
 fn sites_come_back_unchanged() {
     for (name, export) in STYLES {
         let mut out = Vec::new();
-        assert_eq!(write_sites(&mut out, export, &sites()).unwrap(), 3);
+        assert_eq!(write_sites(&mut out, export, &sites()).unwrap(), 9);
         let outcome = read(&file(name, &out).path);
         assert_eq!(outcome.sites, sites(), "{export:?}\n{}", String::from_utf8_lossy(&out));
         assert!(outcome.rejects.is_empty() && outcome.fatal.is_none());
@@ -219,7 +234,7 @@ fn matches_are_written_as_rows_and_as_lines() {
     assert!(lines.next().unwrap().starts_with("id,family,technology,supply,supply_site,supply_site_name,"));
     assert_eq!(
         lines.next().unwrap(),
-        "a~b,heat,direct,a,s,\"Süd \"\"1\"\"\",heat 100-200 °C,14.5,48.25,b,t,Nord,heat 60-90 °C,14.75,48.5,33.25,1000.5,\
+        "a~b,heat,direct,a,s,\"Süd \"\"1\"\"\",heat 100-200 °C,14.5,48.25,b,t,Nord,heat 60-90 °C,14.75,48.5,33.25,,1000.5,\
          MWh/a,12345.5,1234.5678901234,1234.5678901234,3,4,contracted,true,0.5,0"
     );
     let mut json = Vec::new();

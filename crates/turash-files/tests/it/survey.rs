@@ -3,13 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use rust_xlsxwriter::{Format, Workbook};
-use turash_domain::{Direction, Family, Precision, Profile, Resource, ResourceFlow};
+use turash_domain::{Precision, Profile, Resource, ResourceFlow};
 use turash_files::{Kind, ReadOptions, Record, RejectWriter, RowError, open, open_all};
 
 use crate::support::{Outcome, file, read, read_clean, read_text};
 
 /// A handed file, if it is there.
-fn handed(name: &str) -> Option<PathBuf> {
+pub(crate) fn handed(name: &str) -> Option<PathBuf> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/sheets").join(name);
     if path.is_file() {
         return Some(path);
@@ -32,7 +32,7 @@ fn said(flow: &ResourceFlow) -> String {
     format!("{direction} {family}{band} {}{peak}", flow.quantity.annual())
 }
 
-fn all(outcome: &Outcome) -> Vec<String> {
+pub(crate) fn all(outcome: &Outcome) -> Vec<String> {
     outcome.flows.iter().map(said).collect()
 }
 
@@ -295,54 +295,4 @@ fn the_handed_survey_comes_out_as_it_should() {
     );
     let [reject] = &outcome.rejects[..] else { panic!("{outcome:#?}") };
     assert!(reject.is_gap && reject.row == 10 && reject.raw[0] == "Logistik Nord", "{reject}");
-}
-
-#[test]
-fn the_handed_survey_in_metres_is_understood() {
-    let Some(path) = handed("survey_utm_de.csv") else { return };
-    let reader = open(&path, &ReadOptions::default()).unwrap();
-    assert_eq!(reader.kind(), Kind::Survey);
-    let read: Vec<_> = reader.columns().into_iter().map(|column| column.field).collect();
-    assert_eq!(
-        read,
-        [
-            "name",
-            "longitude",
-            "latitude",
-            "supply.heat.temperature",
-            "supply.heat.quantity",
-            "demand.heat.temperature",
-            "demand.heat.quantity"
-        ]
-    );
-    // With places, as another system of coordinates would give them.
-    let text = std::fs::read(&path).unwrap();
-    let text: String = text.iter().map(|byte| char::from(*byte)).collect();
-    let text: String = text.lines().enumerate().map(|(row, line)| in_degrees(row, line) + "\n").collect();
-    let outcome = read_text(text);
-    assert_eq!((outcome.sites.len(), outcome.rejects.len()), (4, 0), "{outcome:#?}");
-    let count = |direction| outcome.flows.iter().filter(|flow| flow.direction == direction).count();
-    assert_eq!((count(Direction::Supply), count(Direction::Demand)), (2, 3));
-    assert!(outcome.flows.iter().all(|flow| flow.family() == Family::Heat));
-    assert_eq!(
-        all(&outcome),
-        [
-            "supply heat 420-420 18500",
-            "supply heat 60-90 2400",
-            "demand heat 180-220 6000",
-            "demand heat 120-120 11250",
-            "demand heat 45-45 3000",
-        ]
-    );
-}
-
-/// A line of the survey with degrees for its metres.
-fn in_degrees(row: usize, line: &str) -> String {
-    let cells: Vec<String> = line.split(';').map(str::to_owned).collect();
-    let place = [format!("9,{row}5"), "51,3".to_owned()];
-    let of = |(column, cell): (usize, &String)| match column {
-        1 | 2 if row > 0 => place[column - 1].clone(),
-        _ => cell.clone(),
-    };
-    cells.iter().enumerate().map(of).collect::<Vec<_>>().join(";")
 }

@@ -35,7 +35,8 @@ async fn matches_are_listed_read_and_explained() {
 #[tokio::test(flavor = "multi_thread")]
 async fn filters_and_cursors_cover_all_matches_once_best_first() {
     let empty = World::new().await;
-    let sites = [site("a"), site("b").replace("14.3", "14.32").replace("\"AT\"", "\"DE\"")];
+    let sites =
+        [site("a"), site("b").replace("14.3", "14.32").replace("\"AT\"", "\"DE\",\"location\":\"own\"")];
     empty.post("/v1/sites", &format!("[{}]", sites.join(","))).await.expect(201);
     // Several of equal value, so that ties are cut through.
     let supplies = (0..4).map(|n| flow(&format!("s{n}"), "a", "supply", 1000, false));

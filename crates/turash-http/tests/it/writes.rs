@@ -1,6 +1,6 @@
 //! Creating, replacing and removing.
 
-use crate::world::{World, flow, site};
+use crate::world::{Answer, World, flow, site};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_site_is_created_read_replaced_and_removed() {
@@ -153,4 +153,27 @@ async fn events_carry_the_trace_context_of_their_request() {
         let event = world.ports.log.read(last, 1).await.unwrap().pop().unwrap();
         assert_eq!(event.event().unwrap().trace_parent.as_deref(), kept);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_place_that_cannot_be_right_is_marked_and_can_be_sent_back() {
+    let world = World::new().await;
+    let read = |answer: Answer| answer.expect(200).json();
+    let places =
+        [("0,\"lat\":0", "zero"), ("48.3,\"lat\":14.3", "swapped"), ("-3.7,\"lat\":40.4", "outside_country")];
+    for (coordinates, doubt) in places {
+        let body = site(doubt).replace("14.3,\"lat\":48.3", coordinates);
+        world.post("/v1/sites", &body).await.expect(201);
+        let path = format!("/v1/sites/{doubt}");
+        let stored = read(world.get(&path).await);
+        assert_eq!((&stored["location"], &stored["location_doubt"]), (&"suspect".into(), &doubt.into()));
+        // What was read can be sent back as it is.
+        world.put(&path, Some("\"1\""), &stored.to_string()).await.expect(200);
+        assert_eq!(read(world.get(&path).await), stored);
+    }
+    let town = site("t").replace("\"AT\"", "\"AT\",\"location\":\"town\"");
+    world.post("/v1/sites", &town).await.expect(422);
+    let town = town.replace("\"town\"", "\"town\",\"location_km\":2.5");
+    world.post("/v1/sites", &town).await.expect(201);
+    assert_eq!(read(world.get("/v1/sites/t").await)["location_km"], 2.5);
 }

@@ -45,7 +45,14 @@ async fn migrating_twice_and_at_once_is_migrating_once() {
     applied.sort();
     assert_eq!(
         applied,
-        ["0001_registry_and_log", "0002_views", "0003_promises", "0004_told_checksum", "0005_ids"]
+        [
+            "0001_registry_and_log",
+            "0002_views",
+            "0003_promises",
+            "0004_told_checksum",
+            "0005_ids",
+            "0006_town_places"
+        ]
     );
     assert_eq!(PostgisStore::migrate(&options).await.unwrap(), [""; 0]);
     PostgisStore::connect(options, "test").await.unwrap().close().await;

@@ -1,7 +1,8 @@
-//! What is asked: matches and pairs, why or why not, what is overbooked, how the subscriptions are.
+//! What is asked: matches and pairs, why or why not, what is overbooked, what is doubtful, how the subscriptions are.
 
 pub(crate) mod current_graph;
 pub(crate) mod details;
+pub(crate) mod doubtful;
 pub(crate) mod explain;
 pub(crate) mod filter;
 pub(crate) mod graph;

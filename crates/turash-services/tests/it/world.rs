@@ -9,7 +9,7 @@ use tokio::time::Instant;
 pub(crate) use turash_contract::random::Random;
 use turash_domain::ports::{Batch, Change};
 use turash_domain::{
-    Celsius, Coordinates, Direction, EventData, FlowId, LocationQuality, Precision, Profile, Quantity,
+    Celsius, Coordinates, Direction, Doubt, EventData, FlowId, LocationQuality, Precision, Profile, Quantity,
     Resource, ResourceFlow, ResourceFlowRemoved, Site, SiteId, TemperatureBand, Text, Thermal,
 };
 use turash_embedded::EmbeddedStore;
@@ -40,7 +40,8 @@ pub(crate) fn site(number: u64, random: &mut Random) -> Site {
     // A coarse grid, so that many sites share a place and many pairs share a value.
     let lon = 10.0 + random.below(12) as f64 * 0.05;
     let lat = 50.0 + random.below(12) as f64 * 0.05;
-    let location = if random.below(10) == 0 { LocationQuality::Suspect } else { LocationQuality::Own };
+    let location =
+        if random.below(10) == 0 { LocationQuality::Suspect(Doubt::Zero) } else { LocationQuality::Own };
     Site {
         id: SiteId::new(&format!("site-{number}")).unwrap(),
         name: Text::new(&format!("Site {number}")).unwrap(),
