@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use async_trait::async_trait;
 use neo4rs::{BoltType, query};
+use tokio::try_join;
 use turash_domain::ports::{
     Bounded, Bounds, Chain, Closure, Communities, Cut, GraphSite, Introduction, MAX_PATH, Neighbour,
     Neighbourhood, Path, PortResult, ResourceGraph,
@@ -46,14 +47,18 @@ impl ResourceGraph for Neo4jGraph {
             }
         }
         let around = first_of(around, items);
-        // They are among the matches that were looked at, so they are no more than those may be.
+        // They are among the matches that were looked at, so they are no more than those may be. All three are put at once.
         let most = bounds.items.saturating_add(1).min(bounds.matches);
-        let gives = reading.best_of(GIVES, site, most).await?;
-        let most = most.min(bounds.matches - gives.len() as u32);
-        let takes = reading.best_of(TAKES, site, most).await?;
+        let (gives, takes, mut sites) = try_join!(
+            reading.best_of(GIVES, site, most),
+            reading.best_of(TAKES, site, most),
+            self.sites(around.answer.iter().map(|(site, _)| site)),
+        )?;
+        let gives = reading.in_time(gives);
+        let mut takes = reading.in_time(takes);
+        takes.truncate(bounds.matches as usize - gives.len());
         let (gives, takes) = (first_of(gives, items), first_of(takes, items));
         let cut = around.cut.max(gives.cut).max(takes.cut);
-        let mut sites = self.sites(around.answer.iter().map(|(site, _)| site)).await?;
         let neighbour = |(site, steps)| Some(Neighbour { site: sites.remove(&site)?, steps });
         let around = around.answer.into_iter().filter_map(neighbour).collect();
         let answer = Neighbourhood { site: middle, around, gives: gives.answer, takes: takes.answer };

@@ -102,31 +102,41 @@ impl<'a> Reading<'a> {
         Ok(())
     }
 
-    /// The best matches of a site, by a query for one of its sides.
+    /// The best matches of a site, by a query for one of its sides; `None` where the time is up.
     pub(crate) async fn best_of(
-        &mut self,
+        &self,
         statement: &str,
         site: &SiteId,
         most: u32,
-    ) -> PortResult<Vec<GraphMatch>> {
+    ) -> PortResult<Option<Vec<GraphMatch>>> {
         let query = query(statement).param("site", site.as_str()).param("most", i64::from(most));
-        let rows: Vec<SiteMatchRow> = self.rows(query.param("turned_down", turned_down())).await?;
-        Ok(rows.into_iter().map(|row| row.read().matched).collect())
+        let rows: Option<Vec<SiteMatchRow>> = self.ask(query.param("turned_down", turned_down())).await?;
+        Ok(rows.map(|rows| rows.into_iter().map(|row| row.read().matched).collect()))
     }
 
-    /// The rows of an answer; none where the time is up.
+    /// The rows of an answer; none where the time is up, which is noted.
     pub(crate) async fn rows<T: DeserializeOwned>(&mut self, query: Query) -> PortResult<Vec<T>> {
+        let rows = self.ask(query).await?;
+        Ok(self.in_time(rows))
+    }
+
+    /// What was read in time, else nothing, which is noted.
+    pub(crate) fn in_time<T: Default>(&mut self, read: Option<T>) -> T {
+        if read.is_none() {
+            self.cut = Some(Cut::Time);
+        }
+        read.unwrap_or_default()
+    }
+
+    /// The rows of an answer; `None` where the time is up.
+    async fn ask<T: DeserializeOwned>(&self, query: Query) -> PortResult<Option<Vec<T>>> {
         let left = self.deadline.saturating_duration_since(Instant::now());
         if left.is_zero() || self.cut == Some(Cut::Time) {
-            self.cut = Some(Cut::Time);
-            return Ok(Vec::new());
+            return Ok(None);
         }
         match self.link.ask(Ask::Anyone, query, left).await {
-            Ok(rows) => Ok(rows),
-            Err(failure) if failure.is_out_of_time() => {
-                self.cut = Some(Cut::Time);
-                Ok(Vec::new())
-            }
+            Ok(rows) => Ok(Some(rows)),
+            Err(failure) if failure.is_out_of_time() => Ok(None),
             Err(failure) => Err(failure.of(&self.link.options.label())),
         }
     }
