@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use tokio::sync::{Mutex, MutexGuard};
 use tokio::time::{Instant, sleep};
 use turash_contract::certificates::Authority;
-use turash_domain::ports::{Examine, GraphStore, Level, Page};
+use turash_domain::ports::{Examine, GraphStore, GraphWrite, Level, Page};
 use turash_domain::{Direction, MatchState, PortErrorKind};
 use turash_graph::MemoryGraph;
 use turash_neo4j::{Neo4jGraph, Neo4jOptions};
@@ -104,13 +104,22 @@ impl Drop for Own {
     }
 }
 
+/// Writes as the subscription does: whoever is refused tries again.
+async fn write(graph: &Neo4jGraph, writes: &[GraphWrite]) {
+    let start = Instant::now();
+    while let Err(error) = graph.write(writes).await {
+        assert_eq!(error.kind, PortErrorKind::Unavailable, "{error}");
+        assert!(start.elapsed() < Duration::from_mins(5), "it does not come back: {error}");
+        sleep(Duration::from_millis(200)).await;
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_killed_server_heals_and_keeps_what_it_said_it_had() {
     let open = |_: &Path| "dbms.security.auth_enabled=false\n".to_owned();
     let Some(mut server) = Own::new(open).await else { return };
     let (graph, memory) = (server.graph(""), MemoryGraph::default());
     wait_until_it_answers(&graph).await;
-    let mut killed = Instant::now();
     for moment in 1..=60 {
         let number = moment % 7;
         let mut writes = as_of(moment, [site(&format!("s{number}"), Some("one"))]);
@@ -119,17 +128,11 @@ async fn a_killed_server_heals_and_keeps_what_it_said_it_had() {
             .extend(as_of(moment, [pair(&format!("f{number}"), "g", moment as f64, MatchState::Suggested)]));
         if moment == 30 {
             server.kill();
-            killed = Instant::now();
             let error = graph.write(&writes).await.unwrap_err();
             assert_eq!(error.kind, PortErrorKind::Unavailable, "{error}");
             server.start();
         }
-        // Whoever was refused tries again, as the subscription does.
-        while let Err(error) = graph.write(&writes).await {
-            assert_eq!(error.kind, PortErrorKind::Unavailable, "{error}");
-            assert!(killed.elapsed() < Duration::from_mins(5), "it does not come back: {error}");
-            sleep(Duration::from_millis(200)).await;
-        }
+        write(&graph, &writes).await;
         memory.write(&writes).await.unwrap();
     }
     same_content(&graph, &memory, "after the kill").await;
@@ -154,7 +157,7 @@ async fn passwords_are_asked_for_and_what_is_wrong_with_them_is_told() {
         let _ = driver.run_on("system", change.param("old", old).param("new", new)).await;
         sleep(Duration::from_millis(200)).await;
     }
-    server.graph(new).write(&as_of(1, [site("s", None)])).await.unwrap();
+    write(&server.graph(new), &as_of(1, [site("s", None)])).await;
     assert_eq!(server.graph(new).list_sites(&Page::first(9)).await.unwrap().len(), 1);
     let error = server.graph("falsch").counts().await.unwrap_err();
     let shown = format!("{error} {error:?}");
@@ -189,7 +192,7 @@ async fn a_server_with_tls_is_trusted_by_its_authority_alone() {
     };
     let graph = Neo4jGraph::connect(options("localhost", "ours", &authority));
     wait_until_it_answers(&graph).await;
-    graph.write(&as_of(1, [site("s", None)])).await.unwrap();
+    write(&graph, &as_of(1, [site("s", None)])).await;
     assert_eq!(graph.counts().await.unwrap().sites, 1);
     let plain = format!("bolt://127.0.0.1:{}", server.port);
     for (options, said) in [
