@@ -24,7 +24,7 @@ const ADAPTER: &str = "graph";
 
 /// Answers the questions over a source: gathers the part of the graph that a question is about, within its bounds, and computes on that.
 ///
-/// It computes on the thread that polls it, for up to the time of the bounds.
+/// It computes on the thread that polls it, for up to the time of the bounds: who has others to serve meanwhile asks on a thread apart.
 #[derive(Debug, Clone)]
 pub struct Explorer<S> {
     source: S,

@@ -7,8 +7,7 @@ use std::collections::HashMap;
 use std::fs::File;
 
 use csv::StringRecord;
-use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use turash_domain::Invalid;
 
 use super::bounds;
