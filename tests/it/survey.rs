@@ -63,6 +63,27 @@ fn a_dry_run_shows_how_it_was_understood_and_a_mapping_keeps_it() {
 }
 
 #[test]
+fn the_example_ends_as_its_picture_shows() {
+    let folder = Folder::new();
+    let survey = workspace().join("examples/survey_de.xlsx");
+    let run = folder
+        .turash(&["import", survey.to_str().unwrap()])
+        .exits(0)
+        .prints(&["rejected: 1\n", "8 found"])
+        .says(&[
+            "found 'ca. 20.000', taken as 20000",
+            "row 10, column 'Längengrad'",
+            "row 11 was passed over: a total",
+        ]);
+    let totals: Vec<Vec<&str>> = run.out.lines().map(|line| line.split_whitespace().collect()).collect();
+    assert_eq!(totals[1..3], [["sites", "5", "0", "0"], ["flows", "7", "0", "0"]]);
+    folder
+        .turash(&["matches"])
+        .exits(0)
+        .prints(&["515 kEUR/a  20.0 GWh/a", "Papierfabrik Auwald  heat 120-140 °C"]);
+}
+
+#[test]
 fn the_handed_survey_alone_ends_with_matches() {
     let survey = workspace().join("../shared/data/sheets/survey_de.xlsx");
     if !survey.exists() {

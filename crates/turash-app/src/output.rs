@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use console::{Term, measure_text_width};
 use serde::Serialize;
 use turash_domain::PortError;
 use turash_domain::units::Dimension;
@@ -147,15 +148,45 @@ pub(crate) enum Align {
     Right,
 }
 
-/// Writes aligned columns.
+/// Writes aligned columns. Where they are wider than the terminal, the last cell of a row stands below it, so that it can be read and copied.
 pub(crate) fn write_table(columns: &[Column], rows: impl Iterator<Item = Vec<String>>) -> Result<()> {
+    let rows: Vec<Vec<String>> = rows.collect();
+    let terminal = Term::stdout();
+    let room = if terminal.is_term() { usize::from(terminal.size().1) } else { usize::MAX };
+    write(|out| fitted(columns, &rows, room).iter().try_for_each(|line| writeln!(out, "{line}")))
+}
+
+/// The lines of a table on a terminal so many characters wide.
+fn fitted(columns: &[Column], rows: &[Vec<String>], room: usize) -> Vec<String> {
+    let widest = |lines: &[String]| lines.iter().map(|line| measure_text_width(line)).max().unwrap_or(0);
+    let lines = aligned(columns, rows);
+    if widest(&lines) <= room {
+        return lines;
+    }
+    let Some((_, first)) = columns.split_last() else { return lines };
+    let narrow = aligned(first, rows);
+    // Nothing is won where it is too wide still.
+    if widest(&narrow) > room {
+        return lines;
+    }
+    let mut narrow = narrow.into_iter();
+    let mut fitted: Vec<String> = narrow.next().into_iter().collect();
+    for (line, row) in narrow.zip(rows) {
+        fitted.push(line);
+        fitted.extend(row.last().filter(|cell| !cell.is_empty()).map(|cell| format!("    {cell}")));
+    }
+    fitted
+}
+
+/// The lines of a table with these columns of the rows, which may have more.
+fn aligned(columns: &[Column], rows: &[Vec<String>]) -> Vec<String> {
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
-    // A narrow terminal scrolls; wrapped cells would tear ids apart.
+    // Wrapped cells would tear ids apart.
     table.set_content_arrangement(ContentArrangement::Disabled);
     table.set_header(columns.iter().map(|column| column.0));
     for row in rows {
-        table.add_row(row);
+        table.add_row(row.iter().take(columns.len()));
     }
     for (column, spec) in table.column_iter_mut().zip(columns) {
         column.set_padding((0, 2));
@@ -163,11 +194,7 @@ pub(crate) fn write_table(columns: &[Column], rows: impl Iterator<Item = Vec<Str
             column.set_cell_alignment(CellAlignment::Right);
         }
     }
-    let mut out = stdout();
-    for line in table.lines() {
-        writeln!(out, "{}", line.trim_end())?;
-    }
-    Ok(out.flush()?)
+    table.lines().map(|line| line.trim_end().to_owned()).collect()
 }
 
 /// Three significant digits at most four before the point: `366`, `12.3`, `0.45`.
@@ -266,6 +293,16 @@ mod tests {
         assert_eq!(counted(1, "row"), "1 row");
         assert_eq!(counted(2000, "row"), "2,000 rows");
         assert_eq!(cut("Voestalpine Stahl Donawitz", 12), "Voestalpine…");
+    }
+
+    #[test]
+    fn what_is_wider_than_the_terminal_has_its_last_cell_below() {
+        let columns = [Column("VALUE", Align::Right), Column("FLOWS", Align::Left)];
+        let rows = [vec!["5 EUR".to_owned(), "forge.out baths.in".to_owned()]];
+        let wide = ["VALUE  FLOWS", "5 EUR  forge.out baths.in"];
+        assert_eq!(fitted(&columns, &rows, 25), wide);
+        assert_eq!(fitted(&columns, &rows, 24), ["VALUE", "5 EUR", "    forge.out baths.in"]);
+        assert_eq!(fitted(&columns, &rows, 4), wide);
     }
 
     #[test]

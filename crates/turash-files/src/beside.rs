@@ -6,6 +6,7 @@ use turash_domain::{Invalid, units};
 use crate::columns::{Column, fits};
 use crate::content::Content;
 use crate::fields::Field;
+use crate::numbers::Decimal;
 use crate::rows::Cells;
 
 /// Degrees that an attribute may differ from the geometry that it was copied from: about a kilometre.
@@ -73,7 +74,7 @@ fn is_same(cells: Cells<'_>, column: Column, found: &str, read: &str) -> bool {
     if found == read {
         return true;
     }
-    let decimal = if column.spec.is_degrees() { cells.decimal.in_degrees() } else { cells.decimal };
+    let decimal = if column.spec.is_degrees() { Decimal::Either } else { cells.decimal };
     let (Ok(found), Ok(read)) = (decimal.number(found), decimal.number(read)) else { return false };
     if column.spec.is_degrees() {
         // Metres of a projection are no other place.

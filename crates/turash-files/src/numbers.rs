@@ -26,6 +26,12 @@ pub(crate) enum Decimal {
         /// The sign that most of its numbers tell; none where both are as frequent.
         mostly: Option<char>,
     },
+    /// Only degrees tell, which many copy from a map: of `.` in degrees, `12,500` is grouped, and `12.500` is refused, since it may be meant
+    /// in two ways.
+    OfDegrees {
+        /// The sign before the decimals of degrees.
+        sign: char,
+    },
 }
 
 /// What the numbers of a file tell of its decimal sign, one by one.
@@ -33,6 +39,8 @@ pub(crate) enum Decimal {
 pub(crate) struct Signs {
     points: u64,
     commas: u64,
+    points_of_degrees: u64,
+    commas_of_degrees: u64,
 }
 
 impl Signs {
@@ -52,16 +60,26 @@ impl Signs {
     }
 
     fn see_one(&mut self, number: &str, is_degrees: bool) {
+        let (points, commas) = if is_degrees {
+            (&mut self.points_of_degrees, &mut self.commas_of_degrees)
+        } else {
+            (&mut self.points, &mut self.commas)
+        };
         match evidence(units::split_unit(number).0, is_degrees) {
-            Some(Decimal::Point) => self.points += 1,
-            Some(Decimal::Comma) => self.commas += 1,
+            Some(Decimal::Point) => *points += 1,
+            Some(Decimal::Comma) => *commas += 1,
             _ => {}
         }
     }
 
     /// What these and others tell together.
     pub(crate) fn and(self, other: Self) -> Self {
-        Self { points: self.points + other.points, commas: self.commas + other.commas }
+        Self {
+            points: self.points + other.points,
+            commas: self.commas + other.commas,
+            points_of_degrees: self.points_of_degrees + other.points_of_degrees,
+            commas_of_degrees: self.commas_of_degrees + other.commas_of_degrees,
+        }
     }
 
     /// The sign.
@@ -69,7 +87,11 @@ impl Signs {
         match (self.points, self.commas) {
             (1.., 0) => Decimal::Point,
             (0, 1..) => Decimal::Comma,
-            (0, 0) => Decimal::Untold,
+            (0, 0) => match (self.points_of_degrees, self.commas_of_degrees) {
+                (1.., 0) => Decimal::OfDegrees { sign: '.' },
+                (0, 1..) => Decimal::OfDegrees { sign: ',' },
+                _ => Decimal::Untold,
+            },
             (points, commas) => Decimal::Mixed {
                 mostly: match points.cmp(&commas) {
                     Ordering::Greater => Some('.'),
@@ -84,14 +106,14 @@ impl Signs {
 impl Decimal {
     /// Whether a comma begins decimals, or mostly.
     pub(crate) fn is_comma(self) -> bool {
-        matches!(self, Self::Comma | Self::Mixed { mostly: Some(',') })
+        matches!(self, Self::Comma | Self::Mixed { mostly: Some(',') } | Self::OfDegrees { sign: ',' })
     }
 
     /// For the summary of a file.
     pub(crate) fn name(self) -> &'static str {
         match self {
-            Self::Point | Self::Either => "decimal point",
-            Self::Comma => "decimal comma",
+            Self::Comma | Self::OfDegrees { sign: ',' } => "decimal comma",
+            Self::Point | Self::Either | Self::OfDegrees { .. } => "decimal point",
             Self::Untold => "no decimals",
             Self::Mixed { .. } => "decimal point and comma mixed",
         }
@@ -106,6 +128,8 @@ impl Decimal {
             Self::Mixed { mostly: Some(',') } => "mostly comma",
             Self::Mixed { mostly: Some(_) } => "mostly point",
             Self::Mixed { mostly: None } => "mixed",
+            Self::OfDegrees { sign: ',' } => "comma of degrees",
+            Self::OfDegrees { .. } => "point of degrees",
         }
     }
 
@@ -118,6 +142,8 @@ impl Decimal {
             "mostly comma" => Self::Mixed { mostly: Some(',') },
             "mostly point" => Self::Mixed { mostly: Some('.') },
             "mixed" => Self::Mixed { mostly: None },
+            "comma of degrees" => Self::OfDegrees { sign: ',' },
+            "point of degrees" => Self::OfDegrees { sign: '.' },
             _ => return None,
         })
     }
@@ -135,8 +161,9 @@ impl Decimal {
         let (group, sign) = match self {
             Self::Either => return units::parse_number(text),
             Self::Mixed { .. } | Self::Untold => return self.unambiguous(text),
-            Self::Point => (',', '.'),
-            Self::Comma => ('.', ','),
+            Self::OfDegrees { sign } if text.contains(sign) => return self.unambiguous(text),
+            Self::Point | Self::OfDegrees { sign: '.' } => (',', '.'),
+            Self::Comma | Self::OfDegrees { .. } => ('.', ','),
         };
         let refused = || {
             let expected = format!("a number with '{sign}' before its decimals, as in the rest of the file");
@@ -167,14 +194,14 @@ impl Decimal {
             .map_err(|_| refused())
     }
 
-    /// The same where a lone sign always begins the decimals, as in degrees.
-    pub(crate) fn in_degrees(self) -> Self {
-        if matches!(self, Self::Mixed { .. } | Self::Untold) { Self::Either } else { self }
+    /// A number of degrees: whatever the file's sign, a lone one begins the decimals, since there are no thousands of them.
+    pub(crate) fn of_degrees(text: &str) -> Result<f64, Invalid> {
+        Self::Either.number(text)
     }
 
     /// The common case without an allocation: digits, perhaps a sign, a point, an exponent.
     pub(crate) fn plain(self, text: &str) -> Option<f64> {
-        if matches!(self, Self::Mixed { .. } | Self::Untold) {
+        if matches!(self, Self::Mixed { .. } | Self::Untold | Self::OfDegrees { .. }) {
             return None;
         }
         let mut points = 0;
@@ -314,7 +341,24 @@ mod tests {
         assert_eq!(guess(&["5,5 GWh/a"]), Decimal::Comma);
         let mut degrees = Signs::default();
         degrees.see("47,033", true);
-        assert_eq!(degrees.told(), Decimal::Comma);
+        assert_eq!(degrees.told(), Decimal::OfDegrees { sign: ',' });
+        degrees.see("12.5", false);
+        assert_eq!(degrees.told(), Decimal::Point);
+    }
+
+    #[test]
+    fn degrees_tell_of_numbers_only_what_cannot_be_meant_otherwise() {
+        let of = |sign| Decimal::OfDegrees { sign };
+        assert_eq!(of('.').number("12,500").unwrap(), 12_500.0);
+        assert_eq!(of(',').number("12.500").unwrap(), 12_500.0);
+        assert_eq!(of('.').number("12500.5").unwrap(), 12_500.5);
+        assert_eq!(of('.').number("12,500.5").unwrap(), 12_500.5);
+        for (sign, text) in [('.', "12.500"), (',', "12,500"), ('.', "12,50"), ('.', "0012,500")] {
+            assert!(of(sign).number(text).is_err(), "{sign} {text}");
+        }
+        for note in ["point of degrees", "comma of degrees"] {
+            assert_eq!(Decimal::from_note(note).unwrap().note(), note);
+        }
     }
 
     #[test]

@@ -96,7 +96,7 @@ fn table(
     let (mut decimal, mut doubts) = (options.decimal(), Vec::new());
     if decimal == Decimal::Untold {
         decimal = sheet.signs.told(&content.numbers(&places));
-        if decimal == Decimal::Untold {
+        if matches!(decimal, Decimal::Untold | Decimal::OfDegrees { .. }) {
             doubts = grouped::doubts(name, &sheet, number, &headers, &content.numbers(&places));
         }
         if decimal.is_comma() || !doubts.is_empty() {

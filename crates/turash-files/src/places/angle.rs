@@ -52,13 +52,9 @@ pub(crate) fn heading(text: &str) -> Result<Heading, Invalid> {
 }
 
 /// Reads an angle in degrees, with a direction or without.
-pub(crate) fn read(text: &str, decimal: Decimal) -> Result<Angle, Invalid> {
+pub(crate) fn read(text: &str) -> Result<Angle, Invalid> {
     let (number, heading) = split_heading(text.trim())?;
-    let degrees = if has_marks(number) {
-        sexagesimal(text, number, decimal)?
-    } else {
-        decimal.in_degrees().number(number)?
-    };
+    let degrees = if has_marks(number) { sexagesimal(text, number)? } else { Decimal::of_degrees(number)? };
     match heading {
         None => Ok(Angle { degrees, axis: None }),
         Some(_) if degrees < 0.0 || number.trim_start().starts_with(['-', '\u{2212}']) => Err(Invalid::new(
@@ -97,7 +93,7 @@ fn has_marks(number: &str) -> bool {
 }
 
 /// Reads degrees, minutes and seconds; only the last of them may have decimals.
-fn sexagesimal(text: &str, number: &str, decimal: Decimal) -> Result<f64, Invalid> {
+fn sexagesimal(text: &str, number: &str) -> Result<f64, Invalid> {
     let refused = || {
         let expected = "degrees, minutes and seconds, with minutes and seconds below 60";
         Invalid::new("degrees", text, expected, "write for example 48° 16' 55\" or 48.2819")
@@ -118,7 +114,7 @@ fn sexagesimal(text: &str, number: &str, decimal: Decimal) -> Result<f64, Invali
         if digits.is_empty() || !(is_plain || is_last) {
             return Err(refused());
         }
-        let value = decimal.in_degrees().number(digits)?;
+        let value = Decimal::of_degrees(digits)?;
         let fits = value >= 0.0 && (index == 0 || value < 60.0);
         if !fits {
             return Err(refused());
@@ -133,7 +129,7 @@ mod tests {
     use super::*;
 
     fn degrees(text: &str) -> Option<f64> {
-        read(text, Decimal::Untold).ok().map(|angle| angle.degrees)
+        read(text).ok().map(|angle| angle.degrees)
     }
 
     #[test]
@@ -178,17 +174,14 @@ mod tests {
         ] {
             assert!(degrees(text).is_none(), "{text}: {:?}", degrees(text));
         }
-        let refusal = read("9.14 O", Decimal::Untold).unwrap_err();
+        let refusal = read("9.14 O").unwrap_err();
         assert!(refusal.remedy.contains("E or W"), "{refusal}");
     }
 
     #[test]
     fn a_letter_says_which_of_the_two_it_is() {
-        assert_eq!(read("9.14 W", Decimal::Point).unwrap().axis, Some(Axis::Longitude));
-        assert_eq!(
-            read("S33.45", Decimal::Point).unwrap(),
-            Angle { degrees: -33.45, axis: Some(Axis::Latitude) }
-        );
+        assert_eq!(read("9.14 W").unwrap().axis, Some(Axis::Longitude));
+        assert_eq!(read("S33.45").unwrap(), Angle { degrees: -33.45, axis: Some(Axis::Latitude) });
         assert_eq!(heading("Süd").unwrap(), Heading { axis: Axis::Latitude, is_negative: true });
     }
 }

@@ -49,14 +49,14 @@ pub(crate) fn looks(text: &str) -> bool {
     let halves = halves(text.trim());
     let is_told =
         text.contains('°') || halves.is_some_and(|(first, second)| is_precise(first) && is_precise(second));
-    is_told && read(text, Decimal::Untold, None).is_ok()
+    is_told && read(text, None).is_ok()
 }
 
 /// Reads a pair. Where neither letters nor the header say which comes first, the latitude does, as maps on the web have it.
-pub(crate) fn read(text: &str, decimal: Decimal, order: Option<Order>) -> Result<Pair, Invalid> {
+pub(crate) fn read(text: &str, order: Option<Order>) -> Result<Pair, Invalid> {
     let (first, second) = halves(text.trim()).ok_or_else(|| refused(text))?;
-    let first = angle::read(first, decimal).map_err(|_| refused(text))?;
-    let second = angle::read(second, decimal).map_err(|_| refused(text))?;
+    let first = angle::read(first).map_err(|_| refused(text))?;
+    let second = angle::read(second).map_err(|_| refused(text))?;
     let by_letters = match (first.axis, second.axis) {
         (Some(a), Some(b)) if a == b => return Err(refused(text)),
         (Some(axis), _) => Some(order_of(axis)),
@@ -165,8 +165,7 @@ mod tests {
             "48°15'N 14°30'E",
             "48° 15' 0\" N 14° 30' 0\" E",
         ] {
-            let pair =
-                read(text, Decimal::Untold, None).unwrap_or_else(|invalid| panic!("{text}: {invalid}"));
+            let pair = read(text, None).unwrap_or_else(|invalid| panic!("{text}: {invalid}"));
             assert_eq!((pair.longitude, pair.latitude), (14.5, 48.25), "{text}");
         }
         assert!(looks("48.2819, 14.3430") && looks("48°15'N 14°30'E"));
@@ -183,13 +182,13 @@ mod tests {
             "2026-11-29",
             "12.500",
         ] {
-            assert!(read(text, Decimal::Untold, None).is_err(), "{text}");
+            assert!(read(text, None).is_err(), "{text}");
         }
     }
 
     #[test]
     fn letters_headers_and_ranges_say_which_comes_first() {
-        let read = |text, order| read(text, Decimal::Point, order).unwrap();
+        let read = |text, order| read(text, order).unwrap();
         let pair = read("14.5, 48.25", Some(Order::LongitudeFirst));
         assert_eq!((pair.longitude, pair.is_order_assumed), (14.5, false));
         assert!(read("14.5, 48.25", None).is_order_assumed);

@@ -41,12 +41,12 @@ pub(crate) fn looks(text: &str) -> bool {
 }
 
 /// Reads a point in any of the forms.
-pub(crate) fn read(text: &str, decimal: Decimal) -> Result<Shape, Invalid> {
+pub(crate) fn read(text: &str) -> Result<Shape, Invalid> {
     let text = text.trim();
     if text.starts_with('{') {
         return json(text);
     }
-    if is_wkb(text) { wkb(text) } else { wkt(text, decimal) }
+    if is_wkb(text) { wkb(text) } else { wkt(text) }
 }
 
 fn refused(text: &str, remedy: &str) -> Invalid {
@@ -57,7 +57,7 @@ const ONE_POINT: &str =
     "reduce lines and areas to one point, in QGIS with Vector > Geometry Tools > Centroids";
 
 /// `SRID=4326;POINT Z (14.34 48.28 266)`, with every blank that programs put in between.
-fn wkt(text: &str, decimal: Decimal) -> Result<Shape, Invalid> {
+fn wkt(text: &str) -> Result<Shape, Invalid> {
     let (crs, shape) = named_system(text)?;
     let upper = shape.to_ascii_uppercase();
     let Some(open) = shape.find('(') else {
@@ -83,7 +83,7 @@ fn wkt(text: &str, decimal: Decimal) -> Result<Shape, Invalid> {
     let words: Vec<&str> = inner.split_whitespace().collect();
     let is_apart = words.len() == 2 && words.first().is_some_and(|first| first.ends_with(','));
     let bare = |word: &str| if is_apart { word.trim_end_matches(',').to_owned() } else { word.to_owned() };
-    let numbers = words.iter().map(|word| number(&bare(word), decimal)).collect::<Option<Vec<f64>>>();
+    let numbers = words.iter().map(|word| number(&bare(word))).collect::<Option<Vec<f64>>>();
     match numbers.as_deref() {
         // Height and measure are of no use here.
         Some([x, y] | [x, y, _] | [x, y, _, _]) => {
@@ -97,13 +97,13 @@ fn wkt(text: &str, decimal: Decimal) -> Result<Shape, Invalid> {
 }
 
 /// A number of WKT; with a decimal comma where it has one.
-fn number(word: &str, decimal: Decimal) -> Option<f64> {
+fn number(word: &str) -> Option<f64> {
     let is_number = word.bytes().all(|byte| byte.is_ascii_digit() || b"+-.,eE".contains(&byte));
     if !is_number || word.starts_with(',') || word.ends_with(',') {
         return None;
     }
     let plain = word.parse().ok().filter(|number: &f64| number.is_finite());
-    plain.or_else(|| if word.contains(',') { decimal.in_degrees().number(word).ok() } else { None })
+    plain.or_else(|| if word.contains(',') { Decimal::of_degrees(word).ok() } else { None })
 }
 
 /// The system that is named before the shape: `SRID=4326;`, or an address in angle brackets.
@@ -246,7 +246,7 @@ mod tests {
     use super::*;
 
     fn xy(text: &str) -> Option<(f64, f64)> {
-        read(text, Decimal::Untold).ok().map(|shape| (shape.x, shape.y))
+        read(text).ok().map(|shape| (shape.x, shape.y))
     }
 
     #[test]
@@ -310,12 +310,12 @@ mod tests {
 
     #[test]
     fn the_system_of_a_cell_is_kept() {
-        let crs = |text: &str| read(text, Decimal::Point).unwrap().crs.map(|crs| crs.to_string());
+        let crs = |text: &str| read(text).unwrap().crs.map(|crs| crs.to_string());
         assert_eq!(crs("SRID=3857;POINT (1596322 6152384)").as_deref(), Some("EPSG:3857"));
         assert_eq!(crs("POINT (1 2)"), None);
         let nested =
             r#"{"type":"Point","coordinates":[1,2],"crs":{"type":"name","properties":{"name":"EPSG:3035"}}}"#;
         assert_eq!(crs(nested).as_deref(), Some("EPSG:3035"));
-        assert!(read("POINT (14.5, 48.25)", Decimal::Point).unwrap().doubt.is_some());
+        assert!(read("POINT (14.5, 48.25)").unwrap().doubt.is_some());
     }
 }

@@ -61,7 +61,7 @@ impl Survey {
 
     /// The rows of the sample whose coordinates can be no degrees.
     fn metres(&self, decimal: Decimal) -> Vec<Metres> {
-        let number = |text: &str| decimal.number(text).or_else(|_| decimal.in_degrees().number(text)).ok();
+        let number = |text: &str| decimal.number(text).or_else(|_| Decimal::of_degrees(text)).ok();
         let points = self.sample.iter().filter_map(|[x, y, country]| {
             let (x, y) = (number(x)?, number(y)?);
             let is_metres = x.abs() > NO_DEGREES && y.abs() > NO_DEGREES;

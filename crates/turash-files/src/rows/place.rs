@@ -143,7 +143,7 @@ fn degrees(cells: Cells<'_>, field: Field, letters: Field, axis: Axis) -> Result
     let (name, example) = named(field);
     let Some(text) = cells.value(field) else { return Err(missing_degrees(cells, field)) };
     let expected = || format!("a {name} in decimal degrees");
-    let angle = angle::read(text, cells.decimal).map_err(|refusal| {
+    let angle = angle::read(text).map_err(|refusal| {
         let example = format!("give it in decimal degrees, for example {example}");
         let remedy = if refusal.remedy.is_empty() { example } else { refusal.remedy };
         cells.problem(field, Invalid::new(name, text, expected(), remedy))
@@ -182,7 +182,7 @@ fn one_cell(cells: Cells<'_>, text: &str) -> Result<Written, Problem> {
     let refused = |invalid: Invalid| cells.problem(field, invalid);
     let written = |coordinates, exchanged| Written { coordinates, exchanged, field };
     if shape::looks(text) {
-        let shape = shape::read(text, cells.decimal).map_err(refused)?;
+        let shape = shape::read(text).map_err(refused)?;
         if let Some(doubt) = shape.doubt {
             cells.doubt(field, doubt);
         }
@@ -200,7 +200,7 @@ fn one_cell(cells: Cells<'_>, text: &str) -> Result<Written, Problem> {
         let (x, y) = pair::metres(text, cells.decimal, order).map_err(refused)?;
         return Ok(written(crs.place(x, y).map_err(refused)?, crs.place(y, x).ok()));
     }
-    let pair = pair::read(text, cells.decimal, order).map_err(refused)?;
+    let pair = pair::read(text, order).map_err(refused)?;
     let place = Coordinates::new(pair.longitude, pair.latitude).map_err(refused)?;
     if pair.is_order_assumed {
         let (latitude, longitude) = (pair.latitude, pair.longitude);
@@ -225,7 +225,7 @@ pub(crate) fn point(text: Option<&str>) -> Result<Coordinates, Invalid> {
         let expected = "a point such as POINT(14.3430 48.2819), longitude first";
         return Err(Invalid::new("geometry", text, expected, "find the place of the address, and give it"));
     }
-    let shape = shape::read(text, crate::numbers::Decimal::Point)?;
+    let shape = shape::read(text)?;
     match shape.crs {
         Some(crs) => crs.place(shape.x, shape.y),
         None => Coordinates::new(shape.x, shape.y),

@@ -40,7 +40,8 @@ pub(crate) fn all(outcome: &Outcome) -> Vec<String> {
 type Row<'r> = (&'r str, Option<(f64, f64)>, [&'r str; 6]);
 
 /// The survey of `../shared/data/sheets/survey_de.xlsx`, as a workbook of the project's own.
-fn survey_book() -> Vec<u8> {
+/// The places are numbers, or texts as they are copied from a map.
+fn survey_book(places_are_texts: bool) -> Vec<u8> {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet().set_name("Betriebe").unwrap();
     sheet.write(0, 0, "Abwärmekataster Beispielstadt, Erhebung 2026").unwrap();
@@ -72,9 +73,16 @@ fn survey_book() -> Vec<u8> {
     for (row, (name, place, cells)) in (4..).zip(rows) {
         sheet.write(row, 0, name).unwrap();
         sheet.write(row, 5, "C24.51").unwrap();
-        if let Some((latitude, longitude)) = place {
-            sheet.write(row, 3, latitude).unwrap();
-            sheet.write(row, 4, longitude).unwrap();
+        match place {
+            Some((latitude, longitude)) if places_are_texts => {
+                sheet.write(row, 3, latitude.to_string()).unwrap();
+                sheet.write(row, 4, longitude.to_string()).unwrap();
+            }
+            Some((latitude, longitude)) => {
+                sheet.write(row, 3, latitude).unwrap();
+                sheet.write(row, 4, longitude).unwrap();
+            }
+            None => {}
         }
         for (column, cell) in (6..).zip(cells) {
             match cell.parse::<f64>() {
@@ -92,7 +100,7 @@ fn survey_book() -> Vec<u8> {
 
 #[test]
 fn a_german_survey_gives_its_sites_and_flows() {
-    let file = file("survey.xlsx", survey_book());
+    let file = file("survey.xlsx", survey_book(false));
     let mut reader = open(&file.path, &ReadOptions::default()).unwrap();
     assert_eq!(reader.kind(), Kind::Survey);
     assert_eq!(reader.format(), "XLSX, sheet 'Betriebe'; not read: 'Hinweise'");
@@ -125,6 +133,29 @@ fn a_german_survey_gives_its_sites_and_flows() {
     assert_eq!(outcome.flows[1].profile, Profile::Flat, "8400 hours are all year");
     let again = read(&file.path);
     assert_eq!((again.sites, again.flows), (outcome.sites, outcome.flows), "ids do not change");
+}
+
+#[test]
+fn degrees_from_a_map_do_not_make_thousandths_of_amounts() {
+    let numbers = read(&file("survey.xlsx", survey_book(false)).path);
+    let texts = read(&file("survey.xlsx", survey_book(true)).path);
+    assert_eq!((&texts.sites, all(&texts)), (&numbers.sites, all(&numbers)));
+    // Where no true numbers stand beside it, the amount is asked about.
+    let survey = "Firma;Breite;Länge;Abwärme [MWh/a];Temperatur [°C]\na;51.3397;12.3731;12.500;180\n";
+    let outcome = read(&file("survey.csv", survey).path);
+    let [reject] = &outcome.rejects[..] else { panic!("{outcome:#?}") };
+    assert!(reject.to_string().contains("--decimal comma"), "{reject}");
+    let comma = ReadOptions { decimal_comma: Some(true), ..ReadOptions::default() };
+    let mut reader = open(&file("survey.csv", survey).path, &comma).unwrap();
+    let Some(Ok(Record::Site { site, .. })) = reader.next() else { panic!("the site is read") };
+    assert_eq!(site.coordinates.latitude(), 51.3397);
+    let Some(Ok(Record::Flow { flow, .. })) = reader.next() else { panic!("the flow is read") };
+    assert_eq!(flow.quantity.annual(), 12_500.0);
+    // An English table groups with the other sign.
+    let survey =
+        "Company,Latitude,Longitude,Waste heat [MWh/a],Temperature [°C]\na,51.3397,12.3731,\"12,500\",180\n";
+    let outcome = read_clean(survey);
+    assert_eq!(all(&outcome), ["supply heat 180-180 12500"]);
 }
 
 #[test]
