@@ -248,7 +248,14 @@ impl Server {
     }
 
     fn stream_of(&self, path: &str, headers: &[&str]) -> Stream {
-        Stream { lines: BufReader::new(self.send("GET", path, headers, "").unwrap()) }
+        let mut lines = BufReader::new(self.send("GET", path, headers, "").unwrap());
+        // Where it begins is settled once it is answered.
+        let mut line = String::new();
+        while line != "\r\n" {
+            line.clear();
+            assert!(lines.read_line(&mut line).unwrap() > 0, "the stream is not answered");
+        }
+        Stream { lines }
     }
 }
 
