@@ -93,7 +93,7 @@ body { font: 11pt/1.45 system-ui, sans-serif; color: #1b1f23; background: #fff; 
 h1 { font-size: 1.5rem; margin: 0 0 .3rem; } h2 { font-size: 1.1rem; margin: 1.6rem 0 .4rem; border-bottom: 1px solid #ccd2d8; }
 p.verdict { font-size: 1.1rem; font-weight: 600; margin: .2rem 0 1rem; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1rem; margin: 0; } dt { color: #57606a; } dd { margin: 0; }
-table { border-collapse: collapse; width: 100%; font-size: .9em; } th, td { text-align: left; vertical-align: top; padding: .25rem .5rem; border-bottom: 1px solid #e3e7eb; overflow-wrap: anywhere; }
+table { border-collapse: collapse; width: 100%; font-size: .9em; } th, td { text-align: left; vertical-align: top; padding: .25rem .5rem; border-bottom: 1px solid #e3e7eb; } td { overflow-wrap: anywhere; min-width: 6.5em; } td.number { min-width: 0; }
 th { border-bottom: 1px solid #8b949e; } .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 svg { width: 100%; height: auto; border: 1px solid #ccd2d8; background: #f6f8fa; } svg text { font: 12px system-ui, sans-serif; fill: #1b1f23; paint-order: stroke; stroke: #f6f8fa; stroke-width: 3px; }
 figure { margin: 0; } figcaption, footer { color: #57606a; font-size: .85em; } footer { margin-top: 2rem; border-top: 1px solid #ccd2d8; padding-top: .4rem; }
