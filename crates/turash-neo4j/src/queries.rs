@@ -113,5 +113,12 @@ UNWIND $keys AS id
 MATCH (flow:ResourceFlow {id: id})
 RETURN flow.id AS id, flow.annual AS annual";
 
+/// The site with the most matches.
+pub(crate) const HUB: &str = "
+MATCH (site:Site)-[:HOSTS]->(:ResourceFlow)-[pair:MATCHES]-(:ResourceFlow)
+WHERE site.version IS NOT NULL
+WITH site.id AS id, count(pair) AS matches
+RETURN id ORDER BY matches DESC, id LIMIT 1";
+
 /// Whether anybody answers.
 pub(crate) const ANSWERS: &str = "RETURN 1 AS number";

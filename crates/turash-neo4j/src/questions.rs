@@ -6,8 +6,8 @@ use async_trait::async_trait;
 use neo4rs::{BoltType, query};
 use tokio::try_join;
 use turash_domain::ports::{
-    Bounded, Bounds, Chain, Closure, Communities, Cut, GraphSite, Introduction, MAX_PATH, Neighbour,
-    Neighbourhood, Path, PortResult, ResourceGraph,
+    Bounded, Bounds, Chain, Closure, Communities, Cut, GraphSite, Introduction, MAX_CHAIN, MAX_PATH,
+    MAX_STEPS, Neighbour, Neighbourhood, Path, PortResult, ResourceGraph,
 };
 use turash_domain::{FlowId, SiteId, Text};
 use turash_graph::{
@@ -18,7 +18,7 @@ use turash_graph::{
 use crate::Neo4jGraph;
 use crate::error::ADAPTER;
 use crate::queries::{
-    AMONG, AMOUNTS, ANSWERS, BEST, CLOSURE, CLOSURE_SIZE, FLOWS, GIVES, SITES, SITES_OF, TAKES,
+    AMONG, AMOUNTS, ANSWERS, BEST, CLOSURE, CLOSURE_SIZE, FLOWS, GIVES, HUB, SITES, SITES_OF, TAKES,
 };
 use crate::reading::{Reading, Side, ids};
 use crate::rows::{AmountRow, Count, FlowRow, SiteKey, SiteRow};
@@ -154,6 +154,20 @@ impl ResourceGraph for Neo4jGraph {
         let matches = reading.matches(query(AMONG).param("sites", ids(sites))).await?;
         let annual = self.amounts(&matches).await?;
         Ok(reading.answer(introductions(&matches, &annual, pairs, bounds.items)))
+    }
+
+    /// Asks about the site with the most matches: a server plans a statement when it sees it first, and again for lists of another length.
+    async fn prepare(&self) -> PortResult<()> {
+        let Some(SiteKey { id }) = self.link().list(query(HUB)).await?.pop() else { return Ok(()) };
+        let bounds = Bounds::default();
+        for steps in [1, MAX_STEPS] {
+            self.neighbourhood(&id, steps, &bounds).await?;
+        }
+        self.chains(&id, MAX_CHAIN, &bounds).await?;
+        self.cycles(&id, MAX_CHAIN, &bounds).await?;
+        self.closure(&id, &bounds).await?;
+        self.introductions(&[id], 1, &bounds).await?;
+        Ok(())
     }
 }
 

@@ -6,8 +6,10 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use tracing::info;
+use tracing::{debug, info};
+use turash_domain::ports::ResourceGraph;
 use turash_http::{Api, Health, Options};
 use turash_runtime::{Lifecycle, Standing};
 use turash_services::AskedGraph;
@@ -48,6 +50,9 @@ pub(crate) async fn run(context: &Context, args: &ServeArgs) -> Result<Outcome> 
     info!(address = %bound, store = %context.place, "listening");
     let lifecycle = host.lifecycle.clone();
     let (stopping, hard) = (lifecycle.stopping(), lifecycle.hard());
+    if let Some(graph) = &host.wired.graph {
+        lifecycle.spawn("graph questions", prepared(Arc::clone(&graph.questions), lifecycle.stopping()));
+    }
     lifecycle.spawn("http", turash_http::serve(listener, api, stopping, hard, TaskTracker::new()));
     host.run(context, signals).await
 }
@@ -57,6 +62,13 @@ fn asked_graph(host: &Host) -> AskedGraph {
     match &host.wired.graph {
         Some(graph) => AskedGraph::of_copy(Arc::clone(&graph.questions)),
         None => AskedGraph::of_lists(Arc::clone(&host.matches), host.wired.ports.clone()),
+    }
+}
+
+/// Has the copy of the graph make ready, unless the end comes before. Where it does not answer, questions take longer at first.
+async fn prepared(questions: Arc<dyn ResourceGraph>, stopping: CancellationToken) {
+    if let Some(Err(error)) = stopping.run_until_cancelled(questions.prepare()).await {
+        debug!(%error, "the graph is not ready for questions yet");
     }
 }
 

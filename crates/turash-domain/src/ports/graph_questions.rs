@@ -70,6 +70,11 @@ pub trait ResourceGraph: Send + Sync {
         pairs: u32,
         bounds: &Bounds,
     ) -> PortResult<Bounded<Vec<Introduction>>>;
+
+    /// Makes ready for questions where that takes time, so that the first one to be asked takes no longer than others.
+    async fn prepare(&self) -> PortResult<()> {
+        Ok(())
+    }
 }
 
 /// The most steps of a neighbourhood.

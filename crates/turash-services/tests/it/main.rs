@@ -5,6 +5,7 @@
 mod copying;
 mod graph;
 mod graph_answers;
+mod graph_asked;
 mod graph_world;
 mod import;
 mod leadership;
