@@ -29,6 +29,7 @@ mod letters;
 mod location;
 mod matches;
 pub mod matching;
+pub mod model;
 mod place;
 mod port_error;
 pub mod ports;
