@@ -22,13 +22,18 @@ pub(super) const CELSIUS: RangeInclusive<f64> = -200.0..=2_000.0;
 /// What a difference of temperatures may be, K.
 pub(super) const KELVINS: RangeInclusive<f64> = 0.0..=500.0;
 
-/// Refuses the first value outside its range. NaN is outside all.
+/// Refuses the first value of a section outside its range. NaN is outside all.
 pub(super) fn within<const N: usize>(section: &str, bounds: [Bound; N]) -> Result<(), Invalid> {
-    for (name, value, range) in bounds {
-        if !range.contains(&value) {
-            let expected = format!("a number from {} to {}", range.start(), range.end());
-            return Err(Invalid::new(&format!("{section}.{name}"), value, expected, ""));
-        }
+    bounds
+        .into_iter()
+        .try_for_each(|(name, value, range)| in_range(&format!("{section}.{name}"), value, range))
+}
+
+/// Refuses a value outside its range. NaN is outside all.
+pub(super) fn in_range(field: &str, value: f64, range: RangeInclusive<f64>) -> Result<(), Invalid> {
+    if range.contains(&value) {
+        return Ok(());
     }
-    Ok(())
+    let expected = format!("a number from {} to {}", range.start(), range.end());
+    Err(Invalid::new(field, value, expected, ""))
 }

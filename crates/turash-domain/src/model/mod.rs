@@ -1,21 +1,30 @@
-//! The model of a match: what fits what, what arrives, what carrying it takes. Pure functions of plain numbers.
+//! The model of a match: what fits what, what arrives and when, what carrying it takes, what it is worth to whom, the CO2 it avoids, and how
+//! far all that can be trusted. Pure functions of plain numbers.
 //!
 //! [`heat`] and cooling, [`water`], [`co2`], [`gas`] and [`power`] say whether a supply can serve a demand, by which technology, and of what
 //! fails, what would have to change ([`gate`]). [`transport`] says what the way costs and loses, and how far a flow is worth searching for.
+//! [`profile`] says when, [`economics`] what for whom, [`carbon`] and [`confidence`] the rest, and [`score`] sums up; [`agreement`] finds
+//! whether two parties can agree.
 //!
 //! Every parameter is a field of a struct with a default; its comment gives the unit and where the default comes from. "Design basis" in
-//! such a comment means the reference figures that this model was built to; "engineering practice" means a figure that is common in the
-//! trade and was not taken from one source: replace it by a better one where there is one.
+//! such a comment means the reference figures that this model was built to, "judgement" a choice of this project; "engineering practice"
+//! means a figure that is common in the trade and was not taken from one source: replace it by a better one where there is one.
 //!
 //! What is absent: flows, sites, prices of parties, lists. A rule calls these functions with its columns, an explanation with a flow's
-//! fields.
+//! fields. So far neither does: matches are ranked by the plain tariff of [`crate::matching`].
 
+pub mod agreement;
+pub mod carbon;
 mod check;
 pub mod co2;
 pub mod compression;
+pub mod confidence;
+pub mod economics;
 pub mod gas;
 pub mod gate;
 pub mod heat;
 pub mod power;
+pub mod profile;
+pub mod score;
 pub mod transport;
 pub mod water;

@@ -3,7 +3,12 @@
 mod events;
 mod examples;
 mod matching;
+mod model_carbon;
 mod model_heat;
+mod model_load_profiles;
 mod model_media;
+mod model_money;
 mod model_pump;
+mod model_time;
 mod model_transport;
+mod model_trust;

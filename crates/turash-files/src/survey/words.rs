@@ -51,6 +51,9 @@ pub(super) fn meaning(header: &str) -> Option<Meaning> {
     Some(Meaning { family, direction, number, role, unit })
 }
 
+/// The most words of a unit, `in gwh or t or m3 per year` and more: a header may be a page of text.
+const MOST_OF_A_UNIT: usize = 12;
+
 /// The words of the name, and those of the unit: what stands in brackets, behind `in`, or at the end.
 fn parts(header: &str) -> (Vec<String>, Vec<String>) {
     let trimmed = header.trim();
@@ -62,7 +65,8 @@ fn parts(header: &str) -> (Vec<String>, Vec<String>) {
         }
     }
     let words = normal::words(trimmed);
-    let at_end = (1..words.len()).find(|start| {
+    let first = words.len().saturating_sub(MOST_OF_A_UNIT).max(1);
+    let at_end = (first..words.len()).find(|start| {
         let (rest, is_said) = match &words[*start..] {
             [first, rest @ ..] if first == "in" => (rest, true),
             rest => (rest, false),
