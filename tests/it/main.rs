@@ -23,6 +23,7 @@ mod made_ids;
 mod options;
 mod picture;
 mod places;
+mod plan;
 mod postgres;
 mod private;
 mod promises;

@@ -4,6 +4,7 @@ mod filter;
 mod form;
 mod graph;
 mod parse;
+mod plan;
 mod report;
 mod server;
 
@@ -17,6 +18,7 @@ pub(crate) use self::filter::MatchFilterArgs;
 pub(crate) use self::form::{ExportForm, ExportFormat, ListForm, ListFormat};
 pub(crate) use self::graph::{GraphArgs, GraphFormat, Projection, ProjectionArgs};
 use self::parse::{parse_count, parse_country, parse_crs, parse_family, parse_flow, parse_km, parse_mapping};
+pub(crate) use self::plan::{PlanArgs, PlanFormat};
 pub(crate) use self::report::{PageArgs, PairReportArgs, RegionReportArgs, ReportCommand, SiteReportArgs};
 pub(crate) use self::server::{
     CopyArgs, DeadLettersCommand, DiscardArgs, DoctorArgs, EventsCommand, LetterArgs, LettersArgs, Part,
@@ -68,6 +70,8 @@ pub(crate) enum Command {
     Matches(MatchesArgs),
     /// Lists or counts every feasible pair within a distance, not only the best of each flow.
     Pairs(PairsArgs),
+    /// Plans the best set of exchanges: every surplus is given once, and a proof says that nothing is worth more.
+    Plan(PlanArgs),
     /// Says why a pair is a match, or why not.
     Explain(ExplainArgs),
     /// Asks what only a graph answers: chains, cycles, communities, what breaks if a site closes.
@@ -233,6 +237,9 @@ pub(crate) struct ExplainArgs {
     /// The demanding flow.
     #[arg(value_parser = parse_flow)]
     pub(crate) demand: FlowId,
+    /// Plans all pairs of the family as well, and says what the plan gives this one, or what keeps it out.
+    #[arg(long)]
+    pub(crate) plan: bool,
     /// Prints one JSON document with all digits.
     #[arg(long)]
     pub(crate) json: bool,

@@ -1,9 +1,11 @@
 //! What people and programs read: tables with short numbers and units, JSON with full ones, errors in one line.
 
+use std::fs::File;
 use std::io::{self, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use console::{Term, measure_text_width};
 use serde::Serialize;
@@ -178,6 +180,18 @@ fn fitted(columns: &[Column], rows: &[Vec<String>], room: usize) -> Vec<String> 
     fitted
 }
 
+/// Writes aligned columns somewhere else.
+pub(crate) fn write_columns(
+    out: &mut impl Write,
+    columns: &[Column],
+    rows: impl Iterator<Item = Vec<String>>,
+) -> Result<()> {
+    for line in aligned(columns, &rows.collect::<Vec<_>>()) {
+        writeln!(out, "{line}")?;
+    }
+    Ok(())
+}
+
 /// The lines of a table with these columns of the rows, which may have more.
 fn aligned(columns: &[Column], rows: &[Vec<String>]) -> Vec<String> {
     let mut table = Table::new();
@@ -195,6 +209,13 @@ fn aligned(columns: &[Column], rows: &[Vec<String>]) -> Vec<String> {
         }
     }
     table.lines().map(|line| line.trim_end().to_owned()).collect()
+}
+
+/// Writes a file, to the disk.
+pub(crate) fn write_file(path: &Path, content: &[u8]) -> Result<()> {
+    let cannot = || format!("cannot write {}", path.display());
+    let mut file = File::create(path).with_context(cannot)?;
+    file.write_all(content).and_then(|()| file.sync_all()).with_context(cannot)
 }
 
 /// Three significant digits at most four before the point: `366`, `12.3`, `0.45`.

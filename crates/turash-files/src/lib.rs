@@ -63,6 +63,6 @@ pub use places::gazetteer::Gazetteer;
 pub use reader::Reader;
 pub use record::{Record, Stats, Total};
 pub use write::{
-    CsvStyle, Export, FlowWriter, MatchRow, MatchWriter, Party, RejectForm, RejectWriter, SiteWriter,
-    write_flows, write_matches, write_sites,
+    CsvStyle, Export, FlowWriter, MatchRow, MatchWriter, Party, PlanRow, RejectForm, RejectWriter,
+    SiteWriter, write_flows, write_matches, write_plan, write_sites,
 };

@@ -1,4 +1,4 @@
-//! Turash's HTTP API: sites and flows are written and read, matches asked for and taken a step on, the graph of
+//! Turash's HTTP API: sites and flows are written and read, matches asked for and taken a step on, plans made, the graph of
 //! them asked, events followed live, dead
 //! letters tended, health and metrics told. Start with [`serve`].
 //!
@@ -37,6 +37,8 @@ mod methods;
 mod metrics;
 mod options;
 mod params;
+mod plan_view;
+mod plans;
 mod privacy;
 mod problem;
 mod promised;
@@ -53,5 +55,6 @@ pub use address::encoded;
 pub use app::{Api, Health};
 pub use graph::{graph_geojson, graph_json};
 pub use options::Options;
+pub use plan_view::plan_json;
 pub use privacy::kept_event;
 pub use server::serve;

@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::methods::Methods;
 use crate::problem::Problem;
 use crate::{
-    dead_letters, events, explain, flows, graph, guard, health, matches, sites, status, transitions,
+    dead_letters, events, explain, flows, graph, guard, health, matches, plans, sites, status, transitions,
 };
 
 /// All routes, behind the guard.
@@ -32,6 +32,7 @@ pub(crate) fn build(app: Arc<App>) -> Router {
             Methods::new().get(transitions::list).post(transitions::create).finish(),
         )
         .route("/v1/explain", Methods::new().get(explain::get).finish())
+        .route("/v1/plans", Methods::new().post(plans::create).finish())
         .route("/v1/graph/neighbourhood", Methods::new().get(graph::neighbourhood).finish())
         .route("/v1/graph/chains", Methods::new().get(graph::chains).finish())
         .route("/v1/graph/cycles", Methods::new().get(graph::cycles).finish())

@@ -6,6 +6,7 @@
 //!   changed; [`Leadership`] says which of several processes does.
 //! - `questions`: what is asked. [`Lists::matches`] for the matches that fit a filter, [`explain_pair`] for everything about one pair,
 //!   [`StatusReport`] for how far everything is.
+//! - `planning`: the best set of exchanges. [`RegionPlan::make`] gives every surplus once, with a proof that nothing is worth more.
 //! - `projections`: what is kept elsewhere as well. [`GraphSync`] keeps a graph at the head of the log, [`mend`] compares it with the registry.
 //! - `copy`: from one store to another.
 //!
@@ -18,6 +19,7 @@
 mod copy;
 mod intake;
 mod matching;
+mod planning;
 mod ports;
 mod projections;
 mod questions;
@@ -34,6 +36,8 @@ pub use matching::matcher::Matcher;
 pub use matching::service::MatchService;
 pub use matching::telling::{TellOptions, matcher_subscription, public_stream};
 pub use matching::untold::{BULK_LIMIT, Telling};
+pub use planning::question::{Objective, PlanLimits, PlanQuestion, PlanningError};
+pub use planning::region::{Exchange, FamilyPlan, PlannedFlow, Proof, RegionPlan, Totals};
 pub use ports::Ports;
 pub use projections::graph::mend::{Differences, GraphProgress, Mended, mend, refill};
 pub use projections::graph::sync::{GraphSync, graph_subscription};

@@ -28,6 +28,13 @@ pub(crate) struct ExportForm {
     /// The format; taken from the file's ending where it is not given, else CSV.
     #[arg(long, value_name = "FORMAT")]
     pub(crate) format: Option<ExportFormat>,
+    #[command(flatten)]
+    pub(crate) output: OutputFile,
+}
+
+/// Where something is written.
+#[derive(Debug, Args)]
+pub(crate) struct OutputFile {
     /// The file to write; `-`, or nothing, for standard output.
     #[arg(long, short, value_name = "FILE", value_parser = parse_output)]
     output: Option<PathBuf>,
@@ -43,10 +50,15 @@ pub(crate) enum ExportFormat {
     Geojson,
 }
 
-impl ExportForm {
+impl OutputFile {
     /// The file to write; nothing for standard output.
     pub(crate) fn file(&self) -> Option<&PathBuf> {
         self.output.as_ref().filter(|output| output.as_os_str() != "-")
+    }
+
+    /// The ending of the file's name.
+    pub(crate) fn ending(&self) -> Option<String> {
+        Some(self.file()?.extension()?.to_string_lossy().to_ascii_lowercase())
     }
 }
 
@@ -89,7 +101,7 @@ mod tests {
 
     #[test]
     fn a_dash_is_standard_output() {
-        let form = |output: Option<&str>| ExportForm { format: None, output: output.map(PathBuf::from) };
+        let form = |output: Option<&str>| OutputFile { output: output.map(PathBuf::from) };
         assert!(form(None).file().is_none() && form(Some("-")).file().is_none());
         assert_eq!(form(Some("./-")).file(), Some(&PathBuf::from("./-")));
     }

@@ -8,6 +8,7 @@ use turash_domain::matching::Explanation;
 use turash_domain::{Balance, Direction, ResourceFlow, Site};
 use turash_services::{PairExplanation, explain_pair};
 
+use super::in_plan::InPlan;
 use crate::cli::ExplainArgs;
 use crate::context::Context;
 use crate::current::Current;
@@ -16,16 +17,30 @@ use crate::wire::Wired;
 
 pub(crate) async fn run(context: &Context, args: &ExplainArgs) -> Result<Outcome> {
     let wired = Wired::reading(&context.place).await?;
-    let ranks = Current::find(context, &wired.ports, 1).await?.ranks(&args.supply, &args.demand).await?;
+    // A plan needs all lists, not only the answer of a server.
+    let most = if args.plan { usize::MAX } else { 1 };
+    let current = Current::find(context, &wired.ports, most).await?;
+    let ranks = current.ranks(&args.supply, &args.demand).await?;
     let tariffs = &context.config.matching;
     let pair = match explain_pair(&wired.ports, tariffs, &args.supply, &args.demand, ranks).await? {
         Ok(pair) => pair,
         Err(missing) => return Err(super::matches::no_flow(&missing).into()),
     };
+    let in_plan = match &current {
+        Current::Loaded(matcher) if args.plan => {
+            Some(InPlan::look(context, &wired.ports, matcher, &pair).await?)
+        }
+        _ => None,
+    };
     if args.json {
-        write_json(&PairJson::of(&pair))?;
+        write_json(&PairJson { in_plan, ..PairJson::of(&pair) })?;
     } else {
-        text(&pair, &mut stdout())?;
+        let mut out = stdout();
+        text(&pair, &mut out)?;
+        if let Some(in_plan) = in_plan {
+            writeln!(out, "the plan     {}", in_plan.words())?;
+        }
+        out.flush()?;
     }
     Ok(Outcome::Fine)
 }
@@ -86,7 +101,7 @@ fn text(pair: &PairExplanation, out: &mut impl Write) -> Result<()> {
         let flag = if overbooked { ", overbooked: a flow has less than is promised on it" } else { "" };
         writeln!(out, "decided      {}{flag}", decision.state.name())?;
     }
-    Ok(out.flush()?)
+    Ok(())
 }
 
 /// The sites whose own places are not known, with how far they may be from where they stand, km.
@@ -141,6 +156,9 @@ struct PairJson<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     state: Option<&'static str>,
     overbooked: bool,
+    /// Where it was asked for: null where the plan does not know the pair.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    in_plan: Option<InPlan>,
 }
 
 impl<'a> PairJson<'a> {
@@ -152,6 +170,7 @@ impl<'a> PairJson<'a> {
             demand_rank: pair.demand_rank,
             state: pair.decision.as_ref().map(|decision| decision.state.name()),
             overbooked: pair.explanation.overbooked(pair.decision.as_ref()).is_some(),
+            in_plan: None,
         }
     }
 }

@@ -31,7 +31,7 @@ pub(crate) async fn run(context: &Context, args: &ExportArgs) -> Result<Outcome>
         ExportFormat::Xlsx => Export::Xlsx,
         ExportFormat::Geojson => Export::GeoJson,
     };
-    match args.form.file() {
+    match args.form.output.file() {
         None => {
             let mut out = stdout();
             write(context, &wired.ports, args, format, &mut out).await?;
@@ -61,11 +61,10 @@ fn counted_as(what: ExportWhat, count: u64) -> String {
 }
 
 fn format(args: &ExportArgs) -> ExportFormat {
-    let ending = args.form.file().and_then(|file| file.extension()).map(std::ffi::OsStr::to_ascii_lowercase);
-    match (args.form.format, ending) {
+    match (args.form.format, args.form.output.ending().as_deref()) {
         (Some(format), _) => format,
-        (None, Some(ending)) if ending == "xlsx" => ExportFormat::Xlsx,
-        (None, Some(ending)) if ending == "geojson" || ending == "json" => ExportFormat::Geojson,
+        (None, Some("xlsx")) => ExportFormat::Xlsx,
+        (None, Some("geojson" | "json")) => ExportFormat::Geojson,
         (None, _) => ExportFormat::Csv,
     }
 }

@@ -11,12 +11,14 @@ mod export;
 mod graph;
 mod graph_tables;
 mod import;
+mod in_plan;
 mod left_over;
 mod mapping;
 mod match_rows;
 pub(crate) mod matches;
 mod migrate;
 mod pairs;
+mod plan;
 mod preview;
 mod projection;
 mod recompute;
@@ -57,6 +59,7 @@ pub(crate) async fn run(cli: Cli) -> Result<Outcome> {
         Command::Import(args) => import::run(&context, &args).await,
         Command::Matches(args) => matches::run(&context, &args).await,
         Command::Pairs(args) => pairs::run(&context, &args).await,
+        Command::Plan(args) => plan::run(&context, &args).await,
         Command::Explain(args) => explain::run(&context, &args).await,
         Command::Graph(args) => graph::run(&context, &args).await,
         Command::Export(args) => export::run(&context, &args).await,

@@ -1,9 +1,8 @@
 //! `turash report`: a pair, a site or a region as a page to be read, sent and printed.
 
-use std::fs::File;
 use std::io::Write;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use turash_domain::ports::{FlowFilter, Known, Page};
 use turash_domain::{Site, SiteId, Versioned};
 use turash_services::{MatchDetail, MatchFilter, Ports, explain_pair, match_details};
@@ -14,7 +13,7 @@ use crate::cli::{
 };
 use crate::context::{Context, load};
 use crate::current::Current;
-use crate::output::{Outcome, distance, euros, note, stdout};
+use crate::output::{Outcome, distance, euros, note, stdout, write_file};
 use crate::report::{Heading, Region, SiteSheet, pair_page, region_page, site_page};
 use crate::wire::Wired;
 
@@ -128,9 +127,7 @@ fn write(args: &PageArgs, html: &str) -> Result<()> {
         out.write_all(html.as_bytes())?;
         return Ok(out.flush()?);
     };
-    let cannot = || format!("cannot write {}", path.display());
-    let mut file = File::create(path).with_context(cannot)?;
-    file.write_all(html.as_bytes()).and_then(|()| file.sync_all()).with_context(cannot)?;
+    write_file(path, html.as_bytes())?;
     note(&format!("report written to {}", path.display()));
     Ok(())
 }

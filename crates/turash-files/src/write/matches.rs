@@ -109,7 +109,7 @@ impl<W: Write> MatchWriter<W> {
     }
 }
 
-fn party(party: Party<'_>) -> [Cell<'_>; 6] {
+pub(super) fn party(party: Party<'_>) -> [Cell<'_>; 6] {
     [
         Cell::text(party.flow.id.as_str()),
         Cell::text(party.site.id.as_str()),

@@ -1,4 +1,4 @@
-//! Exports: sites, flows and matches as CSV, XLSX or GeoJSON, and the file of rejects.
+//! Exports: sites, flows, matches and plans as CSV, XLSX or GeoJSON, and the file of rejects.
 //!
 //! Every table is a list of columns, each with its name and how it is taken from a row; all formats write the same columns.
 //! Names are those that [`open`](crate::open) reads back without a mapping. Writers hold one row at a time.
@@ -10,6 +10,7 @@ mod cell;
 mod flows;
 mod matches;
 mod output;
+mod plan;
 mod records;
 mod rejects;
 mod sites;
@@ -19,6 +20,7 @@ mod xlsx;
 pub use flows::FlowWriter;
 pub(crate) use flows::OVERBOOKED;
 pub use matches::{MatchRow, MatchWriter, Party};
+pub use plan::{PlanRow, write_plan};
 pub(crate) use rejects::IdColumn;
 pub use rejects::{RejectForm, RejectWriter};
 pub use sites::SiteWriter;

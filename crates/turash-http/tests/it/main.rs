@@ -9,6 +9,7 @@ mod lists;
 mod live;
 mod matches;
 mod operation;
+mod plans;
 mod promises;
 mod refusals;
 mod world;

@@ -7,10 +7,10 @@ pub(crate) mod explain;
 pub(crate) mod filter;
 pub(crate) mod graph;
 pub(crate) mod overbooked;
-mod pairs;
+pub(crate) mod pairs;
 pub(crate) mod query;
 pub(crate) mod ranked;
 pub(crate) mod status;
-mod walk;
+pub(crate) mod walk;
 #[cfg(test)]
 mod walks;

@@ -1,41 +1,77 @@
 //! Every feasible pair within a distance, whatever it is worth.
 
-use turash_domain::FlowId;
-use turash_domain::matching::Market;
+use turash_domain::matching::{Market, Tariffs};
+use turash_domain::{Coordinates, FlowId};
+use turash_engine::Engine;
 
 use crate::matching::directory::{FlowRecord, letters};
 use crate::matching::lists::Lists;
 use crate::matching::packing::{entry, market_id, open_engine};
-use crate::questions::filter::{PairFilter, distance_km};
+use crate::questions::filter::PairFilter;
 
-impl Lists {
-    /// Visits every feasible pair within a distance, whatever it is worth, in no particular order. The distance is exact
-    /// (great circle in `f64`), so counts do not depend on the engine's rounding. For lists that nobody else waits for.
-    pub fn for_each_pair(&self, filter: &PairFilter, visit: &mut dyn FnMut(&FlowId, &FlowId, f64)) {
-        let mut engine = open_engine(&self.tariffs.worth_everything());
-        let in_country = |flow: &FlowRecord| {
-            let of_site = self.directory.site(flow.site).and_then(|site| site.country);
-            filter.country.as_ref().is_none_or(|country| of_site == Some(letters(country)))
-        };
+/// Flows among which feasible pairs are looked for, in an index of their own: whoever holds the lists need not wait.
+pub(crate) struct PairSearch {
+    engine: Engine,
+    /// By their number in that index.
+    flows: Vec<Searched>,
+}
+
+struct Searched {
+    id: FlowId,
+    place: Coordinates,
+    reach_km: f64,
+}
+
+impl PairSearch {
+    /// No flow yet.
+    pub(crate) fn new(tariffs: &Tariffs) -> Self {
+        Self { engine: open_engine(&tariffs.worth_everything()), flows: Vec::new() }
+    }
+
+    /// Takes a flow, whose counterparts may be so far; one that takes no part in matching is left out.
+    pub(crate) fn take(&mut self, flow: &FlowRecord, reach_km: f64) {
+        let Ok(packed) = &flow.packed else { return };
         // A little farther than asked: the engine's `f32` places are exact to half a metre.
-        let radius_km = filter.within_km * 1.0001 + 0.01;
-        for (number, flow) in self.directory.flows() {
-            let wanted = filter.family.is_none_or(|family| family == flow.family) && in_country(flow);
-            if let (true, Ok(packed)) = (wanted, &flow.packed) {
-                let packed = packed.for_pairs_within(radius_km);
-                engine.load(market_id(packed.market), &entry(number, flow, &packed));
-            }
-        }
-        engine.recompute(1);
+        let packed = packed.for_pairs_within(reach_km * 1.0001 + 0.01);
+        let number = self.flows.len() as u32;
+        self.engine.load(market_id(packed.market), &entry(number, flow, &packed));
+        self.flows.push(Searched { id: flow.id.clone(), place: packed.place, reach_km });
+    }
+
+    /// How many flows were taken.
+    pub(crate) fn len(&self) -> usize {
+        self.flows.len()
+    }
+
+    /// Visits every feasible pair, whatever it is worth, in no particular order: supply, demand, and their distance in km. The distance is exact (great circle in `f64`),
+    /// so counts do not depend on the engine's rounding.
+    pub(crate) fn for_each(mut self, visit: &mut dyn FnMut(&FlowId, &FlowId, f64)) {
+        self.engine.recompute(1);
         for market in Market::ALL {
-            engine.for_each_pair(market_id(market), &mut |supply, demand, _| {
-                if let (Some(from), Some(to)) = (self.directory.flow(supply), self.directory.flow(demand)) {
-                    let km = distance_km(from, to);
-                    if km <= filter.within_km {
-                        visit(&from.id, &to.id, km);
-                    }
+            self.engine.for_each_pair(market_id(market), &mut |supply, demand, _| {
+                let [from, to] = [supply, demand].map(|number| &self.flows[number as usize]);
+                let km = from.place.distance_km(to.place);
+                if km <= from.reach_km.min(to.reach_km) {
+                    visit(&from.id, &to.id, km);
                 }
             });
         }
+    }
+}
+
+impl Lists {
+    /// Visits every feasible pair within a distance, whatever it is worth, in no particular order. For lists that nobody else waits for.
+    pub fn for_each_pair(&self, filter: &PairFilter, visit: &mut dyn FnMut(&FlowId, &FlowId, f64)) {
+        let mut search = PairSearch::new(&self.tariffs);
+        let in_country = |flow: &FlowRecord| {
+            let of_site = self.directory.country_of(flow);
+            filter.country.as_ref().is_none_or(|country| of_site == Some(letters(country)))
+        };
+        for (_, flow) in self.directory.flows() {
+            if filter.family.is_none_or(|family| family == flow.family) && in_country(flow) {
+                search.take(flow, filter.within_km);
+            }
+        }
+        search.for_each(visit);
     }
 }

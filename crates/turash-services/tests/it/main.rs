@@ -12,6 +12,7 @@ mod leadership;
 mod loading;
 mod match_service;
 mod orders;
+mod plans;
 mod promises;
 mod telling;
 mod world;

@@ -1,0 +1,230 @@
+//! `turash plan`: the best set of exchanges, what it comes to beside the list of matches, its prices and its proof.
+
+use std::collections::HashMap;
+use std::io::Write;
+
+use anyhow::Result;
+use turash_domain::{Direction, FlowId};
+use turash_files::{CsvStyle, Export, Party, PlanRow, write_plan};
+use turash_http::plan_json;
+use turash_services::{
+    Exchange, FamilyPlan, Objective, PlanLimits, PlannedFlow, PlanningError, RegionPlan, Totals,
+};
+
+use crate::cli::{PlanArgs, PlanFormat};
+use crate::context::{Context, load};
+use crate::output::{
+    Align, Column, Outcome, annual, as_argument, counted, cut, distance, euros, note, short, whole, write,
+    write_columns, write_file,
+};
+use crate::wire::Wired;
+
+/// A table longer than this is no table; the rest is counted.
+const TABLE_ROWS: usize = 100;
+/// The flows of a family whose prices a table shows.
+const PRICES: usize = 5;
+
+pub(crate) async fn run(context: &Context, args: &PlanArgs) -> Result<Outcome> {
+    let wired = Wired::reading(&context.place).await?;
+    let matcher = load(context, &wired.ports).await?;
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let (question, limits) = (args.question(), PlanLimits::none(threads));
+    let made = RegionPlan::make(&wired.ports, &matcher, &context.config.matching, &question, limits).await;
+    let plan = match made {
+        Ok(plan) => plan,
+        Err(PlanningError::NoSite(site)) => return Err(super::matches::no_site(&site).into()),
+        Err(error) => return Err(error.into()),
+    };
+    let mut written = Vec::new();
+    match args.format() {
+        PlanFormat::Table if plan.families.is_empty() => {
+            match args.resource.filter(|family| context.config.matching.of(*family).is_none()) {
+                Some(family) => {
+                    note(&format!("no rule matches {family} yet, so that there is nothing to plan"));
+                }
+                None => note("no pair fits, so that there is nothing to plan; try a wider question"),
+            }
+        }
+        PlanFormat::Table => text(&plan, &mut written)?,
+        PlanFormat::Json => {
+            serde_json::to_writer_pretty(&mut written, &plan_json(&plan))?;
+            written.push(b'\n');
+        }
+        PlanFormat::Csv => write_rows(&plan, Export::Csv(CsvStyle::default()), &mut written)?,
+        PlanFormat::Xlsx => write_rows(&plan, Export::Xlsx, &mut written)?,
+        PlanFormat::Geojson => write_rows(&plan, Export::GeoJson, &mut written)?,
+    }
+    match args.output.file() {
+        Some(path) => {
+            write_file(path, &written)?;
+            note(&format!("plan written to {}", path.display()));
+        }
+        None => write(|out| out.write_all(&written))?,
+    }
+    Ok(Outcome::Fine)
+}
+
+/// Writes the exchanges with the prices of their flows.
+fn write_rows(plan: &RegionPlan, export: Export, out: &mut Vec<u8>) -> Result<()> {
+    let prices: HashMap<&FlowId, f64> =
+        plan.families.iter().flat_map(|family| &family.flows).map(|flow| (&flow.id, flow.price)).collect();
+    let units: Vec<String> = plan.families.iter().map(|family| price_unit(family, plan.objective)).collect();
+    let rows = plan.families.iter().zip(&units).flat_map(|(family, unit)| {
+        let price = |flow| prices.get(flow).copied().unwrap_or_default();
+        family.exchanges.iter().map(move |exchange| PlanRow {
+            id: &exchange.id,
+            family: family.family,
+            supply: Party { flow: &exchange.supply, site: &exchange.supply_site },
+            demand: Party { flow: &exchange.demand, site: &exchange.demand_site },
+            distance_km: exchange.distance_km,
+            planned_annual: exchange.annual,
+            agreed_annual: exchange.agreed_annual,
+            margin_eur_per_unit: exchange.margin_eur_per_unit,
+            value_eur_per_year: exchange.value_eur_per_year,
+            supply_price: price(&exchange.supply.id),
+            demand_price: price(&exchange.demand.id),
+            price_unit: unit,
+        })
+    });
+    write_plan(out, export, rows)?;
+    Ok(())
+}
+
+/// The unit of a family's prices.
+fn price_unit(family: &FamilyPlan, objective: Objective) -> String {
+    let unit = family.family.dimension().unit();
+    match objective {
+        Objective::Value => format!("EUR/{unit}"),
+        Objective::Amount => format!("{unit}/{unit}"),
+    }
+}
+
+/// The plan for people.
+fn text(plan: &RegionPlan, out: &mut impl Write) -> Result<()> {
+    for (number, family) in plan.families.iter().enumerate() {
+        if number > 0 {
+            writeln!(out)?;
+        }
+        exchanges(family, out)?;
+        writeln!(out)?;
+        for line in summary(family, plan.objective) {
+            writeln!(out, "{line}")?;
+        }
+        prices(family, plan.objective, out)?;
+    }
+    Ok(())
+}
+
+fn exchanges(family: &FamilyPlan, out: &mut impl Write) -> Result<()> {
+    const COLUMNS: [Column; 9] = [
+        Column("VALUE", Align::Right),
+        Column("AMOUNT", Align::Right),
+        Column("AGREED", Align::Right),
+        Column("DISTANCE", Align::Right),
+        Column("SUPPLY", Align::Left),
+        Column("GIVES", Align::Left),
+        Column("DEMAND", Align::Left),
+        Column("NEEDS", Align::Left),
+        Column("FLOWS", Align::Left),
+    ];
+    let dimension = family.family.dimension();
+    let row = |exchange: &Exchange| {
+        let agreed = exchange.agreed_annual;
+        vec![
+            euros(exchange.value_eur_per_year),
+            annual(exchange.annual, dimension),
+            if agreed > 0.0 { annual(agreed, dimension) } else { "-".to_owned() },
+            distance(exchange.distance_km),
+            cut(exchange.supply_site.name.as_str(), 26),
+            exchange.supply.resource.to_string(),
+            cut(exchange.demand_site.name.as_str(), 26),
+            exchange.demand.resource.to_string(),
+            format!("{} {}", as_argument(&exchange.supply.id), as_argument(&exchange.demand.id)),
+        ]
+    };
+    write_columns(out, &COLUMNS, family.exchanges.iter().take(TABLE_ROWS).map(row))?;
+    if family.exchanges.len() > TABLE_ROWS {
+        let all = whole(family.exchanges.len() as u64);
+        writeln!(out, "{TABLE_ROWS} of {all} exchanges; --format csv lists all")?;
+    }
+    Ok(())
+}
+
+/// What a plan comes to, in sentences.
+fn summary(family: &FamilyPlan, objective: Objective) -> Vec<String> {
+    let dimension = family.family.dimension();
+    let comes_to = |totals: &Totals| {
+        format!("{}, worth {}", annual(totals.annual, dimension), euros(totals.value_eur_per_year))
+    };
+    let (plan, list) = (&family.totals, &family.best_first);
+    let measure = |totals: &Totals| match objective {
+        Objective::Value => totals.value_eur_per_year,
+        Objective::Amount => totals.annual,
+    };
+    let shown = |amount: f64| match objective {
+        Objective::Value => euros(amount),
+        Objective::Amount => annual(amount, dimension),
+    };
+    let more = measure(plan) - measure(list);
+    let more = if more > 1e-9 * measure(list) {
+        format!("{} more ({} %)", shown(more), short(100.0 * more / measure(list)))
+    } else {
+        "no more".to_owned()
+    };
+    let unit = match objective {
+        Objective::Value => "EUR/a",
+        Objective::Amount => dimension.annual_unit(),
+    };
+    let mut lines = vec![
+        format!(
+            "{}: {}, in {} of {}.",
+            family.family,
+            comes_to(plan),
+            counted(plan.exchanges as u64, "exchange"),
+            counted(family.candidates as u64, "pair"),
+        ),
+        format!("Taking the best pair first gives {}: the plan gives {more}.", comes_to(list)),
+        format!(
+            "Proof: at the prices of all flows no plan of these pairs gives more than {} (at most {:.0e} {unit} above this one); checked.",
+            shown(family.proof.bound),
+            family.proof.bound - family.proof.objective,
+        ),
+    ];
+    if family.overbooked > 0 {
+        let flows = counted(family.overbooked as u64, "flow");
+        lines.push(format!("{flows} overbooked: planned with what is promised, not with what is there."));
+    }
+    lines
+}
+
+/// The flows of which more would be worth most.
+fn prices(family: &FamilyPlan, objective: Objective, out: &mut impl Write) -> Result<()> {
+    const COLUMNS: [Column; 4] = [
+        Column("PRICE", Align::Right),
+        Column("AMOUNT", Align::Right),
+        Column("SIDE", Align::Left),
+        Column("FLOW", Align::Left),
+    ];
+    let mut scarce: Vec<&PlannedFlow> = family.flows.iter().filter(|flow| flow.price > 0.0).collect();
+    let worth = |flow: &PlannedFlow| flow.price * flow.capacity_annual;
+    scarce.sort_by(|a, b| worth(b).total_cmp(&worth(a)).then_with(|| a.id.cmp(&b.id)));
+    if scarce.is_empty() {
+        return Ok(());
+    }
+    let all = whole(scarce.len() as u64);
+    let shown = scarce.len().min(PRICES);
+    writeln!(out, "\nScarce flows, and what one unit more would add at most ({shown} of {all}):")?;
+    let unit = price_unit(family, objective);
+    let row = |flow: &&PlannedFlow| {
+        vec![
+            format!("{} {unit}", short(flow.price)),
+            annual(flow.capacity_annual, family.family.dimension()),
+            match flow.direction {
+                Direction::Supply => "supply".to_owned(),
+                Direction::Demand => "demand".to_owned(),
+            },
+            as_argument(&flow.id),
+        ]
+    };
+    write_columns(out, &COLUMNS, scarce.iter().take(PRICES).map(row))
+}

@@ -1,0 +1,154 @@
+//! A region's plan as it is answered, over HTTP and by the command line.
+
+use serde::Serialize;
+use turash_domain::matching::distance_uncertainty_km;
+use turash_domain::units::Dimension;
+use turash_domain::{MatchId, Sequence};
+use turash_services::{Exchange, FamilyPlan, Objective, PlannedFlow, RegionPlan, Totals};
+
+use crate::match_view::SideView;
+
+/// A plan as a document. Price limits and agreed prices are not in it.
+pub fn plan_json(plan: &RegionPlan) -> impl Serialize {
+    PlanView {
+        as_of: plan.as_of,
+        objective: plan.objective.name(),
+        families: plan.families.iter().map(|family| FamilyView::of(family, plan.objective)).collect(),
+    }
+}
+
+#[derive(Serialize)]
+struct PlanView<'a> {
+    as_of: Sequence,
+    objective: &'static str,
+    families: Vec<FamilyView<'a>>,
+}
+
+#[derive(Serialize)]
+struct FamilyView<'a> {
+    family: &'static str,
+    /// What margins and prices are for: MWh, t or m3.
+    unit: &'static str,
+    /// How many pairs the plan could choose from.
+    candidates: usize,
+    totals: TotalsView,
+    /// What taking the best pair first comes to.
+    best_first: TotalsView,
+    proof: ProofView,
+    /// Flows that are planned with more than they have, since more is promised on them.
+    overbooked_flows: usize,
+    exchanges: Vec<ExchangeView<'a>>,
+    flows: Vec<FlowView<'a>>,
+}
+
+#[derive(Serialize)]
+struct TotalsView {
+    exchanges: usize,
+    planned_annual: f64,
+    annual_unit: &'static str,
+    value_eur_per_year: f64,
+}
+
+#[derive(Serialize)]
+struct ProofView {
+    /// What the plan comes to.
+    objective: f64,
+    /// No plan of these pairs comes to more.
+    bound: f64,
+    /// The unit of both.
+    unit: &'static str,
+}
+
+#[derive(Serialize)]
+struct ExchangeView<'a> {
+    id: &'a MatchId,
+    planned_annual: f64,
+    agreed_annual: f64,
+    annual_unit: &'static str,
+    margin_eur_per_unit: f64,
+    value_eur_per_year: f64,
+    distance_km: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    distance_uncertainty_km: Option<f64>,
+    supply: SideView<'a>,
+    demand: SideView<'a>,
+}
+
+#[derive(Serialize)]
+struct FlowView<'a> {
+    flow: &'a str,
+    direction: &'static str,
+    capacity_annual: f64,
+    planned_annual: f64,
+    annual_unit: &'static str,
+    /// What one unit more would add at most, where the plan is after value.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    price_eur_per_unit: Option<f64>,
+    /// The same, where it is after the amount.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    price_units_per_unit: Option<f64>,
+}
+
+impl<'a> FamilyView<'a> {
+    fn of(plan: &'a FamilyPlan, objective: Objective) -> Self {
+        let dimension = plan.family.dimension();
+        let unit = match objective {
+            Objective::Value => "EUR/a",
+            Objective::Amount => dimension.annual_unit(),
+        };
+        Self {
+            family: plan.family.name(),
+            unit: dimension.unit(),
+            candidates: plan.candidates,
+            totals: TotalsView::of(plan.totals, dimension),
+            best_first: TotalsView::of(plan.best_first, dimension),
+            proof: ProofView { objective: plan.proof.objective, bound: plan.proof.bound, unit },
+            overbooked_flows: plan.overbooked,
+            exchanges: plan.exchanges.iter().map(|exchange| ExchangeView::of(exchange, dimension)).collect(),
+            flows: plan.flows.iter().map(|flow| FlowView::of(flow, objective, dimension)).collect(),
+        }
+    }
+}
+
+impl TotalsView {
+    fn of(totals: Totals, dimension: Dimension) -> Self {
+        Self {
+            exchanges: totals.exchanges,
+            planned_annual: totals.annual,
+            annual_unit: dimension.annual_unit(),
+            value_eur_per_year: totals.value_eur_per_year,
+        }
+    }
+}
+
+impl<'a> ExchangeView<'a> {
+    fn of(exchange: &'a Exchange, dimension: Dimension) -> Self {
+        Self {
+            id: &exchange.id,
+            planned_annual: exchange.annual,
+            agreed_annual: exchange.agreed_annual,
+            annual_unit: dimension.annual_unit(),
+            margin_eur_per_unit: exchange.margin_eur_per_unit,
+            value_eur_per_year: exchange.value_eur_per_year,
+            distance_km: exchange.distance_km,
+            distance_uncertainty_km: distance_uncertainty_km(&exchange.supply_site, &exchange.demand_site),
+            supply: SideView::of(&exchange.supply, &exchange.supply_site),
+            demand: SideView::of(&exchange.demand, &exchange.demand_site),
+        }
+    }
+}
+
+impl<'a> FlowView<'a> {
+    fn of(flow: &'a PlannedFlow, objective: Objective, dimension: Dimension) -> Self {
+        let is_after_value = objective == Objective::Value;
+        Self {
+            flow: flow.id.as_str(),
+            direction: flow.direction.name(),
+            capacity_annual: flow.capacity_annual,
+            planned_annual: flow.planned_annual,
+            annual_unit: dimension.annual_unit(),
+            price_eur_per_unit: is_after_value.then_some(flow.price),
+            price_units_per_unit: (!is_after_value).then_some(flow.price),
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! `/v1/plans`: the best set of exchanges, planned at once. Nothing of it is kept.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde::Deserialize;
+use turash_domain::{AnnualUnit, CountryCode, Family, Invalid, NotNegative, SiteId};
+use turash_services::{Objective, PlanLimits, PlanQuestion, PlanningError, RegionPlan};
+
+use crate::app::App;
+use crate::body;
+use crate::matches::check_loaded;
+use crate::plan_view::plan_json;
+use crate::problem::Problem;
+use crate::reply::json;
+
+/// What is planned while somebody waits: one thread, so that others are served meanwhile.
+const LIMITS: PlanLimits =
+    PlanLimits { flows: 50_000, pairs: 200_000, time: Duration::from_secs(10), threads: 1 };
+/// The most sites that are left out.
+const WITHOUT: usize = 1_000;
+/// The largest distance on earth, km.
+const FARTHEST_KM: f64 = 20_000.0;
+
+/// A question as it is sent; what is not given does not count.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PlanBody {
+    objective: Option<After>,
+    resource: Option<Family>,
+    country: Option<CountryCode>,
+    #[serde(default)]
+    without: Vec<SiteId>,
+    within_km: Option<NotNegative>,
+    min_annual: Option<NotNegative>,
+    annual_unit: Option<AnnualUnit>,
+    min_value_eur_per_year: Option<NotNegative>,
+}
+
+/// What a plan is after.
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum After {
+    Value,
+    Amount,
+}
+
+impl PlanBody {
+    fn question(self) -> Result<PlanQuestion, Invalid> {
+        if self.min_annual.is_some() && self.annual_unit.is_none() {
+            let remedy = "name the unit: pairs of families that are counted in another one are not planned";
+            return Err(Invalid::new("annual_unit", "", "MWh/a, t/a or m3/a", remedy));
+        }
+        let within_km = self.within_km.map(NotNegative::get);
+        if let Some(km) = within_km.filter(|km| *km <= 0.0 || *km > FARTHEST_KM) {
+            return Err(Invalid::new("within_km", km, "a distance above 0 and up to 20000 km", ""));
+        }
+        if self.without.len() > WITHOUT {
+            return Err(Invalid::new("without", self.without.len(), "up to 1000 sites", ""));
+        }
+        Ok(PlanQuestion {
+            objective: match self.objective {
+                None | Some(After::Value) => Objective::Value,
+                Some(After::Amount) => Objective::Amount,
+            },
+            family: self.resource,
+            country: self.country,
+            without: self.without,
+            within_km,
+            min_annual: self.min_annual.map(NotNegative::get),
+            dimension: self.annual_unit.map(|AnnualUnit(dimension)| dimension),
+            min_value: self.min_value_eur_per_year.map(NotNegative::get),
+        })
+    }
+}
+
+/// Plans, and answers the plan.
+pub(crate) async fn create(State(app): State<Arc<App>>, request: Request) -> Result<Response, Problem> {
+    let body = body::read(&app, request).await?;
+    let question = body.object(&app.api.options, PlanBody::question)?;
+    check_loaded(&app).await?;
+    let service = Arc::clone(&app.api.matches);
+    let make = async move {
+        let (ports, tariffs) = (service.ports(), service.tariffs());
+        RegionPlan::make(ports, service.matcher(), tariffs, &question, LIMITS).await.map_err(of_planning)
+    };
+    let plan = app.ask(make).await?;
+    Ok(json(StatusCode::OK, plan.as_of, &plan_json(&plan)))
+}
+
+fn of_planning(error: PlanningError) -> Problem {
+    let words = error.to_string();
+    match error {
+        PlanningError::NoSite(site) => {
+            let remedy = "leave it out, or correct its id";
+            Problem::invalid(Invalid::new("without", site, "sites that exist", remedy))
+        }
+        PlanningError::TooMany { .. } | PlanningError::TooLong { .. } => {
+            let detail = format!("{words}; `turash plan` has no such limit");
+            Problem::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "plan-too-large",
+                "Too much for one answer",
+                detail,
+            )
+        }
+        PlanningError::Port(error) => error.into(),
+        _ => Problem::internal(&words),
+    }
+}

@@ -1,0 +1,113 @@
+//! What is to be planned, how much may be spent on it, and why there is no plan.
+
+use std::time::Duration;
+
+use turash_domain::units::Dimension;
+use turash_domain::{CountryCode, Family, PortError, SiteId};
+use turash_engine::planner::{PlanError, Refusal};
+
+/// What a plan is after.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Objective {
+    /// The most value, EUR/a.
+    #[default]
+    Value,
+    /// The most that changes hands, in the family's annual unit: for heat, the most energy.
+    Amount,
+}
+
+impl Objective {
+    /// The name on the command line and in the API.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Value => "value",
+            Self::Amount => "amount",
+        }
+    }
+}
+
+/// What is planned, and among which pairs. What is `None` does not count; all that is given must hold. What is agreed between flows that are planned stays, whatever is asked of pairs.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct PlanQuestion {
+    /// What the plan is after.
+    pub objective: Objective,
+    /// Flows of this family.
+    pub family: Option<Family>,
+    /// Flows of sites in this country.
+    pub country: Option<CountryCode>,
+    /// No flow of these sites: the plan as if they were closed, with what is agreed with them gone.
+    pub without: Vec<SiteId>,
+    /// Pairs at most this far apart, km; never farther than their value pays for.
+    pub within_km: Option<f64>,
+    /// Pairs that alone could exchange at least this much a year, in the family's annual unit.
+    pub min_annual: Option<f64>,
+    /// Pairs of a family whose amounts are counted in units of this dimension.
+    pub dimension: Option<Dimension>,
+    /// Pairs that alone would be worth at least this much, EUR/a.
+    pub min_value: Option<f64>,
+}
+
+impl PlanQuestion {
+    /// Whether flows of a family are planned.
+    pub(crate) fn wants(&self, family: Family) -> bool {
+        self.family.is_none_or(|wanted| wanted == family)
+            && self.dimension.is_none_or(|dimension| dimension == family.dimension())
+    }
+}
+
+/// How much may be spent on a plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PlanLimits {
+    /// The most flows among which pairs are looked for.
+    pub flows: usize,
+    /// The most pairs.
+    pub pairs: usize,
+    /// The longest time for solving.
+    pub time: Duration,
+    /// Threads for solving.
+    pub threads: usize,
+}
+
+impl PlanLimits {
+    /// No limit but memory and patience.
+    pub fn none(threads: usize) -> Self {
+        Self { flows: usize::MAX, pairs: usize::MAX, time: Duration::MAX, threads }
+    }
+}
+
+/// Why there is no plan.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum PlanningError {
+    /// A site that the question leaves out does not exist.
+    #[error("there is no site '{0}'")]
+    NoSite(SiteId),
+    /// More flows or pairs than may be planned.
+    #[error(
+        "more than {most} {what} fit; plan a part of them: one family, one country, or a smaller distance"
+    )]
+    TooMany {
+        /// What there are too many of.
+        what: &'static str,
+        /// How many may be.
+        most: usize,
+    },
+    /// It takes longer than it may.
+    #[error(
+        "the plan is not ready within {} s; plan a part of the pairs: a smaller distance, one family or one country",
+        time.as_secs_f64()
+    )]
+    TooLong {
+        /// How long it may take.
+        time: Duration,
+    },
+    /// Numbers that the planner cannot take.
+    #[error("the pairs cannot be planned: {0}")]
+    Numbers(PlanError),
+    /// The checker refused what the planner made.
+    #[error("the plan was made but is not shown, since its proof does not hold ({0}); please report this")]
+    Refused(Refusal),
+    /// The store did not answer, or not as it should.
+    #[error(transparent)]
+    Port(#[from] PortError),
+}

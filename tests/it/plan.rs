@@ -1,0 +1,291 @@
+//! `turash plan` and `POST /v1/plans`: what they say is proven here once more, from other commands' numbers and by arithmetic alone.
+
+#![cfg(test)]
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+use crate::hotmaps::data;
+use crate::server::Server;
+use crate::turash::{Folder, csv};
+
+/// EUR per unit, and per unit and km, of the default tariffs (docs/matching.md).
+const HEAT: (f64, f64) = (30.0, 1.5);
+const CO2: (f64, f64) = (40.0, 0.8);
+
+fn demo() -> Folder {
+    let folder = Folder::new();
+    folder.turash(&["--data", "turash-data", "demo"]).ok();
+    folder
+}
+
+fn number(of: &Value, key: &str) -> f64 {
+    of[key].as_f64().unwrap_or_else(|| panic!("no {key} in {of:#}"))
+}
+
+fn text<'a>(of: &'a Value, key: &str) -> &'a str {
+    of[key].as_str().unwrap_or_else(|| panic!("no {key} in {of:#}"))
+}
+
+fn items<'a>(of: &'a Value, key: &str) -> &'a [Value] {
+    of[key].as_array().unwrap_or_else(|| panic!("no {key} in {of:#}"))
+}
+
+/// The plan of one family.
+fn family<'a>(plan: &'a Value, name: &str) -> &'a Value {
+    items(plan, "families").iter().find(|family| family["family"] == name).unwrap()
+}
+
+fn same(a: f64, b: f64) -> bool {
+    (a - b).abs() <= 1e-9 * a.abs().max(b.abs()).max(1.0)
+}
+
+/// What the flows of a folder have a year, in their families' units, by id.
+fn amounts(folder: &Folder) -> HashMap<String, f64> {
+    let flows = folder.json(&["export", "flows", "--format", "geojson"]);
+    let amount = |feature: &Value| {
+        let of = &feature["properties"];
+        (text(of, "id").to_owned(), number(of, "quantity"))
+    };
+    items(&flows, "features").iter().map(amount).collect()
+}
+
+/// Proves a plan after value by the duality of linear programmes: no flow gives or takes more than it has, every price is 0 or more, no feasible pair is worth more than the prices of its ends, and all
+/// that there is at these prices is worth no more than the plan. Nothing is taken from the planner but amounts and prices; distances come from `turash pairs`.
+#[track_caller]
+fn prove(folder: &Folder, plan: &Value, (value, cost): (f64, f64), within_km: f64) {
+    let amounts = amounts(folder);
+    let prices: HashMap<&str, f64> = items(plan, "flows")
+        .iter()
+        .map(|flow| (text(flow, "flow"), number(flow, "price_eur_per_unit")))
+        .collect();
+    let mut used: HashMap<&str, f64> = HashMap::new();
+    let mut worth = 0.0;
+    for exchange in items(plan, "exchanges") {
+        let annual = number(exchange, "planned_annual");
+        assert!(annual > 0.0, "{exchange:#}");
+        for side in ["supply", "demand"] {
+            *used.entry(text(&exchange[side], "flow")).or_default() += annual;
+        }
+        worth += annual * (value - cost * number(exchange, "distance_km"));
+    }
+    for (flow, used) in &used {
+        assert!(*used <= amounts[*flow] * (1.0 + 1e-9), "{flow} gives {used} of {}", amounts[*flow]);
+    }
+    let radius = format!("{within_km}km");
+    let pairs =
+        folder.json(&["pairs", "--within", &radius, "--resource", text(plan, "family"), "--format", "json"]);
+    let mut worth_it = 0;
+    for pair in pairs.as_array().unwrap() {
+        let price = |side| prices.get(text(pair, side)).copied().unwrap_or_default();
+        let margin = value - cost * number(pair, "distance_km");
+        worth_it += usize::from(margin > 0.0);
+        assert!(margin <= price("supply") + price("demand") + 1e-7, "{pair:#} is worth {margin}");
+    }
+    assert_eq!(plan["candidates"], worth_it);
+    assert!(prices.values().all(|price| *price >= 0.0));
+    let bound: f64 = prices.iter().map(|(flow, price)| price * amounts[*flow]).sum();
+    assert!(same(worth, bound), "the plan is worth {worth}, the prices prove {bound}");
+    assert!(same(worth, number(&plan["totals"], "value_eur_per_year")));
+    assert!(
+        same(worth, number(&plan["proof"], "objective"))
+            && number(&plan["proof"], "bound") >= worth * (1.0 - 1e-12)
+    );
+}
+
+/// Works through the list of matches from the top.
+fn best_first(folder: &Folder, name: &str) -> (f64, f64) {
+    let mut left = amounts(folder);
+    let (mut annual, mut value) = (0.0, 0.0);
+    for found in folder.matches(&["--resource", name]) {
+        let [supply, demand] = ["supply", "demand"].map(|side| text(&found[side], "flow"));
+        let amount = left[supply].min(left[demand]);
+        *left.get_mut(supply).unwrap() -= amount;
+        *left.get_mut(demand).unwrap() -= amount;
+        annual += amount;
+        value += amount * number(&found, "value_eur_per_year") / number(&found, "deliverable_annual");
+    }
+    (annual, value)
+}
+
+#[test]
+fn the_plan_of_the_demo_is_proven_and_beats_the_list() {
+    let folder = demo();
+    let plan = folder.json(&["plan", "--format", "json"]);
+    let mut gained = 0.0;
+    for (name, tariff, radius) in [("heat", HEAT, 20.0), ("co2", CO2, 50.0)] {
+        let of = family(&plan, name);
+        prove(&folder, of, tariff, radius);
+        let (annual, value) = best_first(&folder, name);
+        let list = &of["best_first"];
+        assert!(
+            same(number(list, "planned_annual"), annual) && same(number(list, "value_eur_per_year"), value)
+        );
+        let worth = number(&of["totals"], "value_eur_per_year");
+        assert!(worth >= value * (1.0 - 1e-12));
+        gained += worth - value;
+    }
+    assert!(gained > 0.0, "the demo shows what a plan is for");
+    let near = folder.json(&["plan", "--within", "3km", "--resource", "heat", "--format", "json"]);
+    assert_eq!(items(&near, "families").len(), 1);
+    prove(&folder, family(&near, "heat"), HEAT, 3.0);
+    // The most energy: never less than the plan after value gives, and of such plans one that is worth much.
+    let most = folder.json(&["plan", "--objective", "energy", "--resource", "heat", "--format", "json"]);
+    let (most, best) = (family(&most, "heat"), family(&plan, "heat"));
+    let annual = |plan: &Value| number(&plan["totals"], "planned_annual");
+    assert!(annual(most) >= annual(best) && same(annual(most), number(&most["proof"], "objective")));
+    let prices = items(most, "flows")
+        .iter()
+        .map(|flow| (number(flow, "price_units_per_unit"), number(flow, "capacity_annual")));
+    let bound: f64 = prices.map(|(price, capacity)| price * capacity).sum();
+    assert!((bound / annual(most) - 1.0).abs() < 1e-6, "{bound}");
+    let value = |totals: &Value| number(totals, "value_eur_per_year");
+    assert!(value(&most["totals"]) > 0.99 * value(&best["totals"]), "{:#}", most["totals"]);
+}
+
+#[test]
+fn explain_says_what_the_plan_gives_a_pair_or_what_keeps_it_out() {
+    let folder = demo();
+    let plan = folder.json(&["plan", "--resource", "heat", "--format", "json"]);
+    let plan = family(&plan, "heat");
+    let price = |flow: &str| {
+        items(plan, "flows")
+            .iter()
+            .find(|one| one["flow"] == flow)
+            .map(|one| number(one, "price_eur_per_unit"))
+            .unwrap()
+    };
+    let first = &items(plan, "exchanges")[0];
+    let [supply, demand] = ["supply", "demand"].map(|side| text(&first[side], "flow"));
+    folder.turash(&["explain", supply, demand, "--plan"]).ok().prints(&["the plan     gives it 64.0 GWh/a"]);
+    let (supply, demand) = ("steelworks.furnace-gas", "paper.steam");
+    folder
+        .turash(&["explain", supply, demand, "--plan"])
+        .ok()
+        .prints(&["gives it nothing: others make more of the supply"]);
+    let out = folder.json(&["explain", supply, demand, "--plan", "--json"]);
+    let below = number(&out, "margin_eur_per_unit") - price(supply) - price(demand);
+    assert!(
+        below < 0.0 && (below - number(&out["in_plan"], "reduced_value_eur_per_unit")).abs() < 1e-9,
+        "{out:#}"
+    );
+    let cold = ["explain", "datacenter.cooling", "paper.steam", "--plan"];
+    folder.turash(&cold).ok().prints(&["the plan     does not know it"]);
+    assert!(folder.json(&[&cold[..], &["--json"]].concat())["in_plan"].is_null());
+}
+
+#[test]
+fn a_plan_is_written_for_people_and_for_programs() {
+    let folder = demo();
+    let plan = folder.json(&["plan", "--format", "json"]);
+    let all: Vec<&Value> = items(&plan, "families").iter().flat_map(|of| items(of, "exchanges")).collect();
+    folder.turash(&["plan"]).ok().prints(&[
+        "VALUE",
+        "AGREED",
+        "Electric steelworks",
+        "MEUR/a",
+        "GWh/a",
+        "heat: ",
+        "Taking the best pair first gives",
+        "Proof: at the prices",
+        "EUR/MWh",
+        "co2: ",
+        "EUR/t",
+        "Scarce flows",
+    ]);
+    let rows = csv(&folder.turash(&["plan", "--format", "csv"]).ok().out);
+    assert_eq!(rows.len() - 1, all.len());
+    let column = |name: &str| rows[0].iter().position(|found| found == name).unwrap();
+    let planned: f64 =
+        rows[1..].iter().map(|row| row[column("value_eur_per_year")].parse::<f64>().unwrap()).sum();
+    assert!(same(planned, all.iter().map(|exchange| number(exchange, "value_eur_per_year")).sum()));
+    assert!(rows[1..].iter().all(|row| row[column("price_unit")].starts_with("EUR/")));
+    folder.turash(&["plan", "--output", "plan.geojson"]).ok().says(&["plan written to plan.geojson"]);
+    let map: Value = serde_json::from_str(&folder.read("plan.geojson")).unwrap();
+    assert_eq!(items(&map, "features").len(), all.len());
+    assert!(items(&map, "features").iter().all(|feature| feature["geometry"]["type"] == "LineString"));
+    folder.turash(&["plan", "--output", "plan.xlsx"]).ok();
+    assert!(std::fs::read(folder.path("plan.xlsx")).unwrap().starts_with(b"PK"));
+    folder.turash(&["plan", "--country", "FR"]).ok().says(&["no pair fits"]);
+    folder.turash(&["plan", "--resource", "water"]).ok().says(&["no rule matches water yet"]);
+    folder.turash(&["plan", "--without", "nowhere"]).exits(2).says(&["there is no site 'nowhere'"]);
+    folder.turash(&["plan", "--min-amount", "1 km"]).exits(2).says(&["expected an annual amount"]);
+}
+
+#[test]
+fn what_is_agreed_stays_and_what_is_turned_down_goes() {
+    let folder = demo();
+    let server = Server::start(&folder, &[]);
+    let step = |pair: &str, body: &str| {
+        let answer = server.ask("POST", &format!("/v1/matches/{pair}/transitions"), body).unwrap();
+        assert_eq!(answer.status, 201, "{answer:?}");
+    };
+    let before = folder.json(&["plan", "--resource", "heat", "--format", "json"]);
+    let before = family(&before, "heat");
+    // The plan would give all of this furnace to the paper mill or the network; 1 GWh of it is agreed with the greenhouse.
+    let agreed = "steelworks.furnace-gas~greenhouse.heating";
+    assert!(items(before, "exchanges").iter().all(|exchange| exchange["id"] != agreed), "{before:#}");
+    step(agreed, r#"{"to":"negotiating"}"#);
+    step(agreed, r#"{"to":"reserved","agreed_annual":1000,"annual_unit":"MWh/a"}"#);
+    let refused = text(&items(before, "exchanges")[0], "id");
+    step(refused, r#"{"to":"rejected","reason":"no way across the river"}"#);
+    server.until_caught_up();
+    let plan = folder.json(&["plan", "--resource", "heat", "--format", "json"]);
+    let after = family(&plan, "heat");
+    let of = |id: &str| items(after, "exchanges").iter().find(|exchange| exchange["id"] == id);
+    let kept = of(agreed).unwrap();
+    assert_eq!((number(kept, "planned_annual"), number(kept, "agreed_annual")), (1000.0, 1000.0));
+    assert!(of(refused).is_none(), "it was turned down");
+    assert!(number(&after["totals"], "value_eur_per_year") < number(&before["totals"], "value_eur_per_year"));
+    let furnace = items(after, "flows").iter().find(|flow| flow["flow"] == "steelworks.furnace-gas").unwrap();
+    assert_eq!(number(furnace, "capacity_annual"), 64_000.0);
+    // As if the works were closed: none of its flows, and no agreement with it.
+    let without = folder.json(&["plan", "--without", "steelworks", "--resource", "heat", "--format", "json"]);
+    let without = family(&without, "heat");
+    assert!(items(without, "flows").iter().all(|flow| !text(flow, "flow").starts_with("steelworks.")));
+    assert!(items(without, "exchanges").len() > 3);
+    // Nothing of this reached the store but the three steps.
+    let answer = server.ask("POST", "/v1/plans", r#"{"resource":"heat"}"#).unwrap();
+    assert_eq!((answer.status, &answer.json), (200, &plan), "the server plans the same");
+    for (body, status, field) in [
+        ("{}", 200, ""),
+        (r#"{"objective":"profit"}"#, 422, "objective"),
+        (r#"{"within_km":0}"#, 422, "within_km"),
+        (r#"{"min_annual":5}"#, 422, "annual_unit"),
+        (r#"{"without":["nowhere"]}"#, 422, "without"),
+        (r#"{"radius":5}"#, 422, "radius"),
+    ] {
+        let answer = server.ask("POST", "/v1/plans", body).unwrap();
+        assert_eq!(answer.status, status, "{body}: {answer:?}");
+        assert!(field.is_empty() || answer.json["field"] == field, "{body}: {answer:?}");
+    }
+    server.end();
+}
+
+/// The optima of the Hotmaps pair, from another solver (`HiGHS`; `lp_reference_results.json`), to 1e-6.
+#[test]
+fn plans_of_the_hotmaps_data_are_the_optima_of_another_solver() {
+    let names = ["sites_derived.csv", "flows_derived.csv", "lp_reference_results.json"];
+    let [Some(sites), Some(flows), Some(reference)] = names.map(data) else { return };
+    let reference: Value = serde_json::from_str(&std::fs::read_to_string(reference).unwrap()).unwrap();
+    let folder = Folder::new();
+    folder.turash(&["--progress", "none", "import", &flows, &sites]).ok();
+    for case in reference.as_array().unwrap() {
+        let radius = format!("{}km", case["radius_km"]);
+        let mut filter = vec!["plan", "--resource", "heat", "--format", "json", "--within", &radius];
+        if case["label"] == "DE" {
+            filter.extend(["--country", "DE"]);
+        }
+        for (objective, of, key, unit) in [
+            ("value", "value_eur_per_year", "lp_max_value_keur", 1e3),
+            ("amount", "planned_annual", "lp_max_energy_gwh", 1e3),
+        ] {
+            let plan = folder.json(&[&filter[..], &["--objective", objective]].concat());
+            let plan = family(&plan, "heat");
+            assert_eq!(plan["candidates"], case["pairs"], "{case:#}");
+            let (found, expected) = (number(&plan["totals"], of) / unit, number(case, key));
+            assert!((found / expected - 1.0).abs() < 1e-6, "{objective}: {found}, not {expected}: {case:#}");
+        }
+    }
+}
