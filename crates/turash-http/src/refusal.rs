@@ -26,6 +26,10 @@ fn place(value: &Value, failure: &Failure) -> (String, String) {
         "profile" => "shape",
         _ => return (path, message),
     };
+    // Elsewhere a resource is no object, but the name of a family.
+    if !value[&path].is_object() {
+        return (path, message);
+    }
     if message.starts_with("unknown variant") {
         return (join(&path, tag), message);
     }
