@@ -104,6 +104,9 @@ impl<'a> Facts<'a> {
             let found = ports.registry.promises(ids).await?;
             promises.extend(found.into_iter().map(|promise| (promise.id.clone(), promise)));
         }
+        if !question.without.is_empty() {
+            forget_closed(ports, question, &mut promises).await?;
+        }
         let balances = balances(&flows, &promises);
         Ok(Self { question, tariffs, flows, sites, promises, balances })
     }
@@ -180,6 +183,19 @@ impl<'a> Facts<'a> {
     fn left(&self, flow: &FlowId) -> f64 {
         self.balances.get(flow).map_or(0.0, |balance| balance.left)
     }
+}
+
+/// As if the sites that are left out were closed: what is promised to them is there again.
+async fn forget_closed(
+    ports: &Ports,
+    question: &PlanQuestion,
+    promises: &mut BTreeMap<MatchId, Promise>,
+) -> PortResult<()> {
+    let ends: BTreeSet<&FlowId> = promises.keys().flat_map(|id| [id.supply(), id.demand()]).collect();
+    let ends = read_flows(ports, &ends.into_iter().cloned().collect::<Vec<_>>()).await?;
+    let is_closed = |flow: &FlowId| ends.get(flow).is_some_and(|flow| question.without.contains(&flow.site));
+    promises.retain(|id, _| !is_closed(id.supply()) && !is_closed(id.demand()));
+    Ok(())
 }
 
 fn balances(
