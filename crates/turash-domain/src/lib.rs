@@ -9,8 +9,9 @@
 //! 1. `examples/direct_heat.rs`: a program of one page that reads two flows and explains their pair.
 //! 2. [`ResourceFlow`] and [`Site`], and [`Versioned`], which is how they are stored and travel.
 //! 3. [`matching::explain`]: why a pair is a match and what it is worth, or every reason against it. [`matching`] has the rules behind it.
-//! 4. [`EventData`]: what can happen. [`Event`] has its form on the wire.
-//! 5. [`ports`]: what the outside world promises. Whoever writes an adapter or a use case needs them, nobody else.
+//! 4. [`model`]: the full model of a match (time, money, CO2, confidence, score) as plain functions; no rule calls it yet.
+//! 5. [`EventData`]: what can happen. [`Event`] has its form on the wire.
+//! 6. [`ports`]: what the outside world promises. Whoever writes an adapter or a use case needs them, nobody else.
 //!
 //! A value that exists is valid: it is checked where it is made or read, and [`Invalid`] says what was found, what was expected and how to
 //! mend it. Amounts have the unit of their resource's family ([`Family::dimension`]); [`units`] reads them as people write them.

@@ -138,7 +138,7 @@ impl SplitHeader {
     const MAX_WORDS: usize = 12;
 
     fn new(header: &str) -> Self {
-        let words = normal::words(header);
+        let words = if normal::is_page(header) { Vec::new() } else { normal::words(header) };
         let count = if words.len() > Self::MAX_WORDS { 0 } else { words.len() };
         let beginnings = (1..=count).rev().map(|count| (count, words[..count].concat())).collect();
         Self { words, beginnings }

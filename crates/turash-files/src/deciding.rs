@@ -172,8 +172,8 @@ fn reason(
     if REJECT_NOTES.contains(&header) {
         return "a note of an earlier import".to_owned();
     }
+    let name = compact(header);
     let spec = specs.iter().find(|spec| {
-        let name = compact(header);
         spec.headers
             .iter()
             .any(|known| name.starts_with(known) && (name.len() == known.len() || spec.is_number()))

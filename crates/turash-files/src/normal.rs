@@ -22,6 +22,14 @@ pub(crate) fn words(text: &str) -> Vec<String> {
     words
 }
 
+/// The longest header that is looked at, in bytes: what is longer is a page of text in the first line.
+const LONGEST_HEADER: usize = 500;
+
+/// Whether a text is too long for a header.
+pub(crate) fn is_page(text: &str) -> bool {
+    text.len() > LONGEST_HEADER
+}
+
 /// All words of a text in one: `Site ID` and `site_id` are `siteid`.
 pub(crate) fn compact(text: &str) -> String {
     words(text).concat()

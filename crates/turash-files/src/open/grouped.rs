@@ -57,7 +57,10 @@ pub(super) fn doubts(
     headers: &[String],
     numbers: &[(usize, bool)],
 ) -> Vec<Doubt> {
-    let is_of_stem = |header: &&String| STEMS.iter().any(|stem| compact(header).contains(stem));
+    let is_of_stem = |header: &&String| {
+        let name = compact(header);
+        STEMS.iter().any(|stem| name.contains(stem))
+    };
     if headers.iter().filter(is_of_stem).count() < ENOUGH {
         return Vec::new();
     }

@@ -24,6 +24,9 @@ pub(super) struct Meaning {
 
 /// Reads a header; nothing where it says neither what flows nor a value of a flow.
 pub(super) fn meaning(header: &str) -> Option<Meaning> {
+    if normal::is_page(header) {
+        return None;
+    }
     let (name, unit_words) = parts(header);
     let words: Vec<String> =
         name.into_iter().filter(|word| word.parse::<u8>().is_err() || word.len() > 1).collect();
@@ -51,9 +54,6 @@ pub(super) fn meaning(header: &str) -> Option<Meaning> {
     Some(Meaning { family, direction, number, role, unit })
 }
 
-/// The most words of a unit, `in gwh or t or m3 per year` and more: a header may be a page of text.
-const MOST_OF_A_UNIT: usize = 12;
-
 /// The words of the name, and those of the unit: what stands in brackets, behind `in`, or at the end.
 fn parts(header: &str) -> (Vec<String>, Vec<String>) {
     let trimmed = header.trim();
@@ -65,8 +65,7 @@ fn parts(header: &str) -> (Vec<String>, Vec<String>) {
         }
     }
     let words = normal::words(trimmed);
-    let first = words.len().saturating_sub(MOST_OF_A_UNIT).max(1);
-    let at_end = (first..words.len()).find(|start| {
+    let at_end = (1..words.len()).find(|start| {
         let (rest, is_said) = match &words[*start..] {
             [first, rest @ ..] if first == "in" => (rest, true),
             rest => (rest, false),
