@@ -121,7 +121,7 @@ pub(crate) fn mapped(
     headers: &[String],
 ) -> Result<Column, BadMapping> {
     let index = find_header(headers, header).ok_or_else(|| absent_header(name, header, headers))?;
-    let words = normal::words(&headers[index]);
+    let words = normal::words_of_header(&headers[index]);
     let unit = (1..words.len()).find_map(|start| spec.suffix.read(&words[start..]));
     Ok(Column { index, unit: unit.unwrap_or(HeaderUnit::Unsaid), mapped: true, spec })
 }
@@ -138,7 +138,7 @@ impl SplitHeader {
     const MAX_WORDS: usize = 12;
 
     fn new(header: &str) -> Self {
-        let words = if normal::is_page(header) { Vec::new() } else { normal::words(header) };
+        let words = normal::words_of_header(header);
         let count = if words.len() > Self::MAX_WORDS { 0 } else { words.len() };
         let beginnings = (1..=count).rev().map(|count| (count, words[..count].concat())).collect();
         Self { words, beginnings }

@@ -30,6 +30,11 @@ pub(crate) fn is_page(text: &str) -> bool {
     text.len() > LONGEST_HEADER
 }
 
+/// The words of a header; none of what is too long for one.
+pub(crate) fn words_of_header(text: &str) -> Vec<String> {
+    if is_page(text) { Vec::new() } else { words(text) }
+}
+
 /// All words of a text in one: `Site ID` and `site_id` are `siteid`.
 pub(crate) fn compact(text: &str) -> String {
     words(text).concat()

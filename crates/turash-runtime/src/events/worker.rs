@@ -153,6 +153,10 @@ impl WorkerPool {
     /// Handles an event that may have ended a process: alone among its kind, with the attempt booked before it begins.
     async fn handle_suspect(&self, item: &Item) -> bool {
         let _alone = self.suspect.lock().await;
+        // Who waited for one that the end cut off does not begin: an attempt would be booked that nobody makes.
+        if self.stopping.is_cancelled() {
+            return false;
+        }
         let Some(begun) = self.settling.begin(item, self.timeout).await else { return true };
         let Some(outcome) = self.call(std::slice::from_ref(&begun.event)).await else {
             self.settling.take_back(item).await;
