@@ -143,27 +143,34 @@ pub(crate) fn table(details: &[MatchDetail]) -> Result<()> {
         Column("FLOWS", Align::Left),
     ];
     let row = |detail: &MatchDetail| {
-        vec![
+        let mut row = vec![
             euros(detail.result.value_eur_per_year),
             annual(detail.result.deliverable_annual, detail.result.family.dimension()),
-            way(detail),
-            cut(detail.supply_site.name.as_str(), 26),
-            detail.supply.resource.to_string(),
-            cut(detail.demand_site.name.as_str(), 26),
-            detail.demand.resource.to_string(),
-            format!("{} {}", as_argument(&detail.supply.id), as_argument(&detail.demand.id)),
-        ]
+        ];
+        row.extend(pair(
+            detail.result.distance_km,
+            (&detail.supply, &detail.supply_site),
+            (&detail.demand, &detail.demand_site),
+        ));
+        row
     };
     write_table(&COLUMNS, details.iter().map(row))
 }
 
-/// The distance of a match for people, with what it may be off.
-fn way(detail: &MatchDetail) -> String {
-    let km = distance(detail.result.distance_km);
-    match distance_uncertainty_km(&detail.supply_site, &detail.demand_site) {
-        Some(uncertain) => format!("{km} +-{}", distance(uncertain)),
-        None => km,
-    }
+/// The cells from the distance to the flows, for people. The distance is told with what it may be off.
+pub(super) fn pair(km: f64, supply: (&ResourceFlow, &Site), demand: (&ResourceFlow, &Site)) -> [String; 6] {
+    let way = match distance_uncertainty_km(supply.1, demand.1) {
+        Some(uncertain) => format!("{} +-{}", distance(km), distance(uncertain)),
+        None => distance(km),
+    };
+    [
+        way,
+        cut(supply.1.name.as_str(), 26),
+        supply.0.resource.to_string(),
+        cut(demand.1.name.as_str(), 26),
+        demand.0.resource.to_string(),
+        format!("{} {}", as_argument(&supply.0.id), as_argument(&demand.0.id)),
+    ]
 }
 
 /// Writes overbooked matches as a table for people.

@@ -11,11 +11,12 @@ use turash_services::{
     Exchange, FamilyPlan, Objective, PlanLimits, PlannedFlow, PlanningError, RegionPlan, Totals,
 };
 
+use super::matches::pair;
 use crate::cli::{PlanArgs, PlanFormat};
 use crate::context::{Context, load};
 use crate::output::{
-    Align, Column, Outcome, annual, as_argument, counted, cut, distance, euros, note, short, whole, write,
-    write_columns, write_file,
+    Align, Column, Outcome, annual, as_argument, counted, euros, note, short, whole, write, write_columns,
+    write_file,
 };
 use crate::wire::Wired;
 
@@ -130,17 +131,17 @@ fn exchanges(family: &FamilyPlan, out: &mut impl Write) -> Result<()> {
     let dimension = family.family.dimension();
     let row = |exchange: &Exchange| {
         let agreed = exchange.agreed_annual;
-        vec![
+        let mut row = vec![
             euros(exchange.value_eur_per_year),
             annual(exchange.annual, dimension),
             if agreed > 0.0 { annual(agreed, dimension) } else { "-".to_owned() },
-            distance(exchange.distance_km),
-            cut(exchange.supply_site.name.as_str(), 26),
-            exchange.supply.resource.to_string(),
-            cut(exchange.demand_site.name.as_str(), 26),
-            exchange.demand.resource.to_string(),
-            format!("{} {}", as_argument(&exchange.supply.id), as_argument(&exchange.demand.id)),
-        ]
+        ];
+        row.extend(pair(
+            exchange.distance_km,
+            (&exchange.supply, &exchange.supply_site),
+            (&exchange.demand, &exchange.demand_site),
+        ));
+        row
     };
     write_columns(out, &COLUMNS, family.exchanges.iter().take(TABLE_ROWS).map(row))?;
     if family.exchanges.len() > TABLE_ROWS {

@@ -9,22 +9,17 @@ use super::cell::Cell;
 use super::output::{Output, Shape};
 use super::style::Export;
 
-const NAMES: [&str; 28] = [
-    "id",
-    "family",
-    "technology",
-    "supply",
-    "supply_site",
-    "supply_site_name",
-    "supply_resource",
-    "supply_longitude",
-    "supply_latitude",
-    "demand",
-    "demand_site",
-    "demand_site_name",
-    "demand_resource",
-    "demand_longitude",
-    "demand_latitude",
+/// The columns of what gives, in the order of [`party`].
+pub(super) const SUPPLY: [&str; 6] =
+    ["supply", "supply_site", "supply_site_name", "supply_resource", "supply_longitude", "supply_latitude"];
+
+/// The columns of what takes.
+pub(super) const DEMAND: [&str; 6] =
+    ["demand", "demand_site", "demand_site_name", "demand_resource", "demand_longitude", "demand_latitude"];
+
+const FIRST: [&str; 3] = ["id", "family", "technology"];
+
+const LAST: [&str; 13] = [
     "distance_km",
     "distance_uncertainty_km",
     "deliverable_annual",
@@ -71,7 +66,7 @@ pub struct MatchWriter<W: Write>(Output<W>);
 impl<W: Write> MatchWriter<W> {
     /// Begins a table of matches.
     pub fn new(out: W, export: Export) -> io::Result<Self> {
-        Output::new(out, export, NAMES.to_vec()).map(Self)
+        Output::new(out, export, [&FIRST[..], &SUPPLY, &DEMAND, &LAST].concat()).map(Self)
     }
 
     /// Writes a match.
@@ -109,6 +104,7 @@ impl<W: Write> MatchWriter<W> {
     }
 }
 
+/// The cells of one side.
 pub(super) fn party(party: Party<'_>) -> [Cell<'_>; 6] {
     [
         Cell::text(party.flow.id.as_str()),

@@ -6,25 +6,13 @@ use turash_domain::matching::distance_uncertainty_km;
 use turash_domain::{Family, MatchId};
 
 use super::cell::Cell;
-use super::matches::{Party, party};
+use super::matches::{DEMAND, Party, SUPPLY, party};
 use super::output::{Output, Shape};
 use super::style::Export;
 
-const NAMES: [&str; 24] = [
-    "id",
-    "family",
-    "supply",
-    "supply_site",
-    "supply_site_name",
-    "supply_resource",
-    "supply_longitude",
-    "supply_latitude",
-    "demand",
-    "demand_site",
-    "demand_site_name",
-    "demand_resource",
-    "demand_longitude",
-    "demand_latitude",
+const FIRST: [&str; 2] = ["id", "family"];
+
+const LAST: [&str; 10] = [
     "distance_km",
     "distance_uncertainty_km",
     "planned_annual",
@@ -72,7 +60,7 @@ pub fn write_plan<'a>(
     export: Export,
     exchanges: impl IntoIterator<Item = PlanRow<'a>>,
 ) -> io::Result<u64> {
-    let mut output = Output::new(out, export, NAMES.to_vec())?;
+    let mut output = Output::new(out, export, [&FIRST[..], &SUPPLY, &DEMAND, &LAST].concat())?;
     for row in exchanges {
         let mut cells = vec![Cell::owned(row.id.to_string()), Cell::text(row.family.name())];
         cells.extend(party(row.supply));

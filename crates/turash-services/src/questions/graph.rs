@@ -1,16 +1,13 @@
 //! Questions about the graph, each with all that is shown of its answer.
 
 use std::collections::{BTreeSet, HashMap};
-use std::panic::resume_unwind;
 use std::sync::Arc;
 
-use tokio::runtime::Handle;
-use tokio::task::spawn_blocking;
 use turash_domain::ports::{
     Bounded, Bounds, Chain, Closure, Communities, Cut, GraphFlow, GraphMatch, GraphSite, Introduction,
     Neighbourhood, Path, PortResult, ResourceGraph,
 };
-use turash_domain::{FlowId, PortError, PortErrorKind, Sequence, SiteId, Text};
+use turash_domain::{FlowId, Sequence, SiteId, Text};
 use turash_graph::Explorer;
 
 use crate::matching::matcher::Matcher;
@@ -134,7 +131,8 @@ impl AskedGraph {
         Self { graph, lists: None }
     }
 
-    /// Asks, and reads what is shown beside the answer.
+    /// Asks, and reads what is shown beside the answer. It may compute for as long as its bounds say: who has others to serve meanwhile asks on
+    /// a thread apart.
     pub async fn ask(
         &self,
         ports: &Ports,
@@ -145,7 +143,7 @@ impl AskedGraph {
             Some(lists) => (**lists).as_ref().head(),
             None => ports.ledger.watermark(&graph_subscription()).await?,
         };
-        let Bounded { answer, cut } = match self.find_apart(question, bounds).await? {
+        let Bounded { answer, cut } = match self.find(question, bounds).await? {
             Ok(found) => found,
             Err(missing) => return Ok(Err(missing)),
         };
@@ -166,20 +164,6 @@ impl AskedGraph {
             sites: sites.into_iter().map(|(id, site)| (id, graph_site(&site))).collect(),
             flows: flows.into_iter().map(|(id, flow)| (id, graph_flow(&flow))).collect(),
         }))
-    }
-
-    /// Finds it on a thread of its own: it may compute for as long as its bounds say, and events and requests go on meanwhile.
-    async fn find_apart(
-        &self,
-        question: &GraphQuestion,
-        bounds: &Bounds,
-    ) -> PortResult<Result<Bounded<GraphAnswer>, NotThere>> {
-        let (asked, question, bounds, runtime) = (self.clone(), question.clone(), *bounds, Handle::current());
-        let finding = spawn_blocking(move || runtime.block_on(asked.find(&question, &bounds)));
-        finding.await.unwrap_or_else(|stopped| match stopped.try_into_panic() {
-            Ok(panic) => resume_unwind(panic),
-            Err(_) => Err(PortError::new(PortErrorKind::Unavailable, "graph", "the program is about to end")),
-        })
     }
 
     async fn find(

@@ -5,7 +5,6 @@
 mod copying;
 mod graph;
 mod graph_answers;
-mod graph_asked;
 mod graph_world;
 mod import;
 mod leadership;

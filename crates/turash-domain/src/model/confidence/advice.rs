@@ -143,14 +143,6 @@ impl Advice {
 mod tests {
     use super::*;
 
-    const METERED: Evidence = Evidence {
-        precision: Precision::Measured,
-        age_years: Some(0.0),
-        has_profile: true,
-        assumed_price_share: 0.0,
-        location: LocationQuality::Own,
-    };
-
     const STAKES: Stakes = Stakes {
         benefit: 100_000.0,
         cost: 40_000.0,
@@ -166,34 +158,35 @@ mod tests {
     #[test]
     fn each_gap_is_named_where_it_is_the_only_one() {
         let gaps = [
-            (Field::Age, Evidence { age_years: None, ..METERED }, "has no date"),
-            (Field::Profile, Evidence { has_profile: false, ..METERED }, "profile is not stated"),
+            (Field::Age, Evidence { age_years: None, ..Evidence::METERED }, "has no date"),
+            (Field::Profile, Evidence { has_profile: false, ..Evidence::METERED }, "profile is not stated"),
             (
                 Field::Price,
-                Evidence { assumed_price_share: 0.5, ..METERED },
+                Evidence { assumed_price_share: 0.5, ..Evidence::METERED },
                 "pays today is taken from a table",
             ),
             (
                 Field::Place,
-                Evidence { location: LocationQuality::Shared, ..METERED },
+                Evidence { location: LocationQuality::Shared, ..Evidence::METERED },
                 "shared with other sites",
             ),
             (
                 Field::Amount,
-                Evidence { precision: Precision::Reported, ..METERED },
+                Evidence { precision: Precision::Reported, ..Evidence::METERED },
                 "amount is reported: a measured",
             ),
-            (Field::Amount, Evidence { age_years: Some(4.0), ..METERED }, "measured, 4 years old"),
+            (Field::Amount, Evidence { age_years: Some(4.0), ..Evidence::METERED }, "measured, 4 years old"),
         ];
         for (field, gap, words) in gaps {
-            let [of_supply, of_demand] = [advice(gap, METERED), advice(METERED, gap)].map(Option::unwrap);
+            let [of_supply, of_demand] =
+                [advice(gap, Evidence::METERED), advice(Evidence::METERED, gap)].map(Option::unwrap);
             assert_eq!((of_supply.side, of_supply.field), (Direction::Supply, field));
             assert_eq!((of_demand.side, of_demand.field), (Direction::Demand, field));
             assert!(of_demand.p10_then > of_demand.p10_now);
             assert!(of_supply.to_string().contains(words), "{of_supply}");
             assert!(of_supply.to_string().contains("the supply"), "{of_supply}");
         }
-        assert_eq!(advice(METERED, METERED), None);
+        assert_eq!(advice(Evidence::METERED, Evidence::METERED), None);
     }
 
     #[test]
@@ -202,9 +195,9 @@ mod tests {
             precision: Precision::Rough,
             has_profile: false,
             location: LocationQuality::Shared,
-            ..METERED
+            ..Evidence::METERED
         };
-        let better = Evidence { precision: Precision::Estimated, ..METERED };
+        let better = Evidence { precision: Precision::Estimated, ..Evidence::METERED };
         let found = advice(better, coarse).unwrap();
         assert_eq!((found.side, found.field), (Direction::Demand, Field::Amount));
         let idle = Stakes { supply_weight: 1.0, demand_weight: 0.0, ..STAKES };

@@ -59,19 +59,25 @@ pub(super) fn log_variance(relative_sd: f64) -> f64 {
 }
 
 #[cfg(test)]
+impl Evidence {
+    /// All that can be known, stated today.
+    pub(super) const METERED: Self = Self {
+        precision: Precision::Measured,
+        age_years: Some(0.0),
+        has_profile: true,
+        assumed_price_share: 0.0,
+        location: LocationQuality::Own,
+    };
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn what_is_stated_fresh_and_metered_counts_most() {
         let parameters = ConfidenceParameters::default();
-        let best = Evidence {
-            precision: Precision::Measured,
-            age_years: Some(0.0),
-            has_profile: true,
-            assumed_price_share: 0.0,
-            location: LocationQuality::Own,
-        };
+        let best = Evidence::METERED;
         assert_eq!(best.confidence(&parameters), 0.95);
         assert!((best.amount_variance(&parameters) - 0.0025_f64.ln_1p()).abs() < 1e-15);
         assert_eq!(best.gap_variance(&parameters), 0.0);

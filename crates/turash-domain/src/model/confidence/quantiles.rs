@@ -117,14 +117,6 @@ mod tests {
     use crate::flow::Precision;
     use crate::location::LocationQuality;
 
-    const METERED: Evidence = Evidence {
-        precision: Precision::Measured,
-        age_years: Some(0.0),
-        has_profile: true,
-        assumed_price_share: 0.0,
-        location: LocationQuality::Own,
-    };
-
     const STAKES: Stakes =
         Stakes { benefit: 100.0, cost: 40.0, cost_per_km: 10.0, supply_weight: 1.0, demand_weight: 1.0 };
 
@@ -145,8 +137,8 @@ mod tests {
     #[test]
     fn quantiles_are_those_of_a_hand_calculation() {
         let parameters = ConfidenceParameters { own_place_km: 0.0, ..ConfidenceParameters::default() };
-        let rough = Evidence { precision: Precision::Rough, ..METERED };
-        let found = confidence(&STAKES, &rough, &METERED, &parameters);
+        let rough = Evidence { precision: Precision::Rough, ..Evidence::METERED };
+        let found = confidence(&STAKES, &rough, &Evidence::METERED, &parameters);
         // ln 1.36 + ln 1.0025 and ln 1.09.
         assert!((found.benefit_sd - 0.5567).abs() < 1e-4 && (found.cost_sd - 0.2936).abs() < 1e-4);
         assert!((found.p10 - (100.0 / 2.0411 - 40.0 * 1.4568)).abs() < 0.02, "{}", found.p10);
@@ -159,17 +151,17 @@ mod tests {
     #[test]
     fn what_does_not_bind_does_not_matter_and_places_do() {
         let parameters = ConfidenceParameters::default();
-        let rough = Evidence { precision: Precision::Rough, ..METERED };
+        let rough = Evidence { precision: Precision::Rough, ..Evidence::METERED };
         let bound_by_demand = Stakes { supply_weight: 0.0, ..STAKES };
-        let [certain, same] =
-            [METERED, rough].map(|supply| confidence(&bound_by_demand, &supply, &METERED, &parameters));
+        let [certain, same] = [Evidence::METERED, rough]
+            .map(|supply| confidence(&bound_by_demand, &supply, &Evidence::METERED, &parameters));
         assert_eq!(certain, same);
-        let park = Evidence { location: LocationQuality::Shared, ..METERED };
-        let far = confidence(&STAKES, &park, &METERED, &parameters);
+        let park = Evidence { location: LocationQuality::Shared, ..Evidence::METERED };
+        let far = confidence(&STAKES, &park, &Evidence::METERED, &parameters);
         assert!(far.p10 < certain.p10 && far.cost_sd > certain.cost_sd);
-        let free = confidence(&Stakes { cost: 0.0, ..STAKES }, &park, &METERED, &parameters);
+        let free = confidence(&Stakes { cost: 0.0, ..STAKES }, &park, &Evidence::METERED, &parameters);
         assert_eq!((free.cost_sd, free.probability_positive), (0.0, 1.0));
-        let lost = confidence(&Stakes { benefit: -1.0, ..STAKES }, &rough, &METERED, &parameters);
+        let lost = confidence(&Stakes { benefit: -1.0, ..STAKES }, &rough, &Evidence::METERED, &parameters);
         assert!(lost.p10 <= lost.p50 && lost.p50 <= lost.p90 && lost.probability_positive == 0.0);
     }
 }
