@@ -47,6 +47,13 @@ impl Invalid {
         self
     }
 
+    /// The same refusal of a field that belongs to a section: `section.field`.
+    #[must_use]
+    pub fn within(mut self, section: &str) -> Self {
+        self.field = format!("{section}.{}", self.field);
+        self
+    }
+
     /// Reads a refusal back from its line: a reader of JSON passes it on as text alone.
     pub fn parse(line: &str) -> Option<Self> {
         let (field, rest) = line.split_once(": found ")?;

@@ -23,8 +23,12 @@ pub mod economics;
 pub mod gas;
 pub mod gate;
 pub mod heat;
+mod parameters;
 pub mod power;
+pub mod prices;
 pub mod profile;
 pub mod score;
 pub mod transport;
 pub mod water;
+
+pub use parameters::Parameters;
