@@ -19,7 +19,7 @@ fn demo() -> Folder {
 fn matches_come_as_table_json_and_csv() {
     let folder = demo();
     let all = folder.matches(&[]);
-    assert_eq!(all.len(), 43);
+    assert!(all.len() > 20, "{}", all.len());
     let table = folder.turash(&["matches", "--limit", "0"]).ok();
     assert_eq!(table.err, "");
     let lines: Vec<&str> = table.out.lines().collect();
@@ -46,7 +46,10 @@ fn matches_come_as_table_json_and_csv() {
     }
     let exported = folder.turash(&["export", "matches"]).ok().out;
     assert_eq!(csv(&exported), records);
-    folder.turash(&["matches", "--limit", "3"]).ok().says(&["3 of 43 matches; --limit 0 lists all"]);
+    folder
+        .turash(&["matches", "--limit", "3"])
+        .ok()
+        .says(&[&format!("3 of {} matches; --limit 0 lists all", all.len())]);
     assert_eq!(folder.json(&["matches", "--limit", "3", "--format", "json"]).as_array().unwrap(), &all[..3]);
 }
 
@@ -66,7 +69,7 @@ fn pairs_come_as_table_json_and_csv() {
     folder
         .turash(&["pairs", "--within", "5km", "--resource", "water"])
         .ok()
-        .says(&["no rule matches water yet"]);
+        .says(&["no pairs within this distance"]);
 }
 
 #[test]
@@ -75,24 +78,43 @@ fn explains_matches_pairs_and_why_not() {
     let explain = |supply: &str, demand: &str, words: &[&str]| {
         folder.turash(&["explain", supply, demand]).ok().prints(words)
     };
-    let words = ["A match.", "place 1 of the supply", "64.0 GWh/a, the smaller", "1.75 MEUR/a", "1.73 km"];
+    let json = folder.json(&["explain", "--json", "steelworks.furnace-gas", "district-heat.network"]);
+    let value = format!("{:.2} MEUR/a or more", json["value_eur_per_year"].as_f64().unwrap() / 1e6);
+    let amount = format!("{:.1} GWh/a: ", json["deliverable_annual"].as_f64().unwrap() / 1e3);
+    let words = ["A match.", "place 1 of the supply", "technology    directly", &amount, &value, "1.73 km"];
     explain("steelworks.furnace-gas", "district-heat.network", &words);
     explain(
         "steelworks.cooling-water",
-        "dairy.cleaning",
-        &["No match:", "[too_cold]", "45-60 °C", "60-90 °C"],
+        "paper.steam",
+        &["No match:", "[too_cold]", "[condenses_too_hot]", "It would take", "45-60 °C", "140-180 °C"],
     );
-    explain("paper.white-water", "greenhouse.irrigation", &["No match:", "[no_rule]"]);
+    explain(
+        "steelworks.cooling-water",
+        "dairy.cleaning",
+        &["No match:", "[not_worth_it]", "heat pump     COP"],
+    );
+    explain("glass.furnace-gas", "datacenter.halls", &["No match:", "[too_uncertain]", "chiller"]);
+    explain("paper.white-water", "greenhouse.irrigation", &["A match.", "after treatment"]);
+    explain("timber.residues", "concrete.aggregate", &["No match:", "[no_substitution]"]);
     explain("steelworks.slag", "greenhouse.irrigation", &["No match:", "[other_family]"]);
-    explain("cement.co2", "dry-ice.feed", &["No match:", "[too_impure]"]);
+    explain("cement.co2", "dry-ice.feed", &["No match:", "[not_worth_it]", "captured", "pipe for"]);
+    let by_truck = ["A match.", "in the place of another material", "nothing to pay back"];
+    explain("steelworks.slag", "concrete.aggregate", &by_truck);
     explain("district-heat.network", "district-heat.low-grade", &["[not_a_supply]", "[same_site]"]);
     // Named the other way round, the best pair is no match, and the reader learns the order.
     let swapped = ["No match:", "[not_a_supply]", "explain steelworks.furnace-gas district-heat.network"];
     explain("district-heat.network", "steelworks.furnace-gas", &swapped);
     let json = folder.json(&["explain", "--json", "district-heat.network", "steelworks.furnace-gas"]);
     assert_eq!(json["is_match"], false, "{json}");
-    let json = folder.json(&["explain", "--json", "steelworks.cooling-water", "dairy.cleaning"]);
-    assert_eq!((&json["feasible"], &json["reasons"][0]), (&false.into(), &"too_cold".into()), "{json}");
+    let json = folder.json(&["explain", "--json", "steelworks.cooling-water", "paper.steam"]);
+    assert_eq!(
+        (&json["feasible"], &json["reasons"][0]["code"]),
+        (&false.into(), &"too_cold".into()),
+        "{json}"
+    );
+    for key in ["text", "change"] {
+        assert!(!json["reasons"][0][key].as_str().unwrap().is_empty(), "{json}");
+    }
     let unknown = ["no flow 'nowhere'", "`turash export flows`"];
     folder.turash(&["explain", "nowhere", "dairy.cleaning"]).exits(2).says(&unknown);
     folder.turash(&["explain", "steelworks.slag", "nowhere"]).exits(2).says(&unknown);
@@ -111,13 +133,37 @@ fn every_match_explains_itself_with_the_same_figures() {
     }
 }
 
+/// The list is asked for at once, from the engine; the explanations are asked for one by one, of every pair that passes.
+#[test]
+fn the_list_has_the_pairs_whose_explanations_say_that_they_are_matches() {
+    let folder = demo();
+    let pairs = folder.json(&["pairs", "--within", "100km", "--format", "json"]);
+    let pairs = pairs.as_array().unwrap();
+    let mut expected = Vec::new();
+    for pair in pairs {
+        let flow = |side: &str| pair[side].as_str().unwrap();
+        let json = folder.json(&["explain", "--json", flow("supply"), flow("demand")]);
+        if json["is_match"] == true {
+            expected.push(json["id"].as_str().unwrap().to_owned());
+        } else {
+            assert!(!json["reasons"].as_array().unwrap().is_empty(), "no list is full here: {json}");
+        }
+    }
+    let mut listed: Vec<String> =
+        folder.matches(&[]).iter().map(|one| one["id"].as_str().unwrap().to_owned()).collect();
+    expected.sort();
+    listed.sort();
+    assert_eq!(listed, expected);
+    assert!(listed.len() < pairs.len(), "some pass, and are worth nothing");
+}
+
 #[test]
 fn a_feasible_pair_that_is_no_match_says_so() {
     // 25 equal supplies beside 25 equal demands: each keeps its best 20.
     let folder = Folder::new();
     let (mut sites, mut flows) = ("id,name,country,lon,lat\n".to_owned(), String::new());
     for n in 0..25 {
-        writeln!(sites, "s{n},S{n},DE,8.{n:02},50\nd{n},D{n},DE,8.{n:02},50.001").unwrap();
+        writeln!(sites, "s{n},S{n},DE,8.0{n:02},50\nd{n},D{n},DE,8.0{n:02},50.001").unwrap();
         writeln!(flows, "s{n}.x,s{n},supply,heat,200,300,9 GWh/a").unwrap();
         writeln!(flows, "d{n}.x,d{n},demand,heat,50,60,9 GWh/a").unwrap();
     }
@@ -133,7 +179,8 @@ fn a_feasible_pair_that_is_no_match_says_so() {
 fn questions_without_an_answer_say_what_to_do() {
     let folder = demo();
     folder.turash(&["matches", "--min-value", "1e9"]).ok().says(&["no matches fit; try a wider filter"]);
-    folder.turash(&["matches", "--resource", "water"]).ok().says(&["no rule matches water yet"]);
+    let near = ["matches", "--resource", "water", "--max-distance", "5km"];
+    folder.turash(&near).ok().says(&["no matches fit; try a wider filter"]);
     folder.turash(&["matches", "--site", "nowhere"]).exits(2).says(&["no site 'nowhere'", "export sites"]);
     folder.turash(&["matches", "--flow", "nothing"]).exits(2).says(&["no flow 'nothing'", "export flows"]);
     folder.turash(&["export", "matches", "--flow", "nothing"]).exits(2).says(&["no flow 'nothing'"]);

@@ -74,11 +74,11 @@ fn a_server_is_asked_and_the_answer_is_the_same() {
     assert!(!quiet.err.contains("flows loaded"), "{quiet:?}");
     let loads = folder.turash(&["matches", "--limit", "0", "--progress", "lines"]).ok();
     assert!(loads.err.contains("flows loaded"), "{loads:?}");
-    // A command on other tariffs than the server's computes by itself, and says so.
-    let other = folder.with("TURASH__MATCHING__HEAT__VALUE_EUR_PER_UNIT", "31");
+    // A command on another model than the server's computes by itself, and says so.
+    let other = folder.with("TURASH__MATCHING__RANK_BY", "p50");
     other.turash(&["matches", "--limit", "5"]).ok().says(&[
         "computed here",
-        "other tariffs",
+        "other parameters of the model",
         &server.address,
     ]);
     server.end().with(0, Duration::from_secs(5));

@@ -89,7 +89,7 @@ fn rejects_are_kept_and_the_mended_file_imports() {
     folder.write(
         "flows.csv",
         format!(
-            "{FLOW_HEADER}f1,a,supply,heat,90,99,1 GWh/a\nf2,b,demand,heat,40,50,1 GWh/a\nf3,a,supply,heat,90,99,-1 GWh/a\n"
+            "{FLOW_HEADER}f1,a,supply,heat,90,99,30 GWh/a\nf2,b,demand,heat,40,50,30 GWh/a\nf3,a,supply,heat,90,99,-30 GWh/a\n"
         ),
     );
     let args = ["import", "flows.csv", "sites.csv", "--rejects", "bad.csv"];
@@ -105,7 +105,7 @@ fn rejects_are_kept_and_the_mended_file_imports() {
     rows.sort_unstable();
     assert_eq!(rows, [("f2", "3"), ("f3", "4")]);
     for (file, wrong, right) in
-        [("bad-sites.csv", ",95,", ",50.01,"), ("bad-flows.csv", ",-1 GWh/a", ",1 GWh/a")]
+        [("bad-sites.csv", ",95,", ",50.01,"), ("bad-flows.csv", ",-30 GWh/a", ",30 GWh/a")]
     {
         folder.write(file, folder.read(file).replace(wrong, right));
     }

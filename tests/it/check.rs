@@ -12,9 +12,9 @@ const SITES: &str = "id,name,city,country,lon,lat\n\
      twin,Twin,Linz,AT,14.5,48.2\n";
 
 const FLOWS: &str = "id,site,direction,resource,temperature,quantity\n\
-     out,mill,supply,heat,90-95,5 GWh/a\n\
-     in,baths,demand,heat,50-60,2 GWh/a\n\
-     far-in,far,demand,heat,50-60,2 GWh/a\n";
+     out,mill,supply,heat,90-95,500 GWh/a\n\
+     in,baths,demand,heat,50-60,200 GWh/a\n\
+     far-in,far,demand,heat,50-60,200 GWh/a\n";
 
 const TOWNS: &str = "name,country,lat,lon,population\nLinz,AT,48.30639,14.28611,20484\n";
 

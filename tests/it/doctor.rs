@@ -74,7 +74,8 @@ fn a_role_without_rights_is_told_what_it_lacks() {
     folder.turash(&["status"]).ok().prints(&["0 sites"]);
     let doctor = report(&folder.turash(&["doctor", "--json"]));
     assert_eq!(of(&doctor, "rights")["level"], "ok");
-    folder.turash(&["demo"]).ok().prints(&["The best 12 of 43 matches"]);
+    let demo = folder.turash(&["demo"]).ok();
+    demo.prints(&[&format!("The best 12 of {} matches", folder.matches(&[]).len())]);
     folder.turash(&["recompute"]).ok().prints(&["nothing changed"]);
     folder.turash(&["migrate"]).ok().prints(&["the schema is current"]);
 }

@@ -5,6 +5,7 @@
 use std::process::Command;
 
 use crate::database::{Database, missing};
+use crate::demo::size;
 
 #[test]
 fn a_gis_client_opens_sites_flows_and_matches() {
@@ -12,13 +13,15 @@ fn a_gis_client_opens_sites_flows_and_matches() {
     if Command::new("ogrinfo").arg("--version").output().is_err() {
         return missing("ogrinfo");
     }
-    database.folder().turash(&["demo"]).ok();
+    let folder = database.folder();
+    folder.turash(&["demo"]).ok();
+    let ([sites, flows], matches) = (size(), folder.matches(&[]).len());
     database.make_roles();
     let source = format!("PG:{}", database.words_of("turash_read"));
     for (view, shape, count, field) in [
-        ("turash.sites", "Point", 15, "country"),
-        ("turash.flows", "Point", 29, "annual_mwh"),
-        ("turash.matches", "Line String", 43, "value_eur_per_year"),
+        ("turash.sites", "Point", sites, "country"),
+        ("turash.flows", "Point", flows, "annual_mwh"),
+        ("turash.matches", "Line String", matches, "value_eur_per_year"),
     ] {
         let output = Command::new("ogrinfo").args(["-ro", "-so", &source, view]).output().unwrap();
         let said = String::from_utf8_lossy(&output.stdout);

@@ -102,10 +102,11 @@ fn an_unknown_key_of_the_configuration_names_the_nearest_known_one() {
     let folder = Folder::new();
     let cases = [
         ("[matching]\nmax_distance = 5\n", &["turash.toml", "did you mean 'matching.max_distance_km'?"][..]),
-        ("[matching.heat]\ncost = 5\n", &["unknown key 'matching.heat.cost'", "did you mean 'matching."]),
-        ("[matching.heat]\nvalue_eur_per_unit = \"x\"\n", &["must be a number, found a string"]),
-        ("[matching.heat]\nvalue_eur_per_unit = -5\n", &["value_eur_per_unit", "'-5'", "above 0"]),
-        ("[matching.heat\n", &["turash.toml is no valid TOML", "line 1"]),
+        ("[matching]\nrank = 5\n", &["unknown key 'matching.rank'", "did you mean 'matching.rank_by'?"]),
+        ("[matching]\nmax_distance_km = \"x\"\n", &["must be a number, found a string"]),
+        ("[matching]\nmax_distance_km = -5\n", &["max_distance_km", "'-5'", "above 0"]),
+        ("[matching]\nrank_by = \"price\"\n", &["rank_by", "price", "p10", "p50", "delivered"]),
+        ("[matching\n", &["turash.toml is no valid TOML", "line 1"]),
     ];
     for (text, words) in cases {
         folder.write("turash.toml", text);
@@ -114,15 +115,15 @@ fn an_unknown_key_of_the_configuration_names_the_nearest_known_one() {
     assert_eq!(folder.names(), ["turash.toml"]);
     folder.turash(&["--config", "other.toml", "demo"]).exits(1).says(&["cannot read", "other.toml"]);
     let mut command = folder.command(&["--config", "/dev/null", "demo"]);
-    command.env("TURASH__MATCHING__HEAT__VALUE", "5");
-    Run::of(command).exits(1).says(&["TURASH__MATCHING__HEAT__VALUE", "value_eur_per_unit'?"]);
+    command.env("TURASH__MATCHING__RANK", "5");
+    Run::of(command).exits(1).says(&["TURASH__MATCHING__RANK", "rank_by'?"]);
 }
 
 #[test]
 fn another_value_changes_the_matches_and_recompute_tells_it() {
     let folder = Folder::new();
     folder.turash(&["--data", "turash-data", "demo"]).ok();
-    folder.write("turash.toml", "[matching.heat]\nvalue_eur_per_unit = 60.0\n");
+    folder.write("turash.toml", "[matching]\nrank_by = \"p50\"\n");
     folder
         .turash(&["recompute", "--verify"])
         .exits(1)

@@ -5,6 +5,7 @@
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
 
+use crate::demo::size;
 use crate::generated::Region;
 use crate::turash::{Folder, Run, binary, collect, not_run};
 
@@ -82,7 +83,7 @@ fn an_export_that_cannot_be_written_says_where() {
     folder
         .turash(&["export", "sites", "--output", "sites.geojson"])
         .ok()
-        .says(&["15 sites written to sites.geojson"]);
+        .says(&[&format!("{} sites written to sites.geojson", size()[0])]);
     let shown = folder.turash(&["export", "sites", "--output", "-", "--format", "geojson"]).ok();
     assert_eq!(shown.out, folder.read("sites.geojson"), "`-` is standard output");
     if cfg!(target_os = "linux") {

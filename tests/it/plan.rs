@@ -2,17 +2,15 @@
 
 #![cfg(test)]
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::time::Duration;
 
 use serde_json::Value;
 
+use crate::demo::FAMILIES;
 use crate::hotmaps::data;
 use crate::server::Server;
 use crate::turash::{Folder, csv};
-
-/// EUR per unit, and per unit and km, of the default tariffs (docs/matching.md).
-const HEAT: (f64, f64) = (30.0, 1.5);
-const CO2: (f64, f64) = (40.0, 0.8);
 
 fn demo() -> Folder {
     let folder = Folder::new();
@@ -51,10 +49,35 @@ fn amounts(folder: &Folder) -> HashMap<String, f64> {
     items(&flows, "features").iter().map(amount).collect()
 }
 
+/// What a unit of a pair is worth, EUR, by supply and demand.
+type Margins = HashMap<(String, String), f64>;
+
+/// The margins of all pairs that a filter lets through, by what each pair's own explanation says.
+fn margins(folder: &Folder, filter: &[&str], explain: impl Fn(&str, &str) -> Value) -> Margins {
+    let pairs = folder.json(&[&["pairs", "--format", "json"], filter].concat());
+    let margin = |pair: &Value| {
+        let (supply, demand) = (text(pair, "supply"), text(pair, "demand"));
+        let pair = (supply.to_owned(), demand.to_owned());
+        // Nothing is worth anything that is lost on the way altogether.
+        let explained = explain(supply, demand);
+        let margin =
+            if explained["appraisal"].is_null() { 0.0 } else { number(&explained, "margin_eur_per_unit") };
+        (pair, margin)
+    };
+    pairs.as_array().unwrap().iter().map(margin).collect()
+}
+
+/// The margins of the demo's pairs within a distance.
+fn margins_of(folder: &Folder, family: &str, within: &str) -> Margins {
+    let explain = |supply: &str, demand: &str| folder.json(&["explain", supply, demand, "--json"]);
+    margins(folder, &["--within", within, "--resource", family], explain)
+}
+
 /// Proves a plan after value by the duality of linear programmes: no flow gives or takes more than it has, every price is 0 or more, no feasible pair is worth more than the prices of its ends, and all
-/// that there is at these prices is worth no more than the plan. Nothing is taken from the planner but amounts and prices; distances come from `turash pairs`.
+/// that there is at these prices is worth no more than the plan. Nothing is taken from the planner but amounts and prices; pairs and what they are worth come
+/// from `turash pairs` and `turash explain`.
 #[track_caller]
-fn prove(folder: &Folder, plan: &Value, (value, cost): (f64, f64), within_km: f64) {
+fn prove(folder: &Folder, plan: &Value, margins: &Margins) {
     let amounts = amounts(folder);
     let prices: HashMap<&str, f64> = items(plan, "flows")
         .iter()
@@ -68,22 +91,19 @@ fn prove(folder: &Folder, plan: &Value, (value, cost): (f64, f64), within_km: f6
         for side in ["supply", "demand"] {
             *used.entry(text(&exchange[side], "flow")).or_default() += annual;
         }
-        worth += annual * (value - cost * number(exchange, "distance_km"));
+        let pair = ["supply", "demand"].map(|side| text(&exchange[side], "flow").to_owned());
+        let margin = margins[&pair.into()];
+        assert!(same(margin, number(exchange, "margin_eur_per_unit")), "worth {margin}: {exchange:#}");
+        worth += annual * margin;
     }
     for (flow, used) in &used {
         assert!(*used <= amounts[*flow] * (1.0 + 1e-9), "{flow} gives {used} of {}", amounts[*flow]);
     }
-    let radius = format!("{within_km}km");
-    let pairs =
-        folder.json(&["pairs", "--within", &radius, "--resource", text(plan, "family"), "--format", "json"]);
-    let mut worth_it = 0;
-    for pair in pairs.as_array().unwrap() {
-        let price = |side| prices.get(text(pair, side)).copied().unwrap_or_default();
-        let margin = value - cost * number(pair, "distance_km");
-        worth_it += usize::from(margin > 0.0);
-        assert!(margin <= price("supply") + price("demand") + 1e-7, "{pair:#} is worth {margin}");
+    for ((supply, demand), margin) in margins {
+        let price = |flow: &String| prices.get(flow.as_str()).copied().unwrap_or_default();
+        assert!(*margin <= price(supply) + price(demand) + 1e-7, "{supply}~{demand} is worth {margin}");
     }
-    assert_eq!(plan["candidates"], worth_it);
+    assert_eq!(plan["candidates"], margins.values().filter(|margin| **margin > 0.0).count());
     assert!(prices.values().all(|price| *price >= 0.0));
     let bound: f64 = prices.iter().map(|(flow, price)| price * amounts[*flow]).sum();
     assert!(same(worth, bound), "the plan is worth {worth}, the prices prove {bound}");
@@ -95,7 +115,7 @@ fn prove(folder: &Folder, plan: &Value, (value, cost): (f64, f64), within_km: f6
 }
 
 /// Works through the list of matches from the top.
-fn best_first(folder: &Folder, name: &str) -> (f64, f64) {
+fn best_first(folder: &Folder, name: &str, margins: &Margins) -> (f64, f64) {
     let mut left = amounts(folder);
     let (mut annual, mut value) = (0.0, 0.0);
     for found in folder.matches(&["--resource", name]) {
@@ -104,7 +124,7 @@ fn best_first(folder: &Folder, name: &str) -> (f64, f64) {
         *left.get_mut(supply).unwrap() -= amount;
         *left.get_mut(demand).unwrap() -= amount;
         annual += amount;
-        value += amount * number(&found, "value_eur_per_year") / number(&found, "deliverable_annual");
+        value += amount * margins[&(supply.to_owned(), demand.to_owned())];
     }
     (annual, value)
 }
@@ -113,11 +133,15 @@ fn best_first(folder: &Folder, name: &str) -> (f64, f64) {
 fn the_plan_of_the_demo_is_proven_and_beats_the_list() {
     let folder = demo();
     let plan = folder.json(&["plan", "--format", "json"]);
+    let planned: BTreeSet<&str> = items(&plan, "families").iter().map(|of| text(of, "family")).collect();
+    assert_eq!(planned, BTreeSet::from(FAMILIES), "every family of the demo has something to exchange");
     let mut gained = 0.0;
-    for (name, tariff, radius) in [("heat", HEAT, 20.0), ("co2", CO2, 50.0)] {
+    for name in FAMILIES {
         let of = family(&plan, name);
-        prove(&folder, of, tariff, radius);
-        let (annual, value) = best_first(&folder, name);
+        // No two sites of the demo are farther apart.
+        let margins = margins_of(&folder, name, "20km");
+        prove(&folder, of, &margins);
+        let (annual, value) = best_first(&folder, name, &margins);
         let list = &of["best_first"];
         assert!(
             same(number(list, "planned_annual"), annual) && same(number(list, "value_eur_per_year"), value)
@@ -129,7 +153,7 @@ fn the_plan_of_the_demo_is_proven_and_beats_the_list() {
     assert!(gained > 0.0, "the demo shows what a plan is for");
     let near = folder.json(&["plan", "--within", "3km", "--resource", "heat", "--format", "json"]);
     assert_eq!(items(&near, "families").len(), 1);
-    prove(&folder, family(&near, "heat"), HEAT, 3.0);
+    prove(&folder, family(&near, "heat"), &margins_of(&folder, "heat", "3km"));
     // The most energy: never less than the plan after value gives, and of such plans one that is worth much.
     let most = folder.json(&["plan", "--objective", "energy", "--resource", "heat", "--format", "json"]);
     let (most, best) = (family(&most, "heat"), family(&plan, "heat"));
@@ -208,7 +232,7 @@ fn a_plan_is_written_for_people_and_for_programs() {
     folder.turash(&["plan", "--output", "plan.xlsx"]).ok();
     assert!(std::fs::read(folder.path("plan.xlsx")).unwrap().starts_with(b"PK"));
     folder.turash(&["plan", "--country", "FR"]).ok().says(&["no pair fits"]);
-    folder.turash(&["plan", "--resource", "water"]).ok().says(&["no rule matches water yet"]);
+    folder.turash(&["plan", "--resource", "water", "--within", "5km"]).ok().says(&["no pair fits"]);
     folder.turash(&["plan", "--without", "nowhere"]).exits(2).says(&["there is no site 'nowhere'"]);
     folder.turash(&["plan", "--min-amount", "1 km"]).exits(2).says(&["expected an annual amount"]);
 }
@@ -263,29 +287,22 @@ fn what_is_agreed_stays_and_what_is_turned_down_goes() {
     server.end();
 }
 
-/// The optima of the Hotmaps pair, from another solver (`HiGHS`; `lp_reference_results.json`), to 1e-6.
+/// Real data: those of one country, since each pair is asked for alone. The optima of all of it stand in the tests of the planner
+/// (`crates/turash-engine/tests/it/planner/hotmaps.rs`), by values that another solver was given too.
 #[test]
-fn plans_of_the_hotmaps_data_are_the_optima_of_another_solver() {
-    let names = ["sites_derived.csv", "flows_derived.csv", "lp_reference_results.json"];
-    let [Some(sites), Some(flows), Some(reference)] = names.map(data) else { return };
-    let reference: Value = serde_json::from_str(&std::fs::read_to_string(reference).unwrap()).unwrap();
+fn the_plan_of_a_country_of_the_hotmaps_data_is_proven() {
+    let (Some(sites), Some(flows)) = (data("sites_derived.csv"), data("flows_derived.csv")) else { return };
     let folder = Folder::new();
     folder.turash(&["--progress", "none", "import", &flows, &sites]).ok();
-    for case in reference.as_array().unwrap() {
-        let radius = format!("{}km", case["radius_km"]);
-        let mut filter = vec!["plan", "--resource", "heat", "--format", "json", "--within", &radius];
-        if case["label"] == "DE" {
-            filter.extend(["--country", "DE"]);
-        }
-        for (objective, of, key, unit) in [
-            ("value", "value_eur_per_year", "lp_max_value_keur", 1e3),
-            ("amount", "planned_annual", "lp_max_energy_gwh", 1e3),
-        ] {
-            let plan = folder.json(&[&filter[..], &["--objective", objective]].concat());
-            let plan = family(&plan, "heat");
-            assert_eq!(plan["candidates"], case["pairs"], "{case:#}");
-            let (found, expected) = (number(&plan["totals"], of) / unit, number(case, key));
-            assert!((found / expected - 1.0).abs() < 1e-6, "{objective}: {found}, not {expected}: {case:#}");
-        }
-    }
+    let server = Server::start(&folder, &[]);
+    let explain =
+        |supply: &str, demand: &str| server.get(&format!("/v1/explain?supply={supply}&demand={demand}")).json;
+    let filter = ["--within", "10km", "--resource", "heat", "--country", "PL"];
+    let margins = margins(&folder, &filter, explain);
+    assert!(margins.len() > 1_000, "{}", margins.len());
+    let plan = folder.json(&[&["plan", "--format", "json"], &filter[..]].concat());
+    let plan = family(&plan, "heat");
+    assert!(items(plan, "exchanges").len() > 20, "{:#}", plan["totals"]);
+    prove(&folder, plan, &margins);
+    server.end().with(0, Duration::from_secs(10));
 }

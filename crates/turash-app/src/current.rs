@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use anyhow::{Context as _, Result, ensure};
 use hyper::StatusCode;
 use serde_json::Value;
-use turash_domain::matching::Tariffs;
+use turash_domain::matching::Model;
 use turash_domain::units::Dimension;
 use turash_domain::{FlowId, MatchId, Sequence};
 use turash_http::encoded;
@@ -112,7 +112,7 @@ pub(crate) async fn server(context: &Context) -> Result<Option<String>> {
     let Some(address) = wire::holder(&context.place).await?.and_then(|held| held.address) else {
         return Ok(None);
     };
-    match can_answer(&address, &context.config.matching).await {
+    match can_answer(&address, &context.model).await {
         Ok(()) => Ok(Some(address)),
         Err(error) => {
             note(&format!("computed here, since {error:#}"));
@@ -121,14 +121,13 @@ pub(crate) async fn server(context: &Context) -> Result<Option<String>> {
     }
 }
 
-/// Whether a server has lists, and on the tariffs of this command.
-async fn can_answer(address: &str, tariffs: &Tariffs) -> Result<()> {
+/// Whether a server has lists, and by the model of this command.
+async fn can_answer(address: &str, model: &Model) -> Result<()> {
     let status = ask(address, "/v1/status").await?;
     ensure!(status["ready"] == true, "the server at {address} is not ready yet");
-    let theirs = serde_json::from_value::<Tariffs>(status["tariffs"].clone());
     ensure!(
-        theirs.is_ok_and(|theirs| theirs == *tariffs),
-        "the server at {address} works with other tariffs"
+        status["model"] == model.fingerprint(),
+        "the server at {address} works with other parameters of the model"
     );
     Ok(())
 }

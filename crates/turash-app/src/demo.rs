@@ -63,25 +63,20 @@ pub(crate) async fn run(context: &Context) -> Result<Outcome> {
     let count = matcher.count(&MatchFilter::default()).await;
     let best = MatchFilter { limit: Some(SHOWN), ..MatchFilter::default() };
     let found = matcher.matches(&best).await;
-    let details = match_details(&wired.ports, &context.config.matching, found.pairs).await?;
+    let details = match_details(&wired.ports, &context.model, found.pairs).await?;
     wired.close().await;
     let mut out = stdout();
     writeln!(
         out,
-        "Ambervale, a made-up region: {sites} sites, {flows} flows of heat, CO2, water, materials and power.\n"
+        "Ambervale, a made-up region: {sites} sites, {flows} flows of heat, cold, water, materials, CO2, gas and power.\n"
     )?;
     out.flush()?;
     drop(out);
     matches::table(&details)?;
-    let waiting: usize = matcher.stats().left_out.iter().map(|(_, flows)| flows).sum();
     let mut out = stdout();
-    writeln!(
-        out,
-        "\n{waiting} flows are kept, but no rule matches their families (water, material, electricity) yet."
-    )?;
     let folder = quoted(&context.data);
     let (shown, all) = (details.len(), whole(count));
-    writeln!(out, "The best {shown} of {all} matches in {}. Try next:", context.place)?;
+    writeln!(out, "\nThe best {shown} of {all} matches in {}. Try next:", context.place)?;
     let best = details.first().map(|best| (best.supply.id.as_str(), best.demand.id.as_str()));
     for (arguments, comment) in next(&context.place, &folder, best) {
         let line = format!("  {} {arguments}", command());
@@ -105,8 +100,8 @@ fn next(place: &Place, folder: &str, best: Option<(&str, &str)>) -> Vec<(String,
     if let Some((supply, demand)) = best {
         next.push((in_folder(&format!("explain {supply} {demand}")), "why is this a match?"));
     }
-    next.push((in_folder("explain steelworks.cooling-water dairy.cleaning"), "why is this none?"));
-    next.push((in_folder("matches --resource co2"), ""));
+    next.push((in_folder("explain steelworks.cooling-water paper.steam"), "why is this none?"));
+    next.push((in_folder("matches --resource material"), ""));
     next.push((in_folder("export matches --output matches.geojson"), "lines for QGIS"));
     next.push((
         format!("import {folder}/sites.csv {folder}/flows.csv"),

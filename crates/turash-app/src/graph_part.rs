@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use turash_domain::matching::Model;
 use turash_domain::ports::{Fence, GraphStore};
 use turash_runtime::{EventRuntime, Member};
 use turash_services::{GraphSync, Ports, graph_subscription};
@@ -36,9 +37,10 @@ impl GraphPart {
         runtime: EventRuntime,
         ports: Ports,
         config: &Config,
+        model: Model,
         replaced: watch::Receiver<u64>,
     ) {
-        let sync = GraphSync::new(ports, config.matching, Arc::clone(&self.store), config.patience());
+        let sync = GraphSync::new(ports, model, Arc::clone(&self.store), config.patience());
         let lifecycle = runtime.lifecycle.clone();
         let keeping = Arc::clone(&sync).keep(lifecycle.clone(), self.lease.clone(), replaced.clone());
         lifecycle.spawn("graph comparison", keeping);

@@ -69,7 +69,7 @@ impl Host {
         let keeps_graph = run.contains(&Part::Graph);
         let graph = if keeps_graph { GraphPart::new(&wired, &keepers, &drained) } else { None };
         let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        let matches = MatchService::new(ports, context.config.matching, threads, lease.clone());
+        let matches = MatchService::new(ports, context.model.clone(), threads, lease.clone());
         let metrics = Arc::<Metrics>::default();
         let help = "Lines of the log that nobody read";
         metrics.registry().register("log_lines_dropped", help, stderr::dropped());
@@ -160,7 +160,8 @@ async fn start(host: &Host, context: &CommandContext) -> Result<()> {
         host.lifecycle.spawn("public stream", publication.run(host.lifecycle.clone()));
     }
     if let Some(graph) = &host.graph {
-        graph.start(runtime(host), host.wired.ports.clone(), &context.config, host.wired.replaced());
+        let model = context.model.clone();
+        graph.start(runtime(host), host.wired.ports.clone(), &context.config, model, host.wired.replaced());
     }
     let active = host.parts.contains(&Part::Matcher) && match_now(host, context).await?;
     host.lifecycle.spawn(

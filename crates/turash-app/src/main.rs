@@ -1,5 +1,6 @@
 //! The binary `turash`: it reads the command line, wires the ports and calls the use cases.
 
+mod appraised;
 mod cli;
 mod client;
 mod commands;
@@ -13,6 +14,7 @@ mod host;
 mod lead;
 mod logging;
 mod output;
+mod profiles;
 mod progress;
 mod report;
 mod signals;

@@ -153,9 +153,7 @@ pub(crate) enum Align {
 /// Writes aligned columns. Where they are wider than the terminal, the last cell of a row stands below it, so that it can be read and copied.
 pub(crate) fn write_table(columns: &[Column], rows: impl Iterator<Item = Vec<String>>) -> Result<()> {
     let rows: Vec<Vec<String>> = rows.collect();
-    let terminal = Term::stdout();
-    let room = if terminal.is_term() { usize::from(terminal.size().1) } else { usize::MAX };
-    write(|out| fitted(columns, &rows, room).iter().try_for_each(|line| writeln!(out, "{line}")))
+    write(|out| fitted(columns, &rows, room()).iter().try_for_each(|line| writeln!(out, "{line}")))
 }
 
 /// The lines of a table on a terminal so many characters wide.
@@ -211,6 +209,18 @@ fn aligned(columns: &[Column], rows: &[Vec<String>]) -> Vec<String> {
     table.lines().map(|line| line.trim_end().to_owned()).collect()
 }
 
+/// The longest line of running text where no terminal says how wide it is, and on a wide one.
+const TEXT_WIDTH: usize = 100;
+
+/// Writes running text in lines that fit the terminal, each after the same beginning. A word is never torn apart.
+pub(crate) fn write_wrapped(out: &mut impl Write, beginning: &str, text: &str) -> io::Result<()> {
+    let terminal = Term::stdout();
+    let room = if terminal.is_term() { usize::from(terminal.size().1).min(TEXT_WIDTH) } else { TEXT_WIDTH };
+    wrapped(text, room.saturating_sub(measure_text_width(beginning)))
+        .iter()
+        .try_for_each(|line| writeln!(out, "{beginning}{line}"))
+}
+
 /// Writes a file, to the disk.
 pub(crate) fn write_file(path: &Path, content: &[u8]) -> Result<()> {
     let cannot = || format!("cannot write {}", path.display());
@@ -246,6 +256,16 @@ pub(crate) fn annual(amount: f64, dimension: Dimension) -> String {
 /// Money in the unit that makes it short: `1.23 MEUR/a`.
 pub(crate) fn euros(amount: f64) -> String {
     scaled(amount, &[(1e6, "MEUR/a"), (1e3, "kEUR/a"), (1.0, "EUR/a")])
+}
+
+/// Money that is paid once: `1.23 MEUR`.
+pub(crate) fn sum(amount: f64) -> String {
+    scaled(amount, &[(1e6, "MEUR"), (1e3, "kEUR"), (1.0, "EUR")])
+}
+
+/// Emissions in a year: `1.23 kt CO2/a`.
+pub(crate) fn tonnes_of_co2(amount: f64) -> String {
+    scaled(amount, &[(1e6, "Mt CO2/a"), (1e3, "kt CO2/a"), (1.0, "t CO2/a")])
 }
 
 /// A distance: `800 m`, `5.21 km`.
@@ -286,6 +306,27 @@ pub(crate) fn as_argument(id: &impl AsRef<str>) -> String {
     if id.bytes().all(is_plain) { id.to_owned() } else { format!("'{}'", id.replace('\'', "'\\''")) }
 }
 
+/// Text in lines of at most so many characters, broken between words; a longer word has a line of its own.
+pub(crate) fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if measure_text_width(line) + 1 + measure_text_width(word) <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
+/// How many characters a line on standard output may have: as many as the terminal, any number elsewhere.
+pub(crate) fn room() -> usize {
+    let terminal = Term::stdout();
+    if terminal.is_term() { usize::from(terminal.size().1) } else { usize::MAX }
+}
+
 /// Text cut to a width, with an ellipsis where something is missing.
 pub(crate) fn cut(text: &str, width: usize) -> String {
     if text.chars().count() <= width {
@@ -307,6 +348,8 @@ mod tests {
         assert_eq!(annual(12.34, Dimension::Mass), "12.3 t/a");
         assert_eq!(annual(0.0, Dimension::Energy), "0 kWh/a");
         assert_eq!(euros(1_234_567.0), "1.23 MEUR/a");
+        assert_eq!(sum(-792_412.0), "-792 kEUR");
+        assert_eq!(tonnes_of_co2(860.2), "860 t CO2/a");
         assert_eq!(distance(0.42), "420 m");
         assert_eq!(distance(5.2149), "5.21 km");
         assert_eq!(annual(999_960.0, Dimension::Energy), "1.00 TWh/a");
@@ -324,6 +367,17 @@ mod tests {
         assert_eq!(fitted(&columns, &rows, 25), wide);
         assert_eq!(fitted(&columns, &rows, 24), ["VALUE", "5 EUR", "    forge.out baths.in"]);
         assert_eq!(fitted(&columns, &rows, 4), wide);
+    }
+
+    #[test]
+    fn text_is_broken_between_words() {
+        assert_eq!(wrapped("Share of the  Carnot COP", 12), ["Share of the", "Carnot COP"]);
+        assert_eq!(wrapped("incompressible 10 °C", 5), ["incompressible", "10 °C"]);
+        assert_eq!(wrapped("", 5), [""; 0]);
+        assert_eq!(wrapped("one two three", 7), ["one two", "three"]);
+        assert_eq!(wrapped("one incomprehensible word", 8), ["one", "incomprehensible", "word"]);
+        assert_eq!(wrapped("one two", usize::MAX), ["one two"]);
+        assert_eq!(wrapped("°° °°", 5), ["°° °°"], "characters, not bytes");
     }
 
     #[test]

@@ -9,7 +9,7 @@ use anyhow::{Result, ensure};
 use async_trait::async_trait;
 use tokio::sync::Notify;
 use turash_channel::ChannelBus;
-use turash_domain::matching::Tariffs;
+use turash_domain::matching::Model;
 use turash_domain::ports::{Batch, Change, EventHandler, FlowFilter, Outcome, Page};
 use turash_domain::{Event, EventData, Quantity, ResourceFlow, Subscription, Versioned};
 use turash_runtime::{EventRuntime, Lifecycle, Limits, Metrics, RecentLog, SubscriptionOptions};
@@ -33,7 +33,7 @@ pub async fn make(folder: &Path, flows: u32, rounds: u32) -> Result<u64> {
     let store = store::open(folder).await?;
     let ports = store::ports(&store);
     store::fill(&ports, flows, 2).await?;
-    let matcher = Matcher::load(&ports, Tariffs::default(), 2, &|_| {}).await?;
+    let matcher = Matcher::load(&ports, Model::default(), 2, &|_| {}).await?;
     matcher.tell_all(&ports, &TellOptions { bulk_limit: 0, fence: None }).await?;
     let mut all = ports.registry.list_flows(&FlowFilter::default(), &Page::first(flows)).await?;
     for round in 0..rounds {

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Result;
-use turash_domain::matching::Tariffs;
+use turash_domain::matching::Model;
 use turash_domain::ports::{
     GraphChange, GraphFlow, GraphMatch, GraphSite, GraphStore, GraphWrite, ResourceGraph,
 };
@@ -53,10 +53,10 @@ impl Region {
         let store = store::open(folder.path()).await?;
         let ports = store::ports(&store);
         hotmaps::import(&ports, data).await?;
-        let tariffs = Tariffs::default();
-        let matcher = Matcher::load(&ports, tariffs, 2, &|_| {}).await?;
+        let model = Model::default();
+        let matcher = Matcher::load(&ports, model.clone(), 2, &|_| {}).await?;
         let found = matcher.matches(&MatchFilter::default()).await;
-        let details = match_details(&ports, &tariffs, found.pairs).await?;
+        let details = match_details(&ports, &model, found.pairs).await?;
         drop(ports);
         store.close().await;
         Ok(Self::of(&details))

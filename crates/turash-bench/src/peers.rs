@@ -6,10 +6,11 @@
 
 use kiddo::{ImmutableKdTree, SquaredEuclidean};
 use rstar::{AABB, PointDistance, RTree, RTreeObject};
-use turash_domain::matching::{DirectHeat, PairRule};
+use turash_domain::matching::PairRule;
 use turash_domain::{UnitVector, chord2_of_km};
 use turash_engine::{KEPT, Side};
 
+use crate::reference::Reference;
 use crate::world::{Flow, TYPES};
 
 /// A flow as the peers read it.
@@ -28,7 +29,7 @@ pub struct Problem {
     points: Vec<Point>,
     /// Per type: the supplies and the demands, as positions.
     types: Vec<[Vec<u32>; 2]>,
-    rule: DirectHeat,
+    rule: Reference,
     radius2: f32,
 }
 
@@ -42,7 +43,7 @@ pub struct Found {
 
 impl Problem {
     /// The flows in the order given.
-    pub fn new(flows: &[Flow], rule: DirectHeat, radius_km: f64) -> Self {
+    pub fn new(flows: &[Flow], rule: Reference, radius_km: f64) -> Self {
         let mut types = vec![[Vec::new(), Vec::new()]; TYPES as usize];
         for (position, flow) in flows.iter().enumerate() {
             types[flow.kind as usize][usize::from(flow.side == Side::Demand)].push(position as u32);
@@ -63,7 +64,7 @@ impl Problem {
     }
 
     /// The flows sorted by type, side, row of latitude and longitude: neighbours on the ground are neighbours in memory.
-    pub fn sorted(flows: &[Flow], rule: DirectHeat, radius_km: f64) -> Self {
+    pub fn sorted(flows: &[Flow], rule: Reference, radius_km: f64) -> Self {
         let mut flows = flows.to_vec();
         let row = |flow: &Flow| (flow.place.latitude() * 111.195 / (radius_km / 2.0)).floor();
         flows.sort_by(|a, b| {

@@ -1,13 +1,10 @@
 //! Problems for the planner out of the generated world: the candidate pairs of an engine, in whole MWh and thousandths of EUR/MWh.
 
-use turash_domain::matching::DirectHeat;
 use turash_engine::planner::{Pair, Problem};
 use turash_engine::{Engine, MarketId, Side};
 
+use crate::reference::REFERENCE;
 use crate::world::Flow;
-
-/// What heat is worth: 30 EUR/MWh, less 1 EUR/MWh for each km.
-const RULE: DirectHeat = DirectHeat { value_per_unit: 30.0, cost_per_unit_km: 1.0 };
 
 /// The problem of all candidate pairs within a radius, each type a market of its own; all types together in one market where `typed` is not.
 pub fn problem(flows: &[Flow], radius_km: f64, typed: bool) -> anyhow::Result<Problem> {
@@ -15,7 +12,7 @@ pub fn problem(flows: &[Flow], radius_km: f64, typed: bool) -> anyhow::Result<Pr
     let mut engine = Engine::new();
     let last = flows.iter().map(|flow| market(flow).0).max().unwrap_or(0);
     for number in 0..=last {
-        engine.open_market(MarketId(number), RULE);
+        engine.open_market(MarketId(number), REFERENCE, vec![vec![0]]);
     }
     // Numbers on each side, in the order of the flows.
     let mut numbers = vec![0; flows.len()];

@@ -74,6 +74,7 @@ impl Flow {
             tie: self.tie,
             site: self.site,
             side: self.side,
+            class: 0,
             place: self.place,
             radius_km,
             columns: &self.columns,

@@ -4,12 +4,13 @@
 use std::collections::BTreeMap;
 
 use turash_domain::{
-    Agreement, Bar, Celsius, Co2, CountryCode, DayRange, Direction, Doubt, Electricity, EurPerUnit,
+    Agreement, Asked, Bar, Celsius, Co2, CountryCode, DayRange, Direction, Doubt, Electricity, EurPerUnit,
     EventData, FlowFitsAgain, FlowId, FlowOverbooked, Fraction, Gas, GasKind, GoodsCode, HourRange,
     LocationQuality, MatchState, MatchTransitioned, MatchValue, MatchWithdrawn, MatchesRecomputed, Material,
-    MaterialCode, Medium, Monthly, NaceCode, NotNegative, Precision, Profile, Quantity, Resource,
-    ResourceFlow, ResourceFlowRemoved, Site, SiteRemoved, TYPICAL_STEPS, TemperatureBand, Text, Thermal,
-    Transition, TypicalDays, Validity, Version, Versioned, WasteCode, Water, WaterParameter, Weekly,
+    MaterialCode, Medium, Monthly, NaceCode, NegotiatingSide, Negotiation, NotNegative, Precision, Profile,
+    Quantity, Resource, ResourceFlow, ResourceFlowRemoved, Site, SiteRemoved, TYPICAL_STEPS, TemperatureBand,
+    Text, Thermal, Transition, TypicalDays, Validity, Version, Versioned, WasteCode, Water, WaterParameter,
+    Weekly,
 };
 
 use crate::fixtures::{at, decision, flow, match_id, place, site, site_id, text};
@@ -201,5 +202,8 @@ pub fn odd_decision() -> turash_domain::Decision {
         first.transition(MatchState::Reserved, Some(agreement), Some(text("Bob")), None, at(2)).unwrap();
     let withdrawn =
         reserved.transition(MatchState::Withdrawn, None, None, Some(text("Bob left")), at(3)).unwrap();
-    turash_domain::Decision { version: Version(1), ..withdrawn }
+    let asked = Some(Asked { at: at(4), site: site_id("=1+1") });
+    let supply = NegotiatingSide { asked, consents: Some(Version(u64::MAX)) };
+    let negotiation = Negotiation { supply, demand: NegotiatingSide::default() };
+    turash_domain::Decision { version: Version(1), negotiation, ..withdrawn }
 }

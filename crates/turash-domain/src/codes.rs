@@ -96,6 +96,14 @@ code_type!(
     parse_goods
 );
 
+impl CountryCode {
+    /// Its two letters, side by side: filters compare them with millions of pairs.
+    pub fn letters(&self) -> [u8; 2] {
+        let mut letters = self.as_str().bytes();
+        [letters.next().unwrap_or_default(), letters.next().unwrap_or_default()]
+    }
+}
+
 impl WasteCode {
     /// Whether the entry is marked hazardous.
     pub fn is_hazardous(&self) -> bool {

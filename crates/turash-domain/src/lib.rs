@@ -21,6 +21,7 @@
 
 mod cloud_event;
 mod codes;
+pub mod described;
 mod error;
 mod event;
 mod flow;
@@ -31,6 +32,7 @@ mod location;
 mod matches;
 pub mod matching;
 pub mod model;
+mod negotiation;
 mod place;
 mod port_error;
 pub mod ports;
@@ -59,6 +61,7 @@ pub use ids::{FlowId, MatchId, SiteId, Subscription, says_nothing, stable_hash};
 pub use letters::as_seen;
 pub use location::{Doubt, LocationQuality};
 pub use matches::{Agreement, Decision, Match, MatchState, Technology, Transition};
+pub use negotiation::{Asked, NegotiatingSide, Negotiation};
 pub use place::{BORDER_KM, countries_at, doubt_about, is_in_country};
 pub use port_error::{PortError, PortErrorKind};
 pub use position::Position;

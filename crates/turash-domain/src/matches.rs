@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::Invalid;
 use crate::ids::MatchId;
+use crate::negotiation::Negotiation;
 use crate::quantity::EurPerUnit;
 use crate::resource::Family;
 use crate::text::Text;
@@ -37,8 +38,32 @@ pub struct Match {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Technology {
-    /// As it is.
+    /// As it is, through exchangers at most.
     Direct,
+    /// Heat that is hot enough through exchangers, the rest through a heat pump.
+    DirectAndHeatPump,
+    /// All heat through a heat pump.
+    HeatPump,
+    /// Cold from a chiller that heat drives.
+    AbsorptionChiller,
+    /// Water that is treated.
+    Treated,
+    /// Blended: water with fresh water, a gas with another.
+    Blended,
+    /// A gas that is compressed.
+    Compressed,
+    /// CO2 that is carried as a liquid.
+    Liquefied,
+    /// CO2 that is cleaned.
+    Cleaned,
+    /// CO2 that is captured from a dilute gas.
+    Captured,
+    /// Biogas that is upgraded.
+    Upgraded,
+    /// Electricity over a direct line.
+    DirectLine,
+    /// A material in the place of another.
+    Substitution,
 }
 
 impl Technology {
@@ -46,6 +71,18 @@ impl Technology {
     pub fn name(self) -> &'static str {
         match self {
             Self::Direct => "direct",
+            Self::DirectAndHeatPump => "direct_and_heat_pump",
+            Self::HeatPump => "heat_pump",
+            Self::AbsorptionChiller => "absorption_chiller",
+            Self::Treated => "treated",
+            Self::Blended => "blended",
+            Self::Compressed => "compressed",
+            Self::Liquefied => "liquefied",
+            Self::Cleaned => "cleaned",
+            Self::Captured => "captured",
+            Self::Upgraded => "upgraded",
+            Self::DirectLine => "direct_line",
+            Self::Substitution => "substitution",
         }
     }
 }
@@ -167,6 +204,9 @@ pub struct Decision {
     /// What was agreed.
     #[serde(default)]
     pub agreement: Agreement,
+    /// What the sides asked about each other's price limits.
+    #[serde(default, skip_serializing_if = "Negotiation::is_untouched")]
+    pub negotiation: Negotiation,
     /// Its version.
     pub version: Version,
 }
@@ -179,6 +219,7 @@ impl Decision {
             state: MatchState::Suggested,
             history: Vec::new(),
             agreement: Agreement::default(),
+            negotiation: Negotiation::default(),
             version: Version::NONE,
         }
     }
@@ -212,7 +253,18 @@ impl Decision {
         }
         let mut history = self.history.clone();
         history.push(Transition { at, from: self.state, to, actor, reason });
-        Ok(Self { id: self.id.clone(), state: to, history, agreement, version: self.version.next() })
+        let negotiation = self.negotiation.without_consents();
+        let version = self.version.next();
+        Ok(Self { id: self.id.clone(), state: to, history, agreement, negotiation, version })
+    }
+
+    /// The decision after a side asked, consented or took its consent back, which is possible while they negotiate.
+    pub fn negotiate(&self, negotiation: Negotiation) -> Result<Self, Invalid> {
+        if self.state != MatchState::Negotiating {
+            let remedy = "price limits are compared while both sides negotiate; take the match there first";
+            return Err(Invalid::new("state", self.state.name(), MatchState::Negotiating.name(), remedy));
+        }
+        Ok(Self { negotiation, version: self.version.next(), ..self.clone() })
     }
 }
 
@@ -236,6 +288,27 @@ mod tests {
         let contracted = reserved.transition(MatchState::Contracted, None, None, None, at).unwrap();
         let live = contracted.transition(MatchState::Live, None, None, None, at).unwrap();
         assert_eq!((live.history.len(), live.version, live.agreement), (4, Version(4), agreed));
+    }
+
+    #[test]
+    fn a_step_ends_consents_and_gives_nobody_another_question() {
+        let at = Timestamp::from_millis(0).unwrap();
+        let site = crate::ids::SiteId::new("s").unwrap();
+        let asked = Some(crate::negotiation::Asked { at, site });
+        let both = crate::negotiation::NegotiatingSide { asked, consents: Some(Version(3)) };
+        let negotiation = Negotiation { supply: both.clone(), demand: both };
+        assert!(suggested().negotiate(negotiation.clone()).unwrap_err().expected.contains("negotiating"));
+        let negotiating = suggested().transition(MatchState::Negotiating, None, None, None, at).unwrap();
+        assert!(!serde_json::to_string(&negotiating).unwrap().contains("negotiation"), "nothing to keep");
+        let asked = negotiating.negotiate(negotiation.clone()).unwrap();
+        assert_eq!((asked.version, &asked.negotiation), (Version(2), &negotiation));
+        let json = serde_json::to_string(&asked).unwrap();
+        assert_eq!(serde_json::from_str::<Decision>(&json).unwrap(), asked);
+        let reason = Text::new("no").ok();
+        let left = asked.transition(MatchState::Withdrawn, None, None, reason, at).unwrap();
+        let again = left.transition(MatchState::Negotiating, None, None, None, at).unwrap();
+        assert_eq!(again.negotiation, negotiation.without_consents());
+        assert!(again.negotiation.supply.asked.is_some() && again.negotiation.demand.consents.is_none());
     }
 
     #[test]

@@ -25,6 +25,7 @@ const CHUNK: usize = 8;
 
 /// Some neighbouring blocks of a row and the lists of their flows. All blocks but the last of a row are full.
 struct Piece<'a, const N: usize> {
+    /// The place of its row among the rows of all classes.
     row: usize,
     blocks: &'a mut [Block<N>],
     lists: &'a mut [List],
@@ -38,7 +39,8 @@ pub(crate) fn fill<R: PairRule<N>, const N: usize>(
     threads: usize,
 ) {
     let (rows, widest_radius2) = (supply.rows, supply.widest_radius2);
-    let stretches = Stretches::of(pieces(supply, STRETCH), rows, widest_radius2);
+    let classes = supply.classes();
+    let stretches = Stretches::of(pieces(supply, STRETCH), rows, classes, widest_radius2);
     let chunks = spread(pieces(demand, CHUNK), threads);
     parallel::for_each(chunks, threads, |mut chunk| {
         stretches.meet(ranker, &mut chunk);
@@ -107,12 +109,13 @@ struct Seeker<const N: usize> {
 }
 
 impl<'a, const N: usize> Stretches<'a, N> {
-    fn of(pieces: Vec<Piece<'a, N>>, rows: Rows, widest_radius2: f32) -> Self {
-        let mut starts = vec![0; rows.count() + 1];
+    fn of(pieces: Vec<Piece<'a, N>>, rows: Rows, classes: usize, widest_radius2: f32) -> Self {
+        let count = classes * rows.count();
+        let mut starts = vec![0; count + 1];
         for piece in &pieces {
             starts[piece.row + 1] += 1;
         }
-        for row in 0..rows.count() {
+        for row in 0..count {
             starts[row + 1] += starts[row];
         }
         let stretches = pieces.into_iter().map(|piece| {
@@ -129,8 +132,9 @@ impl<'a, const N: usize> Stretches<'a, N> {
         let seekers = self.seekers(chunk);
         let mut waiting = Vec::new();
         let mut join = Join { ranker, seekers: &seekers, lists: chunk.lists, longitudes: Vec::new() };
-        for row in self.rows_near(&seekers) {
-            let band = self.rows.band(row);
+        let class = (chunk.row / self.rows.count()) as u16;
+        for row in self.rows_near(&seekers, ranker.meets(true, class)) {
+            let band = self.rows.band(row % self.rows.count());
             for stretch in &self.all[self.starts[row]..self.starts[row + 1]] {
                 if !may_meet(&seekers, stretch.west, stretch.east) {
                     continue;
@@ -157,15 +161,20 @@ impl<'a, const N: usize> Stretches<'a, N> {
         chunk.blocks.iter().flat_map(Block::lanes).map(seeker).collect()
     }
 
-    /// The rows that any of the demands touches, nearest first: good values early make later ones fail early.
-    fn rows_near(&self, seekers: &[Seeker<N>]) -> Vec<usize> {
+    /// The rows of some classes that any of the demands touches, nearest first: good values early make later ones fail early.
+    fn rows_near(&self, seekers: &[Seeker<N>], classes: &[u16]) -> Vec<usize> {
         let touched = |seeker: &Seeker<N>| self.rows.touched(&seeker.reach);
         let first = seekers.iter().map(|seeker| *touched(seeker).start()).min().unwrap_or(1);
         let last = seekers.iter().map(|seeker| *touched(seeker).end()).max().unwrap_or(0);
         let middle = seekers.get(seekers.len() / 2).map_or(0, |seeker| self.rows.row(seeker.reach.latitude));
-        let mut rows: Vec<usize> =
-            (first..=last).filter(|&row| self.starts[row] < self.starts[row + 1]).collect();
-        rows.sort_by_key(|row| row.abs_diff(middle));
+        let count = self.rows.count();
+        let of_class = |class: &u16| {
+            let class = usize::from(*class) * count;
+            (first..=last).map(move |row| class + row)
+        };
+        let rows = classes.iter().flat_map(of_class);
+        let mut rows: Vec<usize> = rows.filter(|&row| self.starts[row] < self.starts[row + 1]).collect();
+        rows.sort_by_key(|row| (row % count).abs_diff(middle));
         rows
     }
 }
@@ -195,7 +204,7 @@ impl<R: PairRule<N>, const N: usize> Join<'_, R, N> {
         }
         let mut hits = Hits::NONE;
         let (mut from, mut to) = (Cursor(0), Cursor(0));
-        let Ranker { rule, kernel } = self.ranker;
+        let Ranker { rule, kernel, .. } = self.ranker;
         for (seeker, list) in self.seekers.iter().zip(self.lists.iter_mut()) {
             let Some(half_width) = seeker.reach.half_width(band) else { continue };
             let mut meeting = Meeting {

@@ -23,6 +23,8 @@ pub(crate) struct Lane<const N: usize> {
     pub(crate) site: u32,
     pub(crate) tie: u32,
     pub(crate) flow: u32,
+    /// The flow's class within its side.
+    pub(crate) class: u16,
     /// The number of the flow's list.
     pub(crate) list: u32,
     /// The two halves of the floor of the flow's list.
@@ -46,6 +48,8 @@ pub(crate) struct Block<const N: usize> {
     pub(crate) list: [u32; LANES],
     pub(crate) flow: [u32; LANES],
     pub(crate) longitude: [f32; LANES],
+    /// The class of all its flows.
+    pub(crate) class: u16,
     pub(crate) len: usize,
 }
 
@@ -63,6 +67,7 @@ impl<const N: usize> Block<N> {
         list: [0; LANES],
         flow: [0; LANES],
         longitude: [0.0; LANES],
+        class: 0,
         len: 0,
     };
 
@@ -77,6 +82,7 @@ impl<const N: usize> Block<N> {
     }
 
     pub(crate) fn push(&mut self, flow: &Lane<N>) {
+        self.class = flow.class;
         self.write(self.len, flow);
         self.len += 1;
     }
@@ -106,6 +112,7 @@ impl<const N: usize> Block<N> {
             radius2: self.radius2[lane],
             columns: std::array::from_fn(|column| self.columns[column][lane]),
             site: self.site[lane],
+            class: self.class,
             tie: self.tie[lane],
             flow: self.flow[lane],
             list: self.list[lane],

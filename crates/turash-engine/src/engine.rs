@@ -35,12 +35,18 @@ impl Engine {
         Self::default()
     }
 
-    /// Opens an empty market. A market of that id that is open already stays as it is, with its own rule.
-    pub fn open_market<R: PairRule<N>, const N: usize>(&mut self, market: MarketId, rule: R) {
+    /// Opens an empty market, in which each class of supplies meets the classes of demands that `meets` names for it. A market of that id
+    /// that is open already stays as it is, with its own rule.
+    pub fn open_market<R: PairRule<N>, const N: usize>(
+        &mut self,
+        market: MarketId,
+        rule: R,
+        meets: Vec<Vec<u16>>,
+    ) {
         let number = self.markets.len() as u32;
         if let Vacant(place) = self.numbers.entry(market) {
             place.insert(number);
-            self.markets.push(Box::new(RuleMarket::new(rule, 2 * number)));
+            self.markets.push(Box::new(RuleMarket::new(rule, meets, 2 * number)));
         }
     }
 
@@ -205,21 +211,29 @@ fn is_demand(home: Home) -> bool {
 #[cfg(test)]
 mod tests {
     use turash_domain::Coordinates;
-    use turash_domain::matching::DirectHeat;
 
     use super::*;
     use crate::entry::Side;
+    use crate::plain::Plain;
 
     #[test]
     fn verify_finds_a_list_that_was_tampered_with() {
         let mut engine = Engine::new();
-        engine.open_market(MarketId(7), DirectHeat { value_per_unit: 30.0, cost_per_unit_km: 1.0 });
+        engine.open_market(MarketId(7), Plain { per_unit_km: 1.0 }, vec![vec![0]]);
         for flow in 0..40 {
             let side = if flow % 2 == 0 { Side::Supply } else { Side::Demand };
             let place = Coordinates::new(14.0 + f64::from(flow) / 1000.0, 48.0).unwrap();
             let columns = [100.0 + flow as f32, 90.0];
-            let entry =
-                Entry { flow, tie: flow, site: flow, side, place, radius_km: 25.0, columns: &columns };
+            let entry = Entry {
+                flow,
+                tie: flow,
+                site: flow,
+                side,
+                class: 0,
+                place,
+                radius_km: 25.0,
+                columns: &columns,
+            };
             engine.put(MarketId(7), &entry, &mut Touched::default());
         }
         assert_eq!(engine.verify(1), Vec::<u32>::new());

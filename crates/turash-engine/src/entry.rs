@@ -17,7 +17,7 @@ impl Side {
     }
 }
 
-/// The caller's number for a market: one family of resources with its rule.
+/// The caller's number for a market: flows that one rule ranks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct MarketId(pub u32);
 
@@ -32,6 +32,9 @@ pub struct Entry<'a> {
     pub site: u32,
     /// Whether the flow gives or takes.
     pub side: Side,
+    /// Its class within its side of the market: only classes that meet are compared. A flow of a class that the market does not know has
+    /// no counterparts.
+    pub class: u16,
     /// Where the flow is.
     pub place: Coordinates,
     /// How far a counterpart may be, in kilometres; the smaller radius of the two decides. A flow whose radius is

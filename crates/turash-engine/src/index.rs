@@ -1,4 +1,4 @@
-//! One side of a market: its flows in rows of latitude, each row a sequence of blocks by longitude, with their lists.
+//! One side of a market: its flows by class in rows of latitude, each row a sequence of blocks by longitude, with their lists.
 //!
 //! A block is unordered inside and covers the longitudes from its first to the first of the next one, both included. A
 //! fresh layout has full blocks sorted by longitude. Knows geometry and storage; what may meet what is absent.
@@ -24,7 +24,9 @@ const UNNUMBERED: u32 = u32::MAX;
 /// The flows of one side of a market.
 pub(crate) struct Shelf<const N: usize> {
     unit: u32,
+    classes: usize,
     pub(crate) rows: Rows,
+    /// By class, and within it by row.
     pub(crate) spans: Vec<Vec<Span>>,
     pub(crate) blocks: Pool<Block<N>>,
     pub(crate) lists: Pool<List>,
@@ -38,20 +40,21 @@ pub(crate) struct Shelf<const N: usize> {
 
 impl<const N: usize> Shelf<N> {
     /// An empty side that tells [`Homes`] of its flows as `unit`.
-    pub(crate) fn new(unit: u32) -> Self {
-        Self::laid_out(unit, Vec::new(), Rows::new(0.0, 1))
+    pub(crate) fn new(unit: u32, classes: usize) -> Self {
+        Self::laid_out(unit, classes, Vec::new(), Rows::new(0.0, 1))
     }
 
     /// A side of the given flows with empty lists: rows sorted by longitude, blocks full, lists in the same order.
-    pub(crate) fn laid_out(unit: u32, mut lanes: Vec<Lane<N>>, rows: Rows) -> Self {
+    pub(crate) fn laid_out(unit: u32, classes: usize, mut lanes: Vec<Lane<N>>, rows: Rows) -> Self {
         let len = lanes.len();
         for lane in &mut lanes {
             (lane.floor, lane.floor_low, lane.list) = (0.0, 0, UNNUMBERED);
         }
         let mut side = Self {
             unit,
+            classes,
             rows,
-            spans: vec![Vec::new(); rows.count()],
+            spans: vec![Vec::new(); classes * rows.count()],
             blocks: Pool::new(Vec::new()),
             lists: Pool::new(vec![List::default(); len]),
             ties: Ties::with_capacity(len),
@@ -65,7 +68,7 @@ impl<const N: usize> Shelf<N> {
     }
 
     fn lay_out(&mut self, lanes: &[Lane<N>]) {
-        let order = Order::of(lanes, self.rows);
+        let order = Order::of(lanes, self.rows, self.classes);
         let count = order.ends.windows(2).map(|ends| (ends[1] - ends[0]).div_ceil(LANES)).sum();
         let mut blocks: Vec<Block<N>> = Vec::with_capacity(count);
         let mut number = 0;
@@ -108,6 +111,11 @@ impl<const N: usize> Shelf<N> {
         self.unit
     }
 
+    /// How many classes it has.
+    pub(crate) fn classes(&self) -> usize {
+        self.classes
+    }
+
     /// The list of the flow at a spot that is not pending.
     pub(crate) fn list_at(&self, spot: Spot) -> &List {
         let (number, lane) = spot.block_and_lane();
@@ -134,7 +142,7 @@ impl<const N: usize> Shelf<N> {
         self.ties.insert(flow.tie, flow.flow);
         self.widest_radius2 = self.widest_radius2.max(flow.radius2);
         self.len += 1;
-        let row = self.rows.row(latitude(flow.place));
+        let row = self.rows.place(flow);
         let spans = &mut self.spans[row];
         let at = spans.partition_point(|span| span.first <= flow.longitude).saturating_sub(1);
         if let Some(span) = spans.get_mut(at) {
@@ -177,7 +185,7 @@ impl<const N: usize> Shelf<N> {
     fn lay_out_anew(&mut self, homes: &mut Homes) {
         let lanes: Vec<Lane<N>> = self.lanes().collect();
         self.rows = rows_for([&lanes].into_iter());
-        self.spans = vec![Vec::new(); self.rows.count()];
+        self.spans = vec![Vec::new(); self.classes * self.rows.count()];
         self.ties = Ties::with_capacity(lanes.len());
         self.len_at_layout = lanes.len();
         self.lay_out(&lanes);
@@ -205,7 +213,7 @@ impl<const N: usize> Shelf<N> {
             homes.set(moved, Home { unit: self.unit, spot });
         }
         if block.len <= LANES / 4 {
-            let row = self.rows.row(latitude(flow.place));
+            let row = self.rows.place(flow);
             self.join(row, number, flow.longitude, homes);
         }
     }
@@ -234,25 +242,31 @@ impl<const N: usize> Shelf<N> {
         self.blocks.give_back(number);
     }
 
-    /// Adds the numbers of all blocks that a circle may touch, each once.
-    pub(crate) fn blocks_within(&self, reach: &Reach, found: &mut Vec<u32>) {
+    /// Adds the numbers of all blocks of some classes that a circle may touch, each once.
+    pub(crate) fn blocks_within(&self, reach: &Reach, classes: &[u16], found: &mut Vec<u32>) {
         for row in self.rows.touched(reach) {
-            let spans = &self.spans[row];
-            if spans.is_empty() {
-                continue;
+            for class in classes {
+                self.blocks_in_row(reach, usize::from(*class), row, found);
             }
-            let Some(half_width) = reach.half_width(&self.rows.band(row)) else { continue };
-            let from = |low: f32| spans.partition_point(|span| span.first < low).saturating_sub(1);
-            let to = |high: f32| spans.partition_point(|span| span.first <= high);
-            let mut take = |from: usize, to: usize| {
-                found.extend(spans.get(from..to).unwrap_or_default().iter().map(|span| span.block));
-            };
-            match reach.window(half_width) {
-                Window::One(low, high) => take(from(low), to(high)),
-                Window::Two(high, low) => {
-                    take(0, to(high));
-                    take(from(low).max(to(high)), spans.len());
-                }
+        }
+    }
+
+    fn blocks_in_row(&self, reach: &Reach, class: usize, row: usize, found: &mut Vec<u32>) {
+        let spans = &self.spans[class * self.rows.count() + row];
+        if spans.is_empty() {
+            return;
+        }
+        let Some(half_width) = reach.half_width(&self.rows.band(row)) else { return };
+        let from = |low: f32| spans.partition_point(|span| span.first < low).saturating_sub(1);
+        let to = |high: f32| spans.partition_point(|span| span.first <= high);
+        let mut take = |from: usize, to: usize| {
+            found.extend(spans.get(from..to).unwrap_or_default().iter().map(|span| span.block));
+        };
+        match reach.window(half_width) {
+            Window::One(low, high) => take(from(low), to(high)),
+            Window::Two(high, low) => {
+                take(0, to(high));
+                take(from(low).max(to(high)), spans.len());
             }
         }
     }
@@ -275,6 +289,13 @@ impl<const N: usize> Shelf<N> {
     }
 }
 
+impl Rows {
+    /// The place of a flow's row among the rows of all classes.
+    pub(crate) fn place<const N: usize>(self, flow: &Lane<N>) -> usize {
+        usize::from(flow.class) * self.count() + self.row(latitude(flow.place))
+    }
+}
+
 /// Rows half as high as the median radius of the given flows, but not more of them than the flows are worth.
 pub(crate) fn rows_for<'a, const N: usize>(sides: impl Iterator<Item = &'a Vec<Lane<N>>> + Clone) -> Rows {
     let count: usize = sides.clone().map(Vec::len).sum();
@@ -289,7 +310,7 @@ pub(crate) fn rows_for<'a, const N: usize>(sides: impl Iterator<Item = &'a Vec<L
     Rows::new(angle / 2.0, count / 4 + 64)
 }
 
-/// Flows sorted by row and longitude.
+/// Flows sorted by class, row and longitude.
 struct Order {
     /// Per flow: its longitude, as bits that sort, above its index.
     by_longitude: Vec<u64>,
@@ -298,13 +319,14 @@ struct Order {
 }
 
 impl Order {
-    fn of<const N: usize>(lanes: &[Lane<N>], rows: Rows) -> Self {
-        let row_of: Vec<u32> = lanes.iter().map(|lane| rows.row(latitude(lane.place)) as u32).collect();
-        let mut ends = vec![0; rows.count() + 1];
+    fn of<const N: usize>(lanes: &[Lane<N>], rows: Rows, classes: usize) -> Self {
+        let row_of: Vec<u32> = lanes.iter().map(|lane| rows.place(lane) as u32).collect();
+        let count = classes * rows.count();
+        let mut ends = vec![0; count + 1];
         for &row in &row_of {
             ends[row as usize + 1] += 1;
         }
-        for row in 0..rows.count() {
+        for row in 0..count {
             ends[row + 1] += ends[row];
         }
         let mut next = ends.clone();
@@ -313,7 +335,7 @@ impl Order {
             by_longitude[next[row as usize]] = (sortable(lane.longitude) << 32) | index as u64;
             next[row as usize] += 1;
         }
-        for row in 0..rows.count() {
+        for row in 0..count {
             by_longitude[ends[row]..ends[row + 1]].sort_unstable();
         }
         Self { by_longitude, ends }

@@ -24,6 +24,8 @@ mod list;
 mod market;
 mod order;
 mod parallel;
+#[cfg(test)]
+mod plain;
 pub mod planner;
 mod pool;
 mod ranker;

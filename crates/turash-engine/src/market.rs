@@ -10,7 +10,7 @@ use crate::block::{Lane, NOTHING};
 use crate::entry::{Entry, Ranked};
 use crate::homes::{Home, Homes, Spot};
 use crate::index::{Shelf, rows_for};
-use crate::kernel::{Hits, Kernel, Query};
+use crate::kernel::{Hits, Query};
 use crate::list::{List, key_of, tie_of, value_of};
 use crate::parallel;
 use crate::ranker::Ranker;
@@ -57,12 +57,11 @@ pub(crate) struct RuleMarket<R, const N: usize> {
 
 impl<R: PairRule<N>, const N: usize> RuleMarket<R, N> {
     /// An empty market whose sides are known to [`Homes`] as `unit` and `unit + 1`.
-    pub(crate) fn new(rule: R, unit: u32) -> Self {
-        Self {
-            ranker: Ranker { rule, kernel: Kernel::detect() },
-            supply: Shelf::new(unit),
-            demand: Shelf::new(unit + 1),
-        }
+    pub(crate) fn new(rule: R, meets: Vec<Vec<u16>>, unit: u32) -> Self {
+        let ranker = Ranker::new(rule, meets);
+        let [supply, demand] =
+            [false, true].map(|demand| Shelf::new(unit + u32::from(demand), ranker.classes(demand)));
+        Self { ranker, supply, demand }
     }
 
     fn side(&self, demand: bool) -> &Shelf<N> {
@@ -87,9 +86,12 @@ impl<R: PairRule<N>, const N: usize> RuleMarket<R, N> {
     /// Both sides laid out anew from all flows, lists filled.
     fn filled(&self, supplies: Vec<Lane<N>>, demands: Vec<Lane<N>>, threads: usize) -> [Shelf<N>; 2] {
         let rows = rows_for([&supplies, &demands].into_iter());
-        let mut sides = [Shelf::new(self.supply.unit()), Shelf::new(self.demand.unit())];
+        let empty = |side: &Shelf<N>, demand| Shelf::new(side.unit(), self.ranker.classes(demand));
+        let mut sides = [empty(&self.supply, false), empty(&self.demand, true)];
         let tasks: Vec<_> = sides.iter_mut().zip([supplies, demands]).collect();
-        parallel::for_each(tasks, threads, |(side, lanes)| *side = Shelf::laid_out(side.unit(), lanes, rows));
+        parallel::for_each(tasks, threads, |(side, lanes)| {
+            *side = Shelf::laid_out(side.unit(), side.classes(), lanes, rows);
+        });
         let [supply, demand] = &mut sides;
         batch::fill(&self.ranker, supply, demand, threads);
         sides
@@ -100,14 +102,17 @@ impl<R: PairRule<N>, const N: usize> MarketIndex for RuleMarket<R, N> {
     fn load(&mut self, entry: &Entry<'_>, homes: &mut Homes) {
         let side = self.side_mut(entry.side.is_demand());
         homes.set(entry.flow, Home { unit: side.unit(), spot: Spot::pending(side.pending.len()) });
-        side.pending.push(lane_of(entry));
+        let lane = lane_of(entry, side.classes());
+        side.pending.push(lane);
     }
 
     fn put(&mut self, entry: &Entry<'_>, spot: Option<Spot>, homes: &mut Homes, touched: &mut Touched) {
-        let mut repair = self.repair(entry.side.is_demand(), homes, touched);
+        let demand = entry.side.is_demand();
+        let lane = lane_of(entry, self.ranker.classes(demand));
+        let mut repair = self.repair(demand, homes, touched);
         match spot {
-            None => repair.insert(lane_of(entry)),
-            Some(spot) => repair.replace(spot, lane_of(entry)),
+            None => repair.insert(lane),
+            Some(spot) => repair.replace(spot, lane),
         }
     }
 
@@ -137,7 +142,7 @@ impl<R: PairRule<N>, const N: usize> MarketIndex for RuleMarket<R, N> {
         }
         let (flow, other) = (self.side(demand).lane_at(spot), self.side(!demand));
         let (query, mut blocks, mut hits) = (Query::of(&flow), Vec::new(), Hits::NONE);
-        other.blocks_within(&other.reach_of(&flow), &mut blocks);
+        other.blocks_within(&other.reach_of(&flow), self.ranker.meets(demand, flow.class), &mut blocks);
         for &number in &blocks {
             let block = other.blocks.get(number);
             self.ranker.scan(!demand, &query, block, 0..block.groups(), f32::INFINITY, &mut hits);
@@ -188,7 +193,7 @@ impl<R: PairRule<N>, const N: usize> MarketIndex for RuleMarket<R, N> {
         let lanes = [&mut self.supply, &mut self.demand].map(|side| {
             let mut lanes = std::mem::take(&mut side.pending);
             lanes.extend(side.lanes());
-            *side = Shelf::new(side.unit());
+            *side = Shelf::new(side.unit(), side.classes());
             lanes
         });
         let [supplies, demands] = lanes;
@@ -214,7 +219,8 @@ impl<R: PairRule<N>, const N: usize> MarketIndex for RuleMarket<R, N> {
         let (mut blocks, mut hits) = (Vec::new(), Hits::NONE);
         for demand in self.demand.lanes() {
             blocks.clear();
-            self.supply.blocks_within(&self.supply.reach_of(&demand), &mut blocks);
+            let classes = self.ranker.meets(true, demand.class);
+            self.supply.blocks_within(&self.supply.reach_of(&demand), classes, &mut blocks);
             for &number in &blocks {
                 let block = self.supply.blocks.get(number);
                 self.ranker.scan(false, &Query::of(&demand), block, 0..block.groups(), 0.0, &mut hits);
@@ -243,17 +249,19 @@ impl<R: PairRule<N>, const N: usize> MarketIndex for RuleMarket<R, N> {
     }
 }
 
-/// A flow as the index stores it. A radius that is not a number of at least zero, or the wrong number of columns, makes
-/// a flow that meets nothing.
-fn lane_of<const N: usize>(entry: &Entry<'_>) -> Lane<N> {
+/// A flow as the index stores it. A radius that is not a number of at least zero, the wrong number of columns, or a class beyond
+/// those of its side, makes a flow that meets nothing.
+fn lane_of<const N: usize>(entry: &Entry<'_>, classes: usize) -> Lane<N> {
     let columns = <[f32; N]>::try_from(entry.columns);
-    let meets = entry.radius_km >= 0.0 && columns.is_ok();
+    let known = usize::from(entry.class) < classes;
+    let meets = entry.radius_km >= 0.0 && columns.is_ok() && known;
     Lane {
         place: entry.place.unit_vector(),
         longitude: entry.place.longitude().to_radians() as f32,
         radius2: if meets { chord2_of_km(entry.radius_km) } else { NOTHING },
         columns: columns.unwrap_or([0.0; N]),
         site: entry.site,
+        class: if known { entry.class } else { 0 },
         tie: entry.tie,
         flow: entry.flow,
         list: 0,

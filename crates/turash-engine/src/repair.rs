@@ -71,7 +71,9 @@ impl<'a, R: PairRule<N>, const N: usize> Repair<'a, R, N> {
         let old = self.own.lane_at(spot);
         self.touch_own(&old);
         new.list = old.list;
-        let stays = old.place == new.place && old.longitude.to_bits() == new.longitude.to_bits();
+        let stays = old.place == new.place
+            && old.longitude.to_bits() == new.longitude.to_bits()
+            && old.class == new.class;
         let list = if stays {
             let wider = if new.radius2 > old.radius2 { &new } else { &old };
             self.visit(wider, Some(&old), Some(&new))
@@ -103,7 +105,8 @@ impl<'a, R: PairRule<N>, const N: usize> Repair<'a, R, N> {
         let (mut before, mut after) = (Hits::NONE, Hits::NONE);
         let mut list = List::default();
         self.blocks.clear();
-        self.other.blocks_within(&self.other.reach_of(at), &mut self.blocks);
+        let classes = self.ranker.meets(!self.supply, at.class);
+        self.other.blocks_within(&self.other.reach_of(at), classes, &mut self.blocks);
         for place in 0..self.blocks.len() {
             let number = self.blocks[place];
             if let Some(&next) = self.blocks.get(place + 1) {
@@ -192,7 +195,8 @@ impl<'a, R: PairRule<N>, const N: usize> Repair<'a, R, N> {
     fn list_of(&mut self, flow: &Lane<N>) -> List {
         let (query, mut hits, mut list) = (Query::of(flow), Hits::NONE, List::default());
         self.blocks.clear();
-        self.own.blocks_within(&self.own.reach_of(flow), &mut self.blocks);
+        let classes = self.ranker.meets(self.supply, flow.class);
+        self.own.blocks_within(&self.own.reach_of(flow), classes, &mut self.blocks);
         for &number in &self.blocks {
             let block = self.own.blocks.get(number);
             self.ranker.scan(

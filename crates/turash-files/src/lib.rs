@@ -4,6 +4,8 @@
 //! cannot be taken is a [`Reject`] that says where, what was found, what was expected and how to mend it. A whole file that cannot be
 //! read is a [`FileError`].
 //!
+//! A small table of what is known of sites, for their estimates, is a [`GivenTable`]. A folder of load profiles is read as [`LoadProfiles`].
+//!
 //! What may be meant in another way than it was taken is a [`Doubt`]. Where sites are is the business of `places`.
 //!
 //! What is absent: the registry, async code, and anything that decides. Memory is bounded: a row is held at a time, 24 bytes for each id
@@ -23,6 +25,7 @@ mod encoding;
 mod error;
 mod fields;
 mod foreign_json;
+mod given;
 mod guards;
 mod header_row;
 mod header_unit;
@@ -38,8 +41,11 @@ mod options;
 mod passed;
 mod places;
 mod placing;
+mod plain_table;
+mod profiles;
 mod reader;
 mod record;
+mod regular_file;
 mod rows;
 mod seen;
 mod source;
@@ -52,6 +58,7 @@ mod written;
 
 pub use doubts::Doubt;
 pub use error::{FileError, FileErrorKind, Reject, RowError, RowWord};
+pub use given::{GivenRow, GivenTable};
 pub use ids::made_by;
 pub use json_once::json_keys_once;
 pub use kind::{IgnoredColumn, Kind, ReadColumn};
@@ -60,6 +67,7 @@ pub use options::ReadOptions;
 pub use passed::PassedRow;
 pub use places::crs::Crs;
 pub use places::gazetteer::Gazetteer;
+pub use profiles::LoadProfiles;
 pub use reader::Reader;
 pub use record::{Record, Stats, Total};
 pub use write::{

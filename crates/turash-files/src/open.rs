@@ -6,7 +6,6 @@ mod sheets;
 mod table;
 mod tables;
 
-use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 
@@ -19,6 +18,7 @@ use crate::options::ReadOptions;
 use crate::placing;
 use crate::reader::Reader;
 use crate::record::Total;
+use crate::regular_file::regular_file;
 use crate::source::sample;
 
 /// Opens a file: tells its format, encoding, delimiter and kind, and reads its header. Of a workbook it is the first sheet with a table;
@@ -46,7 +46,7 @@ pub fn open_all(path: &Path, options: &ReadOptions) -> Result<Vec<Reader>, FileE
 
 fn tables(path: &Path, options: &ReadOptions) -> Result<Tables, FileError> {
     let name = path.display().to_string();
-    let mut file = open_file(path, &name)?;
+    let mut file = regular_file(path, &name)?;
     let failed = |error| FileError::io(&name, error);
     let size = file.metadata().map_err(failed)?.len();
     let mut head = Vec::new();
@@ -85,16 +85,4 @@ fn tables(path: &Path, options: &ReadOptions) -> Result<Tables, FileError> {
             }
         }
     }
-}
-
-fn open_file(path: &Path, name: &str) -> Result<File, FileError> {
-    let metadata = std::fs::metadata(path).map_err(|error| FileError::cannot_open(path, error))?;
-    let unreadable = |problem, remedy| FileError::new(FileErrorKind::Unreadable, name, problem, remedy);
-    if metadata.is_dir() {
-        return Err(unreadable("this is a folder", "name a file in it"));
-    }
-    if !metadata.is_file() {
-        return Err(unreadable("this is no regular file", "save what it gives to a file first"));
-    }
-    File::open(path).map_err(|error| FileError::cannot_open(path, error))
 }

@@ -23,6 +23,10 @@ pub(crate) fn of_command(error: CommandError, batch: bool) -> Problem {
         }
         CommandError::HasFlows { promises, .. } => promised::has_flows(words, &promises),
         CommandError::Promised(refusal) => promised::refused(&refusal),
+        CommandError::AskedAlready { .. } => {
+            let status = StatusCode::TOO_MANY_REQUESTS;
+            Problem::new(status, "asked-already", "A side asks once a day", words)
+        }
         CommandError::NotFound { .. } => Problem::not_found(words),
         CommandError::Port(error) => error.into(),
         _ => Problem::internal(&words),

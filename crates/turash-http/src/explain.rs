@@ -6,9 +6,9 @@ use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use axum::response::Response;
 use serde::Serialize;
-use turash_domain::matching::{Reason, Tariff};
+use turash_domain::matching::{Appraisal, RankBy, Refusal};
 use turash_domain::{FlowId, MatchId, Sequence};
-use turash_services::PairExplanation;
+use turash_services::{Change, PairExplanation, WhatIf, Without};
 
 use crate::amounts::Amounts;
 use crate::app::App;
@@ -22,20 +22,28 @@ use crate::reply::json;
 struct ExplainView<'a> {
     as_of: Sequence,
     id: &'a MatchId,
+    /// What is thought to be different; places in lists, state and version are those of the pair as it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    what_if: Option<&'a [Change]>,
+    /// The pair without that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    without: Option<&'a Without>,
     /// Whether it is a match: in the list of one of its flows, or decided.
     is_match: bool,
     feasible: bool,
-    reasons: Vec<ReasonView>,
+    /// What speaks against it, each with what it would take.
+    reasons: &'a [Refusal],
     distance_km: f64,
     max_distance_km: Option<f64>,
     /// What both sides have left, what is promised beyond what they have, what is deliverable.
     #[serde(flatten)]
     amounts: Amounts,
-    tariff: Option<Tariff>,
     margin_eur_per_unit: Option<f64>,
-    /// What the tariff and the margin are for: MWh, t or m3.
+    /// What the margin and all other prices are for: MWh, t or m3.
     unit: &'static str,
     value_eur_per_year: f64,
+    /// What orders lists, and so what the value is.
+    rank_by: RankBy,
     ranking_value_eur_per_year: f32,
     supply_rank: Option<usize>,
     demand_rank: Option<usize>,
@@ -44,18 +52,8 @@ struct ExplainView<'a> {
     overbooked: bool,
     supply: SideView<'a>,
     demand: SideView<'a>,
-}
-
-#[derive(Serialize)]
-struct ReasonView {
-    code: &'static str,
-    text: String,
-}
-
-impl From<&Reason> for ReasonView {
-    fn from(reason: &Reason) -> Self {
-        Self { code: reason.code(), text: reason.to_string() }
-    }
+    /// What the pair gives, costs and is worth, and to whom; null where no way passes.
+    appraisal: Option<&'a Appraisal>,
 }
 
 impl<'a> ExplainView<'a> {
@@ -76,16 +74,18 @@ impl<'a> ExplainView<'a> {
         Self {
             as_of: pair.as_of,
             id: &explained.id,
+            what_if: pair.what_if.as_ref().map(|supposed| supposed.changes.as_slice()),
+            without: pair.what_if.as_ref().map(|supposed| &supposed.without),
             is_match: pair.is_match(),
             feasible: explained.feasible,
-            reasons: explained.reasons.iter().map(ReasonView::from).collect(),
+            reasons: &explained.reasons,
             distance_km: explained.distance_km,
             max_distance_km: explained.max_distance_km,
             amounts: Amounts::annual(dimension, amounts),
-            tariff: explained.tariff,
             margin_eur_per_unit: explained.margin_eur_per_unit,
             unit: dimension.unit(),
             value_eur_per_year: explained.value_eur_per_year,
+            rank_by: explained.rank_by,
             ranking_value_eur_per_year: explained.ranking_value,
             supply_rank: pair.supply_rank,
             demand_rank: pair.demand_rank,
@@ -93,15 +93,17 @@ impl<'a> ExplainView<'a> {
             overbooked: explained.overbooked(pair.decision.as_ref()).is_some(),
             supply: SideView::of(&pair.supply, &pair.supply_site),
             demand: SideView::of(&pair.demand, &pair.demand_site),
+            appraisal: explained.appraisal.as_deref(),
         }
     }
 }
 
-/// Explains the pair of `supply` and `demand`.
+/// Explains the pair of `supply` and `demand`, as if every `set` held.
 pub(crate) async fn get(State(app): State<Arc<App>>, uri: Uri) -> Result<Response, Problem> {
     let mut params = Params::of(&uri)?;
     let (supply, demand) = (params.required("supply", FlowId::new)?, params.required("demand", FlowId::new)?);
+    let what_if = WhatIf::parse(params.many("set")).map_err(Problem::parameter)?;
     params.finish()?;
-    let pair = explained(&app, supply, demand).await?;
+    let pair = explained(&app, &supply, &demand, &what_if).await?;
     Ok(json(StatusCode::OK, pair.as_of, &ExplainView::of(&pair)))
 }

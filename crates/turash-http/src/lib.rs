@@ -8,6 +8,7 @@
 //! - A 2xx to a write means that it is committed and on disk.
 //! - Errors are `application/problem+json` (RFC 9457) with the field, what was found there, what is expected, and the remedy.
 //! - Price limits and agreed prices are private: they are written and never read back, neither here nor on the live stream.
+//!   Of the limits of a pair in negotiation one bit a day is told, and the even split where both sides consent.
 //! - Under too much load a request is turned away at once with 503 and `Retry-After`; nothing queues without bound.
 //!
 //! What is absent: authentication (the caller binds a loopback address; other `Host` names and foreign origins are refused), TLS,
@@ -50,6 +51,7 @@ mod sites;
 mod status;
 mod transitions;
 mod written;
+mod zone;
 
 pub use address::encoded;
 pub use app::{Api, Health};

@@ -9,8 +9,8 @@ use turash_domain::ports::{Known, PortResult};
 use turash_domain::units::Dimension;
 use turash_domain::{CountryCode, Family, FlowId, Invalid, MatchId, Sequence, SiteId};
 use turash_services::{
-    FoundMatches, MatchDetail, MatchFilter, MatchService, PairExplanation, Ports, RankedPair, explain_pair,
-    match_details, overbooked_matches,
+    FoundMatches, MatchDetail, MatchFilter, MatchService, NotExplained, PairExplanation, Ports, RankedPair,
+    WhatIf, explain_what_if, match_details, overbooked_matches,
 };
 
 use crate::address::encoded;
@@ -68,20 +68,20 @@ impl Question {
 
     /// The matches of this part with all that is shown of them, and where the next part goes on.
     async fn part(&self, service: &MatchService) -> PortResult<Part> {
-        let (matcher, ports, tariffs) = (service.matcher(), service.ports(), service.tariffs());
+        let (matcher, ports, model) = (service.matcher(), service.ports(), service.model());
         if !self.overbooked {
             // One more than is shown says whether there is a next part.
             let filter = MatchFilter { limit: Some(self.limit as usize + 1), ..self.filter.clone() };
             let FoundMatches { as_of, mut pairs } = matcher.matches_after(&filter, self.after.clone()).await;
             let next = crate::reply::cut(&mut pairs, self.limit, |pair| (pair.value, pair.id.clone()));
-            let details = match_details(ports, tariffs, pairs).await?;
+            let details = match_details(ports, model, pairs).await?;
             let count = if self.count { Some(matcher.count(&self.filter).await) } else { None };
             return Ok(Part { as_of, details, next, count });
         }
         let as_of = matcher.head();
         let ranks = |id: &MatchId| matcher.ranks(id.supply(), id.demand());
         // They are few, and only some of them are in lists.
-        let mut details = overbooked_matches(ports, tariffs, &self.filter, &ranks).await?;
+        let mut details = overbooked_matches(ports, model, &self.filter, &ranks).await?;
         let count = self.count.then_some(details.len() as u64);
         details.retain(|detail| self.follows(&detail.ranked));
         let next = crate::reply::cut(&mut details, self.limit, |detail| {
@@ -142,14 +142,20 @@ pub(crate) async fn check_loaded(app: &App) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Explains a pair as of the lists.
-pub(crate) async fn explained(app: &App, supply: FlowId, demand: FlowId) -> Result<PairExplanation, Problem> {
+/// Explains a pair as of the lists, as if something were different where that is asked for.
+pub(crate) async fn explained(
+    app: &App,
+    supply: &FlowId,
+    demand: &FlowId,
+    what_if: &WhatIf,
+) -> Result<PairExplanation, Problem> {
     check_loaded(app).await?;
     let matches = &app.api.matches;
-    let ranks = matches.matcher().ranks(&supply, &demand);
-    match explain_pair(app.ports(), matches.tariffs(), &supply, &demand, ranks).await? {
+    let ranks = matches.matcher().ranks(supply, demand);
+    match explain_what_if(app.ports(), matches.model(), (supply, demand), ranks, what_if).await? {
         Ok(pair) => Ok(pair),
-        Err(missing) => Err(Problem::not_found(format!("there is no flow/{missing}"))),
+        Err(NotExplained::NoFlow(missing)) => Err(Problem::not_found(format!("there is no flow/{missing}"))),
+        Err(NotExplained::Invalid(invalid)) => Err(Problem::parameter(invalid)),
     }
 }
 
@@ -162,7 +168,7 @@ pub(crate) fn read_id(id: String) -> Result<MatchId, Problem> {
 pub(crate) async fn get(State(app): State<Arc<App>>, Id(id): Id, uri: Uri) -> Result<Response, Problem> {
     Params::of(&uri)?.finish()?;
     let id = read_id(id)?;
-    let pair = explained(&app, id.supply().clone(), id.demand().clone()).await?;
+    let pair = explained(&app, id.supply(), id.demand(), &WhatIf::default()).await?;
     if !pair.is_match() {
         let [supply, demand] = [id.supply(), id.demand()].map(|flow| encoded(flow.as_str()));
         let detail = format!("'{id}' is no match; /v1/explain?supply={supply}&demand={demand} says why");

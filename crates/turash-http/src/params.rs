@@ -1,4 +1,4 @@
-//! Parameters of the address: each at most once, and none that is not known.
+//! Parameters of the address: each at most once unless many are meant, and none that is not known.
 
 use std::fmt::Display;
 use std::ops::RangeInclusive;
@@ -33,11 +33,20 @@ impl Params {
     pub(crate) fn text(&mut self, name: &'static str) -> Result<Option<String>, Problem> {
         self.known.push(name);
         let Some(place) = self.given.iter().position(|(given, _)| given == name) else { return Ok(None) };
-        let (_, value) = self.given.swap_remove(place);
+        let (_, value) = self.given.remove(place);
         if self.given.iter().any(|(given, _)| given == name) {
             return Err(Problem::parameter(Invalid::new(name, "it twice", "one value", "")));
         }
         Ok(Some(value))
+    }
+
+    /// All values of a parameter that may be given many times, in their order.
+    pub(crate) fn many(&mut self, name: &'static str) -> Vec<String> {
+        self.known.push(name);
+        let given = std::mem::take(&mut self.given);
+        let (values, others): (Vec<_>, _) = given.into_iter().partition(|(given, _)| given == name);
+        self.given = others;
+        values.into_iter().map(|(_, value)| value).collect()
     }
 
     /// A parameter that is read by a function of the domain.

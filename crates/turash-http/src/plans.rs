@@ -84,8 +84,8 @@ pub(crate) async fn create(State(app): State<Arc<App>>, request: Request) -> Res
     check_loaded(&app).await?;
     let service = Arc::clone(&app.api.matches);
     let make = async move {
-        let (ports, tariffs) = (service.ports(), service.tariffs());
-        RegionPlan::make(ports, service.matcher(), tariffs, &question, LIMITS).await.map_err(of_planning)
+        let (ports, model) = (service.ports(), service.model());
+        RegionPlan::make(ports, service.matcher(), model, &question, LIMITS).await.map_err(of_planning)
     };
     let plan = app.ask(make).await?;
     Ok(json(StatusCode::OK, plan.as_of, &plan_json(&plan)))

@@ -6,7 +6,6 @@ use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use axum::response::Response;
 use serde::Serialize;
-use turash_domain::matching::Tariffs;
 use turash_domain::{Sequence, Subscription, Timestamp};
 use turash_services::{StatusReport, SubscriptionStatus};
 
@@ -33,8 +32,8 @@ struct Status {
     sites: u64,
     flows: u64,
     decisions: u64,
-    /// The tariffs that the match lists rest on.
-    tariffs: Tariffs,
+    /// The fingerprint of the parameters that the match lists rest on.
+    model: String,
     subscriptions: Vec<OfSubscription>,
 }
 
@@ -83,7 +82,7 @@ pub(crate) async fn get(State(app): State<Arc<App>>, uri: Uri) -> Result<Respons
         sites: counts.sites,
         flows: counts.flows,
         decisions: counts.decisions,
-        tariffs: *app.api.matches.tariffs(),
+        model: app.api.matches.model().fingerprint(),
         subscriptions: subscriptions.into_iter().map(|status| OfSubscription::of(status, now)).collect(),
     };
     Ok(json(StatusCode::OK, head, &status))

@@ -1,14 +1,18 @@
 //! Turash's use cases, on the ports only. The rooms lie along the way of an event:
 //!
 //! - `intake`: what comes in. [`Importer`] takes sites and flows in bulk, [`Commands`] takes single changes and the steps of matches; each
-//!   becomes a commit and its events, and [`CommandError`] says why one did not.
+//!   becomes a commit and its events, and [`CommandError`] says why one did not. [`propose_estimates`] says which rough flows follow from what
+//!   little is known of sites.
 //! - `matching`: what follows. [`Matcher`] keeps the lists of all flows, [`MatchService`] keeps them at the head of the log and tells what
 //!   changed; [`Leadership`] says which of several processes does.
 //! - `questions`: what is asked. [`Lists::matches`] for the matches that fit a filter, [`explain_pair`] for everything about one pair,
+//!   [`WhatIf`] for the same as if something were different,
 //!   [`StatusReport`] for how far everything is.
 //! - `planning`: the best set of exchanges. [`RegionPlan::make`] gives every surplus once, with a proof that nothing is worth more.
 //! - `projections`: what is kept elsewhere as well. [`GraphSync`] keeps a graph at the head of the log, [`mend`] compares it with the registry.
 //! - `copy`: from one store to another.
+//!
+//! [`Keys`] are the dotted names of all that can be configured, and so of what can be thought to be different.
 //!
 //! Start with [`Ports`], which every use case is given, and [`Commands`]: its methods are what can be done. Then [`Matcher::load`], which
 //! makes the lists out of what is stored.
@@ -18,6 +22,7 @@
 
 mod copy;
 mod intake;
+mod keys;
 mod matching;
 mod planning;
 mod ports;
@@ -26,9 +31,12 @@ mod questions;
 
 pub use copy::{Copied, CopyProgress, CopySummary, copy};
 pub use intake::commands::{
-    CommandError, CommandResult, Commands, Done, FlowDraft, Precondition, Receipt, Step, Written,
+    CommandError, CommandResult, Commands, Done, FlowDraft, Precondition, Receipt, Step, Written, ZoneAction,
+    ZoneAnswer,
 };
+pub use intake::estimates::{EstimatesTaken, propose_estimates, take_estimates};
 pub use intake::import::{Draft, ImportOutcome, ImportSummary, Importer, Refusal};
+pub use keys::{KeyError, Keys, leaves, nearest};
 pub use matching::leadership::{Leadership, Term};
 pub use matching::lists::{Lists, MatcherStats};
 pub use matching::load::LoadProgress;
@@ -43,7 +51,9 @@ pub use projections::graph::mend::{Differences, GraphProgress, Mended, mend, ref
 pub use projections::graph::sync::{GraphSync, graph_subscription};
 pub use questions::details::{MatchDetail, match_details};
 pub use questions::doubtful::{Doubtful, doubtful};
-pub use questions::explain::{PairExplanation, Ranks, explain_pair};
+pub use questions::explain::{
+    NotExplained, PairExplanation, Ranks, Supposed, Without, explain_pair, explain_what_if,
+};
 pub use questions::filter::{MatchFilter, PairFilter};
 pub use questions::graph::{AskedGraph, GraphAnswer, GraphQuestion, GraphReply, NotThere};
 pub use questions::overbooked::{
@@ -52,3 +62,5 @@ pub use questions::overbooked::{
 pub use questions::query::FoundMatches;
 pub use questions::ranked::RankedPair;
 pub use questions::status::{StatusReport, SubscriptionStatus};
+pub use questions::what_if::asked::WhatIf;
+pub use questions::what_if::change::Change;

@@ -1,7 +1,7 @@
 //! Values of the command line, as they are read.
 
 use turash_domain::units::{Amount, Dimension, HOURS_PER_YEAR, parse_amount, parse_number};
-use turash_domain::{CountryCode, Family, FlowId, Invalid, SiteId};
+use turash_domain::{CountryCode, Family, FlowId, Invalid, MatchId, SiteId};
 use turash_files::Crs;
 
 /// The least annual amount that is asked for.
@@ -13,7 +13,7 @@ pub(crate) struct LeastAmount {
 }
 
 /// What the terminal adds to "invalid value '...' for `--site`: ".
-fn expectation(invalid: &Invalid) -> String {
+pub(super) fn expectation(invalid: &Invalid) -> String {
     let Invalid { expected, remedy, .. } = invalid;
     if remedy.is_empty() { format!("expected {expected}") } else { format!("expected {expected}; {remedy}") }
 }
@@ -24,6 +24,10 @@ pub(super) fn parse_site(text: &str) -> Result<SiteId, String> {
 
 pub(super) fn parse_flow(text: &str) -> Result<FlowId, String> {
     FlowId::new(text).map_err(|invalid| format!("an id has {}", invalid.expected))
+}
+
+pub(super) fn parse_match(text: &str) -> Result<MatchId, String> {
+    MatchId::parse(text).map_err(|invalid| expectation(&invalid))
 }
 
 pub(super) fn parse_family(text: &str) -> Result<Family, String> {

@@ -5,26 +5,32 @@ use std::io::Write;
 use anyhow::Result;
 use serde::Serialize;
 use turash_domain::matching::Explanation;
-use turash_domain::{Balance, Direction, ResourceFlow, Site};
-use turash_services::{PairExplanation, explain_pair};
+use turash_domain::{Balance, Direction, Invalid, ResourceFlow, Site};
+use turash_services::{Change, NotExplained, PairExplanation, WhatIf, Without, explain_what_if};
 
 use super::in_plan::InPlan;
+use crate::appraised::{groups, measure};
 use crate::cli::ExplainArgs;
 use crate::context::Context;
 use crate::current::Current;
-use crate::output::{Outcome, annual, as_argument, distance, euros, short, stdout, write_json};
+use crate::output::{
+    Outcome, Usage, annual, as_argument, distance, euros, room, stdout, wrapped, write_json,
+};
 use crate::wire::Wired;
 
 pub(crate) async fn run(context: &Context, args: &ExplainArgs) -> Result<Outcome> {
+    let what_if = WhatIf::parse(&args.set).map_err(|invalid| refused(&invalid))?;
     let wired = Wired::reading(&context.place).await?;
     // A plan needs all lists, not only the answer of a server.
     let most = if args.plan { usize::MAX } else { 1 };
     let current = Current::find(context, &wired.ports, most).await?;
     let ranks = current.ranks(&args.supply, &args.demand).await?;
-    let tariffs = &context.config.matching;
-    let pair = match explain_pair(&wired.ports, tariffs, &args.supply, &args.demand, ranks).await? {
+    let model = &context.model;
+    let ids = (&args.supply, &args.demand);
+    let pair = match explain_what_if(&wired.ports, model, ids, ranks, &what_if).await? {
         Ok(pair) => pair,
-        Err(missing) => return Err(super::matches::no_flow(&missing).into()),
+        Err(NotExplained::NoFlow(missing)) => return Err(super::matches::no_flow(&missing).into()),
+        Err(NotExplained::Invalid(invalid)) => return Err(refused(&invalid).into()),
     };
     let in_plan = match &current {
         Current::Loaded(matcher) if args.plan => {
@@ -45,12 +51,23 @@ pub(crate) async fn run(context: &Context, args: &ExplainArgs) -> Result<Outcome
     Ok(Outcome::Fine)
 }
 
+/// What cannot be thought to be different.
+fn refused(invalid: &Invalid) -> Usage {
+    Usage(invalid.to_string())
+}
+
 /// The explanation for people.
 fn text(pair: &PairExplanation, out: &mut impl Write) -> Result<()> {
     let explanation = &pair.explanation;
+    for change in pair.what_if.iter().flat_map(|supposed| &supposed.changes) {
+        writeln!(out, "What if {}?", change.words())?;
+    }
     writeln!(out, "{}", verdict(pair))?;
     for reason in &explanation.reasons {
-        writeln!(out, "  - {reason} [{}]", reason.code())?;
+        writeln!(out, "  - {reason} [{}]", reason.code)?;
+        if let Some(change) = &reason.change {
+            writeln!(out, "    It would take {change}.")?;
+        }
     }
     if is_swapped(pair) {
         let (supply, demand) = (as_argument(&pair.demand.id), as_argument(&pair.supply.id));
@@ -69,29 +86,21 @@ fn text(pair: &PairExplanation, out: &mut impl Write) -> Result<()> {
     for (site, km) in uncertain(pair) {
         writeln!(out, "             give or take {}: {site} stands in the middle of its town", distance(km))?;
     }
-    let dimension = pair.supply.family().dimension();
-    if let (Some(tariff), Some(margin)) = (explanation.tariff, explanation.margin_eur_per_unit) {
-        let unit = dimension.unit();
-        writeln!(
-            out,
-            "margin       {} EUR/{unit} = {} EUR/{unit} - {} EUR/({unit} km) x {}",
-            short(margin),
-            short(tariff.value_eur_per_unit),
-            short(tariff.cost_eur_per_unit_km),
-            distance(explanation.distance_km),
-        )?;
-    }
     if explanation.feasible {
-        let deliverable = annual(explanation.deliverable_annual, dimension);
-        writeln!(out, "deliverable  {deliverable}, the smaller of what both have left")?;
-        writeln!(out, "value        {}", euros(explanation.value_eur_per_year))?;
+        let measure = measure(explanation.rank_by);
+        writeln!(out, "value        {} {measure}", euros(explanation.value_eur_per_year))?;
+    }
+    if let Some(without) = pair.what_if.as_ref().map(|supposed| supposed.without) {
+        let value = euros(without.value_eur_per_year);
+        writeln!(out, "without that {}", if without.feasible { value.as_str() } else { "not feasible" })?;
     }
     let rank =
         |rank: Option<usize>| rank.map_or("not among the best 20".to_owned(), |rank| format!("place {rank}"));
     if explanation.feasible {
+        let without = if pair.what_if.is_some() { ", without that" } else { "" };
         writeln!(
             out,
-            "in lists     {} of the supply, {} of the demand",
+            "in lists     {} of the supply, {} of the demand{without}",
             rank(pair.supply_rank),
             rank(pair.demand_rank)
         )?;
@@ -100,6 +109,24 @@ fn text(pair: &PairExplanation, out: &mut impl Write) -> Result<()> {
         let overbooked = explanation.overbooked(Some(decision)).is_some();
         let flag = if overbooked { ", overbooked: a flow has less than is promised on it" } else { "" };
         writeln!(out, "decided      {}{flag}", decision.state.name())?;
+    }
+    appraised(pair, room(), out)
+}
+
+/// What an exchange would give, cost and be worth, in lines of at most so many characters.
+fn appraised(pair: &PairExplanation, room: usize, out: &mut impl Write) -> Result<()> {
+    const INDENT: usize = 16;
+    let dimension = pair.demand.family().dimension();
+    let appraisal = pair.explanation.appraisal.iter();
+    for (title, facts) in appraisal.flat_map(|appraisal| groups(appraisal, dimension)) {
+        writeln!(out, "\n{title}")?;
+        for (name, fact) in facts {
+            let mut name = name;
+            for line in wrapped(&fact, room.saturating_sub(INDENT)) {
+                writeln!(out, "  {name:<13} {line}")?;
+                name = "";
+            }
+        }
     }
     Ok(())
 }
@@ -112,6 +139,8 @@ fn uncertain(pair: &PairExplanation) -> impl Iterator<Item = (&str, f64)> {
 
 fn verdict(pair: &PairExplanation) -> &'static str {
     match (pair.explanation.feasible, pair.is_match()) {
+        (true, _) if pair.what_if.is_some() => "Then it is feasible.",
+        (false, _) if pair.what_if.is_some() => "Then it is not feasible:",
         (true, true) => "A match.",
         (true, false) => "Feasible, but no match: both flows have 20 better counterparts.",
         (false, _) if pair.decision.is_some() => "Decided by people, but no longer feasible:",
@@ -150,6 +179,12 @@ fn side(out: &mut impl Write, name: &str, flow: &ResourceFlow, site: &Site, bala
 struct PairJson<'a> {
     #[serde(flatten)]
     explanation: &'a Explanation,
+    /// What is thought to be different; places in lists and state are those of the pair as it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    what_if: Option<&'a [Change]>,
+    /// The pair without that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    without: Option<&'a Without>,
     is_match: bool,
     supply_rank: Option<usize>,
     demand_rank: Option<usize>,
@@ -165,6 +200,8 @@ impl<'a> PairJson<'a> {
     fn of(pair: &'a PairExplanation) -> Self {
         Self {
             explanation: &pair.explanation,
+            what_if: pair.what_if.as_ref().map(|supposed| supposed.changes.as_slice()),
+            without: pair.what_if.as_ref().map(|supposed| &supposed.without),
             is_match: pair.is_match(),
             supply_rank: pair.supply_rank,
             demand_rank: pair.demand_rank,

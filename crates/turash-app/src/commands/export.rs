@@ -84,7 +84,7 @@ async fn write(
             let matcher = load(context, ports).await?;
             let pairs = matcher.matches(&matches::filter_of(&args.filter)).await.pairs;
             let current = Current::Loaded(Box::new(matcher));
-            let mut details = match_details(ports, &context.config.matching, pairs).await?;
+            let mut details = match_details(ports, &context.model, pairs).await?;
             // What is overbooked has nothing left and stands in no list; whoever reads the table is to see it all the same.
             let listed: HashSet<MatchId> = details.iter().map(|detail| detail.ranked.id.clone()).collect();
             let overbooked = matches::find_overbooked(context, &current, ports, &args.filter).await?;

@@ -4,12 +4,9 @@ use std::io::Write;
 use std::sync::Arc;
 
 use anyhow::Result;
-use turash_domain::ports::Lease;
 use turash_domain::{FlowId, Invalid};
 use turash_files::{Gazetteer, Kind, ReadOptions, Reader, Record, Reject, RowError, Total};
-use turash_services::{
-    Draft, ImportOutcome, ImportSummary, Importer, Matcher, Ports, Telling, overbooked_flows,
-};
+use turash_services::{Draft, ImportOutcome, ImportSummary, Importer, Ports, overbooked_flows};
 
 use super::described;
 use super::left_over::LeftOver;
@@ -17,10 +14,10 @@ use super::mapping::{self, Understanding};
 use super::preview::Preview;
 use super::rejects::Rejects;
 use super::said::Said;
-use super::telling::{match_all, summary};
+use super::telling::{left_to, match_all, note_overbooked, report_matches};
 use crate::cli::{DecimalSign, ImportArgs, OnError};
 use crate::context::Context;
-use crate::output::{Align, Column, Outcome, counted, note, short, stdout, whole, write_table};
+use crate::output::{Align, Column, Outcome, counted, note, stdout, whole, write_table};
 use crate::progress::Progress;
 use crate::wire::Wired;
 
@@ -87,21 +84,6 @@ pub(crate) async fn run(context: &Context, args: &ImportArgs) -> Result<Outcome>
         }
     };
     outcome.said(written)
-}
-
-/// Says that more is promised on some flows than they have now.
-fn note_overbooked(flows: u64) {
-    if flows > 0 {
-        let flows = if flows == 1 { "1 flow has".to_owned() } else { format!("{} flows have", whole(flows)) };
-        note(&format!(
-            "overbooked: {flows} less than is promised; `turash matches --overbooked` lists the matches"
-        ));
-    }
-}
-
-/// Says that another process tells what changed.
-fn left_to(lease: &Lease) -> String {
-    format!("matches: kept current by {}", lease.holder)
 }
 
 /// Opens the files and every table in them; those with sites come first, whatever their order on the command line.
@@ -356,16 +338,4 @@ impl Totals {
         }
         Ok(out.flush()?)
     }
-}
-
-/// Says what the import meant for the matches.
-fn report_matches(told: &Telling, matcher: &Matcher) -> Result<()> {
-    let mut out = stdout();
-    writeln!(out, "{}", summary(told, matcher))?;
-    let stats = matcher.stats();
-    for (reason, flows) in &stats.left_out {
-        let share = 100.0 * *flows as f64 / stats.flows.max(1) as f64;
-        writeln!(out, "not matched: {} ({} %): {reason}", counted(*flows as u64, "flow"), short(share))?;
-    }
-    Ok(out.flush()?)
 }

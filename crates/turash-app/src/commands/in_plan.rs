@@ -36,8 +36,8 @@ impl InPlan {
     ) -> Result<Self> {
         let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let question = PlanQuestion { family: Some(pair.supply.family()), ..PlanQuestion::default() };
-        let (tariffs, limits) = (&context.config.matching, PlanLimits::none(threads));
-        let plan = RegionPlan::make(ports, matcher, tariffs, &question, limits).await?;
+        let (model, limits) = (&context.model, PlanLimits::none(threads));
+        let plan = RegionPlan::make(ports, matcher, model, &question, limits).await?;
         Ok(Self(plan.families.first().and_then(|plan| Standing::of(plan, pair))))
     }
 

@@ -33,12 +33,12 @@ pub(crate) async fn run(context: &Context, args: &MatchesArgs) -> Result<Outcome
         (count, details)
     } else {
         let found = current.matches(&filter_of(&args.filter), limit).await?;
-        (found.count, match_details(&wired.ports, &context.config.matching, found.pairs).await?)
+        (found.count, match_details(&wired.ports, &context.model, found.pairs).await?)
     };
     match args.form.format {
         ListFormat::Table if details.is_empty() && args.overbooked => note("no match is overbooked"),
         ListFormat::Table if args.overbooked => table_of_overbooked(&details)?,
-        ListFormat::Table if details.is_empty() => note(&nothing(context, &args.filter)),
+        ListFormat::Table if details.is_empty() => note(&nothing(&args.filter)),
         ListFormat::Table => {
             table(&details)?;
             if count > details.len() as u64 {
@@ -69,7 +69,7 @@ pub(crate) async fn find_overbooked(
         Current::Loaded(matcher) => matcher.ranks(id.supply(), id.demand()),
         Current::Asked(_) => asked.get(id).copied().unwrap_or(NOWHERE),
     };
-    Ok(overbooked_matches(ports, &context.config.matching, &filter, &ranks).await?)
+    Ok(overbooked_matches(ports, &context.model, &filter, &ranks).await?)
 }
 
 /// The places of a pair that is in no list.
@@ -119,15 +119,12 @@ pub(crate) fn no_flow(id: &FlowId) -> Usage {
 }
 
 /// What to say where no match fits.
-fn nothing(context: &Context, args: &MatchFilterArgs) -> String {
-    match args.resource.filter(|family| context.config.matching.of(*family).is_none()) {
-        Some(family) => format!("no rule matches {family} yet: its flows are kept and exported"),
-        None if args.is_given() => {
-            "no matches fit; try a wider filter, or `turash pairs --within 10km` for every feasible pair"
-                .to_owned()
-        }
-        None => "no matches yet; `turash explain SUPPLY DEMAND` says why a pair is none".to_owned(),
+fn nothing(args: &MatchFilterArgs) -> String {
+    if args.is_given() {
+        return "no matches fit; try a wider filter, or `turash pairs --within 10km` for every feasible pair"
+            .to_owned();
     }
+    "no matches yet; `turash explain SUPPLY DEMAND` says why a pair is none".to_owned()
 }
 
 /// Writes matches as a table for people.

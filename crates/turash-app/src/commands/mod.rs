@@ -1,10 +1,12 @@
 //! One file a command: each opens what it needs, calls use cases and writes the answer.
 
 mod check;
+mod config;
 mod copy;
 mod dead_letters;
 mod described;
 mod doctor;
+mod estimate;
 mod events;
 mod explain;
 mod export;
@@ -17,6 +19,7 @@ mod mapping;
 mod match_rows;
 pub(crate) mod matches;
 mod migrate;
+mod negotiate;
 mod pairs;
 mod plan;
 mod preview;
@@ -37,31 +40,38 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::CommandFactory;
 
-use crate::cli::{Cli, Command, EventsCommand};
+use crate::cli::{Cli, Command, ConfigCommand, EventsCommand};
 use crate::config::Config;
 use crate::context::Context;
 use crate::demo;
 use crate::output::{Outcome, stdout};
+use crate::profiles;
 
 /// Carries out what the command line asks.
 pub(crate) async fn run(cli: Cli) -> Result<Outcome> {
     if let Command::Completions { shell } = cli.command {
         return completions(shell);
     }
+    if let Command::Config(ConfigCommand::Print(args)) = &cli.command {
+        return config::print(cli.config.as_deref(), args);
+    }
     let config = Config::load(cli.config.as_deref(), std::env::vars())?;
     // The demo keeps out of the way of a user's own data.
     let folder = if matches!(cli.command, Command::Demo) { "turash-demo" } else { "turash-data" };
     let data = cli.data.unwrap_or_else(|| PathBuf::from(folder));
     let place = config.store.place(&data);
-    let context = Context { data, place, progress: cli.progress, config, fault: cli.fault };
+    let (model, profiles) = profiles::model(&config, &data)?;
+    let context = Context { data, place, progress: cli.progress, config, model, profiles, fault: cli.fault };
     match cli.command {
         Command::Demo => demo::run(&context).await,
         Command::Import(args) => import::run(&context, &args).await,
+        Command::Estimate(args) => estimate::run(&context, &args).await,
         Command::Matches(args) => matches::run(&context, &args).await,
         Command::Pairs(args) => pairs::run(&context, &args).await,
         Command::Plan(args) => plan::run(&context, &args).await,
         Command::Explain(args) => explain::run(&context, &args).await,
         Command::Graph(args) => graph::run(&context, &args).await,
+        Command::Negotiate(args) => negotiate::run(&context, &args).await,
         Command::Export(args) => export::run(&context, &args).await,
         Command::Report(command) => report::run(&context, &command).await,
         Command::Recompute(args) => recompute::run(&context, &args).await,
@@ -77,7 +87,7 @@ pub(crate) async fn run(cli: Cli) -> Result<Outcome> {
         Command::Reconcile(args) => projection::reconcile(&context, &args).await,
         Command::Check(args) => check::run(&context, &args).await,
         Command::Copy(args) => copy::run(&context, &args).await,
-        Command::Completions { .. } => Ok(Outcome::Fine),
+        Command::Config(_) | Command::Completions { .. } => Ok(Outcome::Fine),
     }
 }
 

@@ -30,7 +30,7 @@ pub(crate) async fn run(context: &Context, args: &PlanArgs) -> Result<Outcome> {
     let matcher = load(context, &wired.ports).await?;
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let (question, limits) = (args.question(), PlanLimits::none(threads));
-    let made = RegionPlan::make(&wired.ports, &matcher, &context.config.matching, &question, limits).await;
+    let made = RegionPlan::make(&wired.ports, &matcher, &context.model, &question, limits).await;
     let plan = match made {
         Ok(plan) => plan,
         Err(PlanningError::NoSite(site)) => return Err(super::matches::no_site(&site).into()),
@@ -39,12 +39,7 @@ pub(crate) async fn run(context: &Context, args: &PlanArgs) -> Result<Outcome> {
     let mut written = Vec::new();
     match args.format() {
         PlanFormat::Table if plan.families.is_empty() => {
-            match args.resource.filter(|family| context.config.matching.of(*family).is_none()) {
-                Some(family) => {
-                    note(&format!("no rule matches {family} yet, so that there is nothing to plan"));
-                }
-                None => note("no pair fits, so that there is nothing to plan; try a wider question"),
-            }
+            note("no pair fits, so that there is nothing to plan; try a wider question");
         }
         PlanFormat::Table => text(&plan, &mut written)?,
         PlanFormat::Json => {

@@ -16,7 +16,7 @@ use crate::wire::{self, Wired, WiredGraph};
 pub(crate) async fn rebuild(context: &Context, args: &ProjectionArgs) -> Result<Outcome> {
     let (graph, wired) = open(context, args).await?;
     let shown = Steps::new(context.progress);
-    let filled = refill(&wired.ports, &context.config.matching, &*graph.store, &|at: GraphProgress| {
+    let filled = refill(&wired.ports, &context.model, &*graph.store, &|at: GraphProgress| {
         shown.at(at.what, at.done, at.of);
     })
     .await;
@@ -43,7 +43,7 @@ pub(crate) async fn reconcile(context: &Context, args: &ProjectionArgs) -> Resul
     let (graph, wired) = open(context, args).await?;
     let shown = Steps::new(context.progress);
     let ports = &wired.ports;
-    let mended = mend(ports, &context.config.matching, &*graph.store, &|at: GraphProgress| {
+    let mended = mend(ports, &context.model, &*graph.store, &|at: GraphProgress| {
         shown.at(at.what, at.done, at.of);
     })
     .await;

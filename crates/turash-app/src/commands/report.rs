@@ -33,10 +33,10 @@ pub(crate) async fn run(context: &Context, command: &ReportCommand) -> Result<Ou
 
 async fn pair(context: &Context, ports: &Ports, args: &PairReportArgs) -> Result<String> {
     let ranks = Current::find(context, ports, 1).await?.ranks(&args.supply, &args.demand).await?;
-    let tariffs = &context.config.matching;
-    match explain_pair(ports, tariffs, &args.supply, &args.demand, ranks).await? {
+    let model = &context.model;
+    match explain_pair(ports, model, &args.supply, &args.demand, ranks).await? {
         Ok(pair) => {
-            let heading = Heading { made: ports.clock.now(), as_of: pair.as_of, tariffs };
+            let heading = Heading { made: ports.clock.now(), as_of: pair.as_of, model };
             Ok(pair_page(heading, &pair))
         }
         Err(missing) => Err(matches::no_flow(&missing).into()),
@@ -58,7 +58,7 @@ async fn site(context: &Context, ports: &Ports, args: &SiteReportArgs) -> Result
     let limit = args.limit as usize;
     let filter = MatchFilter { site: Some(args.site.clone()), ..MatchFilter::default() };
     let found = Current::find(context, ports, limit).await?.matches(&filter, limit).await?;
-    let matches = match_details(ports, &context.config.matching, found.pairs).await?;
+    let matches = match_details(ports, &context.model, found.pairs).await?;
     Ok(site_page(heading, &SiteSheet { site, flows, matches, count: found.count }))
 }
 
@@ -70,13 +70,13 @@ async fn region(context: &Context, ports: &Ports, args: &RegionReportArgs) -> Re
     let (matches, count) = match args.around.as_ref().zip(args.within) {
         None => {
             let found = Current::find(context, ports, limit).await?.matches(&filter, limit).await?;
-            (match_details(ports, &context.config.matching, found.pairs).await?, found.count)
+            (match_details(ports, &context.model, found.pairs).await?, found.count)
         }
         Some((around, km)) => {
             let middle = find_site(ports, around).await?;
             filters.push(format!("both sites within {} of {}", distance(km), middle.name));
             let pairs = load(context, ports).await?.matches(&filter).await.pairs;
-            let mut near = match_details(ports, &context.config.matching, pairs).await?;
+            let mut near = match_details(ports, &context.model, pairs).await?;
             near.retain(|detail| is_near(detail, &middle, km));
             let count = near.len() as u64;
             near.truncate(limit);
@@ -93,7 +93,7 @@ fn is_near(detail: &MatchDetail, middle: &Site, km: f64) -> bool {
 
 async fn heading<'c>(context: &'c Context, ports: &Ports) -> Result<Heading<'c>> {
     let as_of = ports.log.head().await?;
-    Ok(Heading { made: ports.clock.now(), as_of, tariffs: &context.config.matching })
+    Ok(Heading { made: ports.clock.now(), as_of, model: &context.model })
 }
 
 async fn find_site(ports: &Ports, id: &SiteId) -> Result<Versioned<Site>> {

@@ -12,6 +12,7 @@ use crate::cli::StatusArgs;
 use crate::config::Place;
 use crate::context::Context;
 use crate::output::{Align, Column, Outcome, stdout, whole, write, write_json, write_table};
+use crate::profiles;
 use crate::wire::{self, Wired};
 
 /// A graph that does not answer for so long is said not to.
@@ -52,6 +53,7 @@ pub(crate) async fn run(context: &Context, args: &StatusArgs) -> Result<Outcome>
             "flows": counts.flows,
             "decisions": counts.decisions,
             "store": context.place.to_string(),
+            "load_profiles": load_profiles_json(context),
             "matcher": lease.as_ref().map(|lease| {
                 json!({ "holder": lease.holder, "until": lease.until.to_string() })
             }),
@@ -71,6 +73,7 @@ pub(crate) async fn run(context: &Context, args: &StatusArgs) -> Result<Outcome>
         whole(counts.flows),
         whole(counts.decisions)
     )?;
+    writeln!(out, "{}", profiles::line(&context.model, context.profiles.as_ref()))?;
     writeln!(out, "log: {} events, the first {} trimmed", whole(report.head.0), whole(report.trimmed.0))?;
     match (&context.place, holder, lease) {
         (Place::Folder(_), Some(holder), _) => writeln!(out, "written by {}", holder.by)?,
@@ -108,6 +111,17 @@ pub(crate) async fn run(context: &Context, args: &StatusArgs) -> Result<Outcome>
         write(|out| writeln!(out, "\n{line}"))?;
     }
     Ok(Outcome::Fine)
+}
+
+/// Which load profiles are known by name.
+fn load_profiles_json(context: &Context) -> serde_json::Value {
+    let folder = context.profiles.as_ref();
+    json!({
+        "known": context.model.named_profiles(),
+        "folder": folder.map(|folder| folder.path.display().to_string()),
+        "files": folder.map_or(0, |folder| folder.files),
+        "coarser_files": folder.map_or(0, |folder| folder.coarser),
+    })
 }
 
 /// How subscriptions stand on the bus: nothing where it is within each process, the error's text where it does not answer.

@@ -1,12 +1,14 @@
 //! The matches computed and what changed in them told, for commands that change something.
 
+use std::io::Write;
+
 use anyhow::Result;
 use turash_domain::ports::Lease;
 use turash_services::{Matcher, Telling};
 
 use crate::context::{Context, load};
 use crate::lead::Lead;
-use crate::output::whole;
+use crate::output::{counted, note, short, stdout, whole};
 use crate::wire::Wired;
 
 /// Computes the matches and tells what changed; where another process is the matcher, that one does, and this is its lease.
@@ -38,4 +40,31 @@ pub(crate) fn summary(told: &Telling, matcher: &Matcher) -> String {
         whole(told.withdrawn),
         if told.bulk { " (told in one event)" } else { "" }
     )
+}
+
+/// Says that more is promised on some flows than they have now.
+pub(super) fn note_overbooked(flows: u64) {
+    if flows > 0 {
+        let flows = if flows == 1 { "1 flow has".to_owned() } else { format!("{} flows have", whole(flows)) };
+        note(&format!(
+            "overbooked: {flows} less than is promised; `turash matches --overbooked` lists the matches"
+        ));
+    }
+}
+
+/// Says that another process tells what changed.
+pub(super) fn left_to(lease: &Lease) -> String {
+    format!("matches: kept current by {}", lease.holder)
+}
+
+/// Says what a change meant for the matches.
+pub(super) fn report_matches(told: &Telling, matcher: &Matcher) -> Result<()> {
+    let mut out = stdout();
+    writeln!(out, "{}", summary(told, matcher))?;
+    let stats = matcher.stats();
+    for (reason, flows) in &stats.left_out {
+        let share = 100.0 * *flows as f64 / stats.flows.max(1) as f64;
+        writeln!(out, "not matched: {} ({} %): {reason}", counted(*flows as u64, "flow"), short(share))?;
+    }
+    Ok(out.flush()?)
 }

@@ -4,20 +4,28 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 use serde::{Deserialize, Serialize};
+use turash_domain::described;
 
 use super::store::Url;
 
-/// The group `neo4j` of the configuration.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub(crate) struct Neo4j {
-    /// `bolt://USER:PASSWORD@HOST:PORT/DATABASE`; empty for questions that are answered from the lists.
-    url: Url,
-    /// The file (PEM) of the authority that signed the server's certificate; empty for those that this machine trusts.
-    ca_file: String,
+described! {
+    /// The group `neo4j` of the configuration.
+    #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+    #[serde(default, deny_unknown_fields)]
+    pub(crate) struct Neo4j {
+        /// `bolt://USER:PASSWORD@HOST:PORT/DATABASE`; empty for questions that are answered from the lists.
+        url: Url,
+        /// The file (PEM) of the authority that signed the server's certificate; empty for those that this machine trusts.
+        ca_file: String,
+    }
 }
 
 impl Neo4j {
+    /// The same without a password that stands in it.
+    pub(super) fn without_password(self) -> Self {
+        Self { url: self.url.without_password(), ..self }
+    }
+
     /// Puts in what the URL takes from the environment.
     pub(crate) fn expand(&mut self, variable: impl Fn(&str) -> Option<String>) -> Result<()> {
         self.url.expand("neo4j.url", variable)

@@ -4,25 +4,28 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
+use turash_domain::described;
 
 use super::store::Url;
 
-/// The group `redis` of the configuration.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub(crate) struct Redis {
-    /// `redis://USER:PASSWORD@HOST:PORT/DATABASE`; empty for the bus in this process.
-    url: Url,
-    /// The file (PEM) of the authority that signed the server's certificate; empty for those that this machine trusts.
-    ca_file: String,
-    /// What all keys of the bus begin with.
-    prefix: String,
-    /// The key of the public stream; empty for none.
-    public_stream: String,
-    /// Events that happened longer ago leave the public stream.
-    public_stream_days: f64,
-    /// About so many events are kept in the public stream.
-    public_stream_events: f64,
+described! {
+    /// The group `redis` of the configuration.
+    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+    #[serde(default, deny_unknown_fields)]
+    pub(crate) struct Redis {
+        /// `redis://USER:PASSWORD@HOST:PORT/DATABASE`; empty for the bus in this process.
+        url: Url,
+        /// The file (PEM) of the authority that signed the server's certificate; empty for those that this machine trusts.
+        ca_file: String,
+        /// What all keys of the bus begin with.
+        prefix: String,
+        /// The key of the public stream; empty for none.
+        public_stream: String,
+        /// Events that happened longer ago leave the public stream.
+        public_stream_days: f64,
+        /// About so many events are kept in the public stream.
+        public_stream_events: f64,
+    }
 }
 
 impl Default for Redis {
@@ -46,6 +49,11 @@ pub(crate) struct PublicStreamOptions<'a> {
 }
 
 impl Redis {
+    /// The same without a password that stands in it.
+    pub(super) fn without_password(self) -> Self {
+        Self { url: self.url.without_password(), ..self }
+    }
+
     /// Puts in what the URL takes from the environment.
     pub(crate) fn expand(&mut self, variable: impl Fn(&str) -> Option<String>) -> Result<()> {
         self.url.expand("redis.url", variable)

@@ -5,18 +5,22 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, anyhow, bail};
 use serde::{Deserialize, Serialize};
+use turash_domain::described;
+use turash_domain::described::Described;
 
 const EMBEDDED: &str = "embedded";
 const POSTGIS: &str = "postgis";
 
-/// The group `store` of the configuration.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub(crate) struct Store {
-    /// `embedded` or `postgis`; where it is empty, a URL says that it is `postgis`.
-    kind: String,
-    /// `postgres://ROLE:PASSWORD@HOST:PORT/DATABASE`.
-    url: Url,
+described! {
+    /// The group `store` of the configuration.
+    #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+    #[serde(default, deny_unknown_fields)]
+    pub(crate) struct Store {
+        /// `embedded` or `postgis`; where it is empty, a URL says that it is `postgis`.
+        kind: String,
+        /// `postgres://ROLE:PASSWORD@HOST:PORT/DATABASE`.
+        url: Url,
+    }
 }
 
 impl Store {
@@ -30,6 +34,11 @@ impl Store {
             POSTGIS => Ok(()),
             other => bail!("'store.kind' is '{other}'; it must be '{EMBEDDED}' or '{POSTGIS}'"),
         }
+    }
+
+    /// The same without a password that stands in it.
+    pub(super) fn without_password(self) -> Self {
+        Self { url: self.url.without_password(), ..self }
     }
 
     /// Puts in what the URL takes from the environment.
@@ -89,6 +98,44 @@ impl Url {
         Ok(())
     }
 
+    /// The same without a password that stands in it; one that is named only (`${NAME}`) stays.
+    pub(super) fn without_password(&self) -> Self {
+        Self(self.without(|password| !is_variable(password)))
+    }
+
+    /// The URL without those of its passwords that are secret.
+    fn without(&self, is_secret: impl Fn(&str) -> bool) -> String {
+        let (place, query) = match self.0.split_once('?') {
+            // A password with a question mark in it is wrong, and a secret still.
+            Some((place, query)) if !(query.contains('@') && may_end_in_password(place)) => {
+                (place, Some(query))
+            }
+            _ => (self.0.as_str(), None),
+        };
+        let mut shown = match place.rsplit_once('@') {
+            Some((before, host)) => {
+                let (scheme, user) = before.split_once("://").unwrap_or(("", before));
+                let (role, password) = user.split_once(':').unwrap_or((user, ""));
+                let user = if is_secret(password) { role } else { user };
+                format!("{scheme}://{user}@{host}")
+            }
+            None => place.to_owned(),
+        };
+        // Only what says nothing secret: how TLS is used, and the like.
+        let is_shown = |pair: &&str| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let name = name.to_ascii_lowercase();
+            !(name.ends_with("password") || name == "pass") || !is_secret(value)
+        };
+        let pairs: Vec<&str> =
+            query.into_iter().flat_map(|query| query.split('&')).filter(is_shown).collect();
+        if !pairs.is_empty() {
+            shown.push('?');
+            shown.push_str(&pairs.join("&"));
+        }
+        shown
+    }
+
     /// All of it, to connect with.
     pub(crate) fn whole(&self) -> &str {
         &self.0
@@ -103,27 +150,22 @@ impl fmt::Debug for Url {
 
 impl fmt::Display for Url {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (place, query) = match self.0.split_once('?') {
-            Some((place, query)) => (place, Some(query)),
-            None => (self.0.as_str(), None),
-        };
-        match place.rsplit_once('@') {
-            Some((before, host)) => {
-                let (scheme, role) = before.split_once("://").unwrap_or(("", before));
-                let role = role.split(':').next().unwrap_or_default();
-                write!(f, "{scheme}://{role}@{host}")?;
-            }
-            None => f.write_str(place)?,
-        }
-        // Only what says nothing secret: how TLS is used, and the like.
-        let harmless = |pair: &&str| {
-            let pair = pair.to_ascii_lowercase();
-            !pair.contains("password=") && !pair.starts_with("pass=")
-        };
-        let shown: Vec<&str> =
-            query.into_iter().flat_map(|query| query.split('&')).filter(harmless).collect();
-        if shown.is_empty() { Ok(()) } else { write!(f, "?{}", shown.join("&")) }
+        f.write_str(&self.without(|_| true))
     }
+}
+
+impl Described for Url {}
+
+/// Whether what stands before a `?` has a role and a colon, but no end of a password.
+fn may_end_in_password(place: &str) -> bool {
+    let after_scheme = place.split_once("://").map_or(place, |(_, rest)| rest);
+    after_scheme.contains(':') && !after_scheme.contains('@')
+}
+
+/// Whether a text is nothing but `${NAME}`.
+fn is_variable(text: &str) -> bool {
+    let name = text.strip_prefix("${").and_then(|text| text.strip_suffix('}'));
+    name.is_some_and(|name| !name.contains(['$', '{', '}']))
 }
 
 /// Replaces `${NAME}` by the environment variable's value. Within a URL the value is one part of it, such as the password, and is
@@ -185,10 +227,28 @@ mod tests {
                 "redis+sentinel://a@b,c/turash/1?sentinel_user=d",
             ),
             ("unix:///run/redis.sock?db=1&pass=s3cr3t", "unix:///run/redis.sock?db=1"),
+            ("postgres://turash:s3?cr3t@db/turash", "postgres://turash@db/turash"),
+            ("postgres://db/turash?user=a@b", "postgres://db/turash?user=a@b"),
         ] {
             let url = Url(url.to_owned());
             assert_eq!(url.to_string(), shown);
             assert_eq!(format!("{url:?}"), shown);
+        }
+    }
+
+    #[test]
+    fn a_password_that_is_only_named_may_be_shown() {
+        for (url, shown) in [
+            ("postgres://a:${PW}@db/t", "postgres://a:${PW}@db/t"),
+            ("postgres://a:b${PW}@db/t", "postgres://a@db/t"),
+            ("postgres://a:${PW}${PV}@db/t", "postgres://a@db/t"),
+            ("postgres://a:s3cr3t@db/t?user=b", "postgres://a@db/t?user=b"),
+            ("redis+sentinel://b/t?sentinel_password=${PW}", "redis+sentinel://b/t?sentinel_password=${PW}"),
+            ("redis+sentinel://b/t?sentinel_password=s3cr3t", "redis+sentinel://b/t"),
+            ("${URL}", "${URL}"),
+            ("", ""),
+        ] {
+            assert_eq!(Url(url.to_owned()).without_password().0, shown);
         }
     }
 

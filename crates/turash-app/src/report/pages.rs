@@ -1,15 +1,14 @@
 //! The three reports: of a pair, of a site, of a region.
 
-use std::collections::BTreeSet;
-
-use turash_domain::matching::Tariffs;
-use turash_domain::{Family, ResourceFlow, Sequence, Site, Timestamp, Versioned};
+use turash_domain::matching::Model;
+use turash_domain::{ResourceFlow, Sequence, Site, Timestamp, Versioned};
 use turash_services::{MatchDetail, PairExplanation};
 
 use super::html::{Html, page};
 use super::map::{Map, Role};
 use super::parts;
-use crate::output::{annual, distance, euros, short, whole};
+use crate::appraised::groups;
+use crate::output::{annual, distance, euros, whole};
 
 /// What every report says of itself.
 #[derive(Debug, Clone, Copy)]
@@ -19,7 +18,7 @@ pub(crate) struct Heading<'a> {
     /// The sequence of the log that it holds as of.
     pub(crate) as_of: Sequence,
     /// What values rest on.
-    pub(crate) tariffs: &'a Tariffs,
+    pub(crate) model: &'a Model,
 }
 
 impl Heading<'_> {
@@ -42,9 +41,13 @@ pub(crate) fn pair_page(heading: Heading<'_>, pair: &PairExplanation) -> String 
     html.element("h2", "What").facts(&what(pair));
     html.element("h2", "Why");
     if pair.explanation.reasons.is_empty() {
-        html.facts(&worth(pair));
+        html.facts(&places(pair));
     } else {
         html.list(&pair.explanation.reasons);
+    }
+    let dimension = pair.demand.family().dimension();
+    for (title, facts) in pair.explanation.appraisal.iter().flat_map(|found| groups(found, dimension)) {
+        html.element("h2", title).facts(&facts);
     }
     html.element("h2", "Where");
     let mut map = Map::default();
@@ -58,7 +61,7 @@ pub(crate) fn pair_page(heading: Heading<'_>, pair: &PairExplanation) -> String 
     html.facts(&parts::site_facts(&pair.supply_site))
         .raw("<br>\n")
         .facts(&parts::site_facts(&pair.demand_site));
-    html.element("h2", "Assumptions").list(&parts::assumptions(heading.tariffs, &[pair.supply.family()]));
+    html.element("h2", "Assumptions").list(&parts::assumptions(heading.model));
     heading.finish(&title, html)
 }
 
@@ -98,24 +101,9 @@ fn what(pair: &PairExplanation) -> Vec<(&'static str, String)> {
     facts
 }
 
-/// How the value comes about.
-fn worth(pair: &PairExplanation) -> Vec<(&'static str, String)> {
-    let explanation = &pair.explanation;
+/// Where it stands.
+fn places(pair: &PairExplanation) -> Vec<(&'static str, String)> {
     let mut facts = Vec::new();
-    let unit = pair.supply.family().dimension().unit();
-    if let (Some(tariff), Some(margin)) = (explanation.tariff, explanation.margin_eur_per_unit) {
-        let way = format!(
-            "{} EUR/{unit} and km × {}",
-            short(tariff.cost_eur_per_unit_km),
-            distance(explanation.distance_km)
-        );
-        facts.push((
-            "Margin",
-            format!("{} EUR/{unit} = {} EUR/{unit} − {way}", short(margin), short(tariff.value_eur_per_unit)),
-        ));
-        let amount = annual(explanation.deliverable_annual, pair.supply.family().dimension());
-        facts.push(("Value", format!("{} = {amount} × the margin", euros(explanation.value_eur_per_year))));
-    }
     let rank = |rank: Option<usize>| rank.map_or("not in it".to_owned(), |rank| format!("place {rank}"));
     facts.push(("In the list of the supply", rank(pair.supply_rank)));
     facts.push(("In the list of the demand", rank(pair.demand_rank)));
@@ -153,8 +141,7 @@ pub(crate) fn site_page(heading: Heading<'_>, sheet: &SiteSheet) -> String {
     parts::on_map(&mut map, &sheet.matches);
     map.point(sheet.site.coordinates, sheet.site.name.as_str(), Role::Site);
     map.draw(&mut html);
-    let families = sheet.flows.iter().map(|flow| flow.family());
-    html.element("h2", "Assumptions").list(&parts::assumptions(heading.tariffs, &distinct(families)));
+    html.element("h2", "Assumptions").list(&parts::assumptions(heading.model));
     heading.finish(&title, html)
 }
 
@@ -182,8 +169,7 @@ pub(crate) fn region_page(heading: Heading<'_>, region: &Region) -> String {
     map.draw(&mut html);
     html.element("h2", "Matches");
     shown(&mut html, &region.matches, region.count);
-    let families = region.matches.iter().map(|detail| detail.result.family);
-    html.element("h2", "Assumptions").list(&parts::assumptions(heading.tariffs, &distinct(families)));
+    html.element("h2", "Assumptions").list(&parts::assumptions(heading.model));
     heading.finish(&region.title, html)
 }
 
@@ -199,8 +185,4 @@ fn shown(html: &mut Html, matches: &[MatchDetail], count: u64) {
     }
     parts::matches(html, matches);
     html.element("p", "A flow may stand in several matches: their amounts and values do not add up.");
-}
-
-fn distinct(families: impl Iterator<Item = Family>) -> Vec<Family> {
-    families.collect::<BTreeSet<_>>().into_iter().collect()
 }

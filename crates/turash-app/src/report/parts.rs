@@ -1,11 +1,12 @@
 //! Parts that several reports have: tables of matches and flows, facts of a site, what was assumed.
 
-use turash_domain::matching::Tariffs;
-use turash_domain::{Coordinates, Family, LocationQuality, ResourceFlow, Site};
+use turash_domain::matching::Model;
+use turash_domain::{Coordinates, LocationQuality, ResourceFlow, Site};
 use turash_services::MatchDetail;
 
 use super::html::Html;
 use super::map::{Map, Role};
+use crate::appraised::measure;
 use crate::output::{annual, distance, euros, short};
 
 /// Adds a table of matches, best first.
@@ -89,30 +90,26 @@ fn place(site: &Site) -> String {
     format!("{:.5}° N, {:.5}° E (WGS 84){quality}", at.latitude(), at.longitude())
 }
 
-/// What the values of families rest on.
-pub(super) fn assumptions(tariffs: &Tariffs, families: &[Family]) -> Vec<String> {
-    let mut assumed: Vec<String> = families
-        .iter()
-        .filter_map(|family| {
-            let tariff = tariffs.of(*family)?;
-            let unit = family.dimension().unit();
-            Some(format!(
-                "{family}: a {unit} is worth {} EUR, and bringing it a kilometre costs {} EUR; beyond {} nothing is left",
-                short(tariff.value_eur_per_unit),
-                short(tariff.cost_eur_per_unit_km),
-                distance(tariff.break_even_km().min(tariffs.max_distance_km)),
-            ))
-        })
-        .collect();
-    assumed.extend(
-        [
-            "distances are as the crow flies; a route along roads or pipes is longer",
-            "the amount is what both sides have left in a year, the smaller of the two",
-            "price limits of either side are private and not part of this report",
-        ]
-        .map(str::to_owned),
+/// What the values rest on.
+pub(super) fn assumptions(model: &Model) -> Vec<String> {
+    let (ranking, transport) = (model.ranking(), &model.parameters().transport);
+    let economics = &model.parameters().economics;
+    let years = format!(
+        "equipment lasts {} years ({} for materials)",
+        economics.life_years, economics.material_life_years
     );
-    assumed
+    vec![
+        format!(
+            "a value is what an exchange is worth in a year to both sides together: so much {}",
+            measure(ranking.rank_by)
+        ),
+        format!("{years} and is paid for at a discount rate of {} %", short(economics.discount_rate * 100.0)),
+        format!("a way is {} times as long as the crow flies", short(transport.detour)),
+        format!("nothing is searched for farther than {}", distance(ranking.max_distance_km)),
+        "fuels, electricity and water cost what they cost companies of the country".to_owned(),
+        "price limits of either side are private and not part of this report".to_owned(),
+        "`turash explain` shows every number of a pair, and where it is from".to_owned(),
+    ]
 }
 
 /// Puts matches on a map.

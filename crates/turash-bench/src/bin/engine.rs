@@ -4,18 +4,15 @@
 use std::process::ExitCode;
 
 use turash_bench::peers::{Found, Problem};
+use turash_bench::reference::REFERENCE;
 use turash_bench::report::{Limit, Report};
 use turash_bench::timer;
 use turash_bench::world::{Flow, TYPES, World};
-use turash_domain::matching::DirectHeat;
 use turash_engine::{Engine, MarketId, Order, SHOWN, Touched};
 
 const FLOWS: u32 = 1_000_000;
 const CHANGES: usize = 100_000;
 const RADIUS_KM: f64 = 25.0;
-
-/// A value above zero for every pair within 25 km that is hot enough.
-const RULE: DirectHeat = DirectHeat { value_per_unit: 30.0, cost_per_unit_km: 1.0 };
 
 fn main() -> ExitCode {
     let mut world = World::new(1);
@@ -33,7 +30,7 @@ fn main() -> ExitCode {
 fn empty() -> Engine {
     let mut engine = Engine::new();
     for kind in 0..TYPES {
-        engine.open_market(MarketId(kind), RULE);
+        engine.open_market(MarketId(kind), REFERENCE, vec![vec![0]]);
     }
     engine
 }
@@ -86,8 +83,8 @@ fn batch(engine: &mut Engine, flows: &[Flow], report: &mut Report) -> Batch {
 type Peer = fn(&Problem) -> Found;
 
 fn peers(engine: &Engine, flows: &[Flow], batch: &Batch, report: &mut Report) {
-    let sorted = Problem::sorted(flows, RULE, RADIUS_KM);
-    let generated = Problem::new(flows, RULE, RADIUS_KM);
+    let sorted = Problem::sorted(flows, REFERENCE, RADIUS_KM);
+    let generated = Problem::new(flows, REFERENCE, RADIUS_KM);
     let runs: [(&str, &Problem, Peer, f64); 4] = [
         ("kiddo, flows in spatial order", &sorted, Problem::kiddo, 2.2),
         ("rstar, flows in spatial order", &sorted, Problem::rstar, 3.5),

@@ -9,7 +9,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Row, SqliteConnection, Typ
 use turash_bench::report::{Limit, Report};
 use turash_bench::timer::Stopwatch;
 use turash_bench::{hotmaps, store};
-use turash_domain::matching::Tariffs;
+use turash_domain::matching::Model;
 use turash_services::{Matcher, TellOptions};
 
 /// Rows of one transaction of the bare insert.
@@ -54,7 +54,7 @@ async fn import(data: &Path, folder: &Path) -> Result<f64> {
     let store = store::open(folder).await?;
     let ports = store::ports(&store);
     hotmaps::import(&ports, data).await?;
-    let matcher = Matcher::load(&ports, Tariffs::default(), 2, &|_| {}).await?;
+    let matcher = Matcher::load(&ports, Model::default(), 2, &|_| {}).await?;
     matcher.tell_all(&ports, &TellOptions::default()).await?;
     drop(ports);
     store.close().await;

@@ -4,6 +4,7 @@
 //! All flows are heat, in one market; the radius is chosen so that the number of pairs is about that of the engine's bench,
 //! which has twelve markets at 25 km.
 
+use std::collections::HashMap;
 use std::path::Path;
 use std::process::{Command, ExitCode};
 
@@ -11,7 +12,8 @@ use anyhow::{Context, Result};
 use turash_bench::report::{Limit, Report};
 use turash_bench::timer::{Stopwatch, wall};
 use turash_bench::{memory, store};
-use turash_domain::matching::{Tariff, Tariffs};
+use turash_domain::matching::{Model, Ranking};
+use turash_domain::model::Parameters;
 use turash_embedded::{EmbeddedStore, OpenMode};
 use turash_services::Matcher;
 
@@ -73,10 +75,10 @@ fn measure(folder: &Path) -> Result<Loaded> {
 async fn load(folder: &Path) -> Result<ExitCode> {
     let store = EmbeddedStore::open(folder, OpenMode::ReadOnly).await?;
     let ports = store::ports(&store);
-    let tariff = Tariff { value_eur_per_unit: 30.0, cost_eur_per_unit_km: 30.0 / RADIUS_KM };
-    let tariffs = Tariffs { heat: tariff, ..Tariffs::default() };
+    let ranking = Ranking { max_distance_km: RADIUS_KM, ..Ranking::default() };
+    let model = Model::new(Parameters::default(), ranking, HashMap::new())?;
     let watch = Stopwatch::start();
-    let matcher = Matcher::load(&ports, tariffs, 2, &|_| {}).await?;
+    let matcher = Matcher::load(&ports, model, 2, &|_| {}).await?;
     let seconds = watch.seconds();
     let stats = matcher.stats();
     anyhow::ensure!(stats.matched_flows == FLOWS as usize, "{} flows were matched", stats.matched_flows);

@@ -12,10 +12,10 @@ use anyhow::Result;
 use sqlx::postgres::PgConnection;
 use turash_bench::database::{CopiedTable, Database, server};
 use turash_bench::postgis::{Bare, Made, SQL_LIST, SQL_WORLD, commit_changed, commit_new};
+use turash_bench::reference::REFERENCE;
 use turash_bench::report::{Limit, Report};
 use turash_bench::timer::{Stopwatch, quantile, wall};
 use turash_bench::world::{Random, World};
-use turash_domain::matching::DirectHeat;
 use turash_engine::{Engine, MarketId, Touched};
 
 const SINGLE: usize = 1_000;
@@ -29,7 +29,6 @@ const COMMIT: usize = 10_000;
 /// Changed flows.
 const CHANGES: usize = 1_000;
 const RADIUS_KM: f64 = 7.0;
-const RULE: DirectHeat = DirectHeat { value_per_unit: 30.0, cost_per_unit_km: 1.0 };
 
 fn main() -> Result<ExitCode> {
     let Some(server) = server() else {
@@ -155,7 +154,7 @@ async fn changes(database: &Database, report: &mut Report) -> Result<()> {
     eprintln!("one changed flow: the engine");
     let mut flows = World::new(1).flows(FLOWS);
     let mut engine = Engine::new();
-    engine.open_market(MarketId(0), RULE);
+    engine.open_market(MarketId(0), REFERENCE, vec![vec![0]]);
     for flow in &flows {
         engine.load(MarketId(0), &flow.entry(RADIUS_KM));
     }

@@ -17,7 +17,7 @@ use turash_bench::served::{self, Served};
 use turash_bench::timer::{Stopwatch, quantile};
 use turash_bench::writes::{self, What};
 use turash_bench::{backlog, hotmaps, memory, store};
-use turash_domain::matching::Tariffs;
+use turash_domain::matching::Model;
 use turash_domain::ports::{Known, Page};
 use turash_domain::{FlowId, Resource, ResourceFlow, Versioned};
 use turash_services::{Matcher, Ports, TellOptions};
@@ -66,7 +66,7 @@ async fn live(program: &Path, report: &mut Report) -> Result<()> {
         eprintln!("the Hotmaps data, ../shared/data/hotmaps_industry, is absent: 25,000 made-up flows");
         store::fill(&ports, 25_000, 1).await?;
     }
-    let matcher = Matcher::load(&ports, Tariffs::default(), 2, &|_| {}).await?;
+    let matcher = Matcher::load(&ports, Model::default(), 2, &|_| {}).await?;
     matcher.tell_all(&ports, &TellOptions::default()).await?;
     let loaded = ports.registry.counts().await?.flows;
     let models = matched(&ports).await?;

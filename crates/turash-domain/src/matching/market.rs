@@ -1,44 +1,34 @@
 //! The table of markets: which flows may meet, and which file says what is particular to them.
 //!
-//! A new market is a file beside [`super::heat`], a variant here, and a tariff in [`Tariffs`]; nothing else names families.
+//! A new market is a file beside [`super::family`], a variant here, and its terms in [`Model`]; nothing else names families.
 
-use super::reason::Reason;
-use super::rule::PairRule;
-use super::tariffs::Tariffs;
-use super::{co2, heat};
-use crate::flow::ResourceFlow;
-use crate::resource::{Family, Resource};
+use super::carried::{CarriedRule, columns};
+use super::family::{co2, electricity, gas, material, water};
+use super::model::Model;
+use super::rule::{Classes, MarketRule};
+use super::thermal_rule::{self, COLD, HEAT, ThermalRule};
+use crate::flow::Direction;
+use crate::resource::Resource;
 
 /// A set of flows that may meet, all ranked by one rule. The variant decides the rule and its columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Market {
-    /// Direct use of heat, ranked by [`DirectHeat`](super::DirectHeat).
-    Heat,
-    /// Direct use of CO2, ranked by [`DirectCo2`](super::DirectCo2).
+    /// Heat and cooling.
+    Thermal,
+    /// Water.
+    Water,
+    /// CO2.
     Co2,
+    /// Electricity over direct lines.
+    Electricity,
+    /// Burnable gases.
+    Gas,
+    /// Wastes, by-products and goods.
+    Material,
 }
 
 /// The most columns that any rule has, the annual amount included.
-pub const MAX_COLUMNS: usize = 3;
-
-/// What a flow's qualities contribute to the gates of its market: the columns after the amount.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Gates {
-    columns: [f32; MAX_COLUMNS - 1],
-    count: usize,
-}
-
-impl Gates {
-    fn of<const N: usize>(gates: [f32; N]) -> Self {
-        let mut columns = [0.0; MAX_COLUMNS - 1];
-        columns[..N].copy_from_slice(&gates);
-        Self { columns, count: N }
-    }
-
-    pub(super) fn as_slice(&self) -> &[f32] {
-        &self.columns[..self.count]
-    }
-}
+pub const MAX_COLUMNS: usize = thermal_rule::COLUMNS;
 
 /// What is done with the rule of a market, whatever its number of columns.
 pub trait WithRule {
@@ -46,47 +36,88 @@ pub trait WithRule {
     type Answer;
 
     /// Does it.
-    fn with<R: PairRule<N>, const N: usize>(self, rule: R) -> Self::Answer;
+    fn with<R: MarketRule<N>, const N: usize>(self, rule: R) -> Self::Answer;
 }
 
 impl Market {
     /// Every market.
-    pub const ALL: [Self; 2] = [Self::Heat, Self::Co2];
+    pub const ALL: [Self; 6] =
+        [Self::Thermal, Self::Water, Self::Co2, Self::Electricity, Self::Gas, Self::Material];
 
-    /// The family of its flows.
-    pub fn family(self) -> Family {
+    /// The market of a resource and its class on a side of it; nothing where no rule knows it.
+    pub fn of(direction: Direction, resource: &Resource) -> Option<(Self, u16)> {
+        match resource {
+            Resource::Heat(_) => Some((Self::Thermal, HEAT)),
+            Resource::Cooling(_) => Some((Self::Thermal, COLD)),
+            Resource::Water(_) => Some((Self::Water, 0)),
+            Resource::Co2(_) => Some((Self::Co2, 0)),
+            Resource::Electricity(_) => Some((Self::Electricity, 0)),
+            Resource::Gas(gas) => Some((Self::Gas, gas::class_of(gas.kind))),
+            Resource::Material(found) => Some((Self::Material, material::class_of(direction, found)?)),
+        }
+    }
+
+    /// Which classes of this market meet.
+    pub fn classes(self, model: &Model) -> Classes {
         match self {
-            Self::Heat => Family::Heat,
-            Self::Co2 => Family::Co2,
+            Self::Thermal => vec![vec![HEAT, COLD], vec![COLD]],
+            Self::Water | Self::Co2 | Self::Electricity => vec![vec![0]],
+            Self::Gas => {
+                let kinds = gas::KINDS.len() as u16;
+                let meets = |has| (0..kinds).filter(move |needs| gas::meet(&model.carriers.gas, has, *needs));
+                (0..kinds).map(|has| meets(has).collect()).collect()
+            }
+            Self::Material => material::classes().clone(),
         }
     }
 
-    /// Does something with the rule of this market at the tariffs.
-    pub fn with_rule<W: WithRule>(self, tariffs: &Tariffs, with: W) -> W::Answer {
+    /// Whether two classes of this market meet.
+    pub(super) fn meet(self, supply_class: u16, demand_class: u16, model: &Model) -> bool {
         match self {
-            Self::Heat => with.with(heat::rule(tariffs.heat)),
-            Self::Co2 => with.with(co2::rule(tariffs.co2)),
+            Self::Thermal => supply_class == HEAT || demand_class == COLD,
+            Self::Water | Self::Co2 | Self::Electricity => true,
+            Self::Gas => gas::meet(&model.carriers.gas, supply_class, demand_class),
+            Self::Material => material::meet(supply_class, demand_class),
         }
     }
 
-    /// The market of a flow and its gate columns; `None` where no rule knows the family yet.
-    pub(super) fn of(flow: &ResourceFlow) -> Option<(Self, Gates)> {
-        match &flow.resource {
-            Resource::Heat(heat) => Some((Self::Heat, Gates::of(heat::gates(flow.direction, heat)))),
-            Resource::Co2(co2) => Some((Self::Co2, Gates::of(co2::gates(flow.direction, co2)))),
-            Resource::Cooling(_)
-            | Resource::Water(_)
-            | Resource::Material(_)
-            | Resource::Electricity(_)
-            | Resource::Gas(_) => None,
-        }
-    }
-
-    /// Why each gate refuses a pair.
-    pub(super) fn refusals(self) -> &'static [Reason] {
+    /// Does something with the rule of this market.
+    pub fn with_rule<W: WithRule>(self, model: &Model, with: W) -> W::Answer {
+        let carriers = &model.carriers;
+        let per_hour = model.year.short_per_hour.map(|per_hour| per_hour as f32);
         match self {
-            Self::Heat => &heat::REFUSALS,
-            Self::Co2 => &co2::REFUSALS,
+            Self::Thermal => with.with(ThermalRule::of(
+                model.single.thermal,
+                per_hour,
+                model.year.hours,
+                model.parameters(),
+            )),
+            Self::Water => {
+                const N: usize = columns(water::OWN);
+                with.with::<_, N>(carried(model, carriers.water))
+            }
+            Self::Co2 => {
+                const N: usize = columns(co2::OWN);
+                with.with::<_, N>(carried(model, carriers.co2))
+            }
+            Self::Electricity => {
+                const N: usize = columns(electricity::OWN);
+                with.with::<_, N>(carried(model, carriers.line))
+            }
+            Self::Gas => {
+                const N: usize = columns(gas::OWN);
+                with.with::<_, N>(carried(model, carriers.gas))
+            }
+            Self::Material => {
+                const N: usize = columns(material::OWN);
+                with.with::<_, N>(carried(model, carriers.material))
+            }
         }
     }
+}
+
+/// The rule of a carried family.
+fn carried<C>(model: &Model, carrier: C) -> CarriedRule<C> {
+    let per_hour = model.year.short_per_hour.map(|per_hour| per_hour as f32);
+    CarriedRule { carrier, terms: model.single.piped, per_hour }
 }

@@ -1,25 +1,50 @@
 //! The rules of matching: what may meet what, what a pair is worth, and why a pair is refused.
 //!
-//! What is particular to a family of resources lies in a file of its own (`heat`, `co2`): its rule, its gates with their reasons, its
-//! default tariff. [`Market`] is the table of them. [`pack`] turns a flow into what the engine takes, a [`PairRule`] ranks pairs,
-//! [`explain`] says everything about one pair. What is absent: an index, lists, loops over many pairs.
+//! A pair is judged by one formula for each kind of exchange, written once for `f32` and `f64` (`real`): `thermal` for heat and cooling,
+//! `carried` for everything that a pipe, a line or a truck carries, with a file for each family in `family`. [`pack`] turns a flow into the
+//! `f32` columns that the engine takes, a [`PairRule`] ranks pairs over a year of eight steps, and [`explain`] says everything about one
+//! pair in `f64` over 576. [`Market`] is the table of the rules, [`Model`] holds the parameters ([`crate::model`]). How far a flow is searched for
+//! is in `reach`.
+//!
+//! What is absent: an index, lists, loops over many pairs; and price limits of parties, of which nothing here knows.
 
-mod co2;
+#![allow(clippy::inline_always, reason = "formulas must vectorize inside the engine's target-feature loops")]
+#![allow(clippy::needless_bitwise_bool, reason = "`&&` is a branch, `&` is not")]
+
+mod appraisal;
+mod carried;
+mod caution;
+mod compress;
 mod explain;
-mod heat;
+mod family;
+mod finding;
+mod found;
+mod gates;
 mod market;
+mod model;
 mod pack;
+mod packed;
+mod paid;
+mod party;
+mod reach;
+mod real;
 mod reason;
 mod rule;
-mod tariff;
-mod tariffs;
+mod stored;
+mod thermal;
+mod thermal_rule;
+mod with_store;
+mod year;
 
-pub use co2::DirectCo2;
-pub use explain::{Explanation, Party, distance_uncertainty_km, explain, ranking_value, value_of};
-pub use heat::DirectHeat;
+pub use appraisal::{Appraisal, Assumption, CarbonView};
+pub use caution::RankBy;
+pub use explain::{Explanation, distance_uncertainty_km, explain, listed, listed_parties, match_of};
+pub use found::{Built, Found, MaterialUse};
 pub use market::{MAX_COLUMNS, Market, WithRule};
-pub use pack::{Packed, Place, pack};
-pub use reason::Reason;
-pub use rule::PairRule;
-pub use tariff::Tariff;
-pub use tariffs::Tariffs;
+pub use model::{Model, Ranking};
+pub use pack::pack;
+pub use packed::Packed;
+pub use party::{Party, Place};
+pub use reason::{Reason, Refusal};
+pub use rule::{Classes, ListedPair, MarketRule, PairRule};
+pub use with_store::WithStore;

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::gate::Gate;
+
 /// Why a pair is no match.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -23,16 +25,14 @@ pub enum Reason {
     SuspectLocation,
     /// Farther than transport pays for.
     TooFar,
-    /// The heat is colder than needed.
-    TooCold,
-    /// The purity is lower than needed, or not stated.
-    TooImpure,
-    /// The pressure is lower than needed.
-    PressureTooLow,
+    /// All of the flue gas lies below its acid dew point.
+    BelowDewPoint,
     /// One of the flows has no amount, or all of it is promised.
     NothingLeft,
-    /// Transport costs at least what the exchange is worth.
+    /// It costs at least what it is worth, by the numbers as entered.
     NotWorthIt,
+    /// It is worth something by the numbers as entered, but not with the certainty that lists ask for.
+    TooUncertain,
 }
 
 impl Reason {
@@ -46,11 +46,10 @@ impl Reason {
             Self::SameSite => "same_site",
             Self::SuspectLocation => "suspect_location",
             Self::TooFar => "too_far",
-            Self::TooCold => "too_cold",
-            Self::TooImpure => "too_impure",
-            Self::PressureTooLow => "pressure_too_low",
+            Self::BelowDewPoint => "below_dew_point",
             Self::NothingLeft => "nothing_left",
             Self::NotWorthIt => "not_worth_it",
+            Self::TooUncertain => "too_uncertain",
         }
     }
 }
@@ -66,11 +65,59 @@ impl fmt::Display for Reason {
             Self::SameSite => "both flows belong to the same site",
             Self::SuspectLocation => "the coordinates of a site are suspect: correct them to have it matched",
             Self::TooFar => "the sites are farther apart than transport pays for",
-            Self::TooCold => "the supply's lowest temperature is below the demand's highest",
-            Self::TooImpure => "the supply's purity is below what the demand asks for, or not stated",
-            Self::PressureTooLow => "the supply's pressure is below what the demand asks for",
+            Self::BelowDewPoint => "all of the flue gas lies below its acid dew point",
             Self::NothingLeft => "a flow has no amount, or all of it is promised elsewhere",
-            Self::NotWorthIt => "transport costs at least what the exchange is worth",
+            Self::NotWorthIt => "it costs at least what it is worth",
+            Self::TooUncertain => {
+                "it is worth something by the numbers as entered, but may as well lose money"
+            }
         })
+    }
+}
+
+impl Reason {
+    /// What would have to change for the pair to pass; nothing where no change of the flows would help.
+    pub fn change(self) -> Option<&'static str> {
+        match self {
+            Self::NotASupply | Self::NotADemand => Some("name the supply first and the demand second"),
+            Self::SuspectLocation => Some("right coordinates of the site"),
+            Self::TooFar => Some("a larger flow, or a nearer one"),
+            Self::BelowDewPoint => Some("hotter flue gas, or a plant that stands condensing"),
+            Self::NothingLeft => Some("an amount that is not promised elsewhere"),
+            Self::NotWorthIt => Some("a shorter way, more hours, a higher price or a subsidy"),
+            Self::TooUncertain => Some("better data, or `rank_by = \"p50\"`"),
+            Self::OtherFamily | Self::NoRule | Self::SameSite => None,
+        }
+    }
+}
+
+/// A reason against a pair, for people and programs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Refusal {
+    /// The code in files and in the API.
+    pub code: &'static str,
+    /// What is wrong, in a sentence.
+    pub text: String,
+    /// What would have to change for the pair to pass.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub change: Option<String>,
+}
+
+impl Refusal {
+    /// By a gate of the model.
+    pub(super) fn by(gate: &dyn Gate) -> Self {
+        Self { code: gate.code(), text: gate.to_string(), change: Some(gate.change()) }
+    }
+}
+
+impl From<Reason> for Refusal {
+    fn from(reason: Reason) -> Self {
+        Self { code: reason.code(), text: reason.to_string(), change: reason.change().map(str::to_owned) }
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
     }
 }

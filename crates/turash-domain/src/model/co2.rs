@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::compression::{CompressionParams, GasConstants};
 use super::gate::Gate;
+use crate::described;
 use crate::error::Invalid;
 use crate::model::check::{AMOUNT, SHARE, within};
 
@@ -21,28 +22,34 @@ pub enum PurityClass {
     Food,
 }
 
-/// The parameters of CO2.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Co2Params {
-    /// Least share by volume of the technical class. Engineering practice: 95 % or more in pipelines (DYNAMIS, 95.5 %).
-    pub technical_purity: f64,
-    /// Least share by volume of the food class. EIGA 70 and the design basis: 99.9 %.
-    pub food_purity: f64,
-    /// Least share by volume that is captured. Engineering practice: the flue gas of a gas turbine has 3 to 4 %.
-    pub capture_purity: f64,
-    /// Capital and running costs of capture, EUR/t. Engineering practice: 40 to 100 for amines at an industrial source.
-    pub capture_eur_per_t: f64,
-    /// What capture keeps, share. Engineering practice.
-    pub capture_yield: f64,
-    /// Capital and running costs of cleaning from technical to food, EUR/t. Engineering practice.
-    pub polish_eur_per_t: f64,
-    /// What cleaning keeps, share. Engineering practice.
-    pub polish_yield: f64,
-    /// Pressure that a supply has where none is stated, bar absolute: that of the surroundings.
-    pub ambient_bar: f64,
-    /// Compressors.
-    pub compression: CompressionParams,
+described! {
+    /// The parameters of CO2.
+    #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+    #[serde(deny_unknown_fields, default)]
+    pub struct Co2Params {
+        /// Least share by volume of the technical class. Engineering practice: 95 % or more in pipelines (DYNAMIS, 95.5 %).
+        pub technical_purity: f64,
+        /// Least share by volume of the food class. EIGA 70 and the design basis: 99.9 %.
+        pub food_purity: f64,
+        /// Least share by volume that is captured. Engineering practice: the flue gas of a gas turbine has 3 to 4 %.
+        pub capture_purity: f64,
+        /// Capital and running costs of capture, EUR/t. Engineering practice: 40 to 100 for amines at an industrial source.
+        pub capture_eur_per_t: f64,
+        /// What capture keeps, share. Engineering practice.
+        pub capture_yield: f64,
+        /// Capital and running costs of cleaning from technical to food, EUR/t. Engineering practice.
+        pub polish_eur_per_t: f64,
+        /// What cleaning keeps, share. Engineering practice.
+        pub polish_yield: f64,
+        /// Capital and running costs of making it liquid for the road, EUR/t without electricity. Engineering practice: 15 to 25.
+        pub liquefaction_eur_per_t: f64,
+        /// Electricity of making it liquid, kWh/t. Engineering practice: 120 to 200 at 15 to 20 bar.
+        pub liquefaction_kwh_per_t: f64,
+        /// Pressure that a supply has where none is stated, bar absolute. That of the surroundings.
+        pub ambient_bar: f64,
+        /// Compressors.
+        pub compression: CompressionParams,
+    }
 }
 
 impl Default for Co2Params {
@@ -55,6 +62,8 @@ impl Default for Co2Params {
             capture_yield: 0.90,
             polish_eur_per_t: 15.0,
             polish_yield: 0.97,
+            liquefaction_eur_per_t: 20.0,
+            liquefaction_kwh_per_t: 150.0,
             ambient_bar: 1.013,
             compression: CompressionParams::default(),
         }
@@ -75,6 +84,8 @@ impl Co2Params {
                 ("capture_yield", self.capture_yield, SHARE),
                 ("polish_eur_per_t", self.polish_eur_per_t, AMOUNT),
                 ("polish_yield", self.polish_yield, SHARE),
+                ("liquefaction_eur_per_t", self.liquefaction_eur_per_t, AMOUNT),
+                ("liquefaction_kwh_per_t", self.liquefaction_kwh_per_t, AMOUNT),
                 ("ambient_bar", self.ambient_bar, 0.1..=10.0),
             ],
         )

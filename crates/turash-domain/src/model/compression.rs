@@ -2,19 +2,22 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::described;
 use crate::error::Invalid;
 use crate::model::check::{CELSIUS, SHARE, within};
 
-/// The parameters of compressors.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct CompressionParams {
-    /// Isentropic efficiency of a stage times that of its motor. Engineering practice.
-    pub efficiency: f64,
-    /// The largest pressure ratio of a stage. Engineering practice: 3 to 4 keeps the outlet below 150 °C.
-    pub stage_ratio: f64,
-    /// Temperature at the inlet of each stage, °C. Engineering practice: cooled by water.
-    pub inlet_c: f64,
+described! {
+    /// The parameters of compressors.
+    #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+    #[serde(deny_unknown_fields, default)]
+    pub struct CompressionParams {
+        /// Isentropic efficiency of a stage times that of its motor. Engineering practice.
+        pub efficiency: f64,
+        /// The largest pressure ratio of a stage. Engineering practice: 3 to 4 keeps the outlet below 150 °C.
+        pub stage_ratio: f64,
+        /// Temperature at the inlet of each stage, °C. Engineering practice: cooled by water.
+        pub inlet_c: f64,
+    }
 }
 
 impl Default for CompressionParams {

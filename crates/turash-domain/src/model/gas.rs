@@ -6,25 +6,28 @@ use serde::{Deserialize, Serialize};
 
 use super::compression::{CompressionParams, GasConstants};
 use super::gate::Gate;
+use crate::described;
 use crate::error::Invalid;
 use crate::model::check::{AMOUNT, SHARE, within};
 use crate::resource::GasKind;
 
-/// The parameters of burnable gases.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct GasParams {
-    /// Upgrading biogas to the quality of natural gas, EUR/MWh. Engineering practice: 10 to 20.
-    pub upgrading_eur_per_mwh: f64,
-    /// What upgrading keeps of the methane, share. Engineering practice.
-    pub upgrading_yield: f64,
-    /// Largest share of hydrogen by energy in natural gas that burners take unchanged. Engineering practice: 10 % by volume are 3.3 % by
-    /// energy.
-    pub hydrogen_share: f64,
-    /// Pressure that a supply has where none is stated, bar absolute: that of the surroundings.
-    pub ambient_bar: f64,
-    /// Compressors.
-    pub compression: CompressionParams,
+described! {
+    /// The parameters of burnable gases.
+    #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+    #[serde(deny_unknown_fields, default)]
+    pub struct GasParams {
+        /// Upgrading biogas to the quality of natural gas, EUR/MWh. Engineering practice: 10 to 20.
+        pub upgrading_eur_per_mwh: f64,
+        /// What upgrading keeps of the methane, share. Engineering practice.
+        pub upgrading_yield: f64,
+        /// Largest share of hydrogen by energy in natural gas that burners take unchanged. Engineering practice: 10 % by volume are 3.3 % by
+        /// energy.
+        pub hydrogen_share: f64,
+        /// Pressure that a supply has where none is stated, bar absolute. That of the surroundings.
+        pub ambient_bar: f64,
+        /// Compressors.
+        pub compression: CompressionParams,
+    }
 }
 
 impl Default for GasParams {
@@ -163,13 +166,18 @@ impl GasParams {
 
     /// Electricity of compression per MWh of gas (lower heating value), kWh/MWh.
     fn compression_kwh_per_mwh(&self, kind: GasKind, from_bar: f64, to_bar: f64) -> f64 {
-        let (constants, mwh_per_t) = match kind {
-            GasKind::NaturalGas => (GasConstants::METHANE, METHANE_MWH_PER_T),
-            GasKind::Hydrogen => (GasConstants::HYDROGEN, HYDROGEN_MWH_PER_T),
-            GasKind::Biogas => (BIOGAS, BIOGAS_MWH_PER_T),
-            GasKind::ProcessGas => (BLAST_FURNACE_GAS, BLAST_FURNACE_GAS_MWH_PER_T),
-        };
+        let (constants, mwh_per_t) = constants_of(kind);
         self.compression.kwh_per_t(constants, from_bar, to_bar) / mwh_per_t
+    }
+}
+
+/// The constants of a kind of gas, and its lower heating value in MWh/t.
+pub fn constants_of(kind: GasKind) -> (GasConstants, f64) {
+    match kind {
+        GasKind::NaturalGas => (GasConstants::METHANE, METHANE_MWH_PER_T),
+        GasKind::Hydrogen => (GasConstants::HYDROGEN, HYDROGEN_MWH_PER_T),
+        GasKind::Biogas => (BIOGAS, BIOGAS_MWH_PER_T),
+        GasKind::ProcessGas => (BLAST_FURNACE_GAS, BLAST_FURNACE_GAS_MWH_PER_T),
     }
 }
 

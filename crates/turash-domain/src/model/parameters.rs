@@ -13,39 +13,42 @@ use super::prices::Prices;
 use super::profile::ProfileParameters;
 use super::score::ScoreWeights;
 use super::transport::TransportParams;
-use super::water::WaterParams;
+use super::water::params::WaterParams;
+use crate::described;
 use crate::error::Invalid;
 
-/// Every parameter of the model, all with defaults.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Parameters {
-    /// Heat and cooling.
-    pub heat: HeatParams,
-    /// Water.
-    pub water: WaterParams,
-    /// CO2.
-    pub co2: Co2Params,
-    /// Burnable gases.
-    pub gas: GasParams,
-    /// Direct lines for electricity.
-    pub power: LineParams,
-    /// The way between two sites.
-    pub transport: TransportParams,
-    /// The year and stores.
-    pub profile: ProfileParameters,
-    /// What is bought today, by country.
-    pub prices: Prices,
-    /// Terms of investments.
-    pub economics: EconomicsParameters,
-    /// CO2 of what is replaced.
-    pub carbon: CarbonParameters,
-    /// CO2 of the grids.
-    pub grid: GridTable,
-    /// How far numbers are trusted.
-    pub confidence: ConfidenceParameters,
-    /// How much each part of a score counts.
-    pub score: ScoreWeights,
+described! {
+    /// Every parameter of the model, all with defaults.
+    #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+    #[serde(deny_unknown_fields, default)]
+    pub struct Parameters {
+        /// Heat and cooling.
+        pub heat: HeatParams,
+        /// Water.
+        pub water: WaterParams,
+        /// CO2.
+        pub co2: Co2Params,
+        /// Burnable gases.
+        pub gas: GasParams,
+        /// Direct lines for electricity.
+        pub power: LineParams,
+        /// The way between two sites.
+        pub transport: TransportParams,
+        /// The year and stores.
+        pub profile: ProfileParameters,
+        /// What is bought today, by country.
+        pub prices: Prices,
+        /// Terms of investments.
+        pub economics: EconomicsParameters,
+        /// CO2 of what is replaced.
+        pub carbon: CarbonParameters,
+        /// CO2 of the grids.
+        pub grid: GridTable,
+        /// How far numbers are trusted.
+        pub confidence: ConfidenceParameters,
+        /// How much each part of a score counts.
+        pub score: ScoreWeights,
+    }
 }
 
 impl Parameters {
@@ -65,7 +68,7 @@ impl Parameters {
         within("economics", self.economics.check())?;
         within("carbon", self.carbon.check())?;
         within("confidence", self.confidence.check())?;
-        within("score", self.score.check())?;
+        self.score.check(&format!("{section}.score"))?;
         self.grid.check().map_err(|invalid| invalid.within(section))
     }
 }

@@ -7,29 +7,32 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::gate::Gate;
+use crate::described;
 use crate::error::Invalid;
 use crate::model::check::{AMOUNT, SHARE, SOME, within};
 
-/// The parameters of direct lines.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct LineParams {
-    /// The voltages that lines are built for, kV, in rising order. Engineering practice in Europe (IEC 60038).
-    pub voltages_kv: [f64; 4],
-    /// Capital of a cable of each voltage in open ground, EUR per metre. Engineering practice.
-    pub cable_eur_per_m: [f64; 4],
-    /// Current that a cable carries all the time, A. Engineering practice: 240 mm2 aluminium in the ground.
-    pub cable_a: f64,
-    /// Resistance of a conductor, ohm/km. IEC 60228: 240 mm2 aluminium, 0.125.
-    pub ohm_per_km: f64,
-    /// Power factor. Engineering practice.
-    pub power_factor: f64,
-    /// Capital of a transformer, EUR/kVA, for each end whose voltage differs from the line's. Engineering practice.
-    pub transformer_eur_per_kva: f64,
-    /// What a transformer loses, share. Engineering practice.
-    pub transformer_loss: f64,
-    /// The largest loss of the line at full load, share. Engineering practice.
-    pub largest_loss: f64,
+described! {
+    /// The parameters of direct lines.
+    #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+    #[serde(deny_unknown_fields, default)]
+    pub struct LineParams {
+        /// The voltages that lines are built for, kV, in rising order. Engineering practice in Europe (IEC 60038).
+        pub voltages_kv: [f64; 4],
+        /// Capital of a cable of each voltage in open ground, EUR/m. Engineering practice.
+        pub cable_eur_per_m: [f64; 4],
+        /// Current that a cable carries all the time, A. Engineering practice: 240 mm2 aluminium in the ground.
+        pub cable_a: f64,
+        /// Resistance of a conductor, ohm/km. IEC 60228: 240 mm2 aluminium, 0.125.
+        pub ohm_per_km: f64,
+        /// Power factor. Engineering practice.
+        pub power_factor: f64,
+        /// Capital of a transformer, EUR/kVA, for each end whose voltage differs from the line's. Engineering practice.
+        pub transformer_eur_per_kva: f64,
+        /// What a transformer loses, share. Engineering practice.
+        pub transformer_loss: f64,
+        /// The largest loss of the line at full load, share. Engineering practice.
+        pub largest_loss: f64,
+    }
 }
 
 impl Default for LineParams {

@@ -5,25 +5,28 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::described;
 use crate::error::Invalid;
 use crate::model::check::in_range;
 
-/// How much each part counts; the weights add up to 1. The defaults are judgement: money leads, the rest says how far to trust it.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct ScoreWeights {
-    /// Of the P10 of net present value against the capital. Default 0.35 (judgement).
-    pub economics: f64,
-    /// Of agreement in time. Default 0.15 (judgement).
-    pub temporal: f64,
-    /// Of how much of what is wanted is delivered. Default 0.15 (judgement).
-    pub quantity: f64,
-    /// Of how far the quality is above what is needed. Default 0.1 (judgement).
-    pub quality: f64,
-    /// Of the confidence in both sides' numbers. Default 0.15 (judgement).
-    pub confidence: f64,
-    /// Of how much of the replaced emissions is avoided. Default 0.1 (judgement).
-    pub carbon: f64,
+described! {
+    /// How much each part counts; the weights add up to 1. The defaults are judgement: money leads, the rest says how far to trust it.
+    #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+    #[serde(deny_unknown_fields, default)]
+    pub struct ScoreWeights {
+        /// Of the P10 of net present value against the capital. Default 0.35 (judgement).
+        pub economics: f64,
+        /// Of agreement in time. Default 0.15 (judgement).
+        pub temporal: f64,
+        /// Of how much of what is wanted is delivered. Default 0.15 (judgement).
+        pub quantity: f64,
+        /// Of how far the quality is above what is needed. Default 0.1 (judgement).
+        pub quality: f64,
+        /// Of the confidence in both sides' numbers. Default 0.15 (judgement).
+        pub confidence: f64,
+        /// Of how much of the replaced emissions is avoided. Default 0.1 (judgement).
+        pub carbon: f64,
+    }
 }
 
 impl Default for ScoreWeights {
@@ -33,8 +36,8 @@ impl Default for ScoreWeights {
 }
 
 impl ScoreWeights {
-    /// Checks values that come from configuration.
-    pub fn check(&self) -> Result<(), Invalid> {
+    /// Checks values that come from configuration; `section` is the name that they are known under there.
+    pub fn check(&self, section: &str) -> Result<(), Invalid> {
         let weights = [
             ("economics", self.economics),
             ("temporal", self.temporal),
@@ -44,13 +47,13 @@ impl ScoreWeights {
             ("carbon", self.carbon),
         ];
         for (name, weight) in weights {
-            in_range(&format!("weights.{name}"), weight, 0.0..=1.0)?;
+            in_range(&format!("{section}.{name}"), weight, 0.0..=1.0)?;
         }
         let sum: f64 = weights.iter().map(|(_, weight)| weight).sum();
         if (sum - 1.0).abs() < 1e-9 {
             return Ok(());
         }
-        Err(Invalid::new("weights", sum, "weights that add up to 1", "divide each of them by their sum"))
+        Err(Invalid::new(section, sum, "weights that add up to 1", "divide each of them by their sum"))
     }
 }
 
@@ -237,7 +240,7 @@ mod tests {
             reference_t: 10.0,
         };
         let weights = ScoreWeights::default();
-        weights.check().unwrap();
+        weights.check("score").unwrap();
         let found = score(&inputs, &weights);
         assert_eq!(found.parts.map(|part| part.value), [0.25, 0.75, 0.25, 0.5, 0.4, 0.9]);
         let wanted = 0.35 * 0.25 + 0.15 * 0.75 + 0.15 * 0.25 + 0.1 * 0.5 + 0.15 * 0.4 + 0.1 * 0.9;
@@ -249,9 +252,9 @@ mod tests {
     #[test]
     fn weights_add_up_to_1() {
         let wrong = ScoreWeights { carbon: 0.3, ..ScoreWeights::default() };
-        assert!(wrong.check().unwrap_err().to_string().contains("add up to 1"));
+        assert!(wrong.check("score").unwrap_err().to_string().contains("add up to 1"));
         let negative = ScoreWeights { carbon: -0.1, quality: 0.3, ..ScoreWeights::default() };
-        assert_eq!(negative.check().unwrap_err().field, "weights.carbon");
+        assert_eq!(negative.check("score").unwrap_err().field, "score.carbon");
     }
 
     #[test]

@@ -93,12 +93,12 @@ impl Kernel {
 #[cfg(test)]
 mod tests {
     use turash_domain::chord2_of_km;
-    use turash_domain::matching::DirectHeat;
 
     use super::scan::Picked;
     use super::*;
     use crate::block::NOTHING;
     use crate::block::{GROUP, LANES, Lane};
+    use crate::plain::Plain;
 
     fn random(state: &mut u64) -> f32 {
         *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -121,6 +121,7 @@ mod tests {
             },
             columns: [amount, random(state) * 200.0],
             site: (random(state) * 8.0) as u32,
+            class: 0,
             tie: (random(state) * 1e6) as u32,
             flow: 0,
             list: 0,
@@ -135,7 +136,7 @@ mod tests {
         groups: &Range<usize>,
         floor: f32,
     ) -> usize {
-        let rule = DirectHeat { value_per_unit: 30.0, cost_per_unit_km: 0.4 };
+        let rule = Plain { per_unit_km: 0.4 };
         let [safe, best] = [Kernel::Safe, Kernel::detect()].map(|kernel| {
             let mut hits = Hits::NONE;
             kernel.scan::<_, 2, SUPPLY>(&rule, query, block, groups.clone(), floor, &mut hits);
@@ -168,7 +169,7 @@ mod tests {
 
     #[test]
     fn a_batch_step_leaves_the_same_lists_on_either_kernel() {
-        let rule = DirectHeat { value_per_unit: 30.0, cost_per_unit_km: 0.1 };
+        let rule = Plain { per_unit_km: 0.1 };
         let mut state = 5;
         let mut lane = || Lane { radius2: chord2_of_km(100.0), floor: 0.0, ..lane(&mut state) };
         let demands: Vec<Lane<2>> = (0..200).map(|_| lane()).collect();

@@ -47,6 +47,8 @@ pub(super) fn evaluate<'a, R: PairRule<N>, const N: usize, const SUPPLY: bool>(
     if lanes.is_empty() {
         return;
     }
+    let rule =
+        if SUPPLY { rule.between(query.class, block.class) } else { rule.between(block.class, query.class) };
     // Columns cut to the same length: a loop with a bounds check would end in a scalar turn for the last eight lanes.
     let values = &mut hits.values[lanes.clone()];
     let count = values.len();

@@ -13,12 +13,19 @@ pub(crate) struct Query<const N: usize> {
     pub(super) place: UnitVector,
     pub(super) radius2: f32,
     pub(super) site: u32,
+    pub(super) class: u16,
     pub(super) columns: [f32; N],
 }
 
 impl<const N: usize> Query<N> {
     pub(crate) fn of(flow: &Lane<N>) -> Self {
-        Self { place: flow.place, radius2: flow.radius2, site: flow.site, columns: flow.columns }
+        Self {
+            place: flow.place,
+            radius2: flow.radius2,
+            site: flow.site,
+            class: flow.class,
+            columns: flow.columns,
+        }
     }
 }
 

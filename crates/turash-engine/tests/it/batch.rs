@@ -60,7 +60,7 @@ fn the_number_of_threads_and_the_order_of_loading_do_not_show() {
 fn heat(number: u32, side: Side, longitude: f64, radius_km: f64) -> Flow {
     let place = Coordinates::new(longitude, 0.0).unwrap();
     let columns = vec![1000.0, 80.0];
-    Flow { market: 0, flow: number, tie: number, site: number, side, place, radius_km, columns }
+    Flow { market: 0, flow: number, tie: number, site: number, side, class: 0, place, radius_km, columns }
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 use turash_engine::{Engine, MarketId, Side, Touched};
 
-use crate::world::{Bits, Flow, Random, Region, columns, engine, flow, list, loaded};
+use crate::world::{Bits, Flow, Random, Region, class, columns, engine, flow, list, loaded};
 
 /// An engine, the flows that should be in it, and what its lists were when last looked at.
 struct Run {
@@ -38,6 +38,7 @@ impl Run {
             6 => flow.side = if flow.side == Side::Supply { Side::Demand } else { Side::Supply },
             7 => {
                 flow.market = self.random.below(3) as u32;
+                flow.class = class(flow.market, &mut self.random);
                 flow.columns = columns(flow.market, &mut self.random);
             }
             8 => (flow.site, flow.tie) = (self.random.below(40) as u32, flow.tie ^ 1),

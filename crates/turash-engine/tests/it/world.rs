@@ -2,18 +2,42 @@
 
 use std::collections::BTreeMap;
 
-use turash_domain::matching::{DirectCo2, DirectHeat, PairRule};
-use turash_domain::{Coordinates, chord2_of_km};
+use turash_domain::matching::PairRule;
+use turash_domain::{Coordinates, chord2_of_km, km_of_chord2};
 use turash_engine::{Engine, Entry, MarketId, SHOWN, Side};
 
-/// Two markets of heat and one of CO2: different rules and numbers of columns in one engine.
+/// Two markets of two columns and one of three: different rules and numbers of columns in one engine.
 pub(crate) const MARKETS: u32 = 3;
-pub(crate) const CO2: u32 = 2;
+pub(crate) const THREE: u32 = 2;
 
-const HEAT: DirectHeat = DirectHeat { value_per_unit: 30.0, cost_per_unit_km: 0.5 };
+/// The classes of the first market: for each of its supplies those of the demands that it meets.
+const MEETS: [&[u16]; 3] = [&[0, 2], &[2], &[]];
+
+const NEAR: Plain = Plain { per_unit: 30.0, per_unit_km: 0.5, in_other_class: 1.0 };
 /// So cheap to carry that the whole earth is in question.
-const FAR: DirectHeat = DirectHeat { value_per_unit: 30.0, cost_per_unit_km: 0.002 };
-const GAS: DirectCo2 = DirectCo2 { value_per_unit: 50.0, cost_per_unit_km: 0.8 };
+const FAR: Plain = Plain { per_unit: 30.0, per_unit_km: 0.002, in_other_class: 1.0 };
+const GAS: Plain = Plain { per_unit: 50.0, per_unit_km: 0.8, in_other_class: 1.0 };
+
+/// The smaller amount times what is left of its value after the way, where the supply has at least what the demand asks for in every
+/// further column; between flows of different classes it is worth half.
+#[derive(Debug, Clone, Copy)]
+struct Plain {
+    per_unit: f32,
+    per_unit_km: f32,
+    in_other_class: f32,
+}
+
+impl<const N: usize> PairRule<N> for Plain {
+    fn value(&self, supply: &[f32; N], demand: &[f32; N], chord2: f32) -> f32 {
+        let amount = if supply[0] < demand[0] { supply[0] } else { demand[0] };
+        let value = amount * (self.per_unit - self.per_unit_km * km_of_chord2(chord2)) * self.in_other_class;
+        if (1..N).all(|column| supply[column] >= demand[column]) { value } else { 0.0 }
+    }
+
+    fn between(&self, supply_class: u16, demand_class: u16) -> Self {
+        Self { in_other_class: if supply_class == demand_class { 1.0 } else { 0.5 }, ..*self }
+    }
+}
 
 /// A small generator of random numbers (splitmix64), so that a seed is a whole test case.
 pub(crate) struct Random(pub(crate) u64);
@@ -49,6 +73,7 @@ pub(crate) struct Flow {
     pub(crate) tie: u32,
     pub(crate) site: u32,
     pub(crate) side: Side,
+    pub(crate) class: u16,
     pub(crate) place: Coordinates,
     pub(crate) radius_km: f64,
     pub(crate) columns: Vec<f32>,
@@ -61,6 +86,7 @@ impl Flow {
             tie: self.tie,
             site: self.site,
             side: self.side,
+            class: self.class,
             place: self.place,
             radius_km: self.radius_km,
             columns: &self.columns,
@@ -105,11 +131,16 @@ impl Region {
 /// Coarse numbers on purpose: many pairs are worth exactly the same.
 pub(crate) fn columns(market: u32, random: &mut Random) -> Vec<f32> {
     let amount = (1 + random.below(12)) as f32 * 100.0;
-    if market == CO2 {
+    if market == THREE {
         vec![amount, random.below(10) as f32 / 10.0, random.below(5) as f32]
     } else {
         vec![amount, 20.0 + random.below(20) as f32 * 10.0]
     }
+}
+
+/// Some of a class that the market does not know.
+pub(crate) fn class(market: u32, random: &mut Random) -> u16 {
+    if market == 0 { random.below(4) as u16 } else { 0 }
 }
 
 pub(crate) fn flow(number: u32, region: Region, radii_km: (f64, f64), random: &mut Random) -> Flow {
@@ -121,6 +152,7 @@ pub(crate) fn flow(number: u32, region: Region, radii_km: (f64, f64), random: &m
         tie: number.wrapping_mul(0x9E37_79B1),
         site: number / 2,
         side: if random.below(2) == 0 { Side::Supply } else { Side::Demand },
+        class: class(market, random),
         place: region.place(random),
         radius_km: random.between(radii_km.0, radii_km.1),
         columns: columns(market, random),
@@ -131,9 +163,9 @@ pub(crate) fn engine() -> Engine {
     let mut engine = Engine::new();
     for market in 0..MARKETS {
         match market {
-            CO2 => engine.open_market(MarketId(market), GAS),
-            0 => engine.open_market(MarketId(market), HEAT),
-            _ => engine.open_market(MarketId(market), FAR),
+            THREE => engine.open_market::<_, 3>(MarketId(market), GAS, vec![vec![0]]),
+            0 => engine.open_market::<_, 2>(MarketId(market), NEAR, MEETS.map(<[u16]>::to_vec).to_vec()),
+            _ => engine.open_market::<_, 2>(MarketId(market), FAR, vec![vec![0]]),
         }
     }
     engine
@@ -161,11 +193,14 @@ pub(crate) fn value(supply: &Flow, demand: &Flow) -> f32 {
     if supply.site == demand.site || !near {
         return 0.0;
     }
+    let meets = MEETS.get(usize::from(supply.class)).is_some_and(|demands| demands.contains(&demand.class));
+    let near = PairRule::<2>::between(&NEAR, supply.class, demand.class);
     match (&supply.columns[..], &demand.columns[..]) {
-        (&[a, b], &[c, d]) if supply.market == 0 => HEAT.value(&[a, b], &[c, d], chord2),
+        (&[_, _], &[_, _]) if supply.market == 0 && !meets => 0.0,
+        (&[a, b], &[c, d]) if supply.market == 0 => near.value(&[a, b], &[c, d], chord2),
         (&[a, b], &[c, d]) => FAR.value(&[a, b], &[c, d], chord2),
         (supply, demand) if supply.len() == 3 && demand.len() == 3 => {
-            GAS.value(supply.try_into().unwrap(), demand.try_into().unwrap(), chord2)
+            PairRule::<3>::value(&GAS, supply.try_into().unwrap(), demand.try_into().unwrap(), chord2)
         }
         _ => 0.0,
     }

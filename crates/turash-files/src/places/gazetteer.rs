@@ -1,8 +1,6 @@
 //! Where towns are: a table as GeoNames gives it, with a postcode or the name of a town in each row, and longitude and latitude.
 
 use std::collections::HashMap;
-use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 
 use csv::StringRecord;
@@ -10,12 +8,10 @@ use turash_domain::{Coordinates, CountryCode, Invalid, NotNegative};
 
 use crate::clean;
 use crate::countries;
-use crate::detect;
-use crate::encoding::Encoding;
 use crate::error::{FileError, FileErrorKind};
 use crate::normal::compact;
 use crate::numbers::Decimal;
-use crate::source::{TableSource, sample};
+use crate::plain_table::{find_column, plain_table};
 
 /// Entries of one name that lie so close together are one town, km.
 const ONE_TOWN_KM: f64 = 15.0;
@@ -72,17 +68,11 @@ impl Gazetteer {
     /// [`FileError`] where the file cannot be read, or has no columns for a place and for a postcode or a town.
     pub fn open(path: &Path) -> Result<Self, FileError> {
         let name = path.display().to_string();
-        let mut file = File::open(path).map_err(|error| FileError::cannot_open(path, error))?;
-        let failed = |error| FileError::io(&name, error);
-        let mut head = Vec::new();
-        file.by_ref().take(detect::HEAD as u64).read_to_end(&mut head).map_err(failed)?;
-        let encoding: Encoding = detect::encoding(&head, &mut file).map_err(failed)?;
-        file.seek(SeekFrom::Start(0)).map_err(failed)?;
-        let sample = sample(&file, encoding).map_err(failed)?;
-        let known =
-            |headers: &[String]| COLUMNS.iter().filter(|(_, names)| find(headers, names).is_some()).count();
-        let mut table = TableSource::open(&name, file, encoding, &sample, known, None)?;
-        let columns = COLUMNS.map(|(_, names)| find(table.headers(), names));
+        let known = |headers: &[String]| {
+            COLUMNS.iter().filter(|(_, names)| find_column(headers, names).is_some()).count()
+        };
+        let mut table = plain_table(path, known)?;
+        let columns = COLUMNS.map(|(_, names)| find_column(table.headers(), names));
         let [postcode, town, _, latitude, longitude, ..] = columns;
         if latitude.is_none() || longitude.is_none() || postcode.is_none() && town.is_none() {
             let problem = format!(
@@ -166,12 +156,6 @@ impl Gazetteer {
 /// A town's name without what stands in brackets behind it, as places are looked up.
 fn name_of(town: &str) -> String {
     compact(town.split('(').next().unwrap_or(town))
-}
-
-/// The column whose header is the best of the names.
-fn find(headers: &[String], names: &[&str]) -> Option<usize> {
-    let headers: Vec<String> = headers.iter().map(|header| compact(header)).collect();
-    names.iter().find_map(|name| headers.iter().position(|header| header == name))
 }
 
 /// The middle of the entries, and how far around it a site may be.

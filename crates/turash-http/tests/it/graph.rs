@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::world::{World, again, flow, site};
+use crate::world::{World, again, flow, of_domain, site};
 
 /// Three works in a row, 1.5 km apart: `a` gives to `b` and `c`, `b` gives to `c` and `a`.
 async fn row() -> World {
@@ -14,11 +14,11 @@ async fn row() -> World {
     let sites = [place("a", "14.30"), place("b", "14.32"), place("c", "14.34")];
     empty.post("/v1/sites", &format!("[{}]", sites.join(","))).await.expect(201);
     let flows = [
-        flow("a.out", "a", "supply", 1000, true),
-        flow("b.in", "b", "demand", 800, true),
-        flow("b.out", "b", "supply", 500, true),
-        flow("c.in", "c", "demand", 300, true),
-        flow("a.in", "a", "demand", 100, true),
+        flow("a.out", "a", "supply", 100_000, true),
+        flow("b.in", "b", "demand", 80_000, true),
+        flow("b.out", "b", "supply", 50_000, true),
+        flow("c.in", "c", "demand", 30_000, true),
+        flow("a.in", "a", "demand", 20_000, true),
     ];
     empty.post("/v1/flows", &format!("[{}]", flows.join(","))).await.expect(201);
     again(&empty).await
@@ -44,7 +44,8 @@ async fn every_question_is_answered_with_units_and_names() {
     assert_eq!(ids(&around["gives"], "id"), ["a.out~b.in", "a.out~c.in"]);
     assert_eq!(ids(&around["takes"], "id"), ["b.out~a.in"]);
     let best = &around["gives"][0];
-    assert_eq!((&best["deliverable_annual"], &best["annual_unit"]), (&800.0.into(), &"MWh/a".into()));
+    let wanted = f64::from(of_domain(&world, "a.out~b.in").await.0.deliverable_annual);
+    assert_eq!((&best["deliverable_annual"], &best["annual_unit"]), (&wanted.into(), &"MWh/a".into()));
     assert_eq!((&best["from"], &best["to"], &best["state"]), (&"a".into(), &"b".into(), &"suggested".into()));
     assert!(best["distance_km"].as_f64().unwrap() < 2.0 && best["resource"] == "heat 120 °C", "{best}");
     assert_eq!(ids(&around["sites"], "organization"), ["A AG", "B AG", "C AG"]);

@@ -18,7 +18,7 @@ async fn a_plan_is_answered_at_once_and_nothing_is_kept() {
     );
     assert_eq!(
         (heat["totals"]["planned_annual"].as_f64(), heat["candidates"].as_u64()),
-        (Some(800.0), Some(1))
+        (Some(80_000.0), Some(1))
     );
     assert_eq!(heat["totals"], heat["best_first"], "of one pair there is no choice");
     // The demand is scarce: one MWh more of it is worth the margin, one of the supply nothing.

@@ -10,7 +10,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use turash_domain::matching::Tariffs;
+use turash_domain::MatchId;
+use turash_domain::matching::{Explanation, ListedPair, Model, Party, explain, listed_parties};
 use turash_embedded::EmbeddedStore;
 use turash_http::{Api, Health, Options, serve};
 use turash_runtime::{Metrics, SystemClock, SystemIds};
@@ -60,7 +61,7 @@ impl World {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (_, lease) = tokio::sync::watch::channel(None);
-        let matches = MatchService::new(ports.clone(), Tariffs::default(), 1, lease);
+        let matches = MatchService::new(ports.clone(), Model::default(), 1, lease);
         matches.load(&|_| ()).await.unwrap();
         let health = Arc::new(Readiness::default());
         let replaced = tokio::sync::watch::Sender::new(0);
@@ -170,11 +171,12 @@ pub(crate) fn site(id: &str) -> String {
     format!(r#"{{"id":"{id}","name":"Works {id}","coordinates":{{"lon":14.3,"lat":48.3}},"country":"AT"}}"#)
 }
 
-/// A flow of heat, with a private price limit of 77.25 where `private`.
+/// A flow of heat, given off at 120 °C and asked for from 30 to 60 °C, with a private price limit of 77.25 where `private`.
 pub(crate) fn flow(id: &str, site: &str, direction: &str, annual_mwh: u32, private: bool) -> String {
     let price = if private { r#","price_limit_eur_per_unit":77.25"# } else { "" };
+    let (coldest, hottest) = if direction == "supply" { (120, 120) } else { (30, 60) };
     format!(
-        r#"{{"id":"{id}","site":"{site}","direction":"{direction}","resource":{{"family":"heat","t_min_c":120,"t_max_c":120}},"quantity":{{"annual":{annual_mwh},"annual_unit":"MWh/a"}}{price}}}"#
+        r#"{{"id":"{id}","site":"{site}","direction":"{direction}","resource":{{"family":"heat","t_min_c":{coldest},"t_max_c":{hottest}}},"quantity":{{"annual":{annual_mwh},"annual_unit":"MWh/a"}}{price}}}"#
     )
 }
 
@@ -182,9 +184,26 @@ pub(crate) fn flow(id: &str, site: &str, direction: &str, annual_mwh: u32, priva
 pub(crate) async fn pair(world: &World) {
     let other = site("b").replace("14.3", "14.32");
     world.post("/v1/sites", &format!("[{},{other}]", site("a"))).await.expect(201);
-    let flows =
-        format!("[{},{}]", flow("out", "a", "supply", 1000, true), flow("in", "b", "demand", 800, true));
+    let flows = format!(
+        "[{},{}]",
+        flow("out", "a", "supply", 100_000, true),
+        flow("in", "b", "demand", 80_000, true)
+    );
     world.post("/v1/flows", &flows).await.expect(201);
+}
+
+/// A pair as lists have it and as its explanation has it, by what the registry holds of it, with nothing promised.
+pub(crate) async fn of_domain(world: &World, pair: &str) -> (ListedPair, Explanation) {
+    let id = MatchId::parse(pair).unwrap();
+    let registry = &world.ports.registry;
+    let flows = registry.flows(&[id.supply().clone(), id.demand().clone()]).await.unwrap();
+    let flows: Vec<_> = flows.into_iter().map(|known| known.live().unwrap()).collect();
+    let sites: Vec<_> = flows.iter().map(|flow| flow.site.clone()).collect();
+    let sites: Vec<_> =
+        registry.sites(&sites).await.unwrap().into_iter().map(|known| known.live().unwrap()).collect();
+    let party = |side: usize| Party { flow: &flows[side], site: &sites[side], reserved_annual: 0.0 };
+    let model = Model::default();
+    (listed_parties(party(0), party(1), &model).unwrap(), explain(party(0), party(1), &model))
 }
 
 /// The same server again, with lists of what is there now.

@@ -8,20 +8,25 @@ mod error;
 mod plans;
 mod signature;
 mod traced;
+mod zone;
 
 use std::collections::HashSet;
 
-use turash_domain::{Decision, FlowId, Invalid, MatchId, PortError, PortErrorKind, Site, SiteId, Version};
+use turash_domain::{
+    Decision, Direction, FlowId, Invalid, MatchId, PortError, PortErrorKind, Site, SiteId, Version,
+};
 
 use self::drafts::Put;
 use self::error::refuse;
 use self::plans::{Command, PutAll, RemoveFlow, RemoveSite, TakeStep};
 use self::traced::TracedPorts;
+use self::zone::{Negotiate, last_question};
 use crate::intake::promises::balance_events;
 use crate::ports::Ports;
 
 pub use self::error::CommandError;
 pub use self::signature::{CommandResult, Done, FlowDraft, Precondition, Receipt, Step, Written};
+pub use self::zone::{ZoneAction, ZoneAnswer};
 
 /// How often a command is planned anew because someone else was faster.
 const ATTEMPTS: u32 = 5;
@@ -92,6 +97,26 @@ impl Commands {
         expected: Option<Version>,
     ) -> CommandResult<Decision> {
         self.carry_out(&TakeStep { id, step, expected }).await
+    }
+
+    /// Speaks for one side of a pair in negotiation about the price limits of both, which it never tells.
+    ///
+    /// Whether a price suits both is answered once a day; the price in the middle where both consent. A question is kept before it is
+    /// answered, and no event tells of it. Two questions of one site about the same flow at once, by two of its own flows, are both
+    /// refused rather than both answered.
+    pub async fn negotiate(
+        &self,
+        id: &MatchId,
+        side: Direction,
+        action: ZoneAction,
+    ) -> CommandResult<ZoneAnswer> {
+        let receipt = self.carry_out(&Negotiate { id, side, action }).await?;
+        if action == ZoneAction::Ask {
+            let registry = &*self.base.ports.registry;
+            let others = last_question(registry, id, side, &receipt.result.site, false).await?;
+            zone::refuse_early(side, others, self.base.ports.clock.now())?;
+        }
+        Ok(receipt)
     }
 
     /// Plans and commits; where someone else was faster, plans anew on what is there now.

@@ -164,7 +164,7 @@ impl Importer {
             }
             if missing.contains(&flow.site) {
                 part.refused
-                    .push(Refusal { index: *index, invalid: unknown_site(flow, near.get(&flow.site)) });
+                    .push(Refusal { index: *index, invalid: unknown_site(&flow.site, near.get(&flow.site)) });
                 continue;
             }
             let (version, event): (_, fn(Versioned<ResourceFlow>) -> EventData) = match known {
@@ -271,12 +271,12 @@ fn count(summary: &mut ImportSummary, created: bool) {
     }
 }
 
-fn unknown_site(flow: &ResourceFlow, near: Option<&SiteId>) -> Invalid {
+pub(super) fn unknown_site(site: &SiteId, near: Option<&SiteId>) -> Invalid {
     let remedy = match near {
         Some(near) => format!("there is a site '{near}': write the id as the sites have it"),
         None => "import the sites first, or correct the id".to_owned(),
     };
-    Invalid::new("site", &flow.site, "the id of a known site", remedy)
+    Invalid::new("site", site, "the id of a known site", remedy)
 }
 
 fn still_promised(flow: &ResourceFlow, promise: &Promise) -> Invalid {

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use turash_domain::matching::{Packed, Reason, Tariffs};
+use turash_domain::matching::{Model, Packed, Reason};
 use turash_domain::{Decision, Family, FlowId, ResourceFlow, Sequence, Site, SiteId};
 use turash_engine::{Engine, Order, Touched};
 
@@ -34,7 +34,7 @@ pub struct MatcherStats {
 pub struct Lists {
     pub(crate) engine: Engine,
     pub(crate) directory: Directory,
-    pub(crate) tariffs: Tariffs,
+    pub(crate) model: Model,
     pub(crate) held: Held,
     /// Where the decided pairs stand.
     pub(crate) decided: Decided,
@@ -51,11 +51,11 @@ pub struct Lists {
 }
 
 impl Lists {
-    pub(crate) fn empty(tariffs: Tariffs) -> Self {
+    pub(crate) fn empty(model: Model) -> Self {
         Self {
-            engine: open_engine(&tariffs),
+            engine: open_engine(&model),
             directory: Directory::default(),
-            tariffs,
+            model,
             held: Held::default(),
             decided: Decided::default(),
             head: Sequence::START,
@@ -143,7 +143,7 @@ impl Lists {
 
     /// Keeps a flow in the directory; its number and packed form, where it takes part in matching.
     fn register(&mut self, flow: &ResourceFlow) -> Option<(u32, Packed)> {
-        let (site, packed) = pack_at_site(flow, &self.directory, &self.held, &self.tariffs)?;
+        let (site, packed) = pack_at_site(flow, &self.directory, &self.held, &self.model)?;
         let number = self.directory.put_flow(flow, site, packed);
         packed.ok().map(|packed| (number, packed))
     }
@@ -231,7 +231,7 @@ impl Lists {
     /// Builds all lists again, one flow after another as the event stream would, and gives the flows whose list differs from
     /// the batch pass.
     pub fn verify_incremental(&self) -> Vec<FlowId> {
-        let mut engine = open_engine(&self.tariffs);
+        let mut engine = open_engine(&self.model);
         let mut touched = Touched::default();
         for (number, flow) in self.directory.flows() {
             if let Ok(packed) = &flow.packed {

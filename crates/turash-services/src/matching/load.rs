@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio_util::sync::CancellationToken;
-use turash_domain::matching::{Packed, Reason, Tariffs};
+use turash_domain::matching::{Model, Packed, Reason};
 use turash_domain::ports::{FlowFilter, PortResult, SiteFilter};
 use turash_domain::{Decision, ResourceFlow, Site, Versioned};
 
@@ -37,7 +37,7 @@ pub struct LoadProgress {
 struct Known {
     directory: Directory,
     held: Held,
-    tariffs: Tariffs,
+    model: Model,
 }
 
 /// A flow, and what [`pack_at_site`] said of it.
@@ -47,11 +47,11 @@ impl Matcher {
     /// Reads the whole registry and computes all lists, on up to `threads` threads.
     pub async fn load(
         ports: &Ports,
-        tariffs: Tariffs,
+        model: Model,
         threads: usize,
         progress: &(dyn Fn(LoadProgress) + Send + Sync),
     ) -> PortResult<Self> {
-        let mut lists = Lists::empty(tariffs);
+        let mut lists = Lists::empty(model);
         // Read first: whatever is committed while the pages are read is read again by `follow`.
         lists.head = ports.log.head().await?;
         let of = ports.registry.counts().await?.flows;
@@ -123,7 +123,7 @@ async fn load_flows(
     let known = Arc::new(Known {
         directory: mem::take(&mut lists.directory),
         held: mem::take(&mut lists.held),
-        tariffs: lists.tariffs,
+        model: lists.model.clone(),
     });
     let lent = Arc::clone(&known);
     let pack = move |flows: Vec<Versioned<ResourceFlow>>| {
@@ -161,7 +161,7 @@ fn load_flow(lists: &mut Lists, (flow, packed): PackedFlow) {
 
 impl Known {
     fn pack(&self, flow: ResourceFlow) -> PackedFlow {
-        let packed = pack_at_site(&flow, &self.directory, &self.held, &self.tariffs);
+        let packed = pack_at_site(&flow, &self.directory, &self.held, &self.model);
         (flow, packed)
     }
 }

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use parking_lot::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 use tokio::time::Instant;
-use turash_domain::matching::Tariffs;
+use turash_domain::matching::Model;
 use turash_domain::ports::{Content, FlowFilter, Known, Page, PortResult};
 use turash_domain::{Decision, EventData, FlowId, MatchId, ResourceFlow, Sequence, Site, SiteId, Versioned};
 
@@ -44,8 +44,8 @@ impl AsRef<Self> for Matcher {
 
 impl Matcher {
     /// A matcher without any lists yet.
-    pub(crate) fn empty(tariffs: Tariffs, threads: usize) -> Self {
-        Self { lists: RwLock::new(Lists::empty(tariffs)), threads }
+    pub(crate) fn empty(model: Model, threads: usize) -> Self {
+        Self { lists: RwLock::new(Lists::empty(model)), threads }
     }
 
     pub(crate) fn of(lists: Lists, threads: usize) -> Self {

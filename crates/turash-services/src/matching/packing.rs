@@ -1,6 +1,6 @@
 //! The domain's markets as the engine has them: which rule, which numbers, which columns.
 
-use turash_domain::matching::{Market, Packed, PairRule, Reason, Tariffs, WithRule, pack};
+use turash_domain::matching::{Classes, Market, Model, Packed, PairRule, Reason, WithRule, pack};
 use turash_domain::{Direction, ResourceFlow};
 use turash_engine::{Engine, Entry, MarketId, Side};
 
@@ -8,10 +8,11 @@ use crate::matching::directory::{Directory, FlowRecord};
 use crate::matching::held::Held;
 
 /// An engine with a market for each of the domain's rules.
-pub(crate) fn open_engine(tariffs: &Tariffs) -> Engine {
+pub(crate) fn open_engine(model: &Model) -> Engine {
     let mut engine = Engine::new();
     for market in Market::ALL {
-        market.with_rule(tariffs, Open { engine: &mut engine, market: market_id(market) });
+        let meets = market.classes(model);
+        market.with_rule(model, Open { engine: &mut engine, market: market_id(market), meets });
     }
     engine
 }
@@ -19,13 +20,14 @@ pub(crate) fn open_engine(tariffs: &Tariffs) -> Engine {
 struct Open<'a> {
     engine: &'a mut Engine,
     market: MarketId,
+    meets: Classes,
 }
 
 impl WithRule for Open<'_> {
     type Answer = ();
 
     fn with<R: PairRule<N>, const N: usize>(self, rule: R) {
-        self.engine.open_market(self.market, rule);
+        self.engine.open_market(self.market, rule, self.meets);
     }
 }
 
@@ -44,6 +46,7 @@ pub(crate) fn entry<'a>(number: u32, record: &FlowRecord, packed: &'a Packed) ->
         tie: record.tie,
         site: record.site,
         side,
+        class: packed.class,
         place: packed.place,
         radius_km: packed.radius_km,
         columns: packed.columns(),
@@ -55,9 +58,9 @@ pub(crate) fn pack_at_site(
     flow: &ResourceFlow,
     directory: &Directory,
     held: &Held,
-    tariffs: &Tariffs,
+    model: &Model,
 ) -> Option<(u32, Result<Packed, Reason>)> {
     let site = directory.site_number(&flow.site)?;
     let place = directory.site(site)?.place;
-    Some((site, pack(flow, place, held.annual(&flow.id), tariffs)))
+    Some((site, pack(flow, place, held.annual(&flow.id), model)))
 }

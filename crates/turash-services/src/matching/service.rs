@@ -9,7 +9,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use tokio::sync::{Mutex, watch};
 use tokio::time::Instant;
-use turash_domain::matching::Tariffs;
+use turash_domain::matching::Model;
 use turash_domain::ports::{EventHandler, Fence, Outcome, PortResult};
 use turash_domain::{Event, PortErrorKind, Sequence};
 
@@ -28,7 +28,7 @@ const BACKLOG: Duration = Duration::from_secs(10);
 /// The current lists of all flows, shared.
 pub struct MatchService {
     ports: Ports,
-    tariffs: Tariffs,
+    model: Model,
     matcher: Matcher,
     /// Held all the way of a pass: what is computed and what is told must not interleave with another one.
     told: Mutex<Told>,
@@ -52,29 +52,29 @@ impl MatchService {
     /// A service without any lists yet. What is told carries the fence that `lease` shows.
     pub fn new(
         ports: Ports,
-        tariffs: Tariffs,
+        model: Model,
         threads: usize,
         lease: watch::Receiver<Option<Fence>>,
     ) -> Arc<Self> {
-        Self::with_bulk_limit(ports, tariffs, threads, lease, BULK_LIMIT)
+        Self::with_bulk_limit(ports, model, threads, lease, BULK_LIMIT)
     }
 
     /// A service that tells of more changed pairs than `bulk_limit` in one event.
     pub fn with_bulk_limit(
         ports: Ports,
-        tariffs: Tariffs,
+        model: Model,
         threads: usize,
         lease: watch::Receiver<Option<Fence>>,
         bulk_limit: u64,
     ) -> Arc<Self> {
-        let matcher = Matcher::empty(tariffs, threads);
+        let matcher = Matcher::empty(model.clone(), threads);
         let (told, in_doubt) = (Mutex::default(), watch::Sender::new(false));
-        Arc::new(Self { ports, tariffs, matcher, told, in_doubt, lease, bulk_limit })
+        Arc::new(Self { ports, model, matcher, told, in_doubt, lease, bulk_limit })
     }
 
     /// Reads the whole registry and computes all lists, in place of what was there.
     pub async fn load(&self, progress: &(dyn Fn(LoadProgress) + Send + Sync)) -> PortResult<()> {
-        let loaded = Matcher::load(&self.ports, self.tariffs, self.matcher.threads, progress).await?;
+        let loaded = Matcher::load(&self.ports, self.model.clone(), self.matcher.threads, progress).await?;
         self.matcher.replace(loaded);
         Ok(())
     }
@@ -84,9 +84,9 @@ impl MatchService {
         &self.matcher
     }
 
-    /// The tariffs that the lists rest on.
-    pub fn tariffs(&self) -> &Tariffs {
-        &self.tariffs
+    /// The model that the lists rest on.
+    pub fn model(&self) -> &Model {
+        &self.model
     }
 
     /// The ports it works on.

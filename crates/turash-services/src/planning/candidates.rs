@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use turash_domain::matching::Tariffs;
+use turash_domain::matching::Model;
 use turash_domain::{FlowId, MatchId, Sequence, SiteId};
 
 use crate::matching::directory::{FlowRecord, Letters, letters};
@@ -25,7 +25,7 @@ pub(super) struct Candidates {
 /// Gathers them, where they are not more than may be planned.
 pub(super) async fn gather(
     matcher: &Matcher,
-    tariffs: &Tariffs,
+    model: &Model,
     question: &PlanQuestion,
     limits: &PlanLimits,
 ) -> Result<Candidates, PlanningError> {
@@ -35,7 +35,7 @@ pub(super) async fn gather(
         country: question.country.as_ref().map(letters),
         without: question.without.iter().collect(),
         next: 0,
-        search: PairSearch::new(tariffs),
+        search: PairSearch::new(model),
         agreed: Vec::new(),
         turned_down: HashSet::new(),
     };

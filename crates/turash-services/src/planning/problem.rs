@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use turash_domain::matching::Tariffs;
+use turash_domain::matching::{Model, Party, match_of};
 use turash_domain::ports::PortResult;
 use turash_domain::{
     Balance, Family, FlowId, MatchId, Promise, ResourceFlow, Site, SiteId, Versioned, sum_of_promises,
@@ -23,7 +23,7 @@ const PREFERENCE: f64 = 1e-7;
 /// What the registry says of all flows that may be planned.
 pub(super) struct Facts<'a> {
     question: &'a PlanQuestion,
-    tariffs: &'a Tariffs,
+    model: &'a Model,
     flows: HashMap<FlowId, Versioned<ResourceFlow>>,
     sites: HashMap<SiteId, Versioned<Site>>,
     promises: BTreeMap<MatchId, Promise>,
@@ -89,7 +89,7 @@ impl<'a> Facts<'a> {
     /// Reads what the candidates are.
     pub(super) async fn read(
         ports: &Ports,
-        tariffs: &'a Tariffs,
+        model: &'a Model,
         question: &'a PlanQuestion,
         candidates: &Candidates,
     ) -> PortResult<Self> {
@@ -108,7 +108,7 @@ impl<'a> Facts<'a> {
             forget_closed(ports, question, &mut promises).await?;
         }
         let balances = balances(&flows, &promises);
-        Ok(Self { question, tariffs, flows, sites, promises, balances })
+        Ok(Self { question, model, flows, sites, promises, balances })
     }
 
     /// A flow with its site; nothing where one of them is gone.
@@ -148,10 +148,15 @@ impl<'a> Facts<'a> {
         if family != to.family() || !asked(from, from_site) || !asked(to, to_site) {
             return None;
         }
-        let tariff = self.tariffs.of(family)?;
-        let distance_km = from_site.coordinates.distance_km(to_site.coordinates);
-        let margin = tariff.value_eur_per_unit - tariff.cost_eur_per_unit_km * distance_km;
         let agreed_annual = self.promises.get(id).map_or(0.0, |promise| promise.annual);
+        // What the pair may use of a flow: what is left of it, and what is promised to the pair itself.
+        let reserved = |flow: &Versioned<ResourceFlow>| {
+            (flow.quantity.annual() - self.left(&flow.id) - agreed_annual).max(0.0)
+        };
+        let supply = Party { flow: from, site: from_site, reserved_annual: reserved(from) };
+        let demand = Party { flow: to, site: to_site, reserved_annual: reserved(to) };
+        let judged = match_of(supply, demand, self.model);
+        let (distance_km, margin) = (judged.distance_km, judged.margin_eur_per_unit.unwrap_or_default());
         let is_open = is_candidate && self.is_worth_it(id, margin);
         let pair = CandidatePair {
             id: id.clone(),

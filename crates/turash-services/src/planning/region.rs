@@ -1,6 +1,6 @@
 //! A region's plan: solved by the planner, accepted by its checker, and back in units.
 
-use turash_domain::matching::Tariffs;
+use turash_domain::matching::Model;
 use turash_domain::ports::Known;
 use turash_domain::{Direction, Family, FlowId, MatchId, ResourceFlow, Sequence, Site, Versioned};
 use turash_engine::planner::{Effort, Plan, PlanError, Scaled, check, greedy, solve};
@@ -113,7 +113,7 @@ impl RegionPlan {
     pub async fn make(
         ports: &Ports,
         matcher: &Matcher,
-        tariffs: &Tariffs,
+        model: &Model,
         question: &PlanQuestion,
         limits: PlanLimits,
     ) -> Result<Self, PlanningError> {
@@ -123,8 +123,8 @@ impl RegionPlan {
         {
             return Err(PlanningError::NoSite(site.clone()));
         }
-        let candidates = gather(matcher, tariffs, question, &limits).await?;
-        let facts = Facts::read(ports, tariffs, question, &candidates).await?;
+        let candidates = gather(matcher, model, question, &limits).await?;
+        let facts = Facts::read(ports, model, question, &candidates).await?;
         let mut families = Vec::new();
         for (family, problem) in facts.problems(&candidates) {
             families.push(FamilyPlan::make(family, &problem, &facts, question.objective, limits)?);

@@ -6,9 +6,9 @@ use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use turash_domain::matching::{Packed, value_of};
+use turash_domain::matching::{ListedPair, listed};
 use turash_domain::ports::{GraphFlow, GraphMatch, GraphSite, PortResult};
-use turash_domain::{FlowId, MatchId, SiteId, Technology, Text, chord2_of_km, stable_hash};
+use turash_domain::{Direction, FlowId, MatchId, SiteId, Technology, Text, stable_hash};
 use turash_engine::SHOWN;
 use turash_graph::{GraphSource, best_first};
 
@@ -113,35 +113,31 @@ impl Lists {
         let (supply, demand) = (flow(id.supply())?, flow(id.demand())?);
         let place = |flow: &FlowRecord| self.directory.site(flow.site).map(|site| site.place.coordinates);
         let km = place(supply)?.distance_km(place(demand)?);
-        let value = value.unwrap_or_else(|| self.value_outside(supply, demand));
-        let deliverable = match (&supply.packed, &demand.packed) {
-            (Ok(supply), Ok(demand)) if value > 0.0 => supply.left_annual().min(demand.left_annual()),
-            _ => 0.0,
-        };
+        let pair = self.listed(supply, demand);
+        let value = value.unwrap_or_else(|| pair.map_or(0.0, |pair| pair.value));
         Some(GraphMatch {
             id: id.clone(),
             value_eur_per_year: f64::from(value),
             distance_m: km * 1_000.0,
-            deliverable_annual: f64::from(deliverable),
-            technology: Technology::Direct,
+            deliverable_annual: f64::from(pair.map_or(0.0, |pair| pair.deliverable_annual)),
+            technology: pair.map_or(Technology::Direct, |pair| pair.technology),
             state,
         })
     }
 
-    /// What a pair is worth that no list shows; 0 where it could be in none.
-    fn value_outside(&self, supply: &FlowRecord, demand: &FlowRecord) -> f32 {
-        let (Ok(from), Ok(to)) = (&supply.packed, &demand.packed) else { return 0.0 };
-        let chord2 = from.place.unit_vector().chord2(to.place.unit_vector());
-        let reaches = |packed: &Packed| chord2 <= chord2_of_km(packed.radius_km);
-        let may_meet = supply.site != demand.site && reaches(from) && reaches(to);
-        if may_meet { value_of(from, to, &self.tariffs) } else { 0.0 }
+    /// A pair as a list would show it; nothing where it could be in none.
+    pub(crate) fn listed(&self, supply: &FlowRecord, demand: &FlowRecord) -> Option<ListedPair> {
+        let (Ok(from), Ok(to)) = (&supply.packed, &demand.packed) else { return None };
+        (supply.site != demand.site).then(|| listed(from, to, &self.model)).flatten()
     }
 
-    /// Whether the list of one of its flows shows a pair.
+    /// Whether the list of one of its flows shows a pair. Of flows that changed sides since, lists show the pair the other way round.
     fn is_shown(&self, id: &MatchId) -> bool {
         let flows = self.directory.flow_number(id.supply()).zip(self.directory.flow_number(id.demand()));
         flows.is_some_and(|(supply, demand)| {
-            self.rank(supply, demand).is_some() || self.rank(demand, supply).is_some()
+            let gives = |flow: &FlowRecord| flow.direction == Direction::Supply;
+            self.directory.flow(supply).is_some_and(gives)
+                && (self.rank(supply, demand).is_some() || self.rank(demand, supply).is_some())
         })
     }
 

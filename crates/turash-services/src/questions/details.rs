@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use turash_domain::matching::{Party, Tariffs, explain};
+use turash_domain::matching::{Model, Party, match_of};
 use turash_domain::ports::{Known, PortResult};
 use turash_domain::{
     Decision, FlowId, Match, MatchId, Overbooked, Promise, ResourceFlow, Site, SiteId, Versioned,
@@ -42,7 +42,7 @@ pub struct MatchDetail {
 /// the lists were computed, is left out.
 pub async fn match_details(
     ports: &Ports,
-    tariffs: &Tariffs,
+    model: &Model,
     pairs: Vec<RankedPair>,
 ) -> PortResult<Vec<MatchDetail>> {
     let ids: BTreeSet<FlowId> =
@@ -63,7 +63,7 @@ pub async fn match_details(
         let (supply_site, demand_site) = (sites.get(&supply.site)?, sites.get(&demand.site)?);
         let reserved = |flow: &ResourceFlow| reserved.get(&flow.id).copied().unwrap_or(0.0);
         let party = |flow, site| Party { flow, site, reserved_annual: reserved(flow) };
-        let explained = explain(party(supply, supply_site), party(demand, demand_site), tariffs);
+        let explained = match_of(party(supply, supply_site), party(demand, demand_site), model);
         let decision = decisions.get(&ranked.id).cloned();
         Some(MatchDetail {
             feasible: true,

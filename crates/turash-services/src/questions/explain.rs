@@ -1,11 +1,15 @@
 //! Explaining one pair: why it is a match, why it could be one but is not, or why it cannot be.
 
-use turash_domain::matching::{Explanation, Party, Tariffs, explain};
-use turash_domain::ports::{Known, PortResult};
-use turash_domain::{Decision, Direction, FlowId, MatchId, ResourceFlow, Sequence, Site, Versioned};
+use serde::Serialize;
+use turash_domain::matching::{Explanation, Model, Party, explain};
+use turash_domain::ports::PortResult;
+use turash_domain::{Decision, Direction, FlowId, Invalid, MatchId, ResourceFlow, Sequence, Site, Versioned};
 
 use crate::ports::Ports;
 use crate::questions::details::reserved_annual;
+use crate::questions::sides::Sides;
+use crate::questions::what_if::asked::WhatIf;
+use crate::questions::what_if::change::Change;
 
 /// Everything about one pair.
 #[derive(Debug, Clone, PartialEq)]
@@ -14,11 +18,13 @@ pub struct PairExplanation {
     pub as_of: Sequence,
     /// The rules' answer.
     pub explanation: Explanation,
-    /// The supplying flow.
+    /// What that answer supposes, and the pair without that; nothing where the pair is explained as it is.
+    pub what_if: Option<Supposed>,
+    /// The supplying flow; with what is thought to be different of it.
     pub supply: Versioned<ResourceFlow>,
     /// Its site.
     pub supply_site: Versioned<Site>,
-    /// The demanding flow.
+    /// The demanding flow; with what is thought to be different of it.
     pub demand: Versioned<ResourceFlow>,
     /// Its site.
     pub demand_site: Versioned<Site>,
@@ -48,29 +54,112 @@ pub struct Ranks {
     pub demand: Option<usize>,
 }
 
+/// A pair as it is, beside one that is explained as if something were different.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Supposed {
+    /// What is thought to be different.
+    pub changes: Vec<Change>,
+    /// The pair without that.
+    pub without: Without,
+}
+
+/// What a pair is without what is thought to be different of it.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Without {
+    /// Whether it is feasible.
+    pub feasible: bool,
+    /// What it is worth, EUR/a, by the measure that orders lists; 0 where it is not feasible.
+    pub value_eur_per_year: f64,
+}
+
+/// Why a pair cannot be explained.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotExplained {
+    /// This flow does not exist.
+    NoFlow(FlowId),
+    /// What is thought to be different cannot be.
+    Invalid(Invalid),
+}
+
 /// Explains a pair that has these places in the lists; `Err` inside names the flow that does not exist.
 pub async fn explain_pair(
     ports: &Ports,
-    tariffs: &Tariffs,
+    model: &Model,
     supply: &FlowId,
     demand: &FlowId,
     ranks: Ranks,
 ) -> PortResult<Result<PairExplanation, FlowId>> {
-    let id = MatchId::new(supply.clone(), demand.clone());
-    let Some((supply, supply_site)) = find(ports, supply).await? else { return Ok(Err(supply.clone())) };
-    let Some((demand, demand_site)) = find(ports, demand).await? else { return Ok(Err(demand.clone())) };
-    let reserved = reserved_annual(ports, &[supply.id.clone(), demand.id.clone()]).await?;
-    let reserved = |flow: &ResourceFlow| reserved.get(&flow.id).copied().unwrap_or(0.0);
-    let explanation = explain(
-        Party { flow: &supply, site: &supply_site, reserved_annual: reserved(&supply) },
-        Party { flow: &demand, site: &demand_site, reserved_annual: reserved(&demand) },
-        tariffs,
-    );
+    let sides = match Sides::read(ports, supply, demand).await? {
+        Ok(sides) => sides,
+        Err(missing) => return Ok(Err(missing)),
+    };
+    let reserved = reserved_on(ports, &sides).await?;
+    let explanation = judged(&sides, reserved, model);
+    Ok(Ok(pair(ports, sides, ranks, explanation).await?))
+}
+
+/// Explains a pair as if something were different; where nothing is, as it is. Nothing is stored. Its places in the lists and what people
+/// decided are those of the pair as it is.
+pub async fn explain_what_if(
+    ports: &Ports,
+    model: &Model,
+    (supply, demand): (&FlowId, &FlowId),
+    ranks: Ranks,
+    what_if: &WhatIf,
+) -> PortResult<Result<PairExplanation, NotExplained>> {
+    if what_if.is_empty() {
+        let explained = explain_pair(ports, model, supply, demand, ranks).await?;
+        return Ok(explained.map_err(NotExplained::NoFlow));
+    }
+    let stored = match Sides::read(ports, supply, demand).await? {
+        Ok(sides) => sides,
+        Err(missing) => return Ok(Err(NotExplained::NoFlow(missing))),
+    };
+    let (sides, changed_model, changes) = match what_if.change(&stored, model) {
+        Ok(changed) => changed,
+        Err(invalid) => return Ok(Err(NotExplained::Invalid(invalid))),
+    };
+    let reserved = reserved_on(ports, &stored).await?;
+    let as_it_is = judged(&stored, reserved, model);
+    let explanation = judged(&sides, reserved, &changed_model);
+    let without = Without { feasible: as_it_is.feasible, value_eur_per_year: as_it_is.value_eur_per_year };
+    let what_if = Supposed { changes, without };
+    // A site that was moved to be as far away as asked for is shown where it is.
+    let sides = Sides { supply_site: stored.supply_site, demand_site: stored.demand_site, ..sides };
+    let pair = pair(ports, sides, ranks, explanation).await?;
+    Ok(Ok(PairExplanation { what_if: Some(what_if), ..pair }))
+}
+
+/// What is promised on both sides, in their families' annual units.
+async fn reserved_on(ports: &Ports, sides: &Sides) -> PortResult<[f64; 2]> {
+    let ids = [sides.supply.id.clone(), sides.demand.id.clone()];
+    let reserved = reserved_annual(ports, &ids).await?;
+    Ok(ids.map(|id| reserved.get(&id).copied().unwrap_or(0.0)))
+}
+
+fn judged(sides: &Sides, reserved: [f64; 2], model: &Model) -> Explanation {
+    explain(
+        Party { flow: &sides.supply, site: &sides.supply_site, reserved_annual: reserved[0] },
+        Party { flow: &sides.demand, site: &sides.demand_site, reserved_annual: reserved[1] },
+        model,
+    )
+}
+
+/// All that is known of a pair beside its explanation.
+async fn pair(
+    ports: &Ports,
+    sides: Sides,
+    ranks: Ranks,
+    explanation: Explanation,
+) -> PortResult<PairExplanation> {
+    let Sides { supply, supply_site, demand, demand_site } = sides;
     // The other way round the two may stand in each other's lists, but then this is no pair.
     let is_pair = supply.direction == Direction::Supply && demand.direction == Direction::Demand;
-    Ok(Ok(PairExplanation {
+    let id = MatchId::new(supply.id.clone(), demand.id.clone());
+    Ok(PairExplanation {
         as_of: ranks.as_of,
         explanation,
+        what_if: None,
         supply_rank: ranks.supply.filter(|_| is_pair),
         demand_rank: ranks.demand.filter(|_| is_pair),
         decision: ports.registry.decisions(&[id]).await?.pop(),
@@ -78,15 +167,5 @@ pub async fn explain_pair(
         supply_site,
         demand,
         demand_site,
-    }))
-}
-
-async fn find(
-    ports: &Ports,
-    flow: &FlowId,
-) -> PortResult<Option<(Versioned<ResourceFlow>, Versioned<Site>)>> {
-    let flows = ports.registry.flows(std::slice::from_ref(flow)).await?;
-    let Some(flow) = flows.into_iter().next().and_then(Known::live) else { return Ok(None) };
-    let sites = ports.registry.sites(std::slice::from_ref(&flow.site)).await?;
-    Ok(sites.into_iter().next().and_then(Known::live).map(|site| (flow, site)))
+    })
 }

@@ -59,7 +59,7 @@ impl MatchFilter {
             && self.site.as_ref().is_none_or(of_site)
             && self.country.as_ref().is_none_or(in_country)
             && self.max_distance_km.is_none_or(|most| distance_km(from, to) <= most)
-            && self.min_annual.is_none_or(|least| deliverable(from, to) >= least)
+            && self.min_annual.is_none_or(|least| deliverable(lists, from, to) >= least)
     }
 }
 
@@ -82,10 +82,7 @@ pub(crate) fn distance_km(from: &FlowRecord, to: &FlowRecord) -> f64 {
     }
 }
 
-/// What the demand can take of the supply in a year, as the engine holds it.
-fn deliverable(from: &FlowRecord, to: &FlowRecord) -> f64 {
-    match (&from.packed, &to.packed) {
-        (Ok(from), Ok(to)) => f64::from(from.left_annual().min(to.left_annual())),
-        _ => 0.0,
-    }
+/// What reaches the demand in a year, as the lists have it.
+fn deliverable(lists: &Lists, from: &FlowRecord, to: &FlowRecord) -> f64 {
+    lists.listed(from, to).map_or(0.0, |pair| f64::from(pair.deliverable_annual))
 }

@@ -10,7 +10,9 @@ pub(crate) mod overbooked;
 pub(crate) mod pairs;
 pub(crate) mod query;
 pub(crate) mod ranked;
+pub(crate) mod sides;
 pub(crate) mod status;
 pub(crate) mod walk;
 #[cfg(test)]
 mod walks;
+pub(crate) mod what_if;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use turash_domain::matching::Tariffs;
+use turash_domain::matching::Model;
 use turash_domain::ports::{Known, Page, PortResult};
 use turash_domain::{
     Balance, Decision, Family, FlowId, Match, MatchId, Overbooked, Promise, ResourceFlow, Technology,
@@ -101,7 +101,7 @@ pub async fn overbooked_now(ports: &Ports, decision: &Decision) -> PortResult<Op
 /// left out. `ranks` says where a pair stands in the lists.
 pub async fn overbooked_matches(
     ports: &Ports,
-    tariffs: &Tariffs,
+    model: &Model,
     filter: &MatchFilter,
     ranks: &(dyn Fn(&MatchId) -> Ranks + Send + Sync),
 ) -> PortResult<Vec<MatchDetail>> {
@@ -112,7 +112,7 @@ pub async fn overbooked_matches(
     ids.dedup();
     let mut found = Vec::new();
     for id in &ids {
-        let Ok(pair) = explain_pair(ports, tariffs, id.supply(), id.demand(), ranks(id)).await? else {
+        let Ok(pair) = explain_pair(ports, model, id.supply(), id.demand(), ranks(id)).await? else {
             continue;
         };
         let detail = MatchDetail::of_pair(pair);

@@ -1,6 +1,6 @@
 //! Every feasible pair within a distance, whatever it is worth.
 
-use turash_domain::matching::{Market, Tariffs};
+use turash_domain::matching::{Market, Model};
 use turash_domain::{Coordinates, FlowId};
 use turash_engine::Engine;
 
@@ -24,8 +24,8 @@ struct Searched {
 
 impl PairSearch {
     /// No flow yet.
-    pub(crate) fn new(tariffs: &Tariffs) -> Self {
-        Self { engine: open_engine(&tariffs.worth_everything()), flows: Vec::new() }
+    pub(crate) fn new(model: &Model) -> Self {
+        Self { engine: open_engine(&model.whatever_it_is_worth()), flows: Vec::new() }
     }
 
     /// Takes a flow, whose counterparts may be so far; one that takes no part in matching is left out.
@@ -62,7 +62,7 @@ impl PairSearch {
 impl Lists {
     /// Visits every feasible pair within a distance, whatever it is worth, in no particular order. For lists that nobody else waits for.
     pub fn for_each_pair(&self, filter: &PairFilter, visit: &mut dyn FnMut(&FlowId, &FlowId, f64)) {
-        let mut search = PairSearch::new(&self.tariffs);
+        let mut search = PairSearch::new(&self.model);
         let in_country = |flow: &FlowRecord| {
             let of_site = self.directory.country_of(flow);
             filter.country.as_ref().is_none_or(|country| of_site == Some(letters(country)))

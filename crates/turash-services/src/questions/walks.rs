@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use turash_contract::random::Random;
-use turash_domain::matching::Tariffs;
+use turash_domain::matching::Model;
 use turash_domain::{
     Celsius, Coordinates, CountryCode, Direction, FlowId, LocationQuality, MatchId, Precision, Profile,
     Quantity, Resource, ResourceFlow, Site, SiteId, TemperatureBand, Text, Thermal,
@@ -30,14 +30,15 @@ fn site(number: u64, random: &mut Random) -> Site {
 }
 
 fn flow(number: u64, random: &mut Random) -> ResourceFlow {
-    let celsius = Celsius::new(40.0 + random.below(20) as f64 * 10.0).unwrap();
-    let band = TemperatureBand::new(celsius, celsius).unwrap();
+    let celsius = 40.0 + random.below(20) as f64 * 10.0;
+    let [low, high] = [celsius - 30.0, celsius].map(|celsius| Celsius::new(celsius).unwrap());
+    let band = TemperatureBand::new(low, high).unwrap();
     ResourceFlow {
         id: FlowId::new(&format!("flow-{number}")).unwrap(),
         site: SiteId::new(&format!("site-{}", random.below(SITES))).unwrap(),
         direction: if random.below(2) == 0 { Direction::Supply } else { Direction::Demand },
         resource: Resource::Heat(Thermal { band, medium: None }),
-        quantity: Quantity::new(random.below(20) as f64 * 500.0, None).unwrap(),
+        quantity: Quantity::new(random.below(20) as f64 * 20_000.0, None).unwrap(),
         profile: Profile::Flat,
         price_limit: None,
         precision: Precision::Estimated,
@@ -49,7 +50,7 @@ const SITES: u64 = 20;
 const FLOWS: u64 = 120;
 
 fn lists(random: &mut Random) -> Lists {
-    let mut lists = Lists::empty(Tariffs::default());
+    let mut lists = Lists::empty(Model::default());
     for number in 0..SITES {
         let site = site(number, random);
         lists.put_site(&site.id, Some(&site));

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use turash_domain::matching::Tariffs;
+use turash_domain::matching::Model;
 use turash_domain::ports::{Batch, Change, Clock, Fence, Leases, Page, SiteFilter};
 use turash_domain::{PortErrorKind, Subscription, Version, Versioned};
 use turash_embedded::EmbeddedStore;
@@ -56,7 +56,7 @@ async fn a_copy_holds_the_same_and_is_told() {
     let mut source = Source::new(7).await;
     source.change(100).await;
     let from = &source.ports;
-    let matcher = Matcher::load(from, Tariffs::default(), 1, &|_| {}).await.unwrap();
+    let matcher = Matcher::load(from, Model::default(), 1, &|_| {}).await.unwrap();
     matcher.tell_all(from, &TellOptions::default()).await.unwrap();
     let counts = from.registry.counts().await.unwrap();
     let (to, fence) = empty().await;
@@ -67,7 +67,7 @@ async fn a_copy_holds_the_same_and_is_told() {
     assert_eq!(to.registry.counts().await.unwrap(), counts);
     let sites = to.registry.list_sites(&SiteFilter::default(), &Page::first(1_000)).await.unwrap();
     assert!(sites.iter().any(|site| site.version > Version(1)), "versions are kept");
-    let copied = Matcher::load(&to, Tariffs::default(), 1, &|_| {}).await.unwrap();
+    let copied = Matcher::load(&to, Model::default(), 1, &|_| {}).await.unwrap();
     assert!(copied.untold(&to).await.unwrap().is_nothing());
 
     let again = copy(from, &to, fence.clone(), &|_| {}).await.unwrap();

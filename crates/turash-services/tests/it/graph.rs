@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use tokio::sync::watch;
-use turash_domain::matching::Tariffs;
+use turash_domain::matching::Model;
 use turash_domain::ports::{
     EventHandler, GraphChange, GraphCounts, GraphFlow, GraphMatch, GraphSite, GraphStore, GraphWrite, Known,
     Outcome, Page, PortResult,
@@ -17,7 +17,7 @@ use turash_runtime::{Lifecycle, Limits};
 use turash_services::{BULK_LIMIT, GraphSync, refill};
 
 use crate::graph_world::World;
-use crate::world::eventually;
+use crate::world::{eventually, of_domain};
 
 #[tokio::test]
 async fn whatever_the_order_of_events_the_graph_ends_as_the_registry() {
@@ -75,7 +75,7 @@ async fn a_comparison_finds_every_difference_and_mends_it() {
     assert_eq!(filled.differences(), filled.sites.missing + filled.flows.missing + filled.matches.missing);
     assert_eq!(world.mend().await.unwrap().differences(), 0);
     // Once more from empty: the same.
-    let again = refill(&world.ports, &Tariffs::default(), &*world.graph, &|_| {}).await.unwrap();
+    let again = refill(&world.ports, &Model::default(), &*world.graph, &|_| {}).await.unwrap();
     assert_eq!(again, filled);
     let as_of = world.ports.log.head().await.unwrap();
     let write = async |change| world.graph.write(&[GraphWrite { change, as_of }]).await.unwrap();
@@ -196,16 +196,24 @@ async fn a_decided_pair_stays_outside_the_lists_and_shows_what_its_flows_have() 
     world.deliver(&before).await;
     let known = world.ports.registry.flows(std::slice::from_ref(id.supply())).await.unwrap().remove(0);
     let Known::Live(flow) = known else { panic!("{known:?}") };
-    // Worth nearly nothing from now on: in nobody's list.
-    let mut flow = flow.value;
-    flow.quantity = turash_domain::Quantity::new(0.5, None).unwrap();
-    crate::world::import(&world.ports, &[turash_services::Draft::Flow(flow)]).await;
-    world.tell(BULK_LIMIT).await;
-    world.deliver(&world.events(before[before.len() - 1].sequence).await).await;
-    assert_eq!(world.mend().await.unwrap().differences(), 0);
-    let all = world.graph.list_matches(&Page::first(1_000_000)).await.unwrap();
-    let (held, _) = all.iter().find(|(held, _)| held.id == id).unwrap();
-    assert_eq!((held.state, held.deliverable_annual), (MatchState::Negotiating, 0.5));
+    let mut last = before[before.len() - 1].sequence;
+    // Somewhat less, and then so little that it is worth nothing: in nobody's list.
+    for (times, is_listed) in [(0.9, true), (1e-6, false)] {
+        let mut flow = flow.value.clone();
+        flow.quantity = turash_domain::Quantity::new(flow.quantity.annual() * times, None).unwrap();
+        crate::world::import(&world.ports, &[turash_services::Draft::Flow(flow)]).await;
+        world.tell(BULK_LIMIT).await;
+        let events = world.events(last).await;
+        last = events[events.len() - 1].sequence;
+        world.deliver(&events).await;
+        assert_eq!(world.mend().await.unwrap().differences(), 0);
+        let all = world.graph.list_matches(&Page::first(1_000_000)).await.unwrap();
+        let (held, _) = all.iter().find(|(held, _)| held.id == id).unwrap();
+        let (listed, explained) = of_domain(&world.ports, &id).await;
+        assert_eq!((explained.feasible, listed.deliverable_annual > 0.0), (is_listed, is_listed));
+        let deliverable = f64::from(listed.deliverable_annual);
+        assert_eq!((held.state, held.deliverable_annual), (MatchState::Negotiating, deliverable));
+    }
 }
 
 /// A graph that does not answer.
@@ -255,7 +263,7 @@ async fn a_graph_that_does_not_answer_pauses_the_subscription() {
     let mut world = World::new(1).await;
     world.put_flow(1).await;
     let patience = Duration::from_millis(50);
-    let sync = GraphSync::new(world.ports.clone(), Tariffs::default(), Arc::new(Away), patience);
+    let sync = GraphSync::new(world.ports.clone(), Model::default(), Arc::new(Away), patience);
     for event in world.events(Sequence::START).await {
         assert!(matches!(sync.handle(&[event]).await, Outcome::Unavailable(_)));
     }

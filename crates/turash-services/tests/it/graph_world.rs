@@ -5,7 +5,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use turash_domain::matching::Tariffs;
+use turash_domain::matching::Model;
 use turash_domain::ports::{Content, EventHandler, GraphStore, Outcome, PortResult};
 use turash_domain::{Event, FlowId, MatchId, MatchState, NotNegative, Quantity, Sequence, Text};
 use turash_graph::MemoryGraph;
@@ -30,7 +30,7 @@ impl World {
         let (ports, graph) = (ports().await, Arc::new(MemoryGraph::new()));
         let matcher = Arc::new(load(&ports).await);
         let store: Arc<dyn GraphStore> = Arc::<MemoryGraph>::clone(&graph);
-        let sync = GraphSync::new(ports.clone(), Tariffs::default(), store, Duration::from_millis(200));
+        let sync = GraphSync::new(ports.clone(), Model::default(), store, Duration::from_millis(200));
         let mut world = Self { ports, matcher, graph, sync, random: Random(seed) };
         for number in 0..SITES {
             world.put_site(number).await;
@@ -52,7 +52,7 @@ impl World {
     /// A flow of any amount; no two are alike.
     pub(crate) async fn put_flow(&mut self, number: u64) {
         let mut flow = flow(number, SITES, &mut self.random);
-        let annual = 100.0 + self.random.below(1_000_000) as f64 / 7.0;
+        let annual = 1_000.0 + self.random.below(10_000_000) as f64 / 7.0;
         flow.quantity = Quantity::new(annual, None).unwrap();
         import(&self.ports, &[Draft::Flow(flow)]).await;
     }
@@ -121,10 +121,10 @@ impl World {
     }
 
     pub(crate) async fn mend(&self) -> PortResult<Mended> {
-        mend(&self.ports, &Tariffs::default(), &*self.graph, &|_| {}).await
+        mend(&self.ports, &Model::default(), &*self.graph, &|_| {}).await
     }
 }
 
 pub(crate) async fn load(ports: &Ports) -> Matcher {
-    Matcher::load(ports, Tariffs::default(), 1, &|_| {}).await.unwrap()
+    Matcher::load(ports, Model::default(), 1, &|_| {}).await.unwrap()
 }

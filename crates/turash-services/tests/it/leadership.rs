@@ -7,7 +7,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use turash_channel::ChannelBus;
-use turash_domain::matching::Tariffs;
+use turash_domain::matching::Model;
 use turash_domain::ports::{Content, EventBus, Leases};
 use turash_domain::{EventData, Sequence, Subscription};
 use turash_embedded::EmbeddedStore;
@@ -45,7 +45,7 @@ impl Process {
         keeper.take().await;
         let (standing, end) = (keeper.standing(), CancellationToken::new());
         let keeper = tracker.spawn(keeper.run(end.clone()));
-        let service = MatchService::new(ports.clone(), Tariffs::default(), 1, held.clone());
+        let service = MatchService::new(ports.clone(), Model::default(), 1, held.clone());
         service.load(&|_| {}).await.unwrap();
         let bus: Arc<dyn EventBus> = Arc::new(ChannelBus::new(1_000));
         let lifecycle = Lifecycle::new();

@@ -4,7 +4,7 @@
 
 use std::sync::Mutex;
 
-use turash_domain::matching::Tariffs;
+use turash_domain::matching::Model;
 use turash_domain::{Coordinates, Site};
 use turash_services::{Draft, LoadProgress, MatchFilter, Matcher};
 
@@ -25,7 +25,7 @@ fn far_apart(number: u64, random: &mut Random) -> Site {
 async fn several_pages_are_loaded_whole() {
     let mut random = Random(7);
     let ports = ports().await;
-    let followed = Matcher::load(&ports, Tariffs::default(), 2, &|_| {}).await.unwrap();
+    let followed = Matcher::load(&ports, Model::default(), 2, &|_| {}).await.unwrap();
     let sites: Vec<_> = (0..400).map(|number| Draft::Site(far_apart(number, &mut random))).collect();
     let flows: Vec<_> = (0..FLOWS).map(|number| Draft::Flow(flow(number, 400, &mut random))).collect();
     import(&ports, &sites).await;
@@ -33,7 +33,7 @@ async fn several_pages_are_loaded_whole() {
     followed.follow(&ports).await.unwrap();
     let steps = Mutex::new(Vec::new());
     let note = |progress: LoadProgress| steps.lock().unwrap().push(progress);
-    let loaded = Matcher::load(&ports, Tariffs::default(), 2, &note).await.unwrap();
+    let loaded = Matcher::load(&ports, Model::default(), 2, &note).await.unwrap();
     let read = [5_000, 10_000, FLOWS].map(|flows| LoadProgress { flows, of: FLOWS });
     assert_eq!(steps.into_inner().unwrap(), read);
     let (stats, wanted) = (loaded.stats(), followed.stats());

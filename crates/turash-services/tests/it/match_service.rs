@@ -11,7 +11,7 @@ use async_trait::async_trait;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
-use turash_domain::matching::Tariffs;
+use turash_domain::matching::Model;
 use turash_domain::ports::{
     Batch, Change, Clock, Commit, Counts, EventHandler, Fence, FlowFilter, Known, Leases, Outcome, Page,
     PortResult, Registry, SiteFilter, ToldChecksum, ToldList,
@@ -81,7 +81,7 @@ impl World {
     /// A service that is loaded, and what it believes of the lease.
     async fn service(&self, ports: &Ports) -> (Arc<MatchService>, watch::Sender<Option<Fence>>) {
         let (held, seen) = watch::channel(None);
-        let service = MatchService::new(ports.clone(), Tariffs::default(), 1, seen);
+        let service = MatchService::new(ports.clone(), Model::default(), 1, seen);
         service.load(&|_| {}).await.unwrap();
         (service, held)
     }
@@ -132,7 +132,7 @@ async fn a_standby_takes_over_and_every_match_is_told_once() {
     let mut keepers = JoinSet::new();
     let (keeper, lease) =
         LeaseKeeper::new(Arc::new(world.store.clone()), world.clock.clone(), matcher(), "second".to_owned());
-    let standby = MatchService::new(world.ports.clone(), Tariffs::default(), 1, lease.clone());
+    let standby = MatchService::new(world.ports.clone(), Model::default(), 1, lease.clone());
     standby.load(&|_| {}).await.unwrap();
     keepers.spawn(keeper.run(end.clone()));
     assert_eq!(standby.catch_up().await.unwrap(), None);
@@ -401,7 +401,7 @@ async fn a_handler_takes_on_no_more_of_a_backlog_than_it_gets_through_in_a_while
 async fn a_bulk_change_is_told_in_one_event_by_the_service_too() {
     let mut world = World::new(9).await;
     let (_held, seen) = watch::channel(world.fence("first").await);
-    let service = MatchService::with_bulk_limit(world.ports.clone(), Tariffs::default(), 1, seen, 20);
+    let service = MatchService::with_bulk_limit(world.ports.clone(), Model::default(), 1, seen, 20);
     service.load(&|_| {}).await.unwrap();
     for _ in 0..2 {
         let before = world.ports.log.head().await.unwrap();

@@ -2,10 +2,10 @@
 
 #![cfg(test)]
 
-use turash_domain::matching::Tariffs;
+use turash_domain::matching::Model;
 use turash_domain::ports::Content;
 use turash_domain::{
-    Direction, EventData, FlowId, MatchId, MatchState, NotNegative, Quantity, Resource, ResourceFlow,
+    Co2, Direction, EventData, FlowId, MatchId, MatchState, NotNegative, Quantity, Resource, ResourceFlow,
     Sequence, Text, Water,
 };
 use turash_services::{
@@ -14,7 +14,7 @@ use turash_services::{
 
 use crate::world::{Random, flow, import, ports, site};
 
-/// A supply `s0` and demands `d0` to `d3` at two sites, each of so many MWh/a.
+/// A supply `s0` and demands `d0` to `d3` of CO2 at two sites, each of so many t/a: a truck carries the smallest amount.
 async fn flows(annual: f64) -> Ports {
     let ports = ports().await;
     import(&ports, &[at(0, 10.0), at(1, 10.05)]).await;
@@ -38,6 +38,7 @@ fn flow_of(id: &str, annual: f64) -> ResourceFlow {
         id: FlowId::new(id).unwrap(),
         site: turash_domain::SiteId::new(if is_supply { "site-0" } else { "site-1" }).unwrap(),
         direction: if is_supply { Direction::Supply } else { Direction::Demand },
+        resource: Resource::Co2(Co2::default()),
         quantity: Quantity::new(annual, None).unwrap(),
         ..some
     }
@@ -61,7 +62,7 @@ async fn reserve(ports: &Ports, pair: &str, annual: f64) {
 }
 
 async fn load(ports: &Ports) -> Matcher {
-    Matcher::load(ports, Tariffs::default(), 1, &|_| {}).await.unwrap()
+    Matcher::load(ports, Model::default(), 1, &|_| {}).await.unwrap()
 }
 
 /// What is missing on flows, as the log tells it, one entry for each event.

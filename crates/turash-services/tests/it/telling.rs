@@ -5,18 +5,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use turash_domain::matching::Tariffs;
+use turash_domain::matching::Model;
 use turash_domain::ports::{Batch, Change};
 use turash_domain::{
     Agreement, Decision, EventData, FlowId, MatchId, MatchState, MatchTransitioned, NotNegative, Sequence,
 };
 use turash_services::{Draft, MatchFilter, Matcher, Ports, TellOptions, matcher_subscription};
 
-use crate::world::{Random, flow, import, ports, remove, site};
+use crate::world::{Random, band, flow, import, ports, remove, site};
 use turash_contract::doubles::Scratched;
 
 async fn load(ports: &Ports) -> Matcher {
-    Matcher::load(ports, Tariffs::default(), 2, &|_| {}).await.unwrap()
+    Matcher::load(ports, Model::default(), 2, &|_| {}).await.unwrap()
 }
 
 /// The matches that the log tells of.
@@ -211,13 +211,12 @@ async fn equal_values_are_ordered_the_same_after_a_restart_whoever_came_first() 
     };
     import(&ports, &[near(0, &mut random), near(1, &mut random)]).await;
     let some = |number: u64, at: u64, direction, random: &mut Random| {
-        let celsius = turash_domain::Celsius::new(90.0).unwrap();
-        let band = turash_domain::TemperatureBand::new(celsius, celsius).unwrap();
+        let band = band(if direction == turash_domain::Direction::Supply { 150.0 } else { 90.0 });
         Draft::Flow(turash_domain::ResourceFlow {
             site: turash_domain::SiteId::new(&format!("site-{at}")).unwrap(),
             direction,
             resource: turash_domain::Resource::Heat(turash_domain::Thermal { band, medium: None }),
-            quantity: turash_domain::Quantity::new(4_000.0, None).unwrap(),
+            quantity: turash_domain::Quantity::new(40_000.0, None).unwrap(),
             ..flow(number, 2, random)
         })
     };

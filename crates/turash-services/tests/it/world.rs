@@ -7,10 +7,12 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 pub(crate) use turash_contract::random::Random;
+use turash_domain::matching::{Explanation, ListedPair, Model, Party, listed_parties, match_of};
 use turash_domain::ports::{Batch, Change};
 use turash_domain::{
-    Celsius, Coordinates, Direction, Doubt, EventData, FlowId, LocationQuality, Precision, Profile, Quantity,
-    Resource, ResourceFlow, ResourceFlowRemoved, Site, SiteId, TemperatureBand, Text, Thermal,
+    Celsius, Coordinates, Direction, Doubt, EventData, FlowId, LocationQuality, MatchId, Precision, Profile,
+    Quantity, Resource, ResourceFlow, ResourceFlowRemoved, Site, SiteId, Technology, TemperatureBand, Text,
+    Thermal,
 };
 use turash_embedded::EmbeddedStore;
 use turash_runtime::{SystemClock, SystemIds};
@@ -54,15 +56,34 @@ pub(crate) fn site(number: u64, random: &mut Random) -> Site {
     }
 }
 
+/// From 30 K below to a temperature: what a supply cools down by, and a demand warms up by.
+pub(crate) fn band(celsius: f64) -> TemperatureBand {
+    TemperatureBand::new(Celsius::new(celsius - 30.0).unwrap(), Celsius::new(celsius).unwrap()).unwrap()
+}
+
+/// A pair as lists have it and as its explanation has it, by what the registry holds of it, with nothing promised.
+pub(crate) async fn of_domain(ports: &Ports, id: &MatchId) -> (ListedPair, Explanation) {
+    let flows = ports.registry.flows(&[id.supply().clone(), id.demand().clone()]).await.unwrap();
+    let flows: Vec<_> = flows.into_iter().map(|known| known.live().unwrap()).collect();
+    let of_flows: Vec<_> = flows.iter().map(|flow| flow.site.clone()).collect();
+    let sites = ports.registry.sites(&of_flows).await.unwrap();
+    let sites: Vec<_> = sites.into_iter().map(|known| known.live().unwrap()).collect();
+    let party = |side: usize| Party { flow: &flows[side], site: &sites[side], reserved_annual: 0.0 };
+    let model = Model::default();
+    // Where no list could show it, it is worth nothing.
+    let nothing = ListedPair { value: 0.0, deliverable_annual: 0.0, technology: Technology::Direct };
+    let listed = listed_parties(party(0), party(1), &model).unwrap_or(nothing);
+    (listed, match_of(party(0), party(1), &model))
+}
+
 pub(crate) fn flow(number: u64, sites: u64, random: &mut Random) -> ResourceFlow {
-    let celsius = Celsius::new(40.0 + random.below(20) as f64 * 10.0).unwrap();
-    let band = TemperatureBand::new(celsius, celsius).unwrap();
+    let band = band(40.0 + random.below(20) as f64 * 10.0);
     ResourceFlow {
         id: FlowId::new(&format!("flow-{number}")).unwrap(),
         site: SiteId::new(&format!("site-{}", random.below(sites))).unwrap(),
         direction: if random.below(2) == 0 { Direction::Supply } else { Direction::Demand },
         resource: Resource::Heat(Thermal { band, medium: None }),
-        quantity: Quantity::new(random.below(20) as f64 * 500.0, None).unwrap(),
+        quantity: Quantity::new(random.below(20) as f64 * 20_000.0, None).unwrap(),
         profile: Profile::Flat,
         price_limit: None,
         precision: Precision::Estimated,

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::described::{Described, Field};
 use crate::error::Invalid;
 use crate::quantity::Fraction;
 
@@ -16,6 +17,26 @@ pub enum Attribution {
         /// The part that the supply owns; the demand owns the rest.
         supply_share: Fraction,
     },
+}
+
+/// Of an enum with fields the words cannot be the doc comments.
+impl Described for Attribution {
+    const FIELDS: &'static [Field] = &[
+        Field {
+            name: "rule",
+            lines: &["`even`: half each, or `owners`: by the part of the project that each owns. Judgement."],
+            about: &[],
+            fields: &[],
+        },
+        Field {
+            name: "supply_share",
+            lines: &[
+                "By the rule `owners`, the part that the supply owns; the demand owns the rest. The owners know.",
+            ],
+            about: &[],
+            fields: &[],
+        },
+    ];
 }
 
 impl Default for Attribution {

@@ -7,6 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::codes::CountryCode;
+use crate::described;
 use crate::error::Invalid;
 use crate::model::check::in_range;
 
@@ -45,12 +46,15 @@ const PUBLISHED: [(&str, f64); 28] = [
     ("SK", 120.0),
 ];
 
-/// Factors of national grids: the published table, and what somebody stated for a country and a year. Default: nothing is stated.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct GridTable {
-    /// What is stated, in any order.
-    pub stated: Vec<StatedFactor>,
+described! {
+    /// Factors of national grids: the published table, and what somebody stated for a country and a year.
+    #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+    #[serde(deny_unknown_fields, default)]
+    pub struct GridTable {
+        /// What is stated, in any order: country, year, t CO2/MWh and where it is from. Default: nothing; what is published is the knowledge
+        /// base of the EMB3Rs project.
+        pub stated: Vec<StatedFactor>,
+    }
 }
 
 /// A grid factor that somebody stated.
@@ -114,6 +118,11 @@ impl GridTable {
             in_range(&field, stated.t_per_mwh, 0.0..=3.0)
         };
         self.stated.iter().try_for_each(check)
+    }
+
+    /// The published table: countries in the order of their codes, with their factors in t CO2/MWh.
+    pub fn published() -> impl Iterator<Item = (&'static str, f64)> {
+        PUBLISHED.into_iter().map(|(country, grams)| (country, grams / 1_000.0))
     }
 
     /// The factor of a country's grid in a year: the latest stated one that is not younger, otherwise the earliest stated one, otherwise

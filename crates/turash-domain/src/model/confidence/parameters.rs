@@ -2,34 +2,37 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::described;
 use crate::error::Invalid;
 use crate::location::LocationQuality;
 use crate::model::check::in_range;
 
-/// Parameters of confidence. How wide an amount spreads by its precision is [`Precision::relative_sd`](crate::Precision::relative_sd):
-/// 5, 15, 30 and 60 % (judgement).
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct ConfidenceParameters {
-    /// What each year of age adds to the relative standard deviation of an amount, 1/a. Default 0.05 (judgement).
-    pub age_sd_per_year: f64,
-    /// The age that an amount without one is taken to have, years. Default 2 (judgement).
-    pub unknown_age_years: f64,
-    /// Relative standard deviation of a price that the party did not state. Default 0.3: such a price is an estimate (judgement).
-    pub default_price_sd: f64,
-    /// Relative standard deviation of what is delivered where a profile is not stated and taken as flat. Default 0.15 (judgement: between
-    /// the Hotmaps load profiles of homes by region and a flat supply of the same size, 0.63 to 0.87 of the year's amount is delivered,
-    /// 0.75 on average; half of what is missing to 1).
-    pub default_profile_sd: f64,
-    /// Relative standard deviation of the capital and its upkeep. Default 0.3 (usual for an estimate before any design; judgement).
-    pub capital_sd: f64,
-    /// Standard deviation of where a connection would begin at a site with coordinates of its own, km. Default 0.1 (judgement: the
-    /// size of a plant).
-    pub own_place_km: f64,
-    /// The same where several sites share the coordinates, km. Default 1 (judgement: the size of an industrial park).
-    pub shared_place_km: f64,
-    /// The same where the coordinates are probably wrong, km; such a site is shown but not matched. Default 50 (judgement).
-    pub suspect_place_km: f64,
+described! {
+    /// Parameters of confidence. How wide an amount spreads by its precision is [`Precision::relative_sd`](crate::Precision::relative_sd):
+    /// 5, 15, 30 and 60 % (judgement).
+    #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+    #[serde(deny_unknown_fields, default)]
+    pub struct ConfidenceParameters {
+        /// What each year of age adds to the relative standard deviation of an amount, 1/a. Default 0.05 (judgement).
+        pub age_sd_per_year: f64,
+        /// The age that an amount without one is taken to have, years. Default 2 (judgement).
+        pub unknown_age_years: f64,
+        /// Relative standard deviation of a price that the party did not state. Default 0.3: such a price is an estimate (judgement).
+        pub default_price_sd: f64,
+        /// Relative standard deviation of what is delivered where a profile is not stated and taken as flat. Default 0.15 (judgement: between
+        /// the Hotmaps load profiles of homes by region and a flat supply of the same size, 0.63 to 0.87 of the year's amount is delivered,
+        /// 0.75 on average; half of what is missing to 1).
+        pub default_profile_sd: f64,
+        /// Relative standard deviation of the capital and its upkeep. Default 0.3 (usual for an estimate before any design; judgement).
+        pub capital_sd: f64,
+        /// Standard deviation of where a connection would begin at a site with coordinates of its own, km. Default 0.1 (judgement: the
+        /// size of a plant).
+        pub own_place_km: f64,
+        /// The same where several sites share the coordinates, km. Default 1 (judgement: the size of an industrial park).
+        pub shared_place_km: f64,
+        /// The same where the coordinates are probably wrong, km; such a site is shown but not matched. Default 50 (judgement).
+        pub suspect_place_km: f64,
+    }
 }
 
 impl Default for ConfidenceParameters {

@@ -6,7 +6,7 @@ use super::evidence::{Evidence, log_variance};
 use super::parameters::ConfidenceParameters;
 
 /// The 90 % quantile of the standard normal distribution.
-const Z90: f64 = 1.281_551_565_544_600_4;
+pub const Z90: f64 = 1.281_551_565_544_600_4;
 
 /// What is at stake in a pair, as entered.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -37,7 +37,7 @@ pub struct Confidence {
     pub probability_positive: f64,
     /// Standard deviation of the logarithm of the benefit.
     pub benefit_sd: f64,
-    /// Standard deviation of the logarithm of the cost.
+    /// Standard deviation of the logarithm of the cost, without the doubt about the way.
     pub cost_sd: f64,
 }
 
@@ -53,8 +53,10 @@ pub fn confidence(
         + amount(demand, stakes.demand_weight)
         + supply.gap_variance(parameters)
         + demand.gap_variance(parameters);
-    let cost_variance = log_variance(relative_cost_sd(stakes, supply, demand, parameters));
-    let (benefit_sd, cost_sd) = (benefit_variance.sqrt(), cost_variance.sqrt());
+    let (benefit_sd, cost_sd) = (benefit_variance.sqrt(), log_variance(parameters.capital_sd).sqrt());
+    let place_km = parameters.place_km(supply.location).hypot(parameters.place_km(demand.location));
+    let doubt = Z90 * place_km * stakes.cost_per_km;
+    let cost_variance = log_variance(relative_cost_sd(stakes, place_km, parameters));
     let spread = |median: f64, sd: f64| {
         let factor = (Z90 * sd).exp();
         let (a, b) = (median / factor, median * factor);
@@ -63,26 +65,20 @@ pub fn confidence(
     let (low_benefit, high_benefit) = spread(stakes.benefit, benefit_sd);
     let (low_cost, high_cost) = spread(stakes.cost, cost_sd);
     Confidence {
-        p10: low_benefit - high_cost,
+        p10: low_benefit - high_cost - doubt,
         p50: stakes.benefit - stakes.cost,
-        p90: high_benefit - low_cost,
+        p90: high_benefit - low_cost + doubt,
         probability_positive: probability_positive(stakes, benefit_variance + cost_variance),
         benefit_sd,
         cost_sd,
     }
 }
 
-/// Relative standard deviation of the cost: that of the capital, and that of the distance between two places that are known so well.
-fn relative_cost_sd(
-    stakes: &Stakes,
-    supply: &Evidence,
-    demand: &Evidence,
-    parameters: &ConfidenceParameters,
-) -> f64 {
+/// Relative standard deviation of the cost: that of the capital, and that of a way whose ends are known so well.
+fn relative_cost_sd(stakes: &Stakes, place_km: f64, parameters: &ConfidenceParameters) -> f64 {
     if stakes.cost <= 0.0 {
         return 0.0;
     }
-    let place_km = parameters.place_km(supply.location).hypot(parameters.place_km(demand.location));
     parameters.capital_sd.hypot(stakes.cost_per_km * place_km / stakes.cost)
 }
 
@@ -158,9 +154,9 @@ mod tests {
         assert_eq!(certain, same);
         let park = Evidence { location: LocationQuality::Shared, ..Evidence::METERED };
         let far = confidence(&STAKES, &park, &Evidence::METERED, &parameters);
-        assert!(far.p10 < certain.p10 && far.cost_sd > certain.cost_sd);
+        assert!(far.p10 < certain.p10 && far.p90 > certain.p90);
         let free = confidence(&Stakes { cost: 0.0, ..STAKES }, &park, &Evidence::METERED, &parameters);
-        assert_eq!((free.cost_sd, free.probability_positive), (0.0, 1.0));
+        assert_eq!(free.probability_positive, 1.0);
         let lost = confidence(&Stakes { benefit: -1.0, ..STAKES }, &rough, &Evidence::METERED, &parameters);
         assert!(lost.p10 <= lost.p50 && lost.p50 <= lost.p90 && lost.probability_positive == 0.0);
     }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::annuity::annuity_factor;
+use crate::described::Described;
 
 /// What a party saves and pays because of an exchange: the capital once, at the start, everything else in every year.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
@@ -126,6 +127,8 @@ pub enum Reading {
     /// Net present value, EUR.
     Npv,
 }
+
+impl Described for Reading {}
 
 #[cfg(test)]
 mod tests {

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::books::{Books, Deal, Terms};
+use crate::described;
 
 /// What is known of an exchange, per year and per unit of what the demand receives (MWh, t or m3).
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -35,18 +36,20 @@ pub struct Exchange {
     pub bearers: Bearers,
 }
 
-/// The part of each cost that the supply bears, 0 to 1; the demand bears the rest.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Bearers {
-    /// Of the capital and its upkeep. Default 0.5 (judgement: each builds its end and half of what lies between).
-    pub capital: f64,
-    /// Of the treatment. Default 1 (judgement: who gives makes it fit).
-    pub treatment: f64,
-    /// Of the electricity. Default 0 (judgement: the heat pump stands where its heat is needed).
-    pub electricity: f64,
-    /// Of the running transport. Default 0 (judgement: who takes fetches).
-    pub transport: f64,
+described! {
+    /// The part of each cost that the supply bears, 0 to 1; the demand bears the rest.
+    #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+    #[serde(deny_unknown_fields, default)]
+    pub struct Bearers {
+        /// Of the capital and its upkeep. Default 0.5 (judgement: each builds its end and half of what lies between).
+        pub capital: f64,
+        /// Of the treatment. Default 1 (judgement: who gives makes it fit).
+        pub treatment: f64,
+        /// Of the electricity. Default 0 (judgement: the heat pump stands where its heat is needed).
+        pub electricity: f64,
+        /// Of the running transport. Default 0 (judgement: who takes fetches).
+        pub transport: f64,
+    }
 }
 
 impl Default for Bearers {

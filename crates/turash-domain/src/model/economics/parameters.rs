@@ -4,30 +4,33 @@ use serde::{Deserialize, Serialize};
 
 use super::books::{Reading, Terms};
 use super::exchange::Bearers;
+use crate::described;
 use crate::error::Invalid;
 use crate::model::check::in_range;
 use crate::resource::Family;
 
-/// Parameters of the economics. Prices of fuels and electricity are the caller's: they belong to a country and a family.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct EconomicsParameters {
-    /// Discount rate, 1/a, nominal. Default 0.08 (the brief of the concept that the system comes from).
-    pub discount_rate: f64,
-    /// Life of equipment for heat, cooling, water, CO2, electricity and gas, years. Default 20 (usual for heat and water networks).
-    pub life_years: u16,
-    /// Life of equipment for materials, years. Default 7 (judgement, within the usual 5 to 10).
-    pub material_life_years: u16,
-    /// Operation and maintenance a year as a part of the capital, 1/a. Default 0.0175 (the middle of the usual 1 to 2.5 %).
-    pub upkeep_share: f64,
-    /// Efficiency of the boiler that heat replaces, MWh of heat per MWh of fuel (lower heating value). Default 0.9 (a gas boiler).
-    pub reference_efficiency: f64,
-    /// The part of the capital that a subsidy pays. Default 0: none (one of 0.6 on the connection made the network of Bolzano work).
-    pub subsidy_share: f64,
-    /// How a value is read. Default yearly, in EUR/a.
-    pub reading: Reading,
-    /// Who bears what.
-    pub bearers: Bearers,
+described! {
+    /// Parameters of the economics. Prices of fuels and electricity are the caller's: they belong to a country and a family.
+    #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+    #[serde(deny_unknown_fields, default)]
+    pub struct EconomicsParameters {
+        /// Discount rate, 1/a, nominal. Default 0.08 (the brief of the concept that the system comes from).
+        pub discount_rate: f64,
+        /// Life of equipment for heat, cooling, water, CO2, electricity and gas, years. Default 20 (usual for heat and water networks).
+        pub life_years: u16,
+        /// Life of equipment for materials, years. Default 7 (judgement, within the usual 5 to 10).
+        pub material_life_years: u16,
+        /// Operation and maintenance a year as a part of the capital, 1/a. Default 0.0175 (the middle of the usual 1 to 2.5 %).
+        pub upkeep_share: f64,
+        /// Efficiency of the boiler that heat replaces, MWh of heat per MWh of fuel (lower heating value). Default 0.9 (a gas boiler).
+        pub reference_efficiency: f64,
+        /// The part of the capital that a subsidy pays. Default 0: none (one of 0.6 on the connection made the network of Bolzano work).
+        pub subsidy_share: f64,
+        /// How a value is read. Default yearly, in EUR/a.
+        pub reading: Reading,
+        /// Who bears what.
+        pub bearers: Bearers,
+    }
 }
 
 impl Default for EconomicsParameters {

@@ -6,28 +6,33 @@ use super::direct::direct_mw;
 use super::gate::HeatGate;
 use super::steam::KELVIN;
 use super::stream::{ColdStream, HotStream, share_above};
+use crate::described;
 use crate::error::Invalid;
-use crate::model::check::{CELSIUS, KELVINS, SHARE, within};
+use crate::model::check::{AMOUNT, CELSIUS, KELVINS, SHARE, within};
 
-/// The parameters of chillers.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct CoolingParams {
-    /// Cold per driving heat of a single-effect absorption chiller (lithium bromide and water). Design basis.
-    pub absorption_cop: f64,
-    /// The coldest supply that drives it, °C. Design basis: 75 to 90 °C.
-    pub drive_c: f64,
-    /// What it cools the driving heat down to, °C. Engineering practice: 10 K below the supply at the least drive.
-    pub drive_return_c: f64,
-    /// The coldest that it chills to, °C: its refrigerant is water. Engineering practice.
-    pub coldest_c: f64,
-    /// Share of the Carnot COP that a compression chiller reaches. Engineering practice: a water chiller at 7 °C and 35 °C has a COP of
-    /// about 5.
-    pub compression_efficiency: f64,
-    /// What a compression chiller rejects its heat at, °C. Engineering practice: a wet cooling tower in summer.
-    pub rejection_c: f64,
-    /// Temperature difference of a compression chiller's evaporator and of its condenser, K. Design basis, as for heat pumps.
-    pub exchanger_k: f64,
+described! {
+    /// The parameters of chillers.
+    #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+    #[serde(deny_unknown_fields, default)]
+    pub struct CoolingParams {
+        /// Cold per driving heat of a single-effect absorption chiller (lithium bromide and water). Design basis.
+        pub absorption_cop: f64,
+        /// The coldest supply that drives it, °C. Design basis: 75 to 90 °C.
+        pub drive_c: f64,
+        /// What it cools the driving heat down to, °C. Engineering practice: 10 K below the supply at the least drive.
+        pub drive_return_c: f64,
+        /// The coldest that it chills to, °C: its refrigerant is water. Engineering practice.
+        pub coldest_c: f64,
+        /// Capital of an absorption chiller with its cooling tower, EUR/kW of cold. Engineering practice: 300 to 500 at 1 MW.
+        pub absorption_eur_per_kw: f64,
+        /// Share of the Carnot COP that a compression chiller reaches. Engineering practice: a water chiller at 7 °C and 35 °C has a COP of
+        /// about 5.
+        pub compression_efficiency: f64,
+        /// What a compression chiller rejects its heat at, °C. Engineering practice: a wet cooling tower in summer.
+        pub rejection_c: f64,
+        /// Temperature difference of a compression chiller's evaporator and of its condenser, K. Design basis, as for heat pumps.
+        pub exchanger_k: f64,
+    }
 }
 
 impl Default for CoolingParams {
@@ -37,6 +42,7 @@ impl Default for CoolingParams {
             drive_c: 80.0,
             drive_return_c: 70.0,
             coldest_c: 5.0,
+            absorption_eur_per_kw: 400.0,
             compression_efficiency: 0.60,
             rejection_c: 30.0,
             exchanger_k: 5.0,
@@ -54,6 +60,7 @@ impl CoolingParams {
                 ("drive_c", self.drive_c, CELSIUS),
                 ("drive_return_c", self.drive_return_c, CELSIUS),
                 ("coldest_c", self.coldest_c, CELSIUS),
+                ("absorption_eur_per_kw", self.absorption_eur_per_kw, AMOUNT),
                 ("compression_efficiency", self.compression_efficiency, SHARE),
                 ("rejection_c", self.rejection_c, CELSIUS),
                 ("exchanger_k", self.exchanger_k, KELVINS),

@@ -19,18 +19,21 @@ use serde::{Deserialize, Serialize};
 use self::cooling::CoolingParams;
 use self::pump::PumpParams;
 use self::stream::StreamParams;
+use crate::described;
 use crate::error::Invalid;
 
-/// The parameters of heat and cooling, all with defaults.
-#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct HeatParams {
-    /// Of streams and exchangers.
-    pub stream: StreamParams,
-    /// Of heat pumps.
-    pub pump: PumpParams,
-    /// Of chillers.
-    pub cooling: CoolingParams,
+described! {
+    /// The parameters of heat and cooling, all with defaults.
+    #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+    #[serde(deny_unknown_fields, default)]
+    pub struct HeatParams {
+        /// Of streams and exchangers.
+        pub stream: StreamParams,
+        /// Of heat pumps.
+        pub pump: PumpParams,
+        /// Of chillers.
+        pub cooling: CoolingParams,
+    }
 }
 
 impl HeatParams {

@@ -14,46 +14,49 @@ use serde::{Deserialize, Serialize};
 use super::gate::HeatGate;
 use super::steam::KELVIN;
 use super::stream::{ColdStream, HotStream};
+use crate::described;
 use crate::error::Invalid;
 use crate::model::check::{AMOUNT, CELSIUS, KELVINS, SHARE, within};
 
-/// The parameters of heat pumps.
-///
-/// The two efficiencies are fitted to published machines at their rated points. Figures of 0.40 to 0.55 that are common in the literature
-/// compare the COP with the streams' own temperatures, without the two temperature differences below; with them, the machines
-/// of the test need 0.61 to 0.73.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct PumpParams {
-    /// Share of the Carnot COP that a machine of up to [`Self::small_mw`] reaches. Fitted: Kobelco SGH120 and SGH165, MHI ETW.
-    pub efficiency_small: f64,
-    /// Share of the Carnot COP that machines of [`Self::large_mw`] and more reach. Fitted: Katri Vala (Helsinki), Drammen.
-    pub efficiency_large: f64,
-    /// Up to this heat the small efficiency holds, MW; between the two it grows in a straight line. Size of the fitted machines.
-    pub small_mw: f64,
-    /// From this heat on the large efficiency holds, MW. Size of the fitted machines.
-    pub large_mw: f64,
-    /// What the refrigerant condenses above the demand's target, K. Design basis.
-    pub condenser_k: f64,
-    /// What the refrigerant evaporates below the source's return, K. Design basis.
-    pub evaporator_k: f64,
-    /// The glide of a stream that one machine serves, K. Design basis: mean temperatures above 20 K.
-    pub glide_k: f64,
-    /// The hottest that machines condense, °C. Design basis: 120 to 150 °C.
-    pub hottest_c: f64,
-    /// The largest lift from evaporating to condensing, K. Design basis: 70 to 80 K.
-    pub largest_lift_k: f64,
-    /// A smaller lift gives no better COP, K: compressors have a least pressure ratio. Engineering practice.
-    pub smallest_lift_k: f64,
-    /// A source whose return is hotter than the target by this much is used directly, K: two exchangers of network water would do.
-    pub direct_k: f64,
-    /// Capital of a machine for a network, condensing up to 100 °C, EUR/kW of heat. Danish Energy Agency, technology data 2025: 10 MW on
-    /// excess heat.
-    pub capital_to_100_c_eur_per_kw: f64,
-    /// Capital of one that condenses up to 125 °C, EUR/kW of heat. Danish Energy Agency, technology data 2025.
-    pub capital_to_125_c_eur_per_kw: f64,
-    /// Capital of one that condenses hotter, EUR/kW of heat. Danish Energy Agency, technology data 2025: up to 150 °C.
-    pub capital_above_eur_per_kw: f64,
+described! {
+    /// The parameters of heat pumps.
+    ///
+    /// The two efficiencies are fitted to published machines at their rated points. Figures of 0.40 to 0.55 that are common in the literature
+    /// compare the COP with the streams' own temperatures, without the two temperature differences below; with them, the machines
+    /// of the test need 0.61 to 0.73.
+    #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+    #[serde(deny_unknown_fields, default)]
+    pub struct PumpParams {
+        /// Share of the Carnot COP that a machine of up to [`Self::small_mw`] reaches. Fitted: Kobelco SGH120 and SGH165, MHI ETW.
+        pub efficiency_small: f64,
+        /// Share of the Carnot COP that machines of [`Self::large_mw`] and more reach. Fitted: Katri Vala (Helsinki), Drammen.
+        pub efficiency_large: f64,
+        /// Up to this heat the small efficiency holds, MW; between the two it grows in a straight line. Size of the fitted machines.
+        pub small_mw: f64,
+        /// From this heat on the large efficiency holds, MW. Size of the fitted machines.
+        pub large_mw: f64,
+        /// What the refrigerant condenses above the demand's target, K. Design basis.
+        pub condenser_k: f64,
+        /// What the refrigerant evaporates below the source's return, K. Design basis.
+        pub evaporator_k: f64,
+        /// The glide of a stream that one machine serves, K. Design basis: mean temperatures above 20 K.
+        pub glide_k: f64,
+        /// The hottest that machines condense, °C. Design basis: 120 to 150 °C.
+        pub hottest_c: f64,
+        /// The largest lift from evaporating to condensing, K. Design basis: 70 to 80 K.
+        pub largest_lift_k: f64,
+        /// A smaller lift gives no better COP, K: compressors have a least pressure ratio. Engineering practice.
+        pub smallest_lift_k: f64,
+        /// A source whose return is hotter than the target by this much is used directly, K: two exchangers of network water would do.
+        pub direct_k: f64,
+        /// Capital of a machine for a network, condensing up to 100 °C, EUR/kW of heat. Danish Energy Agency, technology data 2025: 10 MW on
+        /// excess heat.
+        pub capital_to_100_c_eur_per_kw: f64,
+        /// Capital of one that condenses up to 125 °C, EUR/kW of heat. Danish Energy Agency, technology data 2025.
+        pub capital_to_125_c_eur_per_kw: f64,
+        /// Capital of one that condenses hotter, EUR/kW of heat. Danish Energy Agency, technology data 2025: up to 150 °C.
+        pub capital_above_eur_per_kw: f64,
+    }
 }
 
 impl Default for PumpParams {

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::gate::HeatGate;
+use crate::described;
 use crate::error::Invalid;
 use crate::model::check::{CELSIUS, KELVINS, SHARE, within};
 use crate::resource::{Medium, TemperatureBand};
@@ -43,27 +44,29 @@ pub enum Link {
     Loop,
 }
 
-/// The parameters of streams and exchangers.
-///
-/// The smallest temperature difference of an exchanger is the sum of its two sides' contributions (Kemp, "Pinch Analysis and Process
-/// Integration", 2nd ed. 2007, section 3.3). The defaults give 10 K between liquids, 17.5 K between gas and liquid and 5 K between two
-/// circuits of network water: the design basis asks for 10, 15 to 20 and 5 K.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct StreamParams {
-    /// Contribution of a gas (flue gas, air), K. Design basis: 15 to 20 K against a liquid.
-    pub gas_k: f64,
-    /// Contribution of a liquid, and of a medium that is not known, K. Design basis: 10 K between two liquids.
-    pub liquid_k: f64,
-    /// Contribution of condensing or boiling water, K. Engineering practice: its heat transfer is better than a liquid's.
-    pub steam_k: f64,
-    /// Contribution of the water of a network or an intermediate loop, K. Design basis: 5 K between two of them.
-    pub network_k: f64,
-    /// The temperature that flue gas is not cooled below, °C, because sulphuric acid condenses. Design basis: 95 to 120 °C; the upper end,
-    /// since the fuel is seldom known. A condensing plant sets it to the return temperature it stands.
-    pub flue_gas_floor_c: f64,
-    /// What is left of flue gas heat on a fouled surface, share. Engineering practice.
-    pub flue_gas_fouling: f64,
+described! {
+    /// The parameters of streams and exchangers.
+    ///
+    /// The smallest temperature difference of an exchanger is the sum of its two sides' contributions (Kemp, "Pinch Analysis and Process
+    /// Integration", 2nd ed. 2007, section 3.3). The defaults give 10 K between liquids, 17.5 K between gas and liquid and 5 K between two
+    /// circuits of network water: the design basis asks for 10, 15 to 20 and 5 K.
+    #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+    #[serde(deny_unknown_fields, default)]
+    pub struct StreamParams {
+        /// Contribution of a gas (flue gas, air), K. Design basis: 15 to 20 K against a liquid.
+        pub gas_k: f64,
+        /// Contribution of a liquid, and of a medium that is not known, K. Design basis: 10 K between two liquids.
+        pub liquid_k: f64,
+        /// Contribution of condensing or boiling water, K. Engineering practice: its heat transfer is better than a liquid's.
+        pub steam_k: f64,
+        /// Contribution of the water of a network or an intermediate loop, K. Design basis: 5 K between two of them.
+        pub network_k: f64,
+        /// The temperature that flue gas is not cooled below, °C, because sulphuric acid condenses. Design basis: 95 to 120 °C; the upper end,
+        /// since the fuel is seldom known. A condensing plant sets it to the return temperature it stands.
+        pub flue_gas_floor_c: f64,
+        /// What is left of flue gas heat on a fouled surface, share. Engineering practice.
+        pub flue_gas_fouling: f64,
+    }
 }
 
 impl Default for StreamParams {

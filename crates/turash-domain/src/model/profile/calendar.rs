@@ -2,6 +2,7 @@
 
 use ::time::Date;
 
+use super::parameters::ProfileParameters;
 use crate::error::Invalid;
 use crate::profile::TYPICAL_STEPS;
 
@@ -27,6 +28,14 @@ pub(super) struct Day {
     pub(super) number: u16,
 }
 
+/// The calendar of the default year.
+impl Default for Calendar {
+    fn default() -> Self {
+        let year = ProfileParameters::default().year;
+        Self::from_first_day(year, Date::from_ordinal_date(i32::from(year), 1).unwrap_or(Date::MIN))
+    }
+}
+
 impl Calendar {
     /// The calendar of a year from 1 to 9999.
     ///
@@ -44,17 +53,21 @@ impl Calendar {
         if year == 0 {
             return Err(Invalid::new("year", year, "a year from 1 to 9999", ""));
         }
-        let mut date = Date::from_ordinal_date(i32::from(year), 1).map_err(refusal)?;
+        Ok(Self::from_first_day(year, Date::from_ordinal_date(i32::from(year), 1).map_err(refusal)?))
+    }
+
+    fn from_first_day(year: u16, mut date: Date) -> Self {
         let mut weights = Box::new([0.0; TYPICAL_STEPS]);
         let mut days = Vec::with_capacity(366);
-        while date.year() == i32::from(year) {
+        let of_year = date.year();
+        while date.year() == of_year {
             let day = Day::of(date);
             weights[day.first_step..day.first_step + DAY].iter_mut().for_each(|weight| *weight += 1.0);
             days.push(day);
             let Some(next) = date.next_day() else { break };
             date = next;
         }
-        Ok(Self { year, weights, days: days.into() })
+        Self { year, weights, days: days.into() }
     }
 
     /// The year.

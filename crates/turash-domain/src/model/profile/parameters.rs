@@ -2,20 +2,24 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::described;
 use crate::error::Invalid;
 use crate::model::check::in_range;
 
-/// Parameters of time and stores.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct ProfileParameters {
-    /// The calendar year whose working days and weekends weigh the steps. Default 2025, a year of 365 days (judgement: a common year).
-    pub year: u16,
-    /// Hours of the demand's mean rate that a store between the two sides holds. Default 0: no store (judgement: an option of a match).
-    pub store_hours: f64,
-    /// What a store costs, EUR per kWh of heat that it holds. Default 3.8, a tank; a pit is 1.34 (Danish Energy Agency, Technology Data
-    /// for Energy Storage, 2025).
-    pub store_eur_per_kwh: f64,
+described! {
+    /// Parameters of time and stores.
+    #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+    #[serde(deny_unknown_fields, default)]
+    pub struct ProfileParameters {
+        /// The calendar year whose working days and weekends weigh the steps. Default 2025, a year of 365 days (judgement: a common year).
+        pub year: u16,
+        /// What a store between the two sides of a heat pair holds, hours of the demand's mean rate: explanations show the pair with it too,
+        /// lists are made without. Default 0: no store (judgement: an option of a match).
+        pub store_hours: f64,
+        /// What a store costs, EUR per kWh of heat that it holds. Default 3.8, a tank; a pit is 1.34 (Danish Energy Agency, Technology Data
+        /// for Energy Storage, 2025).
+        pub store_eur_per_kwh: f64,
+    }
 }
 
 impl Default for ProfileParameters {

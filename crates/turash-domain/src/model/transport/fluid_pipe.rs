@@ -4,25 +4,28 @@ use std::f64::consts::PI;
 
 use serde::{Deserialize, Serialize};
 
+use crate::described;
 use crate::error::Invalid;
 use crate::model::check::{AMOUNT, SHARE, SOME, within};
 
-/// The parameters of pipes for water.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct WaterPipeParams {
-    /// Velocity that a pipe is sized for, m/s. Engineering practice: 1 to 1.5 in pressure pipes.
-    pub velocity_m_per_s: f64,
-    /// Smallest inner diameter that is laid, m. Engineering practice.
-    pub smallest_m: f64,
-    /// Capital at an inner diameter of 0.1 m and below, EUR per metre. Design basis: 150 to 400 EUR/m.
-    pub small_eur_per_m: f64,
-    /// Capital at an inner diameter of 0.4 m, EUR per metre; in a straight line between the two and beyond. Design basis.
-    pub large_eur_per_m: f64,
-    /// Roughness coefficient of Hazen and Williams. Engineering practice: 130 for used plastic and lined pipes.
-    pub hazen_williams: f64,
-    /// Efficiency of pump and motor. Design basis: 0.4 kWh/m3 per 100 m of head.
-    pub pump_efficiency: f64,
+described! {
+    /// The parameters of pipes for water.
+    #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+    #[serde(deny_unknown_fields, default)]
+    pub struct WaterPipeParams {
+        /// Velocity that a pipe is sized for, m/s. Engineering practice: 1 to 1.5 in pressure pipes.
+        pub velocity_m_per_s: f64,
+        /// Smallest inner diameter that is laid, m. Engineering practice.
+        pub smallest_m: f64,
+        /// Capital at an inner diameter of 0.1 m and below, EUR/m. Design basis: 150 to 400 EUR/m.
+        pub small_eur_per_m: f64,
+        /// Capital at an inner diameter of 0.4 m, EUR/m; in a straight line between the two and beyond. Design basis.
+        pub large_eur_per_m: f64,
+        /// Roughness coefficient of Hazen and Williams. Engineering practice: 130 for used plastic and lined pipes.
+        pub hazen_williams: f64,
+        /// Efficiency of pump and motor. Design basis: 0.4 kWh/m3 per 100 m of head.
+        pub pump_efficiency: f64,
+    }
 }
 
 impl Default for WaterPipeParams {
@@ -88,31 +91,66 @@ impl WaterPipeParams {
     }
 }
 
-/// The parameters of pipes for CO2.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Co2PipeParams {
-    /// Capital, EUR per t/h and km. Danish Energy Agency, technology data for carbon capture, transport and storage. It holds for
-    /// large flows: a small pipe costs more per tonne.
-    pub eur_per_t_per_h_km: f64,
+described! {
+    /// The parameters of pipes for CO2.
+    #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+    #[serde(deny_unknown_fields, default)]
+    pub struct Co2PipeParams {
+        /// Capital, EUR/(t/h km). Danish Energy Agency, technology data for carbon capture, transport and storage. It holds for
+        /// large flows: a small pipe costs more per tonne.
+        pub eur_per_t_per_h_km: f64,
+        /// Least capital, EUR/km. Engineering practice: as the smallest pipe for water.
+        pub least_eur_per_km: f64,
+    }
 }
 
 impl Default for Co2PipeParams {
     fn default() -> Self {
-        Self { eur_per_t_per_h_km: 2_672.0 }
+        Self { eur_per_t_per_h_km: 2_672.0, least_eur_per_km: 150_000.0 }
     }
 }
 
 impl Co2PipeParams {
     /// Checks values that come from configuration; `section` is the name that they are known under there.
     pub fn check(&self, section: &str) -> Result<(), Invalid> {
-        within(section, [("eur_per_t_per_h_km", self.eur_per_t_per_h_km, AMOUNT)])
+        within(
+            section,
+            [
+                ("eur_per_t_per_h_km", self.eur_per_t_per_h_km, AMOUNT),
+                ("least_eur_per_km", self.least_eur_per_km, AMOUNT),
+            ],
+        )
     }
 }
 
 impl Co2PipeParams {
     /// Capital of a pipe for a flow at its peak, t/h, over a way, km; EUR.
     pub fn capital_eur(&self, peak_t_per_h: f64, route_km: f64) -> f64 {
-        self.eur_per_t_per_h_km * peak_t_per_h * route_km
+        (self.eur_per_t_per_h_km * peak_t_per_h).max(self.least_eur_per_km) * route_km
+    }
+}
+
+described! {
+    /// The parameters of pipes for burnable gases.
+    #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+    #[serde(deny_unknown_fields, default)]
+    pub struct GasPipeParams {
+        /// Capital of the smallest pipe, EUR/m. Engineering practice: polyethylene, DN 100, in open ground.
+        pub eur_per_m: f64,
+        /// What each MW makes it dearer, EUR/(m MW). Engineering practice.
+        pub eur_per_m_mw: f64,
+    }
+}
+
+impl Default for GasPipeParams {
+    fn default() -> Self {
+        Self { eur_per_m: 180.0, eur_per_m_mw: 2.0 }
+    }
+}
+
+impl GasPipeParams {
+    /// Checks values that come from configuration; `section` is the name that they are known under there.
+    pub fn check(&self, section: &str) -> Result<(), Invalid> {
+        within(section, [("eur_per_m", self.eur_per_m, AMOUNT), ("eur_per_m_mw", self.eur_per_m_mw, AMOUNT)])
     }
 }

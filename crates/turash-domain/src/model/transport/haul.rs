@@ -2,21 +2,24 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::described;
 use crate::error::Invalid;
 use crate::model::check::{AMOUNT, within};
 
-/// A means of carrying goods in lots.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Haul {
-    /// Loading and unloading, EUR/t.
-    pub handling_eur_per_t: f64,
-    /// The way, EUR per t and km.
-    pub eur_per_t_km: f64,
-    /// Emissions, g CO2 equivalent per t and km.
-    pub co2_g_per_t_km: f64,
-    /// The least that it is worth running for, t/a.
-    pub least_t_per_year: f64,
+described! {
+    /// A means of carrying goods in lots.
+    #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    pub struct Haul {
+        /// Loading and unloading, EUR/t.
+        pub handling_eur_per_t: f64,
+        /// The way, EUR/(t km).
+        pub eur_per_t_km: f64,
+        /// Emissions, g/(t km) of CO2 equivalent.
+        pub co2_g_per_t_km: f64,
+        /// The least that it is worth running for, t/a.
+        pub least_t_per_year: f64,
+    }
 }
 
 impl Haul {
@@ -45,12 +48,11 @@ pub enum HaulMode {
 }
 
 impl Haul {
-    /// Full truck loads. Design basis: 5 to 10 EUR/t, 0.08 to 0.15 EUR/(t km), 60 to 100 g/(t km); the middle of each.
+    /// Full truck loads; where the figures are from stands at [`TransportParams::road`](super::TransportParams::road).
     pub const ROAD: Self =
         Self { handling_eur_per_t: 7.5, eur_per_t_km: 0.115, co2_g_per_t_km: 80.0, least_t_per_year: 0.0 };
 
-    /// Block trains between two sidings. Engineering practice for money and least amount; emissions of the European Environment Agency's
-    /// "Rail and waterborne - best for low-carbon motorised transport", 2021 (24 g/(t km)).
+    /// Block trains; where the figures are from stands at [`TransportParams::rail`](super::TransportParams::rail).
     pub const RAIL: Self = Self {
         handling_eur_per_t: 14.0,
         eur_per_t_km: 0.045,

@@ -3,27 +3,30 @@
 use serde::{Deserialize, Serialize};
 
 use super::{WaterGate, WaterLot, WaterNeeds, class_gate, limited, ph_gate};
+use crate::described;
 use crate::error::Invalid;
 use crate::model::check::{AMOUNT, within};
 use crate::resource::WaterParameter;
 
-/// What the fresh water has that a supply is blended with. The defaults are those of a middling drinking water in Central Europe
-/// (engineering practice): well below the limits of Directive (EU) 2020/2184 where that sets one.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct FreshWater {
-    /// Chemical oxygen demand, mg/l.
-    pub cod_mg_per_l: f64,
-    /// Suspended solids, mg/l.
-    pub tss_mg_per_l: f64,
-    /// Conductivity, µS/cm.
-    pub conductivity_us_per_cm: f64,
-    /// Hardness as CaCO3, mg/l.
-    pub hardness_mg_per_l: f64,
-    /// Chloride, mg/l.
-    pub chloride_mg_per_l: f64,
-    /// Temperature, °C.
-    pub temperature_c: f64,
+described! {
+    /// What the fresh water has that a supply is blended with. The defaults are those of a middling drinking water in Central Europe
+    /// (engineering practice): well below the limits of Directive (EU) 2020/2184 where that sets one.
+    #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+    #[serde(deny_unknown_fields, default)]
+    pub struct FreshWater {
+        /// Chemical oxygen demand, mg/l.
+        pub cod_mg_per_l: f64,
+        /// Suspended solids, mg/l.
+        pub tss_mg_per_l: f64,
+        /// Conductivity, µS/cm.
+        pub conductivity_us_per_cm: f64,
+        /// Hardness as CaCO3, mg/l.
+        pub hardness_mg_per_l: f64,
+        /// Chloride, mg/l.
+        pub chloride_mg_per_l: f64,
+        /// Temperature, °C.
+        pub temperature_c: f64,
+    }
 }
 
 impl Default for FreshWater {

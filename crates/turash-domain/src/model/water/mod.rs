@@ -5,37 +5,15 @@
 
 pub mod blend;
 pub mod class;
+pub mod params;
 pub mod treatment;
 
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
-
-use self::blend::FreshWater;
 use self::class::ReuseClass;
-use self::treatment::TreatmentParams;
 use super::gate::Gate;
-use crate::error::Invalid;
 use crate::resource::{NotNegative, WaterParameter};
-
-/// The parameters of water, all with defaults.
-#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct WaterParams {
-    /// What a supply is blended with.
-    pub fresh: FreshWater,
-    /// What brings a supply within limits.
-    pub treatment: TreatmentParams,
-}
-
-impl WaterParams {
-    /// Checks values that come from configuration; `section` is the name that they are known under there.
-    pub fn check(&self, section: &str) -> Result<(), Invalid> {
-        self.fresh.check(&format!("{section}.fresh"))?;
-        self.treatment.check(&format!("{section}.treatment"))
-    }
-}
 
 /// What a supply of water has.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -4,22 +4,25 @@ use serde::{Deserialize, Serialize};
 
 use super::class::ReuseClass;
 use super::{WaterGate, WaterLot, WaterNeeds, class_gate, limited, ph_gate};
+use crate::described;
 use crate::error::Invalid;
 use crate::model::check::{AMOUNT, CELSIUS, SHARE, within};
 use crate::resource::WaterParameter;
 
-/// A step of treatment.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct TreatmentStep {
-    /// What it takes out of what it is there for, share.
-    pub removal: f64,
-    /// Capital and running costs without electricity, EUR per m3 treated.
-    pub eur_per_m3: f64,
-    /// Electricity, kWh per m3 treated.
-    pub kwh_per_m3: f64,
-    /// Water that it keeps, share.
-    pub recovery: f64,
+described! {
+    /// A step of treatment.
+    #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    pub struct TreatmentStep {
+        /// What it takes out of what it is there for, share.
+        pub removal: f64,
+        /// Capital and running costs without electricity, EUR per m3 treated.
+        pub eur_per_m3: f64,
+        /// Electricity, kWh per m3 treated.
+        pub kwh_per_m3: f64,
+        /// Water that it keeps, share.
+        pub recovery: f64,
+    }
 }
 
 impl TreatmentStep {
@@ -37,25 +40,27 @@ impl TreatmentStep {
     }
 }
 
-/// The steps of treatment. All figures are engineering practice for plants of some 10 to 100 m3/h: the first guess of a planner, replaced by
-/// an offer.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct TreatmentParams {
-    /// Biological treatment, for chemical oxygen demand.
-    pub biological: TreatmentStep,
-    /// Filtration (sand or ultrafiltration), for suspended solids; before membranes and for class A.
-    pub filtration: TreatmentStep,
-    /// Reverse osmosis, for conductivity, hardness and chloride.
-    pub membrane: TreatmentStep,
-    /// Disinfection (ultraviolet), for the class of reuse.
-    pub disinfection: TreatmentStep,
-    /// Neutralisation, for pH.
-    pub neutralisation: TreatmentStep,
-    /// A cooling tower or a dry cooler, for temperature; it removes nothing but brings the water to [`Self::cooled_c`].
-    pub cooling: TreatmentStep,
-    /// What cooling reaches, °C.
-    pub cooled_c: f64,
+described! {
+    /// The steps of treatment. All figures are engineering practice for plants of some 10 to 100 m3/h: the first guess of a planner, replaced by
+    /// an offer.
+    #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+    #[serde(deny_unknown_fields, default)]
+    pub struct TreatmentParams {
+        /// Biological treatment, for chemical oxygen demand.
+        pub biological: TreatmentStep,
+        /// Filtration (sand or ultrafiltration), for suspended solids; before membranes and for class A.
+        pub filtration: TreatmentStep,
+        /// Reverse osmosis, for conductivity, hardness and chloride.
+        pub membrane: TreatmentStep,
+        /// Disinfection (ultraviolet), for the class of reuse.
+        pub disinfection: TreatmentStep,
+        /// Neutralisation, for pH.
+        pub neutralisation: TreatmentStep,
+        /// A cooling tower or a dry cooler, for temperature; it removes nothing but brings the water to [`Self::cooled_c`].
+        pub cooling: TreatmentStep,
+        /// What cooling reaches, °C.
+        pub cooled_c: f64,
+    }
 }
 
 impl Default for TreatmentParams {

@@ -1,7 +1,7 @@
 //! Why a command was not carried out.
 
 use thiserror::Error;
-use turash_domain::{Invalid, PortError, Promise, PromiseRefusal, SiteId, Version};
+use turash_domain::{Direction, Invalid, PortError, Promise, PromiseRefusal, SiteId, Timestamp, Version};
 
 /// The most flows of a site that are counted for a refusal.
 pub(super) const COUNTED: u32 = 1_000;
@@ -52,6 +52,14 @@ pub enum CommandError {
     /// It would promise more than there is, or take away what is promised.
     #[error("{0}")]
     Promised(Box<PromiseRefusal>),
+    /// The site of this side asked less than a day ago whether a price suits both.
+    #[error("the {} asked about this flow within the last 24 h; it may ask again from {again} on", side.name())]
+    AskedAlready {
+        /// The side.
+        side: Direction,
+        /// From when it may ask.
+        again: Timestamp,
+    },
     /// A port did not keep its promise.
     #[error(transparent)]
     Port(PortError),

@@ -161,7 +161,7 @@ fn put_one<D: Put>(
 }
 
 /// Checks that both flows of a pair exist and are what the pair takes them for.
-async fn check_pair(registry: &dyn Registry, id: &MatchId) -> Result<(), CommandError> {
+pub(super) async fn check_pair(registry: &dyn Registry, id: &MatchId) -> Result<(), CommandError> {
     let sides = [(id.supply(), Direction::Supply), (id.demand(), Direction::Demand)];
     let ids = sides.map(|(flow, _)| flow.clone());
     let known = registry.flows(&ids).await?;

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use turash_domain::matching::{Party, Tariffs, explain};
+use turash_domain::matching::{Model, Party, listed_parties};
 use turash_domain::ports::{GraphFlow, GraphMatch, GraphSite, PortResult, ToldList};
 use turash_domain::{
     Direction, FlowId, MatchId, MatchState, ResourceFlow, Site, SiteId, Technology, Versioned,
@@ -21,7 +21,7 @@ pub(super) const PAIRS: usize = 2_000;
 /// Reads what the graph should hold.
 pub(crate) struct Facts<'a> {
     pub(crate) ports: &'a Ports,
-    pub(crate) tariffs: &'a Tariffs,
+    pub(crate) model: &'a Model,
 }
 
 impl Facts<'_> {
@@ -49,7 +49,7 @@ impl Facts<'_> {
         let reserved = reserved_annual(self.ports, &flows).await?;
         let sites: BTreeSet<SiteId> = known.values().map(|flow| flow.site.clone()).collect();
         let sites = read_sites(self.ports, sites.into_iter().collect()).await?;
-        let read = Read { told, states, flows: known, reserved, sites, tariffs: self.tariffs };
+        let read = Read { told, states, flows: known, reserved, sites, model: self.model };
         Ok(ids.iter().map(|id| read.graph_match(id)).collect())
     }
 }
@@ -84,7 +84,7 @@ struct Read<'a> {
     flows: HashMap<FlowId, Versioned<ResourceFlow>>,
     reserved: HashMap<FlowId, f64>,
     sites: HashMap<SiteId, Versioned<Site>>,
-    tariffs: &'a Tariffs,
+    model: &'a Model,
 }
 
 impl Read<'_> {
@@ -94,22 +94,19 @@ impl Read<'_> {
         if told.is_none() && state.is_none() {
             return None;
         }
-        let explained = self
-            .party(id.supply())
-            .zip(self.party(id.demand()))
-            .map(|(supply, demand)| explain(supply, demand, self.tariffs));
-        let ranked = explained.as_ref().map(|explained| explained.ranking_value);
+        let judged = self.party(id.supply()).zip(self.party(id.demand())).map(|(supply, demand)| {
+            let km = supply.site.coordinates.distance_km(demand.site.coordinates);
+            (km, listed_parties(supply, demand, self.model))
+        });
         // Of a pair whose flows are gone nobody is shown anything until they are there again.
-        let (km, deliverable) = explained
-            .as_ref()
-            .map_or((0.0, 0.0), |explained| (explained.distance_km, explained.deliverable_annual));
+        let (km, listed) = judged.unwrap_or_default();
         Some(GraphMatch {
             id: id.clone(),
-            value_eur_per_year: f64::from(told.or(ranked).unwrap_or_default()),
+            value_eur_per_year: f64::from(told.or(listed.map(|pair| pair.value)).unwrap_or_default()),
             distance_m: km * 1_000.0,
             // As exact as the lists are.
-            deliverable_annual: f64::from(deliverable as f32),
-            technology: Technology::Direct,
+            deliverable_annual: f64::from(listed.map_or(0.0, |pair| pair.deliverable_annual)),
+            technology: listed.map_or(Technology::Direct, |pair| pair.technology),
             state: state.unwrap_or(MatchState::Suggested),
         })
     }

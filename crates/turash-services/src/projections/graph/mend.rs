@@ -4,7 +4,7 @@
 //! First what the graph holds is looked up in the registry; then what the registry holds and the graph does not is added. In between one
 //! number is kept of everything that the graph holds: 8 bytes each.
 
-use turash_domain::matching::Tariffs;
+use turash_domain::matching::Model;
 use turash_domain::ports::{GraphChange, GraphStore, GraphWrite, Page, PortResult};
 use turash_domain::{PortError, PortErrorKind, Sequence};
 
@@ -68,13 +68,13 @@ type Progress<'a> = &'a (dyn Fn(GraphProgress) + Send + Sync);
 /// Errors: `Conflict` where the graph was written from another log; those of the registry and of the graph.
 pub async fn mend(
     ports: &Ports,
-    tariffs: &Tariffs,
+    model: &Model,
     graph: &dyn GraphStore,
     progress: Progress<'_>,
 ) -> PortResult<Mended> {
     let held = graph.counts().await?;
     let counts = ports.registry.counts().await?;
-    let mending = Mending { ports, facts: Facts { ports, tariffs }, graph, progress };
+    let mending = Mending { ports, facts: Facts { ports, model }, graph, progress };
     Ok(Mended {
         sites: mending.all::<Sites>(held.sites, counts.sites).await?,
         flows: mending.all::<Flows>(held.flows, counts.flows).await?,
@@ -85,12 +85,12 @@ pub async fn mend(
 /// Empties a graph and fills it from the registry.
 pub async fn refill(
     ports: &Ports,
-    tariffs: &Tariffs,
+    model: &Model,
     graph: &dyn GraphStore,
     progress: Progress<'_>,
 ) -> PortResult<Mended> {
     graph.clear().await?;
-    mend(ports, tariffs, graph, progress).await
+    mend(ports, model, graph, progress).await
 }
 
 struct Mending<'a> {

@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use tokio::sync::watch;
 use tokio::time::timeout;
 use tracing::{info, warn};
-use turash_domain::matching::Tariffs;
+use turash_domain::matching::Model;
 use turash_domain::ports::{EventHandler, Fence, GraphChange, GraphStore, GraphWrite, Outcome, PortResult};
 use turash_domain::{Event, EventData, Sequence, Subscription};
 use turash_runtime::Lifecycle;
@@ -44,7 +44,7 @@ pub fn graph_subscription() -> Subscription {
 /// Keeps a graph at the head of the log.
 pub struct GraphSync {
     ports: Ports,
-    tariffs: Tariffs,
+    model: Model,
     graph: Arc<dyn GraphStore>,
     /// How long a handler waits for a comparison before the subscription pauses.
     patience: Duration,
@@ -56,9 +56,9 @@ pub struct GraphSync {
 
 impl GraphSync {
     /// Keeps a graph at the head of a log. A handler waits for `patience` for what takes long: less than it may take itself.
-    pub fn new(ports: Ports, tariffs: Tariffs, graph: Arc<dyn GraphStore>, patience: Duration) -> Arc<Self> {
+    pub fn new(ports: Ports, model: Model, graph: Arc<dyn GraphStore>, patience: Duration) -> Arc<Self> {
         let (wanted, filled) = (watch::Sender::new(Sequence::START), watch::Sender::new(Sequence::START));
-        Arc::new(Self { ports, tariffs, graph, patience, wanted, filled })
+        Arc::new(Self { ports, model, graph, patience, wanted, filled })
     }
 
     /// Does what takes longer than a handler has, until the program stops: it compares the whole graph where an event asks for that, fills it
@@ -129,7 +129,7 @@ impl GraphSync {
             tokio::time::sleep(LOOK).await;
         }
         let head = self.ports.log.head().await?;
-        let mended = mend(&self.ports, &self.tariffs, &*self.graph, &|_: GraphProgress| {}).await?;
+        let mended = mend(&self.ports, &self.model, &*self.graph, &|_: GraphProgress| {}).await?;
         info!(as_of = head.0, differences = mended.differences(), "the graph was compared with the registry");
         self.filled.send_replace(head);
         Ok(())
@@ -140,7 +140,7 @@ impl GraphSync {
         self.filled.send_replace(Sequence::START);
         self.graph.clear().await?;
         let head = self.ports.log.head().await?;
-        mend(&self.ports, &self.tariffs, &*self.graph, &|_: GraphProgress| {}).await?;
+        mend(&self.ports, &self.model, &*self.graph, &|_: GraphProgress| {}).await?;
         info!(as_of = head.0, "the store was set back: the graph was filled anew");
         self.filled.send_replace(head);
         Ok(())
@@ -177,7 +177,7 @@ impl GraphSync {
         let as_of = self.ports.log.head().await?.max(last);
         let mut named = Named::of(events.iter().copied());
         named.add_hanging(&*self.ports.registry, &*self.graph).await?;
-        let facts = Facts { ports: &self.ports, tariffs: &self.tariffs };
+        let facts = Facts { ports: &self.ports, model: &self.model };
         let sites: Vec<_> = named.sites.into_iter().collect();
         let flows: Vec<_> = named.flows.into_iter().collect();
         let pairs: Vec<_> = named.pairs.into_iter().collect();

@@ -1,0 +1,28 @@
+//! What is particular to each family that is carried: its own columns, how qualities fit, what carries it.
+
+pub(super) mod co2;
+pub(super) mod electricity;
+pub(super) mod gas;
+pub(super) mod material;
+pub(super) mod water;
+
+use super::carried::Carrying;
+use super::real::Real;
+
+/// The pressure of an ideal supply, bar: no demand asks for more.
+const IDEAL_BAR: f64 = 1e6;
+
+/// No way of carrying.
+#[inline(always)]
+pub(super) fn no_way<F: Real>() -> Carrying<F> {
+    let zero = F::of(0.0);
+    Carrying {
+        works: false,
+        per_unit: zero,
+        electricity: zero,
+        lost: zero,
+        capital: zero,
+        capital_per_km: zero,
+        per_unit_km: zero,
+    }
+}

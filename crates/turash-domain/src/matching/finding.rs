@@ -1,0 +1,330 @@
+//! A pair by the formulas of its family in `f64`, over the 576 steps of the year and with the flows' own numbers.
+
+use super::carried::{CarriedExchange, Carrier, Sides};
+use super::caution::{IMPOSSIBLE, Trust};
+use super::family::{co2, electricity, gas, material, water};
+use super::found::{Built, Found, MaterialUse};
+use super::model::Model;
+use super::paid::{eur_per_unit, evidence, peak, thermal_prices};
+use super::party::{Party, Place};
+use super::stored::Stored;
+use super::thermal::{Exchange as ThermalExchange, Way};
+use super::thermal_rule;
+use super::year::{Year, parts};
+use crate::codes::CountryCode;
+use crate::flow::Direction;
+use crate::matches::Technology;
+use crate::model::carbon::EmissionFactor;
+use crate::model::material::Way as MaterialWay;
+use crate::model::prices::CountryPrices;
+use crate::resource::{GasKind, Material, Resource, Thermal};
+
+/// Both sides' numbers that the formulas need, in `f64`.
+struct Pair<'a> {
+    model: &'a Model,
+    supply: &'a Party<'a>,
+    demand: &'a Party<'a>,
+    prices: [CountryPrices; 2],
+    km: f64,
+    trust: Trust<f64>,
+    supply_parts: Vec<f64>,
+    demand_parts: Vec<f64>,
+}
+
+/// What a pair comes to, whatever that is worth; nothing where the families do not meet or one of the flows has nothing left. `km` is their
+/// great circle.
+pub(super) fn find(supply: &Party<'_>, demand: &Party<'_>, km: f64, model: &Model) -> Option<Found> {
+    if supply.left_annual() <= 0.0 || demand.left_annual() <= 0.0 {
+        return None;
+    }
+    let pair = Pair::of(supply, demand, km, model);
+    match (&supply.flow.resource, &demand.flow.resource) {
+        (Resource::Heat(from), Resource::Heat(to)) => pair.heat(from, to),
+        (Resource::Heat(from), Resource::Cooling(to)) => pair.chiller(from, to),
+        (Resource::Cooling(from), Resource::Cooling(to)) => pair.cooling(from, to),
+        (Resource::Water(from), Resource::Water(to)) => {
+            let own = [water::own(Direction::Supply, from), water::own(Direction::Demand, to)];
+            pair.carried(&model.carriers.water, &own[0], &own[1])
+        }
+        (Resource::Co2(from), Resource::Co2(to)) => {
+            let params = &model.parameters().co2;
+            let own = [co2::own(Direction::Supply, from, params), co2::own(Direction::Demand, to, params)];
+            pair.carried(&model.carriers.co2, &own[0], &own[1])
+        }
+        (Resource::Electricity(from), Resource::Electricity(to)) => {
+            pair.carried(&model.carriers.line, &electricity::own(from), &electricity::own(to))
+        }
+        (Resource::Material(from), Resource::Material(to)) => {
+            let classes = [(Direction::Supply, from), (Direction::Demand, to)]
+                .map(|(direction, material)| material::class_of(direction, material));
+            let [Some(supply), Some(demand)] = classes else { return None };
+            let carrier = model.carriers.material.between(supply, demand);
+            let own = [material::own(Direction::Supply, from), material::own(Direction::Demand, to)];
+            Some(Found { use_of: material_use(from, to), ..pair.carried(&carrier, &own[0], &own[1])? })
+        }
+        (Resource::Gas(from), Resource::Gas(to)) => {
+            let params = &model.parameters().gas;
+            let carrier = model.carriers.gas.between(gas::class_of(from.kind), gas::class_of(to.kind));
+            let own = [gas::own(Direction::Supply, from, params), gas::own(Direction::Demand, to, params)];
+            pair.carried(&carrier, &own[0], &own[1])
+        }
+        _ => None,
+    }
+}
+
+impl<'a> Pair<'a> {
+    fn of(supply: &'a Party<'a>, demand: &'a Party<'a>, km: f64, model: &'a Model) -> Self {
+        let parameters = &model.parameters().confidence;
+        let sides = [supply, demand].map(|party| {
+            let place = Place::from(party.site);
+            let shape = model.shape(&party.flow.profile, place.country);
+            let highest = shape.rates().iter().copied().fold(0.0, f64::max);
+            let evidence = evidence(party.flow, &place, model);
+            let variance = evidence.amount_variance(parameters) + evidence.gap_variance(parameters);
+            let parts: Vec<f64> = parts(&shape, &model.year.calendar).collect();
+            (
+                parts,
+                peak(party.flow, highest, model.year.hours),
+                variance,
+                parameters.place_km(place.location),
+            )
+        });
+        let [
+            (supply_parts, supply_peak, supply_variance, supply_km),
+            (demand_parts, demand_peak, demand_variance, demand_km),
+        ] = sides;
+        let trust = Trust {
+            variance: supply_variance + demand_variance,
+            place_km2: supply_km * supply_km + demand_km * demand_km,
+            peak: supply_peak.min(demand_peak),
+        };
+        let prices = [supply, demand]
+            .map(|party| model.prices_in(party.site.country.as_ref().map(CountryCode::letters)));
+        Self { model, supply, demand, prices, km, trust, supply_parts, demand_parts }
+    }
+
+    /// What both sides have in each step: of the supply the part that is usable, of the demand so many units for one of its own.
+    fn amounts(&self, usable: f64, per_unit: f64) -> [Vec<f64>; 2] {
+        let scale = |parts: &[f64], by: f64| parts.iter().map(|part| part * by).collect();
+        [
+            scale(&self.supply_parts, self.supply.left_annual() * usable),
+            scale(&self.demand_parts, self.demand.left_annual() * per_unit),
+        ]
+    }
+
+    fn mean(&self, party: &Party<'_>) -> f64 {
+        party.left_annual() / self.model.year.hours
+    }
+
+    fn heat(&self, from: &Thermal, to: &Thermal) -> Option<Found> {
+        let parameters = self.model.parameters();
+        let mean = self.mean(self.supply);
+        let hot = thermal_rule::hot_of(from, mean, parameters).ok()?;
+        let prices = thermal_prices(false, to, &self.prices[1], self.model);
+        let cold = thermal_rule::cold_of(to, self.mean(self.demand), prices, parameters);
+        let usable = hot.mean_mw / mean;
+        let exchange = self.thermal(&hot, &cold, usable, 1.0);
+        let stored = Stored::of(&exchange, &hot, &cold, || self.amounts(usable, 1.0), self.model);
+        let technology = exchange.way.way.technology(false);
+        let factor = parameters.carbon.factor(parameters.carbon.reference_fuel);
+        let efficiency = parameters.economics.reference_efficiency;
+        let reference =
+            EmissionFactor { fossil: factor.fossil / efficiency, biogenic: factor.biogenic / efficiency };
+        let found = self.thermal_found(technology, &exchange, (1.0, prices), reference)?;
+        Some(Found { stored, ..found })
+    }
+
+    fn chiller(&self, from: &Thermal, to: &Thermal) -> Option<Found> {
+        let parameters = self.model.parameters();
+        let mean = self.mean(self.supply);
+        let hot = thermal_rule::hot_of(from, mean, parameters).ok()?;
+        let prices = thermal_prices(true, to, &self.prices[1], self.model);
+        let reaches = thermal_rule::chiller_reaches(to.band, parameters);
+        let cold = thermal_rule::chiller_as_cold(reaches, self.mean(self.demand), prices, parameters);
+        let cop = parameters.heat.cooling.absorption_cop;
+        let exchange = self.thermal(&hot, &cold, hot.mean_mw / mean, 1.0 / cop);
+        self.thermal_found(Technology::AbsorptionChiller, &exchange, (cop, prices), self.replaced_chiller(to))
+    }
+
+    fn cooling(&self, from: &Thermal, to: &Thermal) -> Option<Found> {
+        let parameters = self.model.parameters();
+        let hot = thermal_rule::cold_as_hot(from, self.mean(self.supply), parameters);
+        let prices = thermal_prices(true, to, &self.prices[1], self.model);
+        let cold = thermal_rule::cooling_as_cold(to, self.mean(self.demand), prices, parameters);
+        let exchange = self.thermal(&hot, &cold, 1.0, 1.0);
+        self.thermal_found(Technology::Direct, &exchange, (1.0, prices), self.replaced_chiller(to))
+    }
+
+    /// What the compression chiller emits that cold from elsewhere replaces, t CO2/MWh of cold.
+    fn replaced_chiller(&self, to: &Thermal) -> EmissionFactor {
+        let cop = self.model.parameters().heat.cooling.compression_cop(to.band.min().get());
+        EmissionFactor { fossil: self.grid() / cop, biogenic: 0.0 }
+    }
+
+    /// What the grid of the demand's country emits, t CO2/MWh.
+    fn grid(&self) -> f64 {
+        let parameters = self.model.parameters();
+        parameters.grid.factor(self.demand.site.country.as_ref(), parameters.profile.year).t_per_mwh
+    }
+
+    fn thermal(
+        &self,
+        hot: &super::thermal::Hot<f64>,
+        cold: &super::thermal::Cold<f64>,
+        usable: f64,
+        per_unit: f64,
+    ) -> ThermalExchange<f64> {
+        let [supply, demand] = self.amounts(usable, per_unit);
+        let year = Year { supply: &supply, demand: &demand, per_hour: &self.model.year.per_hour };
+        self.model.double.thermal.exchange(&year, hot, cold, &self.trust, self.km)
+    }
+
+    /// `units` is what the demand gets of a MWh that reaches it: less than 1 behind a chiller.
+    fn thermal_found(
+        &self,
+        technology: Technology,
+        exchange: &ThermalExchange<f64>,
+        (units, prices): (f64, thermal_rule::ThermalPrices),
+        reference: EmissionFactor,
+    ) -> Option<Found> {
+        // What is lost on the way altogether is nothing to speak of.
+        if exchange.worth.cautious <= IMPOSSIBLE || exchange.delivered <= 0.0 {
+            return None;
+        }
+        let way = &exchange.way;
+        let pumped = matches!(way.way, Way::DirectAndPump | Way::Pump);
+        let machine = if pumped { "heat pump" } else { "chiller" };
+        let built = [
+            ("pipes", exchange.pipe_eur),
+            ("exchangers", exchange.exchangers_eur),
+            (machine, exchange.machines_eur),
+        ];
+        let electricity = way.electricity * exchange.part;
+        let into_pipe = way.into_pipe.amount * exchange.part;
+        let passes = 1.0 - way.pumped.amount / way.into_pipe.amount.max(f64::MIN_POSITIVE);
+        Some(Found {
+            technology,
+            delivered_annual: exchange.delivered * units,
+            taken_annual: into_pipe - electricity,
+            lost_annual: exchange.lost,
+            electricity_mwh: electricity + exchange.pumping,
+            rate: exchange.pipe_mw,
+            route_km: self.model.parameters().transport.route_km(self.km),
+            capital: built
+                .into_iter()
+                .filter(|(_, eur)| *eur > 0.0)
+                .map(|(what, eur)| Built { what, eur })
+                .collect(),
+            price_per_unit: prices.eur_per_mwh,
+            saved_per_unit: 0.0,
+            treatment_per_unit: 0.0,
+            transport_per_unit: 0.0,
+            electricity_price: prices.electricity,
+            cop: pumped.then_some(way.cop),
+            direct_share: (technology != Technology::AbsorptionChiller).then_some(passes),
+            reference,
+            transport_t_km: 0.0,
+            use_of: None,
+            stored: None,
+            worth: exchange.worth,
+            cost: exchange.ledger.cost,
+            cost_per_km: exchange.ledger.cost_per_km,
+            benefit: exchange.ledger.benefit,
+        })
+    }
+
+    fn carried<C: Carrier>(&self, carrier: &C, supply_own: &[f64], demand_own: &[f64]) -> Option<Found> {
+        let resource = &self.supply.flow.resource;
+        let [supply, demand] = self.amounts(1.0, 1.0);
+        let year = Year { supply: &supply, demand: &demand, per_hour: &self.model.year.per_hour };
+        let sides = Sides {
+            supply: supply_own,
+            demand: demand_own,
+            saved_per_unit: eur_per_unit(Direction::Supply, resource, &self.prices[0]),
+            price_per_unit: eur_per_unit(Direction::Demand, &self.demand.flow.resource, &self.prices[1]),
+            electricity_price: self.prices[1].electricity_eur_per_mwh,
+        };
+        let exchange = self.model.double.piped.exchange(carrier, &year, &sides, &self.trust, self.km);
+        (exchange.worth.cautious > IMPOSSIBLE).then(|| self.carried_found(carrier, &exchange, &sides))
+    }
+
+    fn carried_found<C: Carrier>(
+        &self,
+        carrier: &C,
+        exchange: &CarriedExchange<f64>,
+        sides: &Sides<'_, f64>,
+    ) -> Found {
+        let route_km = self.model.parameters().transport.route_km(self.km);
+        let per_delivered = 1.0 / (1.0 - exchange.carrying.lost).max(f64::MIN_POSITIVE);
+        let amount = exchange.delivered * per_delivered;
+        let by_road = exchange.carrying.per_unit_km > 0.0;
+        Found {
+            technology: carrier.technology(exchange, sides.supply, sides.demand),
+            delivered_annual: exchange.delivered,
+            taken_annual: exchange.taken,
+            lost_annual: amount - exchange.delivered,
+            electricity_mwh: exchange.electricity,
+            rate: exchange.rate,
+            route_km,
+            capital: (exchange.carrying.capital > 0.0)
+                .then_some(Built { what: carrier.link(), eur: exchange.carrying.capital })
+                .into_iter()
+                .collect(),
+            price_per_unit: sides.price_per_unit,
+            saved_per_unit: sides.saved_per_unit,
+            treatment_per_unit: exchange.fit.treatment * per_delivered,
+            transport_per_unit: exchange.carrying.per_unit * per_delivered,
+            electricity_price: sides.electricity_price,
+            cop: None,
+            direct_share: None,
+            reference: self.replaced(),
+            transport_t_km: if by_road { exchange.taken * route_km } else { 0.0 },
+            use_of: None,
+            stored: None,
+            worth: exchange.worth,
+            cost: exchange.ledger.cost,
+            cost_per_km: exchange.ledger.cost_per_km,
+            benefit: exchange.ledger.benefit,
+        }
+    }
+
+    /// What a unit emits that a carried exchange replaces, t CO2 per unit.
+    fn replaced(&self) -> EmissionFactor {
+        let carbon = &self.model.parameters().carbon;
+        match &self.demand.flow.resource {
+            Resource::Electricity(_) => EmissionFactor { fossil: self.grid(), biogenic: 0.0 },
+            Resource::Gas(gas) if gas.kind == GasKind::Hydrogen => carbon.hydrogen,
+            Resource::Gas(_) => carbon.natural_gas,
+            Resource::Material(to) => self.replaced_material(to),
+            _ => EmissionFactor::default(),
+        }
+    }
+}
+
+impl Pair<'_> {
+    /// What a tonne of a material emitted when it was made, less what its substitute emits in its place; 0 where no figure is known.
+    fn replaced_material(&self, to: &Material) -> EmissionFactor {
+        let Resource::Material(from) = &self.supply.flow.resource else { return EmissionFactor::default() };
+        let replaced = material::good(&to.code).and_then(|(_, co2)| co2).unwrap_or(0.0);
+        let own = match material::way(&from.code, &to.code) {
+            Some(MaterialWay::Substitute(row)) => row.own_co2_t_per_t / row.conversion,
+            Some(MaterialWay::Direct) | None => 0.0,
+        };
+        EmissionFactor { fossil: replaced - own, biogenic: 0.0 }
+    }
+}
+
+/// What is known of a material in the place of another.
+fn material_use(from: &Material, to: &Material) -> Option<MaterialUse> {
+    match material::way(&from.code, &to.code)? {
+        MaterialWay::Direct => None,
+        MaterialWay::Substitute(row) => Some(MaterialUse {
+            conversion: row.conversion,
+            largest_share: row.largest_share,
+            permit: row.permit.words(),
+            needs_licence: from.hazardous,
+            precedent: row.precedent.to_string(),
+            source: row.source.to_string(),
+        }),
+    }
+}
