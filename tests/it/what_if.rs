@@ -64,6 +64,10 @@ fn the_answer_is_that_of_a_pair_which_is_so_and_nothing_is_stored() {
         "without that ",
     ]);
     assert!(!run.out.contains("77.25"), "{}", run.out);
+    folder
+        .turash(&question(&["distance_km=1"]))
+        .ok()
+        .prints(&["What if distance_km were 1 instead of 2.21911?"]);
     let run = folder.turash(&question(&["supply.annual=0"])).ok();
     run.prints(&["Then it is not feasible:", "[nothing_left]", "without that "]);
     assert_eq!(folder.everything(), before);

@@ -96,7 +96,8 @@ fn text(pair: &PairExplanation, out: &mut impl Write) -> Result<()> {
     }
     let rank =
         |rank: Option<usize>| rank.map_or("not among the best 20".to_owned(), |rank| format!("place {rank}"));
-    if explanation.feasible {
+    let was_feasible = pair.what_if.as_ref().is_none_or(|supposed| supposed.without.feasible);
+    if explanation.feasible && was_feasible {
         let without = if pair.what_if.is_some() { ", without that" } else { "" };
         writeln!(
             out,

@@ -152,7 +152,17 @@ impl Model {
 
     /// The same model with other parameters.
     pub fn with_parameters(&self, parameters: Parameters) -> Result<Self, Invalid> {
-        Self::checked(parameters, self.ranking, Arc::clone(&self.profiles))
+        let profiles = if parameters.profile.year == self.parameters.profile.year {
+            Arc::clone(&self.profiles)
+        } else {
+            let year = Calendar::of(parameters.profile.year)?;
+            let of_year = |(name, shape): (&String, &Shape)| {
+                Shape::new(shape.rates(), &year).map(|shape| (name.clone(), shape))
+            };
+            let profiles: HashMap<_, _> = self.profiles.iter().map(of_year).collect::<Result<_, _>>()?;
+            profiles.into()
+        };
+        Self::checked(parameters, self.ranking, profiles)
     }
 
     fn checked(

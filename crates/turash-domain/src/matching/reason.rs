@@ -79,7 +79,7 @@ impl Reason {
     /// What would have to change for the pair to pass; nothing where no change of the flows would help.
     pub fn change(self) -> Option<&'static str> {
         match self {
-            Self::NotASupply | Self::NotADemand => Some("name the supply first and the demand second"),
+            Self::NotASupply | Self::NotADemand => Some("the supply named first and the demand second"),
             Self::SuspectLocation => Some("right coordinates of the site"),
             Self::TooFar => Some("a larger flow, or a nearer one"),
             Self::BelowDewPoint => Some("hotter flue gas, or a plant that stands condensing"),

@@ -39,7 +39,7 @@ fn every_reason_that_is_no_matter_of_quality_has_its_code_and_its_change() {
     assert_passes(&fits);
     let swapped = Pair { sites: fits.sites.clone().map(reversed), ..fits.clone() };
     let turned = Pair { flows: [fits.flows[1].clone(), fits.flows[0].clone()], ..swapped };
-    let first = "name the supply first and the demand second";
+    let first = "the supply named first and the demand second";
     let [not_a_supply, not_a_demand] = [turned.changes()[0].clone(), turned.changes()[1].clone()];
     assert_eq!(not_a_supply, ("not_a_supply", Some(first.to_owned())));
     assert_eq!(not_a_demand, ("not_a_demand", Some(first.to_owned())));

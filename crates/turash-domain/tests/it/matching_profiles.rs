@@ -122,6 +122,22 @@ fn a_named_profile_delivers_what_its_overlap_says_and_that_of_the_country_comes_
 }
 
 #[test]
+fn profiles_stay_whole_in_another_year() {
+    let rates: [f64; 576] = std::array::from_fn(|step| if step / 24 % 2 == 0 { 1.0 } else { 0.1 });
+    let shape = |year| Shape::new(&rates, &Calendar::of(year).unwrap()).unwrap();
+    let of = |year| {
+        let mut parameters = Parameters::default();
+        parameters.profile.year = year;
+        Model::new(parameters, Ranking::default(), HashMap::from([("office".to_owned(), shape(year))]))
+            .unwrap()
+    };
+    let moved = of(2025).with_parameters(of(2024).parameters().clone()).unwrap();
+    let sent = |model: &Model| sent(&appraised(hot(), ["office", "flat"], "DE", model));
+    assert!((sent(&moved) - sent(&of(2024))).abs() < 1e-9);
+    assert!((sent(&moved) - sent(&of(2025))).abs() > 1e-3, "the years differ");
+}
+
+#[test]
 fn a_name_that_is_not_known_counts_as_steady_and_is_said() {
     let model = model(0.0);
     let said = |profiles| {

@@ -243,7 +243,7 @@ fn the_published_files_are_read_whole() {
         .keys()
         .filter_map(|name| name.strip_prefix("residential."))
         .partition(|area| area.len() > 2);
-    assert_eq!((regions.len(), countries.len()), (267, 30));
+    assert_eq!((regions.len(), countries.len()), (267, 28));
     let calendar = Calendar::of(2010).unwrap();
     let mean = |name: &str| {
         let weights = calendar.weights().iter().enumerate();

@@ -29,7 +29,7 @@ async fn matches_are_listed_read_and_explained() {
     );
     let swapped = world.get("/v1/explain?supply=in&demand=out").await.expect(200).json();
     assert_eq!(swapped["reasons"][0]["code"], "not_a_supply");
-    assert_eq!(swapped["reasons"][0]["change"], "name the supply first and the demand second");
+    assert_eq!(swapped["reasons"][0]["change"], "the supply named first and the demand second");
     assert_eq!(explained["reasons"], serde_json::json!([]));
     assert_eq!(explained["ranking_value_eur_per_year"], wanted.ranking_value);
     assert_eq!(explained["appraisal"]["technology"], "direct");

@@ -68,7 +68,7 @@ async fn what_cannot_be_answered_says_why() {
         world.post("/v1/flows", &flow(id, at, direction, 500, false)).await.expect(201);
     }
     let early = world.post(PATH, &says("supply", "ask")).await.expect(422).json();
-    assert_eq!((&early["field"], &early["found"]), (&"state".into(), &"suggested".into()));
+    assert_eq!((&early["field"], &early["found"]), (&"state".into(), &"'suggested'".into()));
     assert_eq!(early["expected"], "negotiating");
     world.post("/v1/matches/out~in/transitions", r#"{"to":"negotiating"}"#).await.expect(201);
     let without = world.post(PATH, &says("supply", "consent")).await.expect(422).json();

@@ -130,11 +130,11 @@ async fn each_side_asks_once_a_day_and_hears_yes_or_no() {
 #[tokio::test]
 async fn a_side_without_a_limit_refuses_no_price_and_the_answer_is_the_same_as_of_one_that_fits() {
     let world = World::new().await;
-    world.limit("s0", Some(1e6)).await;
+    world.limit("s0", Some(90_000.0)).await;
     world.step("s0~d2", MatchState::Negotiating).await;
     let without = world.speak("s0~d2", Supply, Ask).await.unwrap();
     world.pass(24);
-    world.limit("d2", Some(2e6)).await;
+    world.limit("d2", Some(95_000.0)).await;
     let mut fits = world.speak("s0~d2", Supply, Ask).await.unwrap();
     (fits.may_ask_from, fits.version) = (without.may_ask_from, without.version);
     assert_eq!(without, fits);

@@ -28,9 +28,17 @@ pub struct Change {
 impl Change {
     /// In words: `demand.t_max_c were 80 instead of 95`.
     pub fn words(&self) -> String {
-        let from = if self.from.is_null() { "not given".to_owned() } else { shown(&self.from) };
+        let from = match &self.from {
+            Value::Null => "not given".to_owned(),
+            from => from.as_f64().map_or_else(|| shown(from), rounded),
+        };
         format!("{} were {} instead of {from}", self.key, shown(&self.to))
     }
+}
+
+/// A number to six digits.
+fn rounded(number: f64) -> String {
+    format!("{number:.5e}").parse().unwrap_or(number).to_string()
 }
 
 /// A value for people: 7, and not 7.0; a text without quotes.
