@@ -8,10 +8,11 @@ use anyhow::{Context, Result};
 use turash_bench::families::{Families, FamilyFlow, engine, reach};
 use turash_bench::lost::{Lost, compare, unlimited};
 use turash_bench::report::{Limit, Report};
-use turash_bench::timer;
+use turash_bench::{hotmaps, store, timer};
 use turash_domain::matching::{Market, Model, Party, explain};
 use turash_domain::{ResourceFlow, Site, Versioned};
 use turash_engine::{Engine, MarketId, Touched};
+use turash_services::{MatchFilter, Matcher};
 
 const FLOWS: u32 = 1_000_000;
 const CHANGES: u32 = 50_000;
@@ -34,6 +35,7 @@ fn main() -> Result<ExitCode> {
     let mut engine = pass(&model, &flows, &mut report);
     changes(&mut engine, &mut families, flows, &mut report)?;
     explanation(&model, &mut report)?;
+    region(&mut report)?;
     filter(&mut report)?;
     Ok(report.finish())
 }
@@ -140,6 +142,33 @@ fn changes(
     report.row("one change: p99.9", timer::quantile(&times_us, 0.999), "us", Limit::Told);
     let differing = engine.verify(2).len();
     report.row("lists that differ from a batch pass", differing as f64, "", Limit::AtMost(0.0));
+    Ok(())
+}
+
+/// The Hotmaps pair, read from the store and all its lists computed.
+fn region(report: &mut Report) -> Result<()> {
+    let what = "the Hotmaps pair: read, packed, all lists, two threads";
+    let Some(data) = hotmaps::folder() else {
+        report.not_run(what, "../shared/data/hotmaps_industry is absent".to_owned());
+        return Ok(());
+    };
+    eprintln!("the Hotmaps pair");
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let (seconds, listed) = runtime.block_on(async {
+        let folder = tempfile::tempdir()?;
+        let ports = store::ports(&store::open(folder.path()).await?);
+        hotmaps::import(&ports, &data).await?;
+        let (mut seconds, mut listed) = (f64::MAX, 0);
+        for _ in 0..3 {
+            let watch = timer::Stopwatch::start();
+            let matcher = Matcher::load(&ports, Model::default(), 2, &|_| {}).await?;
+            seconds = seconds.min(watch.seconds());
+            listed = matcher.matches(&MatchFilter::default()).await.pairs.len();
+        }
+        anyhow::Ok((seconds, listed))
+    })?;
+    report.row(what, seconds, "s", Limit::AtMost(1.0));
+    report.row("the Hotmaps pair: matches", listed as f64, "", Limit::Told);
     Ok(())
 }
 

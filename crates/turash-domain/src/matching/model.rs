@@ -111,6 +111,8 @@ pub(super) struct ModelYear {
     pub(super) per_hour: [f64; TYPICAL_STEPS],
     pub(super) short_per_hour: [f64; STEPS],
     flat: Shape,
+    /// The steady year in eight steps: most flows have it.
+    flat_short: [f64; STEPS],
 }
 
 /// The terms of all families.
@@ -186,6 +188,7 @@ impl Model {
             hours: calendar.hours() as f64,
             per_hour: per_hour_of(&calendar),
             short_per_hour: per_hour(shorten(hours.iter().copied())),
+            flat_short: shorten(parts(&Shape::flat(), &calendar)),
             flat: Shape::flat(),
             calendar,
         };
@@ -288,6 +291,9 @@ impl Model {
 
     /// The part of a year's amount in each of the eight steps, and the highest rate of the 576 by the mean one.
     pub(super) fn short_year(&self, profile: &Profile, country: Option<[u8; 2]>) -> ([f64; STEPS], f64) {
+        if profile.is_flat() {
+            return (self.year.flat_short, 1.0);
+        }
         let shape = self.shape(profile, country);
         let highest = shape.rates().iter().copied().fold(0.0, f64::max);
         (shorten(parts(&shape, &self.year.calendar)), highest)

@@ -55,7 +55,10 @@ async fn a_pair_is_explained_as_if_something_were_different() {
     let answer = answer.json();
     let keys: Vec<_> = answer["what_if"].as_array().unwrap().iter().map(|change| &change["key"]).collect();
     assert_eq!(keys, ["supply.annual", "heat.price_eur_per_mwh", "demand.precision"]);
-    assert_eq!((&answer["what_if"][0]["from"], &answer["what_if"][0]["to"]), (&1000.0.into(), &500.0.into()));
+    assert_eq!(
+        (&answer["what_if"][0]["from"], &answer["what_if"][0]["to"]),
+        (&100_000.0.into(), &500.0.into())
+    );
     assert_eq!(answer["supply"]["quantity"]["annual"], 500.0);
     assert_eq!(answer["without"]["feasible"], true);
     assert_eq!(answer["without"]["value_eur_per_year"], as_it_is["value_eur_per_year"]);
