@@ -13,14 +13,18 @@ use turash_contract::random::Random;
 
 const NOW: Duration = Duration::ZERO;
 
-/// What a handler does, drawn from a seed, the event and the attempt.
+/// What a handler does, drawn from a seed, the event and the attempt. What it rejects it rejects at every attempt: where
+/// the stop or the time limit comes after an effect, the next attempt must not find that the event is none.
 fn whim(seed: u64, sequence: Sequence, attempt: u32) -> (Duration, Say) {
+    let mut verdict = Random(seed ^ (sequence.0 << 20));
+    verdict.next();
+    let rejects = verdict.below(100) < 3;
     let mut random = Random(seed ^ (sequence.0 << 20) ^ u64::from(attempt));
     random.next();
     let delay = Duration::from_millis(random.below(4));
     let say = match random.below(100) {
+        _ if rejects => Say::End(Outcome::Reject("never".to_owned())),
         0..10 => retry(),
-        10..13 => Say::End(Outcome::Reject("never".to_owned())),
         13..15 => Say::Panic,
         15 => Say::Never,
         16 => Say::End(Outcome::Unavailable("no answer".to_owned())),
