@@ -14,11 +14,12 @@ use turash_domain::model::material::Substitutions;
 use turash_domain::model::material::fit::fit;
 use turash_domain::model::water::{WaterLot, WaterNeeds};
 use turash_domain::{
-    Bar, Celsius, Co2, Coordinates, Direction, Electricity, FlowId, Fraction, Gas, GasKind, GoodsCode,
-    LocationQuality, Material, MaterialCode, Medium, Monthly, NotNegative, Precision, Profile, Quantity,
-    Resource, ResourceFlow, Site, SiteId, Technology, TemperatureBand, Text, Thermal, Version, Versioned,
-    WasteCode, Water, WaterParameter,
+    Bar, Celsius, Co2, Coordinates, Direction, Electricity, Fraction, Gas, GasKind, GoodsCode, Material,
+    MaterialCode, Medium, Monthly, NotNegative, Precision, Profile, Resource, ResourceFlow, Site, Technology,
+    TemperatureBand, Text, Thermal, Versioned, WasteCode, Water, WaterParameter,
 };
+
+use crate::matching_rig;
 
 /// A flow, and where it is.
 #[derive(Debug, Clone)]
@@ -29,29 +30,10 @@ struct At {
 
 impl At {
     fn new(direction: Direction, resource: Resource, annual: f64, (lon, lat): (f64, f64)) -> Self {
-        let id = direction.name();
-        let site = Site {
-            id: SiteId::new(id).unwrap(),
-            name: Text::new(id).unwrap(),
-            organization: None,
-            city: None,
-            coordinates: Coordinates::new(lon, lat).unwrap(),
-            location: LocationQuality::Own,
-            country: None,
-            industry: None,
-        };
-        let flow = ResourceFlow {
-            id: FlowId::new(id).unwrap(),
-            site: site.id.clone(),
-            direction,
-            resource,
-            quantity: Quantity::new(annual, None).unwrap(),
-            profile: Profile::Flat,
-            price_limit: None,
-            precision: Precision::Reported,
-            validity: None,
-        };
-        Self { flow: Versioned { version: Version(1), value: flow }, site }
+        let site = matching_rig::site(direction.name(), lon, lat);
+        let mut flow = matching_rig::flow(&site, direction, resource, annual);
+        flow.value.precision = Precision::Reported;
+        Self { flow, site }
     }
 
     fn party(&self) -> Party<'_> {

@@ -3,7 +3,7 @@
 //! Own columns: purity as a share by volume (supply: -1 where not stated; demand: 0 where it asks for none); pressure, bar absolute
 //! (supply: that of the surroundings where not stated; demand: 0 where it asks for none).
 
-use super::IDEAL_BAR;
+use super::{IDEAL_BAR, pipe};
 use crate::flow::Direction;
 use crate::matches::Technology;
 use crate::matching::carried::{CarriedExchange, Carrier, Carrying, Fit, Load};
@@ -107,15 +107,6 @@ impl Carrier for Co2Carrier {
         let zero = F::of(0.0);
         let per_km =
             (load.rate * F::of(self.pipe.eur_per_t_per_h_km)).or_more(F::of(self.pipe.least_eur_per_km));
-        let pipe = Carrying {
-            works: true,
-            per_unit: zero,
-            electricity: zero,
-            lost: zero,
-            capital: per_km * load.route_km,
-            capital_per_km: per_km,
-            per_unit_km: zero,
-        };
         let handling = self.road.handling_eur_per_t + self.params.liquefaction_eur_per_t;
         let road = Carrying {
             works: true,
@@ -126,6 +117,6 @@ impl Carrier for Co2Carrier {
             capital_per_km: zero,
             per_unit_km: F::of(self.road.eur_per_t_km),
         };
-        [pipe, road]
+        [pipe(per_km, zero, load.route_km), road]
     }
 }

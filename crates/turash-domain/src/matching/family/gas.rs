@@ -3,7 +3,7 @@
 //! Own column: pressure, bar absolute (supply: that of the surroundings where not stated; demand: 0 where it asks for none). The class of
 //! a flow is its kind.
 
-use super::{IDEAL_BAR, no_way};
+use super::{IDEAL_BAR, no_way, pipe};
 use crate::flow::Direction;
 use crate::matches::Technology;
 use crate::matching::carried::{CarriedExchange, Carrier, Carrying, Fit, Load};
@@ -121,19 +121,9 @@ impl Carrier for GasCarrier {
 
     #[inline(always)]
     fn carry<F: Real>(&self, load: &Load<F>, _: &[F], _: &[F]) -> [Carrying<F>; 2] {
-        let zero = F::of(0.0);
         let eur_per_m = F::of(self.pipe.eur_per_m) + F::of(self.pipe.eur_per_m_mw) * load.rate;
         let per_km = eur_per_m * F::of(1_000.0);
-        let pipe = Carrying {
-            works: true,
-            per_unit: zero,
-            electricity: zero,
-            lost: zero,
-            capital: per_km * load.route_km,
-            capital_per_km: per_km,
-            per_unit_km: zero,
-        };
-        [pipe, no_way()]
+        [pipe(per_km, F::of(0.0), load.route_km), no_way()]
     }
 
     fn between(self, supply_class: u16, demand_class: u16) -> Self {

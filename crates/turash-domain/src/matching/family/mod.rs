@@ -26,3 +26,15 @@ pub(super) fn no_way<F: Real>() -> Carrying<F> {
         per_unit_km: zero,
     }
 }
+
+/// A pipe along the whole way: what a km of it costs, EUR, and the electricity that a unit needs on the way, MWh.
+#[inline(always)]
+pub(super) fn pipe<F: Real>(eur_per_km: F, electricity: F, route_km: F) -> Carrying<F> {
+    Carrying {
+        works: true,
+        electricity,
+        capital: eur_per_km * route_km,
+        capital_per_km: eur_per_km,
+        ..no_way()
+    }
+}

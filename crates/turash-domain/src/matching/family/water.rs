@@ -3,7 +3,7 @@
 //! Own columns: each parameter in the unit of its name (supply: -1 where it is not stated; demand: [`NO_LIMIT`] where it sets none).
 //! Water that exceeds a limit is treated; where treatment does not reach the limit it is blended with fresh water.
 
-use super::no_way;
+use super::{no_way, pipe};
 use crate::flow::Direction;
 use crate::matches::Technology;
 use crate::matching::carried::{CarriedExchange, Carrier, Carrying, Fit, Load};
@@ -128,26 +128,18 @@ impl Carrier for WaterCarrier {
     /// A pipe, as [`WaterPipeParams::size`] on level ground.
     #[inline(always)]
     fn carry<F: Real>(&self, load: &Load<F>, _: &[F], _: &[F]) -> [Carrying<F>; 2] {
-        let pipe = &self.pipe;
+        let sizes = &self.pipe;
         let zero = F::of(0.0);
         let m3_per_s = (load.rate * F::of(1.0 / 3_600.0)).or_more(F::of(1e-9));
-        let full_m = (m3_per_s * F::of(4.0 / (std::f64::consts::PI * pipe.velocity_m_per_s))).root();
-        let diameter_m = full_m.or_more(F::of(pipe.smallest_m));
-        let slope = (pipe.large_eur_per_m - pipe.small_eur_per_m) / 0.3;
+        let full_m = (m3_per_s * F::of(4.0 / (std::f64::consts::PI * sizes.velocity_m_per_s))).root();
+        let diameter_m = full_m.or_more(F::of(sizes.smallest_m));
+        let slope = (sizes.large_eur_per_m - sizes.small_eur_per_m) / 0.3;
         let beyond_m = (diameter_m - F::of(0.1)).or_more(zero);
-        let per_km = (F::of(pipe.small_eur_per_m) + F::of(slope) * beyond_m) * F::of(1_000.0);
-        let flow = (m3_per_s * F::of(1.0 / pipe.hazen_williams)).power(F::of(1.852));
+        let per_km = (F::of(sizes.small_eur_per_m) + F::of(slope) * beyond_m) * F::of(1_000.0);
+        let flow = (m3_per_s * F::of(1.0 / sizes.hazen_williams)).power(F::of(1.852));
         let friction = F::of(10.67) * flow * diameter_m.power(F::of(-4.8704));
         let head_m = friction * load.route_km * F::of(1_000.0);
-        let carrying = Carrying {
-            works: true,
-            per_unit: zero,
-            electricity: head_m * F::of(9.81 / 3_600.0 / pipe.pump_efficiency / 1_000.0),
-            lost: zero,
-            capital: per_km * load.route_km,
-            capital_per_km: per_km,
-            per_unit_km: zero,
-        };
-        [carrying, no_way()]
+        let electricity = head_m * F::of(9.81 / 3_600.0 / sizes.pump_efficiency / 1_000.0);
+        [pipe(per_km, electricity, load.route_km), no_way()]
     }
 }
