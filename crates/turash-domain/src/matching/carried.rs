@@ -63,8 +63,11 @@ pub(super) trait Carrier: Copy + Send + Sync + 'static {
     /// How the qualities of a supply and a demand fit, each in the family's own columns.
     fn fit<F: Real>(&self, supply: &[F], demand: &[F]) -> Fit<F>;
 
-    /// The two ways of carrying that come into question.
-    fn carry<F: Real>(&self, load: &Load<F>, supply: &[F], demand: &[F]) -> [Carrying<F>; 2];
+    /// How many ways of carrying come into question.
+    const WAYS: usize = 1;
+
+    /// What one of them takes, numbered from 0.
+    fn carry<F: Real>(&self, load: &Load<F>, ends: [&[F]; 2], way: usize) -> Carrying<F>;
 
     /// How an exchange is done.
     fn technology<F: Real>(&self, exchange: &CarriedExchange<F>, supply: &[F], demand: &[F]) -> Technology;
@@ -108,7 +111,7 @@ pub(super) struct Sides<'a, F> {
 pub(super) struct CarriedExchange<F> {
     pub(super) fit: Fit<F>,
     pub(super) carrying: Carrying<F>,
-    /// Whether it is carried in the second of the two ways.
+    /// Whether it is carried in the second of the ways.
     pub(super) second: bool,
     /// What the demand gets in a year.
     pub(super) delivered: F,
@@ -138,7 +141,7 @@ impl<F: Real> CarriedTerms<F> {
         Self { caution, yearly_share: F::of(yearly_share), detour: F::of(parameters.transport.detour) }
     }
 
-    /// The better of the two ways of carrying over a great circle of `km`; its worth may be below 0.
+    /// The best of the ways of carrying over a great circle of `km`; its worth may be below 0. `better` says which of two worths is.
     #[inline(always)]
     pub(super) fn exchange<C: Carrier>(
         &self,
@@ -147,19 +150,22 @@ impl<F: Real> CarriedTerms<F> {
         sides: &Sides<'_, F>,
         trust: &Trust<F>,
         km: F,
+        better: impl Fn(&Worth<F>, &Worth<F>) -> bool,
     ) -> CarriedExchange<F> {
         let fit = carrier.fit(sides.supply, sides.demand);
         let arrives = year.deliver(|has, needs| (has * fit.gain).or_less(needs * fit.share));
         let load =
             Load { amount: arrives.amount, rate: arrives.rate * trust.peak, route_km: km * self.detour };
-        let ways = carrier.carry(&load, sides.supply, sides.demand);
         let kept = self.caution.kept(trust.variance);
         let place_km = trust.place_km2.root();
-        // Written out: what `map` calls is not inlined, and would keep the engine's loops from being vectorized.
-        let first = self.by(ways[0], fit, &load, sides, (kept, place_km));
-        let second = self.by(ways[1], fit, &load, sides, (kept, place_km));
-        let better = second.worth.cautious > first.worth.cautious;
-        CarriedExchange { second: better, ..pick(better, second, first) }
+        let ends = [sides.supply, sides.demand];
+        let mut best = self.by(carrier.carry(&load, ends, 0), fit, &load, sides, (kept, place_km));
+        for way in 1..C::WAYS {
+            let next = self.by(carrier.carry(&load, ends, way), fit, &load, sides, (kept, place_km));
+            let next = CarriedExchange { second: way == 1, ..next };
+            best = pick(better(&next.worth, &best.worth), next, best);
+        }
+        best
     }
 
     #[inline(always)]
@@ -264,7 +270,7 @@ impl<C: Carrier> CarriedRule<C> {
             place_km2: supply[PLACE_KM2] + demand[PLACE_KM2],
             peak: supply[PEAK].or_less(demand[PEAK]),
         };
-        self.terms.exchange(&self.carrier, &year, &sides, &trust, km_of_chord2(chord2))
+        self.terms.exchange(&self.carrier, &year, &sides, &trust, km_of_chord2(chord2), Worth::is_above)
     }
 }
 

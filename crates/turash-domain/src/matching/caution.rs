@@ -65,6 +65,19 @@ pub(super) struct Worth<F> {
     pub(super) entered: F,
 }
 
+impl<F: Real> Worth<F> {
+    /// Whether it is above another with the caution that lists are ordered by.
+    #[inline(always)]
+    pub(super) fn is_above(&self, other: &Self) -> bool {
+        self.cautious > other.cautious
+    }
+
+    /// Whether it is above another by the numbers as entered.
+    pub(super) fn is_entered_above(&self, other: &Self) -> bool {
+        self.entered > other.entered
+    }
+}
+
 /// The parameters of caution, see [`crate::model::confidence`].
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Caution<F> {

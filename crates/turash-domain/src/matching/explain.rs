@@ -137,13 +137,14 @@ impl Judged {
         let listed = listed.filter(|pair| pair.value > 0.0);
         let mut reasons = reasons(supply, demand);
         let may_meet = Model::may_meet(supply.flow.family(), demand.flow.family());
+        let has_left = [supply, demand].iter().all(|party| party.left_annual() > 0.0);
         let found = may_meet.then(|| finding::find(&supply, &demand, distance_km, model)).flatten();
         if may_meet && listed.is_none() {
             if max_distance_km.is_some_and(|km| is_beyond(supply, demand, km)) {
                 reasons.push(Reason::TooFar.into());
             }
-            if found.is_none() {
-                reasons.extend(gates(supply, demand, model));
+            if found.is_none() && has_left {
+                reasons.extend(gates(supply, demand, distance_km, model));
             }
             if reasons.is_empty() {
                 let worth = found.as_ref().map_or(0.0, |found| found.worth.entered);
@@ -237,9 +238,10 @@ fn is_beyond(supply: Party<'_>, demand: Party<'_>, km: f64) -> bool {
 }
 
 /// Every gate of qualities that a pair fails.
-fn gates(supply: Party<'_>, demand: Party<'_>, model: &Model) -> Vec<Refusal> {
+fn gates(supply: Party<'_>, demand: Party<'_>, km: f64, model: &Model) -> Vec<Refusal> {
     let mean = |party: &Party<'_>| party.left_annual() / model.year.hours;
-    gates::failed((&supply.flow.resource, mean(&supply)), (&demand.flow.resource, mean(&demand)), model)
+    let [has, needs] = [&supply, &demand].map(|party| (&party.flow.resource, mean(party)));
+    gates::failed(has, needs, km, model)
 }
 
 /// A pair of two sites as lists have it; nothing where the two are no supply and demand of one market, of classes that do not meet, or

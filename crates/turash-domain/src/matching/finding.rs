@@ -1,7 +1,7 @@
 //! A pair by the formulas of its family in `f64`, over the 576 steps of the year and with the flows' own numbers.
 
 use super::carried::{CarriedExchange, Carrier, Sides};
-use super::caution::{IMPOSSIBLE, Trust};
+use super::caution::{IMPOSSIBLE, Trust, Worth};
 use super::family::{co2, electricity, gas, material, water};
 use super::found::{Built, Found, MaterialUse};
 use super::model::Model;
@@ -176,7 +176,10 @@ impl<'a> Pair<'a> {
     ) -> ThermalExchange<f64> {
         let [supply, demand] = self.amounts(usable, per_unit);
         let year = Year { supply: &supply, demand: &demand, per_hour: &self.model.year.per_hour };
-        self.model.double.thermal.exchange(&year, hot, cold, &self.trust, self.km)
+        let best = |better: fn(&Worth<f64>, &Worth<f64>) -> bool| {
+            self.model.double.thermal.exchange(&year, hot, cold, &self.trust, self.km, better)
+        };
+        shown(best(Worth::is_above), || best(Worth::is_entered_above), |found| found.worth)
     }
 
     /// `units` is what the demand gets of a MWh that reaches it: less than 1 behind a chiller.
@@ -202,10 +205,13 @@ impl<'a> Pair<'a> {
         let electricity = way.electricity * exchange.part;
         let into_pipe = way.into_pipe.amount * exchange.part;
         let passes = 1.0 - way.pumped.amount / way.into_pipe.amount.max(f64::MIN_POSITIVE);
+        // The sums of 576 parts may be more than the whole by their roundings.
+        let taken_annual = (into_pipe - electricity).min(self.supply.left_annual());
+        let arrives = exchange.delivered.min(taken_annual + electricity) * units;
         Some(Found {
             technology,
-            delivered_annual: exchange.delivered * units,
-            taken_annual: into_pipe - electricity,
+            delivered_annual: arrives.min(self.demand.left_annual()),
+            taken_annual,
             lost_annual: exchange.lost,
             electricity_mwh: electricity + exchange.pumping,
             rate: exchange.pipe_mw,
@@ -244,7 +250,10 @@ impl<'a> Pair<'a> {
             price_per_unit: eur_per_unit(Direction::Demand, &self.demand.flow.resource, &self.prices[1]),
             electricity_price: self.prices[1].electricity_eur_per_mwh,
         };
-        let exchange = self.model.double.piped.exchange(carrier, &year, &sides, &self.trust, self.km);
+        let best = |better: fn(&Worth<f64>, &Worth<f64>) -> bool| {
+            self.model.double.piped.exchange(carrier, &year, &sides, &self.trust, self.km, better)
+        };
+        let exchange = shown(best(Worth::is_above), || best(Worth::is_entered_above), |found| found.worth);
         (exchange.worth.cautious > IMPOSSIBLE).then(|| self.carried_found(carrier, &exchange, &sides))
     }
 
@@ -260,8 +269,8 @@ impl<'a> Pair<'a> {
         let by_road = exchange.carrying.per_unit_km > 0.0;
         Found {
             technology: carrier.technology(exchange, sides.supply, sides.demand),
-            delivered_annual: exchange.delivered,
-            taken_annual: exchange.taken,
+            delivered_annual: exchange.delivered.min(self.demand.left_annual()),
+            taken_annual: exchange.taken.min(self.supply.left_annual()),
             lost_annual: amount - exchange.delivered,
             electricity_mwh: exchange.electricity,
             rate: exchange.rate,
@@ -312,6 +321,11 @@ impl Pair<'_> {
         };
         EmissionFactor { fossil: replaced - own, biogenic: 0.0 }
     }
+}
+
+/// What is shown of a pair: what lists have, or, where that is no match, what is worth most by the numbers as entered.
+fn shown<T>(listed: T, entered: impl FnOnce() -> T, worth: impl Fn(&T) -> Worth<f64>) -> T {
+    if worth(&listed).cautious > 0.0 { listed } else { entered() }
 }
 
 /// What is known of a material in the place of another.

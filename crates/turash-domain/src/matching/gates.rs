@@ -8,11 +8,16 @@ use crate::model::heat::stream::{ColdStream, HotStream, Link};
 use crate::model::material::Substitutions;
 use crate::model::material::fit::fit;
 use crate::model::water::{WaterLot, WaterNeeds};
-use crate::resource::{Co2, Gas, Material, Resource, Thermal, Water};
+use crate::resource::{Co2, Electricity, Gas, Material, Resource, Thermal, Water};
 
 /// What speaks against a supply serving a demand by their qualities; nothing where some way passes. Mean rates are in the family's annual unit
-/// an hour.
-pub(super) fn failed(supply: (&Resource, f64), demand: (&Resource, f64), model: &Model) -> Vec<Refusal> {
+/// an hour, `km` is the great circle.
+pub(super) fn failed(
+    supply: (&Resource, f64),
+    demand: (&Resource, f64),
+    km: f64,
+    model: &Model,
+) -> Vec<Refusal> {
     match (supply.0, demand.0) {
         (Resource::Heat(from), Resource::Heat(to)) => heat((from, supply.1), (to, demand.1), model),
         (Resource::Heat(from), Resource::Cooling(to)) => chiller((from, supply.1), (to, demand.1), model),
@@ -21,6 +26,9 @@ pub(super) fn failed(supply: (&Resource, f64), demand: (&Resource, f64), model: 
         (Resource::Co2(from), Resource::Co2(to)) => co2(from, to, model),
         (Resource::Gas(from), Resource::Gas(to)) => gas(from, to, model),
         (Resource::Material(from), Resource::Material(to)) => material(from, to),
+        (Resource::Electricity(from), Resource::Electricity(to)) => {
+            line([from, to], supply.1.min(demand.1), km, model)
+        }
         _ => Vec::new(),
     }
 }
@@ -59,7 +67,7 @@ fn chiller((from, has_mw): (&Thermal, f64), (to, needs_mw): (&Thermal, f64), mod
         Ok(hot) => hot,
         Err(gate) => return vec![Refusal::by(&gate)],
     };
-    let made = params.cooling.absorption(&drive, &warm_side(to, needs_mw, model));
+    let made = cooling::absorption(&drive, &warm_side(to, needs_mw, model), Link::Loop, params);
     made.err().map(|gate| Refusal::by(&gate)).into_iter().collect()
 }
 
@@ -99,6 +107,13 @@ fn co2(from: &Co2, to: &Co2, model: &Model) -> Vec<Refusal> {
 fn gas(from: &Gas, to: &Gas, model: &Model) -> Vec<Refusal> {
     let of = |gas: &Gas| (gas.kind, gas.pressure.map(super::super::quantity::Bar::get));
     let found = model.parameters().gas.condition(of(from), of(to));
+    found.err().map(|gate| Refusal::by(&gate)).into_iter().collect()
+}
+
+fn line(ends: [&Electricity; 2], mean_mw: f64, km: f64, model: &Model) -> Vec<Refusal> {
+    let parameters = model.parameters();
+    let [from, to] = ends.map(|end| end.voltage_kv.map(crate::resource::NotNegative::get));
+    let found = parameters.power.direct_line(mean_mw, (from, to), parameters.transport.route_km(km));
     found.err().map(|gate| Refusal::by(&gate)).into_iter().collect()
 }
 

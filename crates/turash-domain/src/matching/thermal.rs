@@ -175,7 +175,8 @@ impl<F: Real> ThermalTerms<F> {
         }
     }
 
-    /// The best way from a hot stream to a cold one over a great circle of `km`; its worth may be below 0.
+    /// The best way from a hot stream to a cold one over a great circle of `km`; its worth may be below 0. `better` says which of two worths
+    /// is.
     #[inline(always)]
     pub(super) fn exchange(
         &self,
@@ -184,14 +185,15 @@ impl<F: Real> ThermalTerms<F> {
         cold: &Cold<F>,
         trust: &Trust<F>,
         km: F,
+        better: impl Fn(&Worth<F>, &Worth<F>) -> bool + Copy,
     ) -> Exchange<F> {
         // Written out: what `map` calls is not inlined, and would keep the engine's loops from being vectorized.
         let [direct, direct_and_pump, pump] = self.ways(year, hot, cold);
-        let direct = self.link(direct, cold, trust, km);
-        let direct_and_pump = self.link(direct_and_pump, cold, trust, km);
-        let pump = self.link(pump, cold, trust, km);
-        let best = pick(direct_and_pump.worth.cautious > direct.worth.cautious, direct_and_pump, direct);
-        pick(pump.worth.cautious > best.worth.cautious, pump, best)
+        let direct = self.link(direct, cold, trust, km, better);
+        let direct_and_pump = self.link(direct_and_pump, cold, trust, km, better);
+        let pump = self.link(pump, cold, trust, km, better);
+        let best = pick(better(&direct_and_pump.worth, &direct.worth), direct_and_pump, direct);
+        pick(better(&pump.worth, &best.worth), pump, best)
     }
 
     /// The three ways, each with what it gives in a year.
@@ -250,9 +252,16 @@ impl<F: Real> ThermalTerms<F> {
         }
     }
 
-    /// A way with the pipe that is worth most of two: the one that carries all of it, and the next smaller one, run full.
+    /// A way with the pipe that is worth most of two: the one that carries all of it, and the next smaller one, run full, where there is one.
     #[inline(always)]
-    fn link(&self, way: WayYear<F>, cold: &Cold<F>, trust: &Trust<F>, km: F) -> Exchange<F> {
+    fn link(
+        &self,
+        way: WayYear<F>,
+        cold: &Cold<F>,
+        trust: &Trust<F>,
+        km: F,
+        better: impl Fn(&Worth<F>, &Worth<F>) -> bool,
+    ) -> Exchange<F> {
         let rate = way.into_pipe.rate * trust.peak;
         let [fits, smaller] = self.pipes_for(rate);
         let kept = self.caution.kept(trust.variance);
@@ -260,7 +269,7 @@ impl<F: Real> ThermalTerms<F> {
         let full = self.with_pipe(way, fits, rate, F::of(1.0), (cold, km), (kept, place_km, trust.peak));
         let part = smaller[0] / rate.or_more(F::of(1e-9));
         let less = self.with_pipe(way, smaller, smaller[0], part, (cold, km), (kept, place_km, trust.peak));
-        pick(less.worth.cautious > full.worth.cautious, less, full)
+        pick((smaller[0] > F::of(0.0)) & better(&less.worth, &full.worth), less, full)
     }
 
     #[inline(always)]

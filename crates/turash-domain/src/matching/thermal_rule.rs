@@ -3,7 +3,7 @@
 //! Classes: a supply gives heat (0) or cold (1), a demand asks for heat (0) or cold (1). Heat serves heat directly or through a heat pump,
 //! and cold through a chiller that it drives; cold serves cold, which is the same formula with the signs of the temperatures turned.
 
-use super::caution::Trust;
+use super::caution::{Trust, Worth};
 use super::real::{Real, pick};
 use super::rule::{ListedPair, MarketRule, PairRule};
 use super::thermal::{Cold, Exchange, Hot, LEAST_GLIDE_K, ThermalTerms};
@@ -70,7 +70,8 @@ pub(super) fn hot_of(supply: &Thermal, mean_mw: f64, p: &Parameters) -> Result<H
     })
 }
 
-/// What a supply of cold gives, with the signs of its temperatures turned.
+/// What a supply of cold gives, with the signs of its temperatures turned. No heat pump stands between cold and cold, so that what passes
+/// follows from the problem table alone, also where there is next to no lift.
 pub(super) fn cold_as_hot(supply: &Thermal, mean_mw: f64, p: &Parameters) -> Hot<f64> {
     let contribution_k = p.heat.stream.contribution_k(supply.medium);
     let (upper, lower) =
@@ -78,7 +79,7 @@ pub(super) fn cold_as_hot(supply: &Thermal, mean_mw: f64, p: &Parameters) -> Hot
     Hot {
         upper: rounded(upper).max(rounded(lower) + LEAST_GLIDE_K),
         lower: rounded(lower),
-        coldest: rounded(-supply.band.max().get()),
+        coldest: -NEVER_C,
         evaporating: -NEVER_C,
         mean_mw,
     }
@@ -131,12 +132,7 @@ pub(super) fn chiller_as_cold(
 ) -> Cold<f64> {
     let cooling = &p.heat.cooling;
     let far = if is_cold_enough { 0.0 } else { NEVER_C };
-    let drive = ColdStream {
-        inlet_c: cooling.drive_return_c,
-        target_c: cooling.drive_c,
-        power_mw: mean_mw / cooling.absorption_cop,
-        contribution_k: p.heat.stream.liquid_k,
-    };
+    let drive = cooling.drive(mean_mw, &p.heat.stream);
     let prices = ThermalPrices { eur_per_mwh: prices.eur_per_mwh * cooling.absorption_cop, ..prices };
     let side = pipe_side(&drive, drive.power_mw, prices, p);
     Cold {
@@ -259,7 +255,7 @@ impl ThermalRule {
             place_km2: supply[column::PLACE_KM2] + demand[column::PLACE_KM2],
             peak: supply[column::PEAK].or_less(demand[column::PEAK]),
         };
-        self.terms.exchange(&year, &hot, &cold, &trust, km_of_chord2(chord2))
+        self.terms.exchange(&year, &hot, &cold, &trust, km_of_chord2(chord2), Worth::is_above)
     }
 }
 

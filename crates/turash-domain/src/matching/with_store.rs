@@ -44,8 +44,9 @@ impl WithStore {
     ) -> Option<Self> {
         let stored = found.stored?;
         let mut with = found.clone();
-        with.delivered_annual += stored.added;
-        with.taken_annual += stored.added - stored.pump_mwh;
+        // The sums of a year of hours may be more than the whole by their roundings.
+        with.delivered_annual = (with.delivered_annual + stored.added).min(demand.left_annual());
+        with.taken_annual = (with.taken_annual + stored.added - stored.pump_mwh).min(supply.left_annual());
         with.electricity_mwh += stored.pump_mwh + stored.pipe_mwh;
         with.capital.push(Built { what: "store", eur: stored.eur });
         let together = assess(&with.exchange(model).deal().together(), terms);
@@ -55,8 +56,8 @@ impl WithStore {
             beside: stored.beside,
             capital_eur: stored.eur,
             delivered_annual: with.delivered_annual,
-            supply_use: (with.taken_annual / supply.left_annual()).clamp(0.0, 1.0),
-            demand_cover: (with.delivered_annual / demand.left_annual()).clamp(0.0, 1.0),
+            supply_use: with.taken_annual / supply.left_annual(),
+            demand_cover: with.delivered_annual / demand.left_annual(),
             electricity_mwh: with.electricity_mwh,
             added_eur_per_year: together.value.yearly_eur - without.value.yearly_eur,
             together,

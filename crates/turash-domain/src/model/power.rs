@@ -11,15 +11,18 @@ use crate::described;
 use crate::error::Invalid;
 use crate::model::check::{AMOUNT, SHARE, SOME, within};
 
+/// How many voltages lines are built for.
+pub const VOLTAGES: usize = 4;
+
 described! {
     /// The parameters of direct lines.
     #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
     #[serde(deny_unknown_fields, default)]
     pub struct LineParams {
         /// The voltages that lines are built for, kV, in rising order. Engineering practice in Europe (IEC 60038).
-        pub voltages_kv: [f64; 4],
+        pub voltages_kv: [f64; VOLTAGES],
         /// Capital of a cable of each voltage in open ground, EUR/m. Engineering practice.
-        pub cable_eur_per_m: [f64; 4],
+        pub cable_eur_per_m: [f64; VOLTAGES],
         /// Current that a cable carries all the time, A. Engineering practice: 240 mm2 aluminium in the ground.
         pub cable_a: f64,
         /// Resistance of a conductor, ohm/km. IEC 60228: 240 mm2 aluminium, 0.125.
@@ -130,18 +133,29 @@ impl fmt::Display for PowerGate {
 }
 
 impl LineParams {
-    /// The cheapest line for a power, MW, over a way, km, between two voltages, kV; a voltage that is not stated is taken as the line's.
+    /// A line of each voltage for a power, MW, over a way, km, between two voltages, kV, whatever it loses; a voltage that is not stated is
+    /// taken as the line's.
+    pub fn lines(
+        &self,
+        power_mw: f64,
+        ends_kv: (Option<f64>, Option<f64>),
+        route_km: f64,
+    ) -> impl Iterator<Item = DirectLine> + Clone {
+        let lines = self.voltages_kv.into_iter().zip(self.cable_eur_per_m);
+        lines.map(move |(kv, eur)| self.line(power_mw, kv, eur, ends_kv, route_km))
+    }
+
+    /// The cheapest of [`Self::lines`] that loses no more than it may.
     pub fn direct_line(
         &self,
         power_mw: f64,
-        (supply_kv, demand_kv): (Option<f64>, Option<f64>),
+        ends_kv: (Option<f64>, Option<f64>),
         route_km: f64,
     ) -> Result<DirectLine, PowerGate> {
         if power_mw <= 0.0 {
             return Err(PowerGate::NoPower);
         }
-        let lines = self.voltages_kv.into_iter().zip(self.cable_eur_per_m);
-        let lines = lines.map(|(kv, eur)| self.line(power_mw, kv, eur, (supply_kv, demand_kv), route_km));
+        let lines = self.lines(power_mw, ends_kv, route_km);
         let fits = lines.clone().filter(|line| line.loss <= self.largest_loss);
         if let Some(cheapest) = fits.min_by(|a, b| a.capital_eur.total_cmp(&b.capital_eur)) {
             return Ok(cheapest);

@@ -62,7 +62,7 @@ fn every_reason_that_is_no_matter_of_quality_has_its_code_and_its_change() {
     let entered = uncertain.explained().appraisal.unwrap().confidence;
     assert!(entered.p10 <= 0.0 && entered.p50 > 0.0, "{entered:?}");
     // A heat pump near its largest lift costs more electricity and capital than the fuel that it saves.
-    let dear = Pair::new(heat(42.0, 42.0), heat(107.0, 107.0), large).demand_at(14.05, 48.0);
+    let dear = Pair::new(heat(42.0, 42.0), heat(107.0, 107.0), large).demand_at(14.08, 48.0);
     assert_refused(&dear, &[("not_worth_it", "a shorter way, more hours, a higher price or a subsidy")]);
     let entered = dear.explained().appraisal.unwrap().confidence;
     assert!(entered.p50 <= 0.0, "{entered:?}");
@@ -90,16 +90,16 @@ fn a_reason_says_the_same_as_a_code_in_words_and_as_what_would_have_to_change() 
 
 #[test]
 fn heat_is_refused_where_neither_an_exchanger_nor_a_pump_passes_it() {
-    // 150 °C and 15 K of differences and loop against 95: and a pump condenses at 155.
+    // All of it is used directly from 155 °C on; a pump would condense at 155.
     assert_refused(
         &pair(hot(100.0), hot(150.0)),
-        &[("too_cold", "65 K hotter, or a heat pump"), ("condenses_too_hot", "a demand 5 K colder")],
+        &[("too_cold", "55 K hotter, or a heat pump"), ("condenses_too_hot", "a demand 5 K colder")],
     );
-    // From 20 less 10 to 120 and 5 are 115 K.
+    // Direct use from 125 °C on; a pump would lift from 20 less 10 to 120 and 5, 115 K.
     assert_refused(
         &pair(hot(20.0), hot(120.0)),
         &[
-            ("too_cold", "115 K hotter, or a heat pump"),
+            ("too_cold", "105 K hotter, or a heat pump"),
             ("lift_too_large", "a supply 35 K hotter, or a demand 35 K colder"),
         ],
     );
@@ -132,7 +132,7 @@ fn the_edge_of_direct_use_is_where_its_formula_has_it() {
 fn cold_is_refused_where_it_is_too_warm_or_what_drives_its_chiller_is_too_cold() {
     assert_refused(
         &pair(hot(75.0), cold(6.0, 12.0)),
-        &[("drive_too_cold", "5 K hotter, or compression cooling")],
+        &[("drive_too_cold", "10 K hotter, or compression cooling")],
     );
     assert_refused(
         &pair(hot(120.0), cold(2.0, 8.0)),

@@ -93,8 +93,12 @@ impl Pair {
     }
 
     pub(crate) fn explained(&self) -> Explanation {
+        self.explained_by(&Model::default())
+    }
+
+    pub(crate) fn explained_by(&self, model: &Model) -> Explanation {
         let [supply, demand] = self.parties();
-        explain(supply, demand, &Model::default())
+        explain(supply, demand, model)
     }
 
     /// The pair as lists have it, whatever the distance.

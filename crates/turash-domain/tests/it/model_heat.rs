@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use turash_domain::model::gate::Gate;
 use turash_domain::model::heat::cascade::{Targets, targets};
 use turash_domain::model::heat::choice::{HeatPrices, HeatTechnology, HeatWays, ways};
-use turash_domain::model::heat::direct::{direct_mw, hotter_for_all_k};
+use turash_domain::model::heat::direct::direct_mw;
 use turash_domain::model::heat::stream::{ColdStream, HotStream, Link, StreamParams};
 use turash_domain::model::heat::{HeatParams, gate::HeatGate};
 use turash_domain::{Celsius, Medium, TemperatureBand};
@@ -211,14 +211,6 @@ proptest! {
         let raised = cold(demand.inlet_c + loop_k, demand.target_c + loop_k, demand.power_mw);
         let table = targets(&[supply], &[raised]).recovered_mw;
         prop_assert!(near(direct_mw(&supply, &demand, loop_k), table), "{table}");
-    }
-
-    #[test]
-    fn the_kelvin_that_are_named_are_enough_and_not_too_many(supply in any_hot(), demand in any_cold()) {
-        let by_k = hotter_for_all_k(&supply, &demand, 0.0);
-        let most = supply.power_mw.min(demand.power_mw);
-        prop_assert!(direct_mw(&supply.hotter(by_k), &demand, 0.0) >= most * (1.0 - 1e-6));
-        prop_assert!(by_k == 0.0 || direct_mw(&supply.hotter(by_k - 0.01), &demand, 0.0) < most);
     }
 
     /// Whatever end of the supply gets hotter: no way from feasible to not, no heat less that is put to use, no worth less. Nor does a colder

@@ -4,10 +4,11 @@
 
 use proptest::prelude::*;
 use turash_domain::model::gate::Gate;
+use turash_domain::model::heat::HeatParams;
 use turash_domain::model::heat::cooling::{self, CoolingParams, CoolingTechnology};
 use turash_domain::model::heat::gate::HeatGate;
 use turash_domain::model::heat::pump::{Levels, PumpParams, lorenz_mean_c};
-use turash_domain::model::heat::stream::{ColdStream, HotStream};
+use turash_domain::model::heat::stream::{ColdStream, HotStream, Link};
 
 /// A machine at its rated point.
 struct Machine {
@@ -94,14 +95,16 @@ fn cold_comes_directly_or_from_heat() {
     assert_eq!((direct.technology, direct.delivered_mw), (CoolingTechnology::Direct, 1.0));
     let lake = ColdStream { inlet_c: 10.0, target_c: 14.0, ..chilled };
     assert_eq!(cooling::direct(&lake, &warm, 0.0), Err(HeatGate::NotColdEnough { short_k: 3.0 }));
-    let drive = HotStream { supply_c: 95.0, return_c: 70.0, power_mw: 1.0, contribution_k: 5.0 };
-    let absorbed = params.absorption(&drive, &warm).unwrap();
+    let drive = HotStream { supply_c: 100.0, return_c: 85.0, power_mw: 1.0, contribution_k: 5.0 };
+    let heat = HeatParams::default();
+    let absorption = |drive, demand| cooling::absorption(drive, demand, Link::Exchanger, &heat);
+    let absorbed = absorption(&drive, &warm).unwrap();
     assert_eq!((absorbed.delivered_mw, absorbed.drive_mw, absorbed.rejected_mw), (0.7, 1.0, 1.7));
     let cool = HotStream { supply_c: 72.0, return_c: 60.0, ..drive };
-    let refused = params.absorption(&cool, &warm).unwrap_err();
+    let refused = absorption(&cool, &warm).unwrap_err();
     assert_eq!(refused.change(), "8 K hotter, or compression cooling");
     let freezer = HotStream { supply_c: -10.0, return_c: -20.0, ..warm };
-    assert_eq!(params.absorption(&drive, &freezer), Err(HeatGate::NotColdEnough { short_k: 25.0 }));
+    assert_eq!(absorption(&drive, &freezer), Err(HeatGate::NotColdEnough { short_k: 25.0 }));
     assert!((params.compression_cop(7.0) - 5.0).abs() < 0.1);
 }
 
@@ -136,11 +139,13 @@ proptest! {
 
     #[test]
     fn a_hotter_drive_never_gives_less_cold(supply in 60.0..150.0_f64, span in 0.0..60.0_f64, by in 0.0..50.0_f64) {
-        let params = CoolingParams::default();
+        let params = HeatParams::default();
         let warm = HotStream { supply_c: 12.0, return_c: 6.0, power_mw: 5.0, contribution_k: 2.5 };
         let drive = HotStream { supply_c: supply, return_c: supply - span, power_mw: 3.0, contribution_k: 5.0 };
-        let cold = |drive: &HotStream| params.absorption(drive, &warm).map_or(0.0, |found| found.delivered_mw);
+        let cold = |drive: &HotStream| {
+            cooling::absorption(drive, &warm, Link::Loop, &params).map_or(0.0, |found| found.delivered_mw)
+        };
         prop_assert!(cold(&drive.hotter(by)) >= cold(&drive) - 1e-12);
-        prop_assert!(cold(&drive) <= 3.0 * params.absorption_cop + 1e-12);
+        prop_assert!(cold(&drive) <= 3.0 * params.cooling.absorption_cop + 1e-12);
     }
 }

@@ -4,8 +4,8 @@
 
 use proptest::prelude::*;
 use turash_domain::model::profile::{
-    Calendar, Shape, Side, bound_by_demand, deliver, deliver_with_store, delivered_in_steps, hours_of,
-    overlap_of_hours, through_store,
+    Calendar, Shape, Side, bound_by_demand, deliver, delivered_in_steps, hours_of, overlap_of_hours,
+    through_store,
 };
 use turash_domain::{DayRange, HourRange, Profile, TYPICAL_STEPS, Weekly};
 
@@ -122,11 +122,19 @@ proptest! {
         let (supply, demand) = (Side { shape: &has, annual: supply }, Side { shape: &needs, annual: demand });
         let without = deliver(&calendar, supply, demand, link).delivered;
         let [none, some, larger] = [0.0, store, store + more]
-            .map(|hours| deliver_with_store(&calendar, supply, demand, link, hours).delivered);
+            .map(|hours| with_store(&calendar, supply, demand, link, hours));
         prop_assert!(near(none, without), "{none} {without}");
         prop_assert!(some >= none * (1.0 - 1e-9) && larger >= some * (1.0 - 1e-9), "{none} {some} {larger}");
-        prop_assert!(larger <= supply.annual && larger <= demand.annual);
+        prop_assert!(larger <= supply.annual.min(demand.annual) * (1.0 + 1e-9));
     }
+}
+
+/// What is delivered with a store for so many hours of the demand's mean rate; `link` limits what goes in and what comes out.
+fn with_store(calendar: &Calendar, supply: Side<'_>, demand: Side<'_>, link: f64, hours: f64) -> f64 {
+    let year_hours = calendar.hours() as f64;
+    let rate = |side: Side<'_>, step: usize| (side.annual / year_hours * side.shape.rates()[step]).min(link);
+    let year = calendar.steps().map(|step| (rate(supply, step), rate(demand, step)));
+    through_store(year, hours * demand.annual / year_hours)
 }
 
 /// The most that any way to run a store delivers: every choice of what to deliver and what to keep, in whole units.

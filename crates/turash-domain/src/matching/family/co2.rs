@@ -102,13 +102,17 @@ impl Carrier for Co2Carrier {
     }
 
     /// A pipe, or liquid on the road.
+    const WAYS: usize = 2;
+
     #[inline(always)]
-    fn carry<F: Real>(&self, load: &Load<F>, _: &[F], _: &[F]) -> [Carrying<F>; 2] {
+    fn carry<F: Real>(&self, load: &Load<F>, _: [&[F]; 2], way: usize) -> Carrying<F> {
         let zero = F::of(0.0);
-        let per_km =
-            (load.rate * F::of(self.pipe.eur_per_t_per_h_km)).or_more(F::of(self.pipe.least_eur_per_km));
+        if way == 0 {
+            let per_km = load.rate * F::of(self.pipe.eur_per_t_per_h_km);
+            return pipe(per_km.or_more(F::of(self.pipe.least_eur_per_km)), zero, load.route_km);
+        }
         let handling = self.road.handling_eur_per_t + self.params.liquefaction_eur_per_t;
-        let road = Carrying {
+        Carrying {
             works: true,
             per_unit: F::of(handling) + F::of(self.road.eur_per_t_km) * load.route_km,
             electricity: F::of(self.params.liquefaction_kwh_per_t / 1_000.0),
@@ -116,7 +120,6 @@ impl Carrier for Co2Carrier {
             capital: zero,
             capital_per_km: zero,
             per_unit_km: F::of(self.road.eur_per_t_km),
-        };
-        [pipe(per_km, zero, load.route_km), road]
+        }
     }
 }

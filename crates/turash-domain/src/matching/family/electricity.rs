@@ -2,13 +2,12 @@
 //!
 //! Own column: voltage in kV, 0 where it is not stated.
 
-use super::no_way;
 use crate::flow::Direction;
 use crate::matches::Technology;
 use crate::matching::carried::{CarriedExchange, Carrier, Carrying, Fit, Load};
 use crate::matching::real::{Real, pick};
 use crate::model::Parameters;
-use crate::model::power::LineParams;
+use crate::model::power::{LineParams, VOLTAGES};
 use crate::resource::Electricity;
 
 /// How many own columns there are.
@@ -84,16 +83,11 @@ impl Carrier for LineCarrier {
         Self { at_best: true, ..self }
     }
 
-    /// The cheapest line that loses no more than it may.
+    /// A line of each voltage.
+    const WAYS: usize = VOLTAGES;
+
     #[inline(always)]
-    fn carry<F: Real>(&self, load: &Load<F>, supply: &[F], demand: &[F]) -> [Carrying<F>; 2] {
-        let ends = [supply[0], demand[0]];
-        let mut best = self.line(load, 0, ends);
-        for at in 1..self.line.voltages_kv.len() {
-            let next = self.line(load, at, ends);
-            let better = next.works & (!best.works | (next.capital < best.capital));
-            best = pick(better, next, best);
-        }
-        [best, no_way()]
+    fn carry<F: Real>(&self, load: &Load<F>, [supply, demand]: [&[F]; 2], way: usize) -> Carrying<F> {
+        self.line(load, way, [supply[0], demand[0]])
     }
 }

@@ -3,7 +3,7 @@
 //! Own column: pressure, bar absolute (supply: that of the surroundings where not stated; demand: 0 where it asks for none). The class of
 //! a flow is its kind.
 
-use super::{IDEAL_BAR, no_way, pipe};
+use super::{IDEAL_BAR, pipe};
 use crate::flow::Direction;
 use crate::matches::Technology;
 use crate::matching::carried::{CarriedExchange, Carrier, Carrying, Fit, Load};
@@ -120,10 +120,9 @@ impl Carrier for GasCarrier {
     }
 
     #[inline(always)]
-    fn carry<F: Real>(&self, load: &Load<F>, _: &[F], _: &[F]) -> [Carrying<F>; 2] {
+    fn carry<F: Real>(&self, load: &Load<F>, _: [&[F]; 2], _: usize) -> Carrying<F> {
         let eur_per_m = F::of(self.pipe.eur_per_m) + F::of(self.pipe.eur_per_m_mw) * load.rate;
-        let per_km = eur_per_m * F::of(1_000.0);
-        [pipe(per_km, F::of(0.0), load.route_km), no_way()]
+        pipe(eur_per_m * F::of(1_000.0), F::of(0.0), load.route_km)
     }
 
     fn between(self, supply_class: u16, demand_class: u16) -> Self {

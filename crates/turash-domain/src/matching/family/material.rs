@@ -207,9 +207,11 @@ impl Carrier for MaterialCarrier {
     }
 
     /// By truck or by train; the amount is what it replaces, which is near to what is carried.
+    const WAYS: usize = 2;
+
     #[inline(always)]
-    fn carry<F: Real>(&self, load: &Load<F>, _: &[F], _: &[F]) -> [Carrying<F>; 2] {
-        [Self::by(&self.road, load), Self::by(&self.rail, load)]
+    fn carry<F: Real>(&self, load: &Load<F>, _: [&[F]; 2], way: usize) -> Carrying<F> {
+        Self::by(if way == 0 { &self.road } else { &self.rail }, load)
     }
 
     fn technology<F: Real>(&self, _: &CarriedExchange<F>, supply: &[F], demand: &[F]) -> Technology {

@@ -12,29 +12,17 @@ use super::real::Real;
 /// The pressure of an ideal supply, bar: no demand asks for more.
 const IDEAL_BAR: f64 = 1e6;
 
-/// No way of carrying.
-#[inline(always)]
-pub(super) fn no_way<F: Real>() -> Carrying<F> {
-    let zero = F::of(0.0);
-    Carrying {
-        works: false,
-        per_unit: zero,
-        electricity: zero,
-        lost: zero,
-        capital: zero,
-        capital_per_km: zero,
-        per_unit_km: zero,
-    }
-}
-
 /// A pipe along the whole way: what a km of it costs, EUR, and the electricity that a unit needs on the way, MWh.
 #[inline(always)]
 pub(super) fn pipe<F: Real>(eur_per_km: F, electricity: F, route_km: F) -> Carrying<F> {
+    let zero = F::of(0.0);
     Carrying {
         works: true,
+        per_unit: zero,
         electricity,
+        lost: zero,
         capital: eur_per_km * route_km,
         capital_per_km: eur_per_km,
-        ..no_way()
+        per_unit_km: zero,
     }
 }

@@ -3,7 +3,7 @@
 //! Own columns: each parameter in the unit of its name (supply: -1 where it is not stated; demand: [`NO_LIMIT`] where it sets none).
 //! Water that exceeds a limit is treated; where treatment does not reach the limit it is blended with fresh water.
 
-use super::{no_way, pipe};
+use super::pipe;
 use crate::flow::Direction;
 use crate::matches::Technology;
 use crate::matching::carried::{CarriedExchange, Carrier, Carrying, Fit, Load};
@@ -127,7 +127,7 @@ impl Carrier for WaterCarrier {
 
     /// A pipe, as [`WaterPipeParams::size`] on level ground.
     #[inline(always)]
-    fn carry<F: Real>(&self, load: &Load<F>, _: &[F], _: &[F]) -> [Carrying<F>; 2] {
+    fn carry<F: Real>(&self, load: &Load<F>, _: [&[F]; 2], _: usize) -> Carrying<F> {
         let sizes = &self.pipe;
         let zero = F::of(0.0);
         let m3_per_s = (load.rate * F::of(1.0 / 3_600.0)).or_more(F::of(1e-9));
@@ -140,6 +140,6 @@ impl Carrier for WaterCarrier {
         let friction = F::of(10.67) * flow * diameter_m.power(F::of(-4.8704));
         let head_m = friction * load.route_km * F::of(1_000.0);
         let electricity = head_m * F::of(9.81 / 3_600.0 / sizes.pump_efficiency / 1_000.0);
-        [pipe(per_km, electricity, load.route_km), no_way()]
+        pipe(per_km, electricity, load.route_km)
     }
 }

@@ -117,18 +117,8 @@ pub fn ways(hot: &HotStream, cold: &ColdStream, link: Link, params: &HeatParams)
         return HeatWays { direct: nothing, direct_and_pump: nothing, pump: nothing };
     }
     let loop_k = params.stream.loop_k(link);
-    let no_lift = hot.return_c >= cold.target_c + params.pump.direct_k.max(loop_k);
-    let direct_mw = if no_lift { hot.power_mw.min(cold.power_mw) } else { direct_mw(hot, cold, loop_k) };
-    let direct = HeatDelivery {
-        technology: HeatTechnology::Direct,
-        delivered_mw: direct_mw,
-        direct_mw,
-        recovered_mw: direct_mw,
-        electricity_mw: 0.0,
-        cop: None,
-    };
-    let passes = direct_mw > 0.0;
-    let refused = too_cold(hot, cold, loop_k);
+    let no_lift = is_no_lift(hot, cold, loop_k, params);
+    let direct = direct(hot, cold, link, params);
     let pumped = |technology, levels, direct_mw| {
         if no_lift {
             return Err(HeatGate::NoLift);
@@ -139,14 +129,39 @@ pub fn ways(hot: &HotStream, cold: &ColdStream, link: Link, params: &HeatParams)
     let whole = params.pump.levels(hot, cold, loop_k);
     let ends = params.pump.levels_at_ends(hot, cold, loop_k);
     HeatWays {
-        direct: if passes { Ok(direct) } else { Err(refused) },
-        direct_and_pump: if passes {
-            pumped(HeatTechnology::DirectAndPump, ends, direct_mw)
-        } else {
-            Err(refused)
-        },
+        direct,
+        direct_and_pump: direct
+            .and_then(|passes| pumped(HeatTechnology::DirectAndPump, ends, passes.direct_mw)),
         pump: pumped(HeatTechnology::Pump, whole, 0.0),
     }
+}
+
+/// Through exchangers alone.
+pub fn direct(
+    hot: &HotStream,
+    cold: &ColdStream,
+    link: Link,
+    params: &HeatParams,
+) -> Result<HeatDelivery, HeatGate> {
+    let loop_k = params.stream.loop_k(link);
+    let no_lift = is_no_lift(hot, cold, loop_k, params);
+    let direct_mw = if no_lift { hot.power_mw.min(cold.power_mw) } else { direct_mw(hot, cold, loop_k) };
+    if direct_mw <= 0.0 {
+        return Err(too_cold(hot, cold, loop_k, params.pump.direct_k));
+    }
+    Ok(HeatDelivery {
+        technology: HeatTechnology::Direct,
+        delivered_mw: direct_mw,
+        direct_mw,
+        recovered_mw: direct_mw,
+        electricity_mw: 0.0,
+        cop: None,
+    })
+}
+
+/// Whether all of the supply is so far above all of the demand that it is used directly, whatever the media.
+fn is_no_lift(hot: &HotStream, cold: &ColdStream, loop_k: f64, params: &HeatParams) -> bool {
+    hot.return_c >= cold.target_c + params.pump.direct_k.max(loop_k)
 }
 
 /// What a heat pump adds to what passes directly: it takes what is left of the source, up to what the rest of the demand can use.

@@ -2,10 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::HeatParams;
+use super::choice;
 use super::direct::direct_mw;
 use super::gate::HeatGate;
 use super::steam::KELVIN;
-use super::stream::{ColdStream, HotStream, share_above};
+use super::stream::{ColdStream, HotStream, Link, StreamParams};
 use crate::described;
 use crate::error::Invalid;
 use crate::model::check::{AMOUNT, CELSIUS, KELVINS, SHARE, within};
@@ -17,7 +19,7 @@ described! {
     pub struct CoolingParams {
         /// Cold per driving heat of a single-effect absorption chiller (lithium bromide and water). Design basis.
         pub absorption_cop: f64,
-        /// The coldest supply that drives it, °C. Design basis: 75 to 90 °C.
+        /// The temperature of the heat that drives it, °C, at the chiller itself. Design basis: 75 to 90 °C.
         pub drive_c: f64,
         /// What it cools the driving heat down to, °C. Engineering practice: 10 K below the supply at the least drive.
         pub drive_return_c: f64,
@@ -106,29 +108,42 @@ pub fn direct(supply: &ColdStream, demand: &HotStream, loop_k: f64) -> Result<Co
     Err(HeatGate::NotColdEnough { short_k: short_k.max(0.0) })
 }
 
+/// Cold made from heat for a demand that has to be cooled down: heat drives a chiller, which takes it as any demand for heat would.
+pub fn absorption(
+    hot: &HotStream,
+    demand: &HotStream,
+    link: Link,
+    params: &HeatParams,
+) -> Result<CoolingDelivery, HeatGate> {
+    let cooling = &params.cooling;
+    let drive = cooling.drive(demand.power_mw, &params.stream);
+    let driven = choice::direct(hot, &drive, link, params).map_err(|gate| match gate {
+        HeatGate::TooCold { short_k } => HeatGate::DriveTooCold { short_k },
+        other => other,
+    })?;
+    let short_k = cooling.coldest_c - demand.return_c;
+    if short_k > 0.0 {
+        return Err(HeatGate::NotColdEnough { short_k });
+    }
+    let drive_mw = driven.delivered_mw;
+    let delivered_mw = drive_mw * cooling.absorption_cop;
+    Ok(CoolingDelivery {
+        technology: CoolingTechnology::Absorption,
+        delivered_mw,
+        drive_mw,
+        rejected_mw: delivered_mw + drive_mw,
+    })
+}
+
 impl CoolingParams {
-    /// Cold made from heat for a demand that has to be cooled down.
-    pub fn absorption(&self, drive: &HotStream, demand: &HotStream) -> Result<CoolingDelivery, HeatGate> {
-        if drive.power_mw <= 0.0 || demand.power_mw <= 0.0 {
-            return Err(HeatGate::NoPower);
+    /// What drives the chiller that makes so much cold, MW, as a stream that takes heat.
+    pub fn drive(&self, cold_mw: f64, stream: &StreamParams) -> ColdStream {
+        ColdStream {
+            inlet_c: self.drive_return_c,
+            target_c: self.drive_c,
+            power_mw: cold_mw / self.absorption_cop,
+            contribution_k: stream.liquid_k,
         }
-        let short_k = self.drive_c - drive.supply_c;
-        if short_k > 0.0 {
-            return Err(HeatGate::DriveTooCold { short_k });
-        }
-        let short_k = self.coldest_c - demand.return_c;
-        if short_k > 0.0 {
-            return Err(HeatGate::NotColdEnough { short_k });
-        }
-        let usable_mw = drive.power_mw * share_above(drive.supply_c, drive.return_c, self.drive_return_c);
-        let delivered_mw = (usable_mw * self.absorption_cop).min(demand.power_mw);
-        let drive_mw = delivered_mw / self.absorption_cop;
-        Ok(CoolingDelivery {
-            technology: CoolingTechnology::Absorption,
-            delivered_mw,
-            drive_mw,
-            rejected_mw: delivered_mw + drive_mw,
-        })
     }
 
     /// Cold per electricity of the compression chiller that a demand has otherwise, by what it is cooled down to, °C: what cold from

@@ -20,30 +20,15 @@ pub fn direct_mw(hot: &HotStream, cold: &ColdStream, loop_k: f64) -> f64 {
     (cold.power_mw - utility).max(0.0)
 }
 
-/// What the supply temperature lacks for the first heat to pass directly, as a gate.
-pub fn too_cold(hot: &HotStream, cold: &ColdStream, loop_k: f64) -> HeatGate {
+/// What the supply temperature lacks for the first heat to pass directly, or for all of it to be above the demand by what counts as direct
+/// use, whichever is less, as a gate.
+pub fn too_cold(hot: &HotStream, cold: &ColdStream, loop_k: f64, direct_k: f64) -> HeatGate {
     if hot.power_mw <= 0.0 || cold.power_mw <= 0.0 {
         return HeatGate::NoPower;
     }
-    let short_k = cold.shifted().1 + loop_k - hot.shifted().0;
-    HeatGate::TooCold { short_k: short_k.max(0.0) }
-}
-
-/// How much hotter the whole supply would have to be for direct use of all that the two could exchange, K: the smaller of their powers. 0
-/// where that passes as it is. Found by halving: what passes never falls as the supply gets hotter.
-pub fn hotter_for_all_k(hot: &HotStream, cold: &ColdStream, loop_k: f64) -> f64 {
-    let most_mw = hot.power_mw.min(cold.power_mw);
-    let passes = |by_k: f64| direct_mw(&hot.hotter(by_k), cold, loop_k) >= most_mw * (1.0 - 1e-9);
-    if passes(0.0) {
-        return 0.0;
-    }
-    // All of it passes for certain where the supply's colder end is above the demand's hotter one.
-    let (mut low, mut high) = (0.0, cold.shifted().0 + loop_k - hot.shifted().1 + 1e-6);
-    for _ in 0..40 {
-        let middle = f64::midpoint(low, high);
-        if passes(middle) { high = middle } else { low = middle }
-    }
-    high
+    let for_the_first_k = cold.shifted().1 + loop_k - hot.shifted().0;
+    let for_all_k = cold.target_c + direct_k.max(loop_k) - hot.return_c;
+    HeatGate::TooCold { short_k: for_the_first_k.min(for_all_k).max(0.0) }
 }
 
 /// As [`share_above`], but a stream at one temperature counts whole at it too.

@@ -29,4 +29,4 @@ pub use deliver::{Delivery, Side, bound_by_demand, deliver, delivered_in_steps, 
 pub use hourly::{HourlyClock, hours_of, typical_days};
 pub use parameters::ProfileParameters;
 pub use shape::Shape;
-pub use store::{deliver_with_store, through_store};
+pub use store::through_store;

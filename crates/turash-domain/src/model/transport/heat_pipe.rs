@@ -50,6 +50,9 @@ described! {
         pub pressure_pa_per_m: f64,
         /// Efficiency of pump and motor. Engineering practice.
         pub pump_efficiency: f64,
+        /// The least difference between flow and return of a pipe, K: a demand at one temperature, or one whose return nobody stated, still
+        /// has its water cool down. Engineering practice: networks run with 10 K and more.
+        pub least_glide_k: f64,
     }
 }
 
@@ -64,6 +67,7 @@ impl Default for HeatPipeParams {
             ground_c: 10.0,
             pressure_pa_per_m: 100.0,
             pump_efficiency: 0.75,
+            least_glide_k: 10.0,
         }
     }
 }
@@ -86,6 +90,7 @@ impl HeatPipeParams {
                 ("ground_c", self.ground_c, CELSIUS),
                 ("pressure_pa_per_m", self.pressure_pa_per_m, AMOUNT),
                 ("pump_efficiency", self.pump_efficiency, SHARE),
+                ("least_glide_k", self.least_glide_k, 1.0..=200.0),
             ],
         )
     }
@@ -148,7 +153,7 @@ impl HeatPipeParams {
     /// Electricity of the pumps per heat and kilometre of way, 1/km: both pipes' pressure loss times the flow that carries the heat.
     #[inline]
     pub fn pumping_per_km(&self, flow_c: f64, return_c: f64) -> f64 {
-        let glide_k = (flow_c - return_c).max(1.0);
+        let glide_k = (flow_c - return_c).max(self.least_glide_k);
         let pascal_per_km = 2.0 * 1_000.0 * self.pressure_pa_per_m;
         pascal_per_km / (self.pump_efficiency * WATER_MJ_PER_M3_K * 1e6 * glide_k)
     }
