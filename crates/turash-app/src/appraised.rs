@@ -2,6 +2,7 @@
 
 use turash_domain::Technology;
 use turash_domain::matching::{Appraisal, Assumption, RankBy, WithStore};
+use turash_domain::model::carbon::Claim;
 use turash_domain::model::economics::{Assessment, Irr, Lever, Point, Swing};
 use turash_domain::units::Dimension;
 
@@ -217,13 +218,20 @@ fn carbon(appraisal: &Appraisal) -> Vec<Fact> {
         facts.push(("biogenic", format!("{}, not part of the sum", tonnes_of_co2(avoided.biogenic_t))));
     }
     let claim = format!(
-        "{} by the supply, {} by the demand; {} until somebody approves it",
+        "{} by the supply, {} by the demand; {}",
         tonnes_of_co2(carbon.supply_t),
         tonnes_of_co2(carbon.demand_t),
         carbon.status.name()
     );
-    facts.push(("claimed", claim));
+    facts.push(("to claim", claim));
     facts
+}
+
+/// A claim that was made, in a line.
+pub(crate) fn claimed(claim: &Claim) -> String {
+    let (supply, demand) = claim.attribution.split(claim.avoided_t_per_year);
+    let [all, supply, demand] = [claim.avoided_t_per_year, supply, demand].map(tonnes_of_co2);
+    format!("{all}, {}: {supply} by the supply, {demand} by the demand", claim.status().name())
 }
 
 fn certainty(appraisal: &Appraisal) -> Vec<Fact> {

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use turash_domain::model::carbon::{Attribution, Claim, ClaimStatus};
 use turash_domain::{
     Agreement, Asked, Bar, Celsius, Co2, CountryCode, DayRange, Direction, Doubt, Electricity, EurPerUnit,
     EventData, FlowFitsAgain, FlowId, FlowOverbooked, Fraction, Gas, GasKind, GoodsCode, HourRange,
@@ -205,5 +206,7 @@ pub fn odd_decision() -> turash_domain::Decision {
     let asked = Some(Asked { at: at(4), site: site_id("=1+1") });
     let supply = NegotiatingSide { asked, consents: Some(Version(u64::MAX)) };
     let negotiation = Negotiation { supply, demand: NegotiatingSide::default() };
-    turash_domain::Decision { version: Version(1), negotiation, ..withdrawn }
+    let claim = Claim::made(0.1 + 0.2, Attribution::default(), Some(text("=1+1")), at(5)).unwrap();
+    let claim = claim.raised(ClaimStatus::Approved, None, at(6)).ok();
+    turash_domain::Decision { version: Version(1), negotiation, claim, ..withdrawn }
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::Invalid;
 use crate::ids::MatchId;
+use crate::model::carbon::{Claim, ClaimStatus};
 use crate::negotiation::Negotiation;
 use crate::quantity::EurPerUnit;
 use crate::resource::Family;
@@ -207,6 +208,9 @@ pub struct Decision {
     /// What the sides asked about each other's price limits.
     #[serde(default, skip_serializing_if = "Negotiation::is_untouched")]
     pub negotiation: Negotiation,
+    /// The one claim of the CO2 that it avoids, once it is made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claim: Option<Claim>,
     /// Its version.
     pub version: Version,
 }
@@ -220,6 +224,7 @@ impl Decision {
             history: Vec::new(),
             agreement: Agreement::default(),
             negotiation: Negotiation::default(),
+            claim: None,
             version: Version::NONE,
         }
     }
@@ -255,7 +260,7 @@ impl Decision {
         history.push(Transition { at, from: self.state, to, actor, reason });
         let negotiation = self.negotiation.without_consents();
         let version = self.version.next();
-        Ok(Self { id: self.id.clone(), state: to, history, agreement, negotiation, version })
+        Ok(Self { state: to, history, agreement, negotiation, version, ..self.clone() })
     }
 
     /// The decision after a side asked, consented or took its consent back, which is possible while they negotiate.
@@ -265,6 +270,41 @@ impl Decision {
             return Err(Invalid::new("state", self.state.name(), MatchState::Negotiating.name(), remedy));
         }
         Ok(Self { negotiation, version: self.version.next(), ..self.clone() })
+    }
+
+    /// The decision after its CO2 was claimed, which is possible from the contract on. An indicative claim may be made anew; what both
+    /// parties approved stands.
+    pub fn claimed(&self, claim: Claim) -> Result<Self, Invalid> {
+        self.check_claimable()?;
+        if let Some(made) = self.claim.as_ref().filter(|made| made.status() > ClaimStatus::Indicative) {
+            let found = format!("a claim of {} t/a, {}", made.avoided_t_per_year, made.status().name());
+            let remedy = "a match has one claim, and this one stands";
+            return Err(Invalid::new(
+                "claim",
+                found,
+                "a match whose CO2 nobody has approved a claim of",
+                remedy,
+            ));
+        }
+        Ok(Self { claim: Some(claim), version: self.version.next(), ..self.clone() })
+    }
+
+    /// The decision after the status of its claim was raised.
+    pub fn claim_raised(&self, to: ClaimStatus, actor: Option<Text>, at: Timestamp) -> Result<Self, Invalid> {
+        self.check_claimable()?;
+        let Some(made) = &self.claim else {
+            return Err(Invalid::new("status", to.name(), "a claim that is made", "make it first"));
+        };
+        let claim = Some(made.raised(to, actor, at)?);
+        Ok(Self { claim, version: self.version.next(), ..self.clone() })
+    }
+
+    fn check_claimable(&self) -> Result<(), Invalid> {
+        if matches!(self.state, MatchState::Contracted | MatchState::Live) {
+            return Ok(());
+        }
+        let remedy = "what a match avoids is claimed once there is a contract";
+        Err(Invalid::new("state", self.state.name(), "contracted or live", remedy))
     }
 }
 

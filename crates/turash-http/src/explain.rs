@@ -12,6 +12,7 @@ use turash_services::{Change, PairExplanation, WhatIf, Without};
 
 use crate::amounts::Amounts;
 use crate::app::App;
+use crate::claim::ClaimView;
 use crate::match_view::SideView;
 use crate::matches::explained;
 use crate::params::Params;
@@ -48,6 +49,9 @@ struct ExplainView<'a> {
     supply_rank: Option<usize>,
     demand_rank: Option<usize>,
     state: &'static str,
+    /// The claim of the CO2 that it avoids, where one was made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    claim: Option<ClaimView<'a>>,
     /// Whether it is promised and one of its flows has less than is promised on it.
     overbooked: bool,
     supply: SideView<'a>,
@@ -90,6 +94,7 @@ impl<'a> ExplainView<'a> {
             supply_rank: pair.supply_rank,
             demand_rank: pair.demand_rank,
             state: decided.unwrap_or(turash_domain::MatchState::Suggested).name(),
+            claim: pair.decision.as_ref().and_then(|decision| decision.claim.as_ref()).map(ClaimView::of),
             overbooked: explained.overbooked(pair.decision.as_ref()).is_some(),
             supply: SideView::of(&pair.supply, &pair.supply_site),
             demand: SideView::of(&pair.demand, &pair.demand_site),

@@ -18,6 +18,7 @@ mod address;
 mod amounts;
 mod app;
 mod body;
+mod claim;
 mod command_problem;
 mod condition;
 mod cursor;
@@ -55,6 +56,7 @@ mod zone;
 
 pub use address::encoded;
 pub use app::{Api, Health};
+pub use claim::claim_json;
 pub use graph::{graph_geojson, graph_json};
 pub use options::Options;
 pub use plan_view::plan_json;

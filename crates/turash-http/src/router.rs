@@ -9,8 +9,8 @@ use crate::app::App;
 use crate::methods::Methods;
 use crate::problem::Problem;
 use crate::{
-    dead_letters, events, explain, flows, graph, guard, health, matches, plans, sites, status, transitions,
-    zone,
+    claim, dead_letters, events, explain, flows, graph, guard, health, matches, plans, sites, status,
+    transitions, zone,
 };
 
 /// All routes, behind the guard.
@@ -33,6 +33,7 @@ pub(crate) fn build(app: Arc<App>) -> Router {
             Methods::new().get(transitions::list).post(transitions::create).finish(),
         )
         .route("/v1/matches/{id}/zone", Methods::new().post(zone::create).finish())
+        .route("/v1/matches/{id}/claim", Methods::new().post(claim::create).finish())
         .route("/v1/explain", Methods::new().get(explain::get).finish())
         .route("/v1/plans", Methods::new().post(plans::create).finish())
         .route("/v1/graph/neighbourhood", Methods::new().get(graph::neighbourhood).finish())

@@ -6,10 +6,11 @@ use anyhow::Result;
 use serde::Serialize;
 use turash_domain::matching::Explanation;
 use turash_domain::{Balance, Direction, Invalid, ResourceFlow, Site};
+use turash_http::claim_json;
 use turash_services::{Change, NotExplained, PairExplanation, WhatIf, Without, explain_what_if};
 
 use super::in_plan::InPlan;
-use crate::appraised::{groups, measure};
+use crate::appraised::{claimed, groups, measure};
 use crate::cli::ExplainArgs;
 use crate::context::Context;
 use crate::current::Current;
@@ -110,6 +111,9 @@ fn text(pair: &PairExplanation, out: &mut impl Write) -> Result<()> {
         let overbooked = explanation.overbooked(Some(decision)).is_some();
         let flag = if overbooked { ", overbooked: a flow has less than is promised on it" } else { "" };
         writeln!(out, "decided      {}{flag}", decision.state.name())?;
+        if let Some(claim) = &decision.claim {
+            writeln!(out, "claimed      {}", claimed(claim))?;
+        }
     }
     appraised(pair, room(), out)
 }
@@ -191,6 +195,8 @@ struct PairJson<'a> {
     demand_rank: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
     state: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    claim: Option<serde_json::Value>,
     overbooked: bool,
     /// Where it was asked for: null where the plan does not know the pair.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -207,6 +213,7 @@ impl<'a> PairJson<'a> {
             supply_rank: pair.supply_rank,
             demand_rank: pair.demand_rank,
             state: pair.decision.as_ref().map(|decision| decision.state.name()),
+            claim: pair.decision.as_ref().and_then(|decision| decision.claim.as_ref()).map(claim_json),
             overbooked: pair.explanation.overbooked(pair.decision.as_ref()).is_some(),
             in_plan: None,
         }

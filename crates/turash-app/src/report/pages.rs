@@ -7,7 +7,7 @@ use turash_services::{MatchDetail, PairExplanation};
 use super::html::{Html, page};
 use super::map::{Map, Role};
 use super::parts;
-use crate::appraised::groups;
+use crate::appraised::{claimed, groups};
 use crate::output::{annual, distance, euros, whole};
 
 /// What every report says of itself.
@@ -109,6 +109,7 @@ fn places(pair: &PairExplanation) -> Vec<(&'static str, String)> {
     facts.push(("In the list of the demand", rank(pair.demand_rank)));
     if let Some(decision) = &pair.decision {
         facts.push(("State", decision.state.name().to_owned()));
+        facts.extend(decision.claim.as_ref().map(|claim| ("CO2 claimed", claimed(claim))));
     }
     facts
 }

@@ -305,7 +305,7 @@ impl Model {
     }
 
     /// Whether two flows of these families may meet.
-    pub(super) fn may_meet(supply: Family, demand: Family) -> bool {
+    pub fn may_meet(supply: Family, demand: Family) -> bool {
         supply == demand || (supply == Family::Heat && demand == Family::Cooling)
     }
 }

@@ -5,8 +5,8 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
-use turash_domain::model::carbon::{Attribution, ClaimOnce, ClaimStatus, EmissionFactor, Emissions, avoided};
-use turash_domain::{FlowId, Fraction, MatchId};
+use turash_domain::model::carbon::{Attribution, Claim, ClaimStatus, EmissionFactor, Emissions, avoided};
+use turash_domain::{Decision, FlowId, Fraction, MatchId, MatchState, Timestamp};
 
 fn emissions() -> impl Strategy<Value = Emissions> {
     let numbers = (0.0..1e6_f64, 0.0..1.0_f64, 0.0..1.0_f64, 0.3..1.1_f64);
@@ -57,38 +57,61 @@ proptest! {
     }
 
     /// Whatever is tried in whatever order: each match is claimed once, by what was claimed first.
+    /// Whatever people try, in whatever order: a match has at most one claim, the parts of both are the whole, and what was approved stands.
     #[test]
     fn carbon_is_never_claimed_twice(
         tries in prop::collection::vec((0..5_u8, -10.0..1e4_f64, attribution(), 0..4_u8), 0..40),
     ) {
-        let id = |number: u8| {
-            let flow = |side: &str| FlowId::new(&format!("{side}{number}")).unwrap();
-            MatchId::new(flow("s"), flow("d"))
-        };
-        let mut claims: BTreeMap<MatchId, ClaimOnce> = BTreeMap::new();
-        let mut first: BTreeMap<MatchId, f64> = BTreeMap::new();
+        let at = Timestamp::from_millis(0).unwrap();
+        let mut decisions: BTreeMap<u8, Decision> = BTreeMap::new();
+        let mut approved: BTreeMap<u8, f64> = BTreeMap::new();
         for (number, tonnes, rule, action) in tries {
-            let claim = claims.entry(id(number)).or_default();
-            match action {
-                0 => drop(claim.raise(ClaimStatus::Approved)),
-                1 => drop(claim.raise(ClaimStatus::Verified)),
-                _ => {
-                    let is_made = claim.make(tonnes, rule).is_ok();
-                    prop_assert_eq!(is_made, tonnes > 0.0 && !first.contains_key(&id(number)));
-                    if is_made {
-                        first.insert(id(number), tonnes);
-                    }
-                }
+            let before = decisions.remove(&number).unwrap_or_else(|| contracted(number));
+            let next = match action {
+                0 => before.claim_raised(ClaimStatus::Approved, None, at),
+                1 => before.claim_raised(ClaimStatus::Verified, None, at),
+                _ => Claim::made(tonnes, rule, None, at).and_then(|claim| before.claimed(claim)),
+            };
+            let is_made = action > 1 && tonnes > 0.0;
+            prop_assert!(action < 2 || next.is_ok() == (is_made && !approved.contains_key(&number)));
+            let now = next.unwrap_or(before);
+            if let Some(claim) = now.claim.as_ref().filter(|claim| claim.status() > ClaimStatus::Indicative) {
+                let first = *approved.entry(number).or_insert(claim.avoided_t_per_year);
+                prop_assert_eq!(claim.avoided_t_per_year, first);
             }
+            decisions.insert(number, now);
         }
-        let made = || claims.values().filter_map(ClaimOnce::made);
-        prop_assert_eq!(made().count(), first.len());
-        for claim in made() {
+        for claim in decisions.values().filter_map(|decision| decision.claim.as_ref()) {
             let (supply, demand) = claim.attribution.split(claim.avoided_t_per_year);
             prop_assert!((supply + demand - claim.avoided_t_per_year).abs() <= 1e-9 * claim.avoided_t_per_year);
             prop_assert!(supply >= 0.0 && demand >= 0.0);
         }
-        let claimed: f64 = made().map(|claim| claim.avoided_t_per_year).sum();
-        prop_assert!((claimed - first.values().sum::<f64>()).abs() <= 1e-9 * claimed);
     }
+}
+
+/// A match with a contract.
+fn contracted(number: u8) -> Decision {
+    let flow = |side: &str| FlowId::new(&format!("{side}{number}")).unwrap();
+    let suggested = Decision::suggested(MatchId::new(flow("s"), flow("d")));
+    Decision { state: MatchState::Contracted, ..suggested }
+}
+
+#[test]
+fn co2_is_claimed_from_the_contract_on() {
+    let at = Timestamp::from_millis(0).unwrap();
+    let claim = || Claim::made(10.0, Attribution::default(), None, at).unwrap();
+    let reserved = Decision { state: MatchState::Reserved, ..contracted(0) };
+    let refused = reserved.claimed(claim()).unwrap_err().to_string();
+    assert!(
+        refused.contains("contracted or live") && refused.contains("once there is a contract"),
+        "{refused}"
+    );
+    let none = contracted(0).claim_raised(ClaimStatus::Approved, None, at).unwrap_err().to_string();
+    assert!(none.contains("make it first"), "{none}");
+    let approved =
+        contracted(0).claimed(claim()).unwrap().claim_raised(ClaimStatus::Approved, None, at).unwrap();
+    let again = approved.claimed(claim()).unwrap_err().to_string();
+    assert!(again.contains("10 t/a, approved") && again.contains("one claim"), "{again}");
+    let json = serde_json::to_string(&approved).unwrap();
+    assert_eq!(serde_json::from_str::<Decision>(&json).unwrap(), approved);
 }

@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod claim;
 mod dead_letters;
 mod graph;
 mod limits;

@@ -3,6 +3,7 @@
 //!
 //! What is absent: bulk loading, which may be committed in parts ([`crate::Importer`]), and who may do what.
 
+mod claim;
 mod drafts;
 mod error;
 mod plans;
@@ -12,10 +13,13 @@ mod zone;
 
 use std::collections::HashSet;
 
+use turash_domain::matching::Model;
+use turash_domain::model::carbon::ClaimStatus;
 use turash_domain::{
-    Decision, Direction, FlowId, Invalid, MatchId, PortError, PortErrorKind, Site, SiteId, Version,
+    Decision, Direction, FlowId, Invalid, MatchId, PortError, PortErrorKind, Site, SiteId, Text, Version,
 };
 
+use self::claim::ClaimCo2;
 use self::drafts::Put;
 use self::error::refuse;
 use self::plans::{Command, PutAll, RemoveFlow, RemoveSite, TakeStep};
@@ -117,6 +121,22 @@ impl Commands {
             zone::refuse_early(side, others, self.base.ports.clock.now())?;
         }
         Ok(receipt)
+    }
+
+    /// Claims the CO2 that a match avoids, or raises the status of that claim; `status` is what it is to become, `expected` the version of the
+    /// decision.
+    ///
+    /// An indicative claim is what the model finds of the agreed amount, by the configured rule of attribution. It may be made anew until
+    /// both parties approve it; a match has one claim.
+    pub async fn claim(
+        &self,
+        model: &Model,
+        id: &MatchId,
+        status: ClaimStatus,
+        actor: Option<&Text>,
+        expected: Option<Version>,
+    ) -> CommandResult<Decision> {
+        self.carry_out(&ClaimCo2 { id, status, actor, model, expected }).await
     }
 
     /// Plans and commits; where someone else was faster, plans anew on what is there now.

@@ -156,13 +156,14 @@ async fn pair(
     // The other way round the two may stand in each other's lists, but then this is no pair.
     let is_pair = supply.direction == Direction::Supply && demand.direction == Direction::Demand;
     let id = MatchId::new(supply.id.clone(), demand.id.clone());
+    let decision = ports.registry.decisions(&[id]).await?.pop();
     Ok(PairExplanation {
         as_of: ranks.as_of,
         explanation,
         what_if: None,
         supply_rank: ranks.supply.filter(|_| is_pair),
         demand_rank: ranks.demand.filter(|_| is_pair),
-        decision: ports.registry.decisions(&[id]).await?.pop(),
+        decision,
         supply,
         supply_site,
         demand,

@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::described::{Described, Field};
 use crate::error::Invalid;
 use crate::quantity::Fraction;
+use crate::text::Text;
+use crate::time::Timestamp;
 
 /// By which rule the parties share what is avoided.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -80,80 +82,83 @@ impl ClaimStatus {
     }
 }
 
-/// What is claimed of a match.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+/// What is claimed of a match: one claim, in its [`Decision`](crate::Decision), so that nobody makes a second one.
+///
+/// ```
+/// use turash_domain::model::carbon::{Attribution, Claim, ClaimStatus};
+/// use turash_domain::Timestamp;
+///
+/// # fn main() -> Result<(), turash_domain::Invalid> {
+/// let now = Timestamp::parse("2026-11-29T08:00:00Z")?;
+/// let made = Claim::made(220.0, Attribution::default(), None, now)?;
+/// assert!(made.raised(ClaimStatus::Verified, None, now).is_err(), "both parties approve first");
+/// assert_eq!(made.raised(ClaimStatus::Approved, None, now)?.status(), ClaimStatus::Approved);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Claim {
     /// What is avoided in a year, t CO2/a.
     pub avoided_t_per_year: f64,
     /// Who may claim how much of it.
     pub attribution: Attribution,
-    /// How far it can be relied on.
+    /// Who made it and raised it, and when: one for each status that it reached, the first of them indicative.
+    signed: Vec<Signature>,
+}
+
+/// A step of a claim.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Signature {
+    /// The status that the claim reached.
     pub status: ClaimStatus,
+    /// When.
+    pub at: Timestamp,
+    /// Who says so, where known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub actor: Option<Text>,
 }
 
-/// The one claim of a match. It is open until it is made, and cannot be made again; it is no `Clone`, so there is no second open one.
-///
-/// ```
-/// use turash_domain::model::carbon::{Attribution, ClaimOnce, ClaimStatus};
-///
-/// # fn main() -> Result<(), turash_domain::Invalid> {
-/// let mut of_match = ClaimOnce::open();
-/// of_match.make(220.0, Attribution::default())?;
-/// assert!(of_match.make(220.0, Attribution::default()).is_err());
-/// of_match.raise(ClaimStatus::Approved)?;
-/// assert_eq!(of_match.made().map(|made| made.status), Some(ClaimStatus::Approved));
-/// # Ok(())
-/// # }
-/// ```
-#[derive(Debug, PartialEq, Default, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct ClaimOnce {
-    made: Option<Claim>,
-}
-
-impl ClaimOnce {
-    /// A claim that nobody has made yet.
-    pub const fn open() -> Self {
-        Self { made: None }
-    }
-
-    /// What is claimed; `None` while it is open.
-    pub fn made(&self) -> Option<&Claim> {
-        self.made.as_ref()
-    }
-
-    /// Makes the claim, as an indicative one; refused where it is made already, and where it is no number above 0.
-    pub fn make(&mut self, avoided_t_per_year: f64, attribution: Attribution) -> Result<(), Invalid> {
-        if let Some(made) = &self.made {
-            let expected = "a match whose CO2 nobody has claimed";
-            let remedy = "a match has one claim: raise the status of the one that is made";
-            let found = format!("a claim of {} t/a, {}", made.avoided_t_per_year, made.status.name());
-            return Err(Invalid::new("claim", found, expected, remedy));
-        }
+impl Claim {
+    /// An indicative claim; refused where it is no number above 0.
+    pub fn made(
+        avoided_t_per_year: f64,
+        attribution: Attribution,
+        actor: Option<Text>,
+        at: Timestamp,
+    ) -> Result<Self, Invalid> {
         if !(avoided_t_per_year.is_finite() && avoided_t_per_year > 0.0) {
-            let expected = "an amount of avoided CO2 above 0 t/a";
+            let expected = "an exchange that avoids CO2: an amount above 0 t/a";
             return Err(Invalid::new("claim", avoided_t_per_year, expected, ""));
         }
-        self.made = Some(Claim { avoided_t_per_year, attribution, status: ClaimStatus::Indicative });
-        Ok(())
+        let signed = vec![Signature { status: ClaimStatus::Indicative, at, actor }];
+        Ok(Self { avoided_t_per_year, attribution, signed })
     }
 
-    /// Raises the status of a claim that is made by one step: from indicative to approved, from approved to verified.
-    pub fn raise(&mut self, to: ClaimStatus) -> Result<(), Invalid> {
-        let expected =
-            |expected: &str| Invalid::new("claim.status", to.name(), expected, "raise it one step at a time");
-        let Some(made) = &mut self.made else { return Err(expected("a claim that is made")) };
-        let next = match made.status {
-            ClaimStatus::Indicative => ClaimStatus::Approved,
-            ClaimStatus::Approved => ClaimStatus::Verified,
-            ClaimStatus::Verified => return Err(expected("a claim that is not verified yet")),
+    /// The claim with its status raised by one step: from indicative to approved, from approved to verified.
+    pub fn raised(&self, to: ClaimStatus, actor: Option<Text>, at: Timestamp) -> Result<Self, Invalid> {
+        let expected = match self.status() {
+            ClaimStatus::Indicative => ClaimStatus::Approved.name(),
+            ClaimStatus::Approved => ClaimStatus::Verified.name(),
+            ClaimStatus::Verified => "a claim that is not verified yet",
         };
-        if to != next {
-            return Err(expected(next.name()));
+        if to.name() != expected {
+            return Err(Invalid::new("status", to.name(), expected, "raise it one step at a time"));
         }
-        made.status = to;
-        Ok(())
+        let mut raised = self.clone();
+        raised.signed.push(Signature { status: to, at, actor });
+        Ok(raised)
+    }
+
+    /// How far it can be relied on.
+    pub fn status(&self) -> ClaimStatus {
+        self.signed.last().map_or(ClaimStatus::Indicative, |signature| signature.status)
+    }
+
+    /// Who made it and raised it, oldest first.
+    pub fn signed(&self) -> &[Signature] {
+        &self.signed
     }
 }
 
@@ -165,30 +170,31 @@ mod tests {
 
     #[test]
     fn a_claim_rises_one_step_at_a_time_and_never_falls() {
-        let mut once = ClaimOnce::open();
-        assert!(once.raise(ClaimStatus::Approved).is_err(), "nothing is claimed yet");
-        once.make(100.0, EVEN).unwrap();
-        assert!(once.raise(ClaimStatus::Verified).is_err());
-        assert!(once.raise(ClaimStatus::Indicative).is_err());
-        once.raise(ClaimStatus::Approved).unwrap();
-        once.raise(ClaimStatus::Verified).unwrap();
-        assert!(once.raise(ClaimStatus::Verified).is_err());
-        let again = once.make(100.0, EVEN).unwrap_err().to_string();
-        assert!(again.contains("100 t/a, verified") && again.contains("one claim"), "{again}");
+        let at = Timestamp::from_millis(0).unwrap();
+        let made = Claim::made(100.0, EVEN, None, at).unwrap();
+        assert!(made.raised(ClaimStatus::Verified, None, at).is_err());
+        assert!(made.raised(ClaimStatus::Indicative, None, at).is_err());
+        let actor = Text::new("both").ok();
+        let approved = made.raised(ClaimStatus::Approved, actor.clone(), at).unwrap();
+        let verified = approved.raised(ClaimStatus::Verified, None, at).unwrap();
+        let refused = verified.raised(ClaimStatus::Verified, None, at).unwrap_err().to_string();
+        assert!(refused.contains("not verified yet"), "{refused}");
+        assert_eq!(
+            verified.signed().iter().map(|step| step.actor.clone()).collect::<Vec<_>>(),
+            [None, actor, None]
+        );
     }
 
     #[test]
     fn nothing_and_less_is_no_claim_and_a_claim_reads_back() {
+        let at = Timestamp::from_millis(0).unwrap();
         for nothing in [0.0, -5.0, f64::NAN, f64::INFINITY] {
-            assert!(ClaimOnce::open().make(nothing, EVEN).is_err());
+            assert!(Claim::made(nothing, EVEN, None, at).is_err());
         }
-        let mut once = ClaimOnce::open();
         let owners = Attribution::Owners { supply_share: Fraction::new(0.25).unwrap() };
-        once.make(100.0, owners).unwrap();
-        let json = serde_json::to_string(&once).unwrap();
-        let mut read: ClaimOnce = serde_json::from_str(&json).unwrap();
-        assert_eq!(read, once, "{json}");
-        assert!(read.make(100.0, EVEN).is_err(), "also after it was stored");
+        let made = Claim::made(100.0, owners, Text::new("the mill").ok(), at).unwrap();
+        let json = serde_json::to_string(&made).unwrap();
+        assert_eq!(serde_json::from_str::<Claim>(&json).unwrap(), made, "{json}");
         assert_eq!(owners.split(100.0), (25.0, 75.0));
         assert_eq!(Attribution::default().split(-3.0), (-1.5, -1.5));
     }

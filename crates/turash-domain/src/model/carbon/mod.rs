@@ -3,7 +3,7 @@
 //! Emissions are in t CO2 a year. Avoided is what the replaced fuel or material would have emitted, less what the exchange itself emits
 //! with its electricity, its transport and, where it is known, the making of its equipment ([`Avoided`]). Biogenic CO2 is counted beside
 //! it and never in the sum. The parties share what is avoided by a stated rule ([`Attribution`]: half each unless they agree otherwise),
-//! and a match has one claim ([`ClaimOnce`]).
+//! and a match has one claim ([`Claim`]).
 
 mod avoided;
 mod claim;
@@ -11,6 +11,6 @@ mod factors;
 mod grid;
 
 pub use avoided::{Avoided, Emissions, avoided};
-pub use claim::{Attribution, Claim, ClaimOnce, ClaimStatus};
+pub use claim::{Attribution, Claim, ClaimStatus, Signature};
 pub use factors::{CarbonParameters, EmissionFactor, Fuel};
 pub use grid::{GridBasis, GridFactor, GridTable, StatedFactor};

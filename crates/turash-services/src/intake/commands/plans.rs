@@ -1,8 +1,7 @@
 //! What each command writes, on what is there now.
 
-use std::collections::HashSet;
-
 use async_trait::async_trait;
+use turash_domain::matching::Model;
 use turash_domain::ports::{Batch, Change, FlowFilter, Known, Page, Registry};
 use turash_domain::{
     Agreement, Decision, Direction, EventData, FlowId, Invalid, MatchId, MatchTransitioned,
@@ -165,7 +164,7 @@ pub(super) async fn check_pair(registry: &dyn Registry, id: &MatchId) -> Result<
     let sides = [(id.supply(), Direction::Supply), (id.demand(), Direction::Demand)];
     let ids = sides.map(|(flow, _)| flow.clone());
     let known = registry.flows(&ids).await?;
-    let mut families = HashSet::new();
+    let mut families = Vec::new();
     for ((flow, direction), known) in sides.into_iter().zip(known) {
         let Known::Live(found) = known else {
             return Err(CommandError::NotFound { subject: <FlowDraft as Put>::subject(flow) });
@@ -178,10 +177,13 @@ pub(super) async fn check_pair(registry: &dyn Registry, id: &MatchId) -> Result<
                 Invalid::new("id", format!("{flow}, a {}", found.direction.name()), expected, remedy),
             ));
         }
-        families.insert(found.family());
+        families.push(found.family());
     }
-    if families.len() > 1 {
-        return Err(refuse(0, Invalid::new("id", id, "two flows of one family of resources", "")));
+    if let [supply, demand] = families[..]
+        && !Model::may_meet(supply, demand)
+    {
+        let expected = "two flows of one family of resources, or heat and the cooling that it drives";
+        return Err(refuse(0, Invalid::new("id", id, expected, "")));
     }
     Ok(())
 }
@@ -191,7 +193,7 @@ fn live<T>(known: Vec<Known<T>>, subject: impl Fn() -> String) -> Result<T, Comm
     found.ok_or_else(|| CommandError::NotFound { subject: subject() })
 }
 
-fn check_version(
+pub(super) fn check_version(
     found: Version,
     expected: Option<Version>,
     subject: impl Fn() -> String,
