@@ -10,6 +10,7 @@ use crate::event::EventData;
 use crate::flow::{Direction, ResourceFlow};
 use crate::ids::{FlowId, MatchId};
 use crate::matches::Decision;
+use crate::matching::Model;
 use crate::port_error::{PortError, PortErrorKind};
 use crate::promises::{
     Balance, FlowFitsAgain, FlowOverbooked, Promise, PromiseRefusal, Wanted, sum_of_promises,
@@ -190,7 +191,7 @@ impl Accounts {
         if held.is_some_and(|held| promise.annual <= held.annual) {
             return Ok(());
         }
-        let mut families = BTreeSet::new();
+        let mut families = Vec::new();
         let mut scarcest: Option<PromiseRefusal> = None;
         for (flow, direction) in [(id.supply(), Direction::Supply), (id.demand(), Direction::Demand)] {
             let account = self.0.get(flow);
@@ -199,7 +200,7 @@ impl Accounts {
                 let text = format!("decision '{id}': there is no {} '{flow}'", direction.name());
                 return Err(refuse(PortErrorKind::Conflict, text));
             };
-            families.insert(facts.family);
+            families.push(facts.family);
             if account.balance().is_overbooked() {
                 let refusal = account.refusal(flow, facts, Wanted::Promise(id.clone(), promise.annual));
                 if scarcest.as_ref().is_none_or(|other| refusal.left < other.left) {
@@ -207,7 +208,9 @@ impl Accounts {
                 }
             }
         }
-        if families.len() > 1 {
+        if let [supply, demand] = families[..]
+            && !Model::may_meet(supply, demand)
+        {
             let text = format!("decision '{id}': its flows are of two families of resources");
             return Err(refuse(PortErrorKind::Conflict, text));
         }

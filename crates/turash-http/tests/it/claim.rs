@@ -76,5 +76,7 @@ async fn heat_and_the_cooling_that_it_drives_may_be_agreed_on() {
     let cold = r#"{"id":"cold","site":"b","direction":"demand","resource":{"family":"cooling","t_min_c":6,"t_max_c":12},"quantity":{"annual":20000,"annual_unit":"MWh/a"}}"#;
     world.post("/v1/flows", cold).await.expect(201);
     world.post("/v1/matches/out~cold/transitions", r#"{"to":"negotiating"}"#).await.expect(201);
+    let reserved = r#"{"to":"reserved","agreed_annual":5000,"annual_unit":"MWh/a"}"#;
+    world.post("/v1/matches/out~cold/transitions", reserved).await.expect(201);
     world.post("/v1/matches/cold~in/transitions", r#"{"to":"negotiating"}"#).await.expect(422);
 }
