@@ -3,7 +3,7 @@
 //! A family says how its qualities fit ([`Fit`]) and what carries it ([`Carrier`]); what is delivered and what that is worth is the same for
 //! all. The supply's amount counts by what arrives of it; a demand takes no more than its largest share.
 
-use super::caution::{Caution, IMPOSSIBLE, Ledger, Trust, Worth};
+use super::caution::{Caution, Cautious, IMPOSSIBLE, Ledger, Measure, Trust, Worth};
 use super::real::{Real, pick};
 use super::rule::{ListedPair, MarketRule, PairRule};
 use super::year::{STEPS, Year};
@@ -63,7 +63,7 @@ pub(super) trait Carrier: Copy + Send + Sync + 'static {
     /// How the qualities of a supply and a demand fit, each in the family's own columns.
     fn fit<F: Real>(&self, supply: &[F], demand: &[F]) -> Fit<F>;
 
-    /// How many ways of carrying come into question.
+    /// How many ways of carrying come into question, at most 4.
     const WAYS: usize = 1;
 
     /// What one of them takes, numbered from 0.
@@ -141,16 +141,15 @@ impl<F: Real> CarriedTerms<F> {
         Self { caution, yearly_share: F::of(yearly_share), detour: F::of(parameters.transport.detour) }
     }
 
-    /// The best of the ways of carrying over a great circle of `km`; its worth may be below 0. `better` says which of two worths is.
+    /// The best of the ways of carrying over a great circle of `km`; its worth may be below 0. `M` says by which worth.
     #[inline(always)]
-    pub(super) fn exchange<C: Carrier>(
+    pub(super) fn exchange<M: Measure, C: Carrier>(
         &self,
         carrier: &C,
         year: &Year<'_, F>,
         sides: &Sides<'_, F>,
         trust: &Trust<F>,
         km: F,
-        better: impl Fn(&Worth<F>, &Worth<F>) -> bool,
     ) -> CarriedExchange<F> {
         let fit = carrier.fit(sides.supply, sides.demand);
         let arrives = year.deliver(|has, needs| (has * fit.gain).or_less(needs * fit.share));
@@ -159,11 +158,21 @@ impl<F: Real> CarriedTerms<F> {
         let kept = self.caution.kept(trust.variance);
         let place_km = trust.place_km2.root();
         let ends = [sides.supply, sides.demand];
-        let mut best = self.by(carrier.carry(&load, ends, 0), fit, &load, sides, (kept, place_km));
-        for way in 1..C::WAYS {
-            let next = self.by(carrier.carry(&load, ends, way), fit, &load, sides, (kept, place_km));
-            let next = CarriedExchange { second: way == 1, ..next };
-            best = pick(better(&next.worth, &best.worth), next, best);
+        let doubt = (kept, place_km);
+        // Written out: a loop, even of so few, would keep the engine's loops from being vectorized.
+        let mut best = self.by(carrier.carry(&load, ends, 0), fit, &load, sides, doubt);
+        if C::WAYS > 1 {
+            let next = self.by(carrier.carry(&load, ends, 1), fit, &load, sides, doubt);
+            let next = CarriedExchange { second: true, ..next };
+            best = pick(M::of(&next.worth) > M::of(&best.worth), next, best);
+        }
+        if C::WAYS > 2 {
+            let next = self.by(carrier.carry(&load, ends, 2), fit, &load, sides, doubt);
+            best = pick(M::of(&next.worth) > M::of(&best.worth), next, best);
+        }
+        if C::WAYS > 3 {
+            let next = self.by(carrier.carry(&load, ends, 3), fit, &load, sides, doubt);
+            best = pick(M::of(&next.worth) > M::of(&best.worth), next, best);
         }
         best
     }
@@ -270,7 +279,7 @@ impl<C: Carrier> CarriedRule<C> {
             place_km2: supply[PLACE_KM2] + demand[PLACE_KM2],
             peak: supply[PEAK].or_less(demand[PEAK]),
         };
-        self.terms.exchange(&self.carrier, &year, &sides, &trust, km_of_chord2(chord2), Worth::is_above)
+        self.terms.exchange::<Cautious, C>(&self.carrier, &year, &sides, &trust, km_of_chord2(chord2))
     }
 }
 

@@ -1,7 +1,7 @@
 //! A pair by the formulas of its family in `f64`, over the 576 steps of the year and with the flows' own numbers.
 
 use super::carried::{CarriedExchange, Carrier, Sides};
-use super::caution::{IMPOSSIBLE, Trust, Worth};
+use super::caution::{AsEntered, Cautious, IMPOSSIBLE, Trust, Worth};
 use super::family::{co2, electricity, gas, material, water};
 use super::found::{Built, Found, MaterialUse};
 use super::model::Model;
@@ -176,10 +176,10 @@ impl<'a> Pair<'a> {
     ) -> ThermalExchange<f64> {
         let [supply, demand] = self.amounts(usable, per_unit);
         let year = Year { supply: &supply, demand: &demand, per_hour: &self.model.year.per_hour };
-        let best = |better: fn(&Worth<f64>, &Worth<f64>) -> bool| {
-            self.model.double.thermal.exchange(&year, hot, cold, &self.trust, self.km, better)
-        };
-        shown(best(Worth::is_above), || best(Worth::is_entered_above), |found| found.worth)
+        let terms = &self.model.double.thermal;
+        let listed = terms.exchange::<Cautious>(&year, hot, cold, &self.trust, self.km);
+        let entered = || terms.exchange::<AsEntered>(&year, hot, cold, &self.trust, self.km);
+        shown(listed, entered, |found| found.worth)
     }
 
     /// `units` is what the demand gets of a MWh that reaches it: less than 1 behind a chiller.
@@ -250,10 +250,10 @@ impl<'a> Pair<'a> {
             price_per_unit: eur_per_unit(Direction::Demand, &self.demand.flow.resource, &self.prices[1]),
             electricity_price: self.prices[1].electricity_eur_per_mwh,
         };
-        let best = |better: fn(&Worth<f64>, &Worth<f64>) -> bool| {
-            self.model.double.piped.exchange(carrier, &year, &sides, &self.trust, self.km, better)
-        };
-        let exchange = shown(best(Worth::is_above), || best(Worth::is_entered_above), |found| found.worth);
+        let terms = &self.model.double.piped;
+        let listed = terms.exchange::<Cautious, C>(carrier, &year, &sides, &self.trust, self.km);
+        let entered = || terms.exchange::<AsEntered, C>(carrier, &year, &sides, &self.trust, self.km);
+        let exchange = shown(listed, entered, |found| found.worth);
         (exchange.worth.cautious > IMPOSSIBLE).then(|| self.carried_found(carrier, &exchange, &sides))
     }
 

@@ -4,7 +4,7 @@
 //! nothing. No real one is worth more, so the radius loses no pair; a test compares with all pairs.
 
 use super::carried::{CarriedTerms, Carrier, Sides, column::OWN};
-use super::caution::{Trust, Worth};
+use super::caution::{Cautious, Trust};
 use super::family::{gas, material};
 use super::market::Market;
 use super::model::Model;
@@ -195,8 +195,7 @@ fn reach_at<C: Carrier>(
 ) -> f64 {
     let (supply, demand, per_hour) = ([rate * hours * 2.0], [rate * hours], [1.0 / hours]);
     let year = Year { supply: &supply, demand: &demand, per_hour: &per_hour };
-    let pays =
-        |km: f64| terms.exchange(carrier, &year, sides, trust, km, Worth::is_above).worth.cautious > 0.0;
+    let pays = |km: f64| terms.exchange::<Cautious, C>(carrier, &year, sides, trust, km).worth.cautious > 0.0;
     if pays(most_km) {
         return most_km;
     }

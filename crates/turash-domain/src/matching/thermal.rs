@@ -9,7 +9,7 @@
 //!
 //! Cold is heat with the signs of its temperatures turned. A chiller that heat drives is a demand for heat at its driving temperature.
 
-use super::caution::{Caution, IMPOSSIBLE, Ledger, Trust, Worth};
+use super::caution::{Caution, IMPOSSIBLE, Ledger, Measure, Trust, Worth};
 use super::real::{Real, pick};
 use super::year::{Delivered, Year};
 use crate::matches::Technology;
@@ -175,25 +175,24 @@ impl<F: Real> ThermalTerms<F> {
         }
     }
 
-    /// The best way from a hot stream to a cold one over a great circle of `km`; its worth may be below 0. `better` says which of two worths
-    /// is.
+    /// The best way from a hot stream to a cold one over a great circle of `km`; its worth may be below 0. `M` says by which
+    /// worth.
     #[inline(always)]
-    pub(super) fn exchange(
+    pub(super) fn exchange<M: Measure>(
         &self,
         year: &Year<'_, F>,
         hot: &Hot<F>,
         cold: &Cold<F>,
         trust: &Trust<F>,
         km: F,
-        better: impl Fn(&Worth<F>, &Worth<F>) -> bool + Copy,
     ) -> Exchange<F> {
         // Written out: what `map` calls is not inlined, and would keep the engine's loops from being vectorized.
         let [direct, direct_and_pump, pump] = self.ways(year, hot, cold);
-        let direct = self.link(direct, cold, trust, km, better);
-        let direct_and_pump = self.link(direct_and_pump, cold, trust, km, better);
-        let pump = self.link(pump, cold, trust, km, better);
-        let best = pick(better(&direct_and_pump.worth, &direct.worth), direct_and_pump, direct);
-        pick(better(&pump.worth, &best.worth), pump, best)
+        let direct = self.link::<M>(direct, cold, trust, km);
+        let direct_and_pump = self.link::<M>(direct_and_pump, cold, trust, km);
+        let pump = self.link::<M>(pump, cold, trust, km);
+        let best = pick(M::of(&direct_and_pump.worth) > M::of(&direct.worth), direct_and_pump, direct);
+        pick(M::of(&pump.worth) > M::of(&best.worth), pump, best)
     }
 
     /// The three ways, each with what it gives in a year.
@@ -254,14 +253,7 @@ impl<F: Real> ThermalTerms<F> {
 
     /// A way with the pipe that is worth most of two: the one that carries all of it, and the next smaller one, run full, where there is one.
     #[inline(always)]
-    fn link(
-        &self,
-        way: WayYear<F>,
-        cold: &Cold<F>,
-        trust: &Trust<F>,
-        km: F,
-        better: impl Fn(&Worth<F>, &Worth<F>) -> bool,
-    ) -> Exchange<F> {
+    fn link<M: Measure>(&self, way: WayYear<F>, cold: &Cold<F>, trust: &Trust<F>, km: F) -> Exchange<F> {
         let rate = way.into_pipe.rate * trust.peak;
         let [fits, smaller] = self.pipes_for(rate);
         let kept = self.caution.kept(trust.variance);
@@ -269,7 +261,7 @@ impl<F: Real> ThermalTerms<F> {
         let full = self.with_pipe(way, fits, rate, F::of(1.0), (cold, km), (kept, place_km, trust.peak));
         let part = smaller[0] / rate.or_more(F::of(1e-9));
         let less = self.with_pipe(way, smaller, smaller[0], part, (cold, km), (kept, place_km, trust.peak));
-        pick((smaller[0] > F::of(0.0)) & better(&less.worth, &full.worth), less, full)
+        pick((smaller[0] > F::of(0.0)) & (M::of(&less.worth) > M::of(&full.worth)), less, full)
     }
 
     #[inline(always)]

@@ -3,7 +3,7 @@
 //! Classes: a supply gives heat (0) or cold (1), a demand asks for heat (0) or cold (1). Heat serves heat directly or through a heat pump,
 //! and cold through a chiller that it drives; cold serves cold, which is the same formula with the signs of the temperatures turned.
 
-use super::caution::{Trust, Worth};
+use super::caution::{Cautious, Trust};
 use super::real::{Real, pick};
 use super::rule::{ListedPair, MarketRule, PairRule};
 use super::thermal::{Cold, Exchange, Hot, LEAST_GLIDE_K, ThermalTerms};
@@ -255,7 +255,7 @@ impl ThermalRule {
             place_km2: supply[column::PLACE_KM2] + demand[column::PLACE_KM2],
             peak: supply[column::PEAK].or_less(demand[column::PEAK]),
         };
-        self.terms.exchange(&year, &hot, &cold, &trust, km_of_chord2(chord2), Worth::is_above)
+        self.terms.exchange::<Cautious>(&year, &hot, &cold, &trust, km_of_chord2(chord2))
     }
 }
 
