@@ -248,7 +248,11 @@ impl ThermalRule {
         };
         let cold = pick(self.by_chiller, drive, own);
         let per_unit = pick(self.by_chiller, 1.0 / self.absorption_cop, 1.0);
-        let needs: [f32; STEPS] = std::array::from_fn(|step| demand[1 + step] * per_unit);
+        // A loop: the function that fills an array by a closure is not always inlined, and then nothing is vectorized.
+        let mut needs = [0.0; STEPS];
+        for (need, step) in needs.iter_mut().zip(&demand[1..=STEPS]) {
+            *need = step * per_unit;
+        }
         let year = Year { supply: &supply[1..=STEPS], demand: &needs, per_hour: &self.per_hour };
         let trust = Trust {
             variance: supply[column::VARIANCE] + demand[column::VARIANCE],

@@ -36,37 +36,50 @@ pub(super) fn scan<R: PairRule<N>, const N: usize, const SUPPLY: bool>(
 
 /// The values of the lanes of some groups: zero where the pair is no candidate.
 #[inline(always)]
-pub(super) fn evaluate<'a, R: PairRule<N>, const N: usize, const SUPPLY: bool>(
+pub(super) fn evaluate<R: PairRule<N>, const N: usize, const SUPPLY: bool>(
     rule: &R,
     query: &Query<N>,
-    block: &'a Block<N>,
+    block: &Block<N>,
     groups: Range<usize>,
     hits: &mut Hits,
 ) {
-    let lanes = groups.start * GROUP..groups.end.min(LANES / GROUP) * GROUP;
-    if lanes.is_empty() {
+    if groups.is_empty() {
         return;
     }
     let rule =
         if SUPPLY { rule.between(query.class, block.class) } else { rule.between(block.class, query.class) };
-    // Columns cut to the same length: a loop with a bounds check would end in a scalar turn for the last eight lanes.
-    let values = &mut hits.values[lanes.clone()];
-    let count = values.len();
-    let cut = |column: &'a [f32; LANES]| &column[lanes.clone()][..count];
-    let (x, y, z, radius2) = (cut(&block.x), cut(&block.y), cut(&block.z), cut(&block.radius2));
-    let site = &block.site[lanes.clone()][..count];
-    let columns: [&[f32]; N] = std::array::from_fn(|column| cut(&block.columns[column]));
-    for lane in 0..count {
-        let chord2 = query.place.chord2(UnitVector { x: x[lane], y: y[lane], z: z[lane] });
-        let other: [f32; N] = std::array::from_fn(|column| columns[column][lane]);
-        let value = if SUPPLY {
-            rule.value(&query.columns, &other, chord2)
-        } else {
-            rule.value(&other, &query.columns, chord2)
-        };
-        let near = (chord2 <= query.radius2) & (chord2 <= radius2[lane]);
-        let apart = query.site != site[lane];
-        let ranks = (value > 0.0) & (value <= f32::MAX);
-        values[lane] = if near & apart & ranks { value } else { 0.0 };
+    for group in groups.start..groups.end.min(LANES / GROUP) {
+        // Eight lanes of every column, as arrays: what is indexed within them needs no check, and a check would end the loop over lanes in a
+        // scalar turn. Arrays are filled by loops: the function that does it by a closure is not always inlined, and then nothing is
+        // vectorized.
+        let mut columns = [&[0.0; GROUP]; N];
+        for (of_group, column) in columns.iter_mut().zip(&block.columns) {
+            *of_group = eight(column, group);
+        }
+        let (x, y, z) = (eight(&block.x, group), eight(&block.y, group), eight(&block.z, group));
+        let (radius2, site) = (eight(&block.radius2, group), eight(&block.site, group));
+        let values = &mut hits.values.as_chunks_mut::<GROUP>().0[group];
+        for lane in 0..GROUP {
+            let chord2 = query.place.chord2(UnitVector { x: x[lane], y: y[lane], z: z[lane] });
+            let mut other = [0.0; N];
+            for (value, column) in other.iter_mut().zip(&columns) {
+                *value = column[lane];
+            }
+            let value = if SUPPLY {
+                rule.value(&query.columns, &other, chord2)
+            } else {
+                rule.value(&other, &query.columns, chord2)
+            };
+            let near = (chord2 <= query.radius2) & (chord2 <= radius2[lane]);
+            let apart = query.site != site[lane];
+            let ranks = (value > 0.0) & (value <= f32::MAX);
+            values[lane] = if near & apart & ranks { value } else { 0.0 };
+        }
     }
+}
+
+/// The lanes of a group.
+#[inline(always)]
+fn eight<T>(column: &[T; LANES], group: usize) -> &[T; GROUP] {
+    &column.as_chunks().0[group]
 }

@@ -11,6 +11,7 @@ use crate::matching::real::{Real, pick};
 use crate::model::Parameters;
 use crate::model::transport::fluid_pipe::WaterPipeParams;
 use crate::model::water::params::WaterParams;
+use crate::model::water::treatment::TreatmentStep;
 use crate::resource::{Water, WaterParameter};
 
 /// How many own columns there are.
@@ -41,13 +42,86 @@ impl WaterCarrier {
         Self { params: parameters.water, pipe: parameters.transport.water_pipe }
     }
 
-    /// What is left of each parameter after the step that is for it.
-    fn left(&self) -> [f64; OWN] {
-        let treatment = &self.params.treatment;
-        let membrane = 1.0 - treatment.membrane.removal;
-        let [biological, filtration] =
-            [&treatment.biological, &treatment.filtration].map(|step| 1.0 - step.removal);
-        [biological, filtration, membrane, membrane, membrane, 1.0]
+    /// A parameter of which a step of treatment leaves so much, as a share.
+    #[inline(always)]
+    fn limited<F: Real>(&self, at: usize, supply: &[F], demand: &[F], left: F) -> Limited<F> {
+        self.against(at, (supply[at], demand[at]), supply[at] * left)
+    }
+
+    /// The temperature, which a cooler brings down.
+    #[inline(always)]
+    fn cooled<F: Real>(&self, at: usize, supply: &[F], demand: &[F]) -> Limited<F> {
+        let cooled = supply[at].or_less(F::of(self.params.treatment.cooled_c));
+        self.against(at, (supply[at], demand[at]), cooled)
+    }
+
+    /// What the supply has of a parameter against the demand's limit; `after` is what treatment leaves of it.
+    #[inline(always)]
+    fn against<F: Real>(&self, at: usize, (has, limit): (F, F), after: F) -> Limited<F> {
+        let (zero, one) = (F::of(0.0), F::of(1.0));
+        let fresh = F::of(self.params.fresh.of(PARAMETERS[at]));
+        let over = has > limit;
+        let share = (limit - fresh).or_more(zero) / pick(over, has - fresh, one).or_more(F::of(1e-9));
+        Limited {
+            over,
+            stated: !((limit < F::of(NO_LIMIT / 2.0)) & (has < zero)),
+            reached: !over | (after <= limit),
+            blended: pick(over, one.or_less(share), one),
+        }
+    }
+}
+
+/// What a share takes away leaves the rest.
+#[inline(always)]
+fn one_less<F: Real>(removal: f64) -> F {
+    F::of(1.0 - removal)
+}
+
+/// What stands against limits.
+#[derive(Debug, Clone, Copy)]
+struct Limited<F> {
+    /// Whether a limit is exceeded.
+    over: bool,
+    /// Whether all that has a limit is stated.
+    stated: bool,
+    /// Whether treatment reaches all limits.
+    reached: bool,
+    /// The largest part of the demand that fresh water blends to its limits.
+    blended: F,
+}
+
+impl<F: Real> Limited<F> {
+    /// Both together.
+    #[inline(always)]
+    fn and(self, other: Self) -> Self {
+        Self {
+            over: self.over | other.over,
+            stated: self.stated & other.stated,
+            reached: self.reached & other.reached,
+            blended: self.blended.or_less(other.blended),
+        }
+    }
+}
+
+/// Water after some steps of treatment, for a unit of what comes in.
+#[derive(Debug, Clone, Copy)]
+struct Treated<F> {
+    eur: F,
+    mwh: F,
+    /// What is left of it.
+    kept: F,
+}
+
+impl<F: Real> Treated<F> {
+    /// After another step, where it is used.
+    #[inline(always)]
+    fn after(self, used: bool, step: &TreatmentStep) -> Self {
+        let (zero, one) = (F::of(0.0), F::of(1.0));
+        Self {
+            eur: self.eur + pick(used, F::of(step.eur_per_m3) * self.kept, zero),
+            mwh: self.mwh + pick(used, F::of(step.kwh_per_m3 / 1_000.0) * self.kept, zero),
+            kept: self.kept * pick(used, F::of(step.recovery), one),
+        }
     }
 }
 
@@ -64,43 +138,29 @@ impl Carrier for WaterCarrier {
     #[inline(always)]
     fn fit<F: Real>(&self, supply: &[F], demand: &[F]) -> Fit<F> {
         let (zero, one) = (F::of(0.0), F::of(1.0));
-        let left = self.left();
-        let cooled = F::of(self.params.treatment.cooled_c);
-        let mut stated = true;
-        let mut within_reach = true;
-        let mut blended = one;
-        let mut over = [false; OWN];
-        for at in 0..OWN {
-            let (has, limit, fresh) = (supply[at], demand[at], F::of(self.params.fresh.of(PARAMETERS[at])));
-            let is_over = has > limit;
-            over[at] = is_over;
-            stated &= !((limit < F::of(NO_LIMIT / 2.0)) & (has < zero));
-            let after = if at == OWN - 1 { has.or_less(cooled) } else { has * F::of(left[at]) };
-            within_reach &= !is_over | (after <= limit);
-            let share = (limit - fresh).or_more(zero) / pick(is_over, has - fresh, one).or_more(F::of(1e-9));
-            blended = pick(is_over, blended.or_less(share), blended);
-        }
-        let [organic, solids, salty, hard, chloride, hot] = over;
-        let membrane = salty | hard | chloride;
         let treatment = &self.params.treatment;
-        let (mut eur, mut mwh, mut kept) = (zero, zero, one);
-        let steps = [
-            (hot, &treatment.cooling),
-            (organic, &treatment.biological),
-            (solids | membrane, &treatment.filtration),
-            (membrane, &treatment.membrane),
-        ];
-        for (used, step) in steps {
-            eur = eur + pick(used, F::of(step.eur_per_m3) * kept, zero);
-            mwh = mwh + pick(used, F::of(step.kwh_per_m3 / 1_000.0) * kept, zero);
-            kept = kept * pick(used, F::of(step.recovery), one);
-        }
+        // Written out: arrays of answers would keep the engine's loops from being vectorized.
+        let organic = self.limited(0, supply, demand, one_less(treatment.biological.removal));
+        let solids = self.limited(1, supply, demand, one_less(treatment.filtration.removal));
+        let salty = self.limited(2, supply, demand, one_less(treatment.membrane.removal));
+        let hard = self.limited(3, supply, demand, one_less(treatment.membrane.removal));
+        let chloride = self.limited(4, supply, demand, one_less(treatment.membrane.removal));
+        let hot = self.cooled(5, supply, demand);
+        let dissolved = salty.and(hard).and(chloride);
+        let all = organic.and(solids).and(dissolved).and(hot);
+        let membrane = dissolved.over;
+        let raw = Treated { eur: zero, mwh: zero, kept: one };
+        let cool = raw.after(hot.over, &treatment.cooling);
+        let biological = cool.after(organic.over, &treatment.biological);
+        let filtered = biological.after(solids.over | membrane, &treatment.filtration);
+        let clean = filtered.after(membrane, &treatment.membrane);
+        let reached = all.reached;
         Fit {
-            fits: stated & (within_reach | (blended > zero)),
-            gain: pick(within_reach, kept, one),
-            share: pick(within_reach, one, blended.share()),
-            treatment: pick(within_reach, eur / kept, zero),
-            electricity: pick(within_reach, mwh / kept, zero),
+            fits: all.stated & (reached | (all.blended > zero)),
+            gain: pick(reached, clean.kept, one),
+            share: pick(reached, one, all.blended.share()),
+            treatment: pick(reached, clean.eur / clean.kept, zero),
+            electricity: pick(reached, clean.mwh / clean.kept, zero),
         }
     }
 
