@@ -49,8 +49,8 @@ fn amounts(folder: &Folder) -> HashMap<String, f64> {
     items(&flows, "features").iter().map(amount).collect()
 }
 
-/// What a unit of a pair is worth, EUR, by supply and demand.
-type Margins = HashMap<(String, String), f64>;
+/// What a unit of a pair is worth, EUR, and how much passes through it in a year, by supply and demand.
+type Margins = HashMap<(String, String), (f64, f64)>;
 
 /// The margins of all pairs that a filter lets through, by what each pair's own explanation says.
 fn margins(folder: &Folder, filter: &[&str], explain: impl Fn(&str, &str) -> Value) -> Margins {
@@ -60,9 +60,12 @@ fn margins(folder: &Folder, filter: &[&str], explain: impl Fn(&str, &str) -> Val
         let pair = (supply.to_owned(), demand.to_owned());
         // Nothing is worth anything that is lost on the way altogether.
         let explained = explain(supply, demand);
-        let margin =
-            if explained["appraisal"].is_null() { 0.0 } else { number(&explained, "margin_eur_per_unit") };
-        (pair, margin)
+        let found = &explained["appraisal"];
+        if found.is_null() {
+            return (pair, (0.0, 0.0));
+        }
+        let passes = number(found, "delivered_annual").max(number(found, "taken_annual"));
+        (pair, (number(&explained, "margin_eur_per_unit"), passes))
     };
     pairs.as_array().unwrap().iter().map(margin).collect()
 }
@@ -73,8 +76,8 @@ fn margins_of(folder: &Folder, family: &str, within: &str) -> Margins {
     margins(folder, &["--within", within, "--resource", family], explain)
 }
 
-/// Proves a plan after value by the duality of linear programmes: no flow gives or takes more than it has, every price is 0 or more, no feasible pair is worth more than the prices of its ends, and all
-/// that there is at these prices is worth no more than the plan. Nothing is taken from the planner but amounts and prices; pairs and what they are worth come
+/// Proves a plan after value by the duality of linear programmes: no flow gives or takes more than it has and no pair gets more than passes, every price is 0 or more, and all that there is at these
+/// prices, with what pairs are worth above those of their ends for all that passes through them, is worth no more than the plan. Nothing is taken from the planner but amounts and prices; pairs and what they are worth come
 /// from `turash pairs` and `turash explain`.
 #[track_caller]
 fn prove(folder: &Folder, plan: &Value, margins: &Margins) {
@@ -92,20 +95,24 @@ fn prove(folder: &Folder, plan: &Value, margins: &Margins) {
             *used.entry(text(&exchange[side], "flow")).or_default() += annual;
         }
         let pair = ["supply", "demand"].map(|side| text(&exchange[side], "flow").to_owned());
-        let margin = margins[&pair.into()];
+        let (margin, passes) = margins[&pair.into()];
+        assert!(annual <= passes * (1.0 + 1e-9), "{passes} pass: {exchange:#}");
         assert!(same(margin, number(exchange, "margin_eur_per_unit")), "worth {margin}: {exchange:#}");
         worth += annual * margin;
     }
     for (flow, used) in &used {
         assert!(*used <= amounts[*flow] * (1.0 + 1e-9), "{flow} gives {used} of {}", amounts[*flow]);
     }
-    for ((supply, demand), margin) in margins {
+    let above = |((supply, demand), (margin, passes)): (&(String, String), &(f64, f64))| {
         let price = |flow: &String| prices.get(flow.as_str()).copied().unwrap_or_default();
-        assert!(*margin <= price(supply) + price(demand) + 1e-7, "{supply}~{demand} is worth {margin}");
-    }
-    assert_eq!(plan["candidates"], margins.values().filter(|margin| **margin > 0.0).count());
+        // Prices are whole steps: what is above them by less is nothing.
+        let above = margin - price(supply) - price(demand);
+        if above > 1e-7 { above * passes } else { 0.0 }
+    };
+    assert_eq!(plan["candidates"], margins.values().filter(|(margin, _)| *margin > 0.0).count());
     assert!(prices.values().all(|price| *price >= 0.0));
-    let bound: f64 = prices.iter().map(|(flow, price)| price * amounts[*flow]).sum();
+    let of_flows: f64 = prices.iter().map(|(flow, price)| price * amounts[*flow]).sum();
+    let bound = of_flows + margins.iter().map(above).sum::<f64>();
     assert!(same(worth, bound), "the plan is worth {worth}, the prices prove {bound}");
     assert!(same(worth, number(&plan["totals"], "value_eur_per_year")));
     assert!(
@@ -114,17 +121,18 @@ fn prove(folder: &Folder, plan: &Value, margins: &Margins) {
     );
 }
 
-/// Works through the list of matches from the top.
+/// Works through the list of matches from the top: each gets what is left, and no more than passes.
 fn best_first(folder: &Folder, name: &str, margins: &Margins) -> (f64, f64) {
     let mut left = amounts(folder);
     let (mut annual, mut value) = (0.0, 0.0);
     for found in folder.matches(&["--resource", name]) {
         let [supply, demand] = ["supply", "demand"].map(|side| text(&found[side], "flow"));
-        let amount = left[supply].min(left[demand]);
+        let (margin, passes) = margins[&(supply.to_owned(), demand.to_owned())];
+        let amount = left[supply].min(left[demand]).min(passes);
         *left.get_mut(supply).unwrap() -= amount;
         *left.get_mut(demand).unwrap() -= amount;
         annual += amount;
-        value += amount * margins[&(supply.to_owned(), demand.to_owned())];
+        value += amount * margin;
     }
     (annual, value)
 }
@@ -159,10 +167,19 @@ fn the_plan_of_the_demo_is_proven_and_beats_the_list() {
     let (most, best) = (family(&most, "heat"), family(&plan, "heat"));
     let annual = |plan: &Value| number(&plan["totals"], "planned_annual");
     assert!(annual(most) >= annual(best) && same(annual(most), number(&most["proof"], "objective")));
-    let prices = items(most, "flows")
+    let prices: HashMap<&str, f64> = items(most, "flows")
         .iter()
-        .map(|flow| (number(flow, "price_units_per_unit"), number(flow, "capacity_annual")));
-    let bound: f64 = prices.map(|(price, capacity)| price * capacity).sum();
+        .map(|flow| (text(flow, "flow"), number(flow, "price_units_per_unit")))
+        .collect();
+    let amounts = amounts(&folder);
+    let of_flows: f64 = prices.iter().map(|(flow, price)| price * amounts[*flow]).sum();
+    // A unit of every pair that is worth something counts one.
+    let above = |((supply, demand), (margin, passes)): (&(String, String), &(f64, f64))| {
+        let price = |flow: &String| prices.get(flow.as_str()).copied().unwrap_or_default();
+        let above = 1.0 - price(supply) - price(demand);
+        if *margin > 0.0 && above > 1e-6 { above * passes } else { 0.0 }
+    };
+    let bound = of_flows + margins_of(&folder, "heat", "20km").iter().map(above).sum::<f64>();
     assert!((bound / annual(most) - 1.0).abs() < 1e-6, "{bound}");
     let value = |totals: &Value| number(totals, "value_eur_per_year");
     assert!(value(&most["totals"]) > 0.99 * value(&best["totals"]), "{:#}", most["totals"]);

@@ -27,6 +27,9 @@ struct PlanView<'a> {
 #[derive(Serialize)]
 struct FamilyView<'a> {
     family: &'static str,
+    /// Whether flows of cooling are planned with those of heat, since heat may drive chillers.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    with_cooling: bool,
     /// What margins and prices are for: MWh, t or m3.
     unit: &'static str,
     /// How many pairs the plan could choose from.
@@ -62,7 +65,11 @@ struct ProofView {
 #[derive(Serialize)]
 struct ExchangeView<'a> {
     id: &'a MatchId,
+    /// What is taken of the supply.
     planned_annual: f64,
+    /// What that serves of the demand, where it is less: behind a chiller.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    served_annual: Option<f64>,
     agreed_annual: f64,
     annual_unit: &'static str,
     margin_eur_per_unit: f64,
@@ -98,6 +105,7 @@ impl<'a> FamilyView<'a> {
         };
         Self {
             family: plan.family.name(),
+            with_cooling: plan.with_cooling,
             unit: dimension.unit(),
             candidates: plan.candidates,
             totals: TotalsView::of(plan.totals, dimension),
@@ -126,6 +134,7 @@ impl<'a> ExchangeView<'a> {
         Self {
             id: &exchange.id,
             planned_annual: exchange.annual,
+            served_annual: exchange.is_chiller().then_some(exchange.served_annual),
             agreed_annual: exchange.agreed_annual,
             annual_unit: dimension.annual_unit(),
             margin_eur_per_unit: exchange.margin_eur_per_unit,

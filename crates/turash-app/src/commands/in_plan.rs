@@ -8,7 +8,7 @@ use turash_services::{FamilyPlan, Matcher, PairExplanation, PlanLimits, PlanQues
 use crate::context::Context;
 use crate::output::{annual, short};
 
-/// A pair in the plan of all pairs of its family; nothing where the plan does not know it, since it is not feasible or was turned down.
+/// A pair in the plan of all pairs of its family, or of all that is counted in its unit where heat drives a chiller; nothing where the plan does not know it, since it is not feasible or was turned down.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(transparent)]
 pub(super) struct InPlan(Option<Standing>);
@@ -27,7 +27,7 @@ struct Standing {
 }
 
 impl InPlan {
-    /// Plans everything of the pair's family after value, and looks for the pair.
+    /// Plans everything that may meet the pair's flows after value, and looks for the pair.
     pub(super) async fn look(
         context: &Context,
         ports: &Ports,
@@ -35,10 +35,21 @@ impl InPlan {
         pair: &PairExplanation,
     ) -> Result<Self> {
         let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        let question = PlanQuestion { family: Some(pair.supply.family()), ..PlanQuestion::default() };
+        let family = pair.supply.family();
+        let question = if family == pair.demand.family() {
+            PlanQuestion { family: Some(family), ..PlanQuestion::default() }
+        } else {
+            PlanQuestion { dimension: Some(family.dimension()), ..PlanQuestion::default() }
+        };
         let (model, limits) = (&context.model, PlanLimits::none(threads));
         let plan = RegionPlan::make(ports, matcher, model, &question, limits).await?;
-        Ok(Self(plan.families.first().and_then(|plan| Standing::of(plan, pair))))
+        let plan = plan.families.iter().find(|plan| plan.family == family);
+        let served = if family == pair.demand.family() {
+            1.0
+        } else {
+            context.model.parameters().heat.cooling.absorption_cop
+        };
+        Ok(Self(plan.and_then(|plan| Standing::of(plan, pair, served))))
     }
 
     /// The same in words.
@@ -49,7 +60,8 @@ impl InPlan {
 }
 
 impl Standing {
-    fn of(plan: &FamilyPlan, pair: &PairExplanation) -> Option<Self> {
+    /// `served` is what the demand gets of a unit of the supply.
+    fn of(plan: &FamilyPlan, pair: &PairExplanation, served: f64) -> Option<Self> {
         let explanation = &pair.explanation;
         let exchange = plan.exchanges.iter().find(|exchange| exchange.id == explanation.id);
         let turned_down = pair.decision.as_ref().is_some_and(|decision| decision.state.is_turned_down());
@@ -64,7 +76,7 @@ impl Standing {
             annual_unit: explanation.annual_unit,
             supply_price_eur_per_unit: supply,
             demand_price_eur_per_unit: demand,
-            reduced_value_eur_per_unit: explanation.margin_eur_per_unit? - supply - demand,
+            reduced_value_eur_per_unit: explanation.margin_eur_per_unit? - supply - demand * served,
         })
     }
 

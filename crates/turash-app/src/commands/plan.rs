@@ -174,7 +174,7 @@ fn summary(family: &FamilyPlan, objective: Objective) -> Vec<String> {
     let mut lines = vec![
         format!(
             "{}: {}, in {} of {}.",
-            family.family,
+            family.name(),
             comes_to(plan),
             counted(plan.exchanges as u64, "exchange"),
             counted(family.candidates as u64, "pair"),
@@ -186,6 +186,11 @@ fn summary(family: &FamilyPlan, objective: Objective) -> Vec<String> {
             family.proof.bound - family.proof.objective,
         ),
     ];
+    let chillers = family.exchanges.iter().filter(|exchange| exchange.is_chiller()).count();
+    if chillers > 0 {
+        let chillers = counted(chillers as u64, "exchange");
+        lines.push(format!("{chillers} by a chiller: the amount is the heat that it takes, and the demand gets less of it as cold."));
+    }
     if family.overbooked > 0 {
         let flows = counted(family.overbooked as u64, "flow");
         lines.push(format!("{flows} overbooked: planned with what is promised, not with what is there."));

@@ -1,49 +1,30 @@
-//! What pairs and flows are, as the registry has them, and the problem that they make.
+//! The problem that pairs make: who has how much, which pairs may be served, and how it is counted.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
-use turash_domain::matching::{Model, Party, match_of};
-use turash_domain::ports::PortResult;
-use turash_domain::{
-    Balance, Family, FlowId, MatchId, Promise, ResourceFlow, Site, SiteId, Versioned, sum_of_promises,
-};
+use turash_domain::{Family, FlowId, MatchId};
 use turash_engine::planner::{RealPair, RealProblem};
 
-use crate::planning::candidates::Candidates;
-use crate::planning::question::{Objective, PlanQuestion};
-use crate::ports::Ports;
-use crate::questions::details::{read_flows, read_sites};
-
-/// Flows read from the registry at once.
-const CHUNK: usize = 5_000;
+use crate::planning::question::Objective;
 
 /// Of plans that move the same amount the one that is worth more is preferred: as if a unit of the most valuable pair were so much more. No more than this part of the amount is given up for it.
 const PREFERENCE: f64 = 1e-7;
 
-/// What the registry says of all flows that may be planned.
-pub(super) struct Facts<'a> {
-    question: &'a PlanQuestion,
-    model: &'a Model,
-    flows: HashMap<FlowId, Versioned<ResourceFlow>>,
-    sites: HashMap<SiteId, Versioned<Site>>,
-    promises: BTreeMap<MatchId, Promise>,
-    /// What is left of each flow, and how much is missing, in its family's annual unit.
-    balances: HashMap<FlowId, Balance>,
-}
-
-/// A pair that the plan may give something to.
+/// A pair that the plan may give something to. Amounts are what is taken of the supply, in its family's annual unit.
 pub(super) struct CandidatePair {
     pub(super) id: MatchId,
+    /// Of its supply and its demand: two where heat drives a chiller.
+    pub(super) families: [Family; 2],
     /// The numbers of its flows on their sides of the problem.
     pub(super) supply: u32,
     pub(super) demand: u32,
     pub(super) distance_km: f64,
     /// What a unit is worth after transport, EUR.
     pub(super) margin_eur_per_unit: f64,
-    /// What is promised on it, in the family's annual unit.
+    /// What is promised on it.
     pub(super) agreed_annual: f64,
-    /// Whether the plan may give more than that.
-    pub(super) is_open: bool,
+    /// The most that the plan may give it: what is agreed where it may get no more, infinite where nothing but its flows bounds it.
+    pub(super) most_annual: f64,
 }
 
 /// A supply or a demand of a problem.
@@ -51,11 +32,16 @@ pub(super) struct Capacity {
     pub(super) flow: FlowId,
     /// What the plan may use of it: what is left, and what is promised to pairs of the plan.
     pub(super) annual: f64,
+    /// How much of it stands for a unit of the problem.
+    pub(super) per_unit: f64,
 }
 
-/// What is planned of one family.
-#[derive(Default)]
+/// What is planned together: the flows of a family or, where heat drives chillers, those of heat and cooling.
 pub(super) struct FamilyProblem {
+    pub(super) family: Family,
+    /// Whether cooling is planned with the heat. A unit of the problem is then a MWh of heat, or the cold that a chiller makes of it: so much of every flow of cooling stands for a unit, whatever
+    /// serves it, and what a pair takes it gives.
+    pub(super) with_cooling: bool,
     pub(super) supplies: Vec<Capacity>,
     pub(super) demands: Vec<Capacity>,
     /// Ordered by id.
@@ -63,19 +49,53 @@ pub(super) struct FamilyProblem {
 }
 
 impl FamilyProblem {
+    /// The problems of pairs, which are ordered by id. `left` says what is left of a flow beyond what is promised, `chiller_cop` how much cold a chiller makes of a unit of heat.
+    pub(super) fn of(
+        pairs: Vec<CandidatePair>,
+        left: &dyn Fn(&FlowId) -> f64,
+        chiller_cop: f64,
+    ) -> Vec<Self> {
+        let chills = pairs.iter().any(|pair| pair.families == [Family::Heat, Family::Cooling]);
+        let mut problems: BTreeMap<Family, Numbering> = BTreeMap::new();
+        for pair in pairs {
+            let family = match pair.families[0] {
+                Family::Cooling if chills => Family::Heat,
+                family => family,
+            };
+            let with_cooling = chills && family == Family::Heat;
+            let numbering = problems.entry(family).or_insert_with(|| Numbering::new(family, with_cooling));
+            numbering.take(pair, left, if with_cooling { chiller_cop } else { 1.0 });
+        }
+        problems.into_values().map(Numbering::finish).collect()
+    }
+
+    /// How much of its supply stands for a unit of a pair.
+    pub(super) fn taken_per_unit(&self, pair: &CandidatePair) -> f64 {
+        self.supplies[pair.supply as usize].per_unit
+    }
+
+    /// What reaches the demand of a unit that is taken of the supply: less than 1 behind a chiller.
+    pub(super) fn received(&self, pair: &CandidatePair) -> f64 {
+        self.demands[pair.demand as usize].per_unit / self.taken_per_unit(pair)
+    }
+
     /// As the planner takes it.
     pub(super) fn real(&self, objective: Objective) -> RealProblem {
-        let capacities = |side: &[Capacity]| side.iter().map(|capacity| capacity.annual).collect();
+        let capacities =
+            |side: &[Capacity]| side.iter().map(|capacity| capacity.annual / capacity.per_unit).collect();
         let margins = self.pairs.iter().map(|pair| pair.margin_eur_per_unit);
         let largest = margins.fold(f64::MIN_POSITIVE, f64::max);
         let value = |pair: &CandidatePair| match objective {
             Objective::Value => pair.margin_eur_per_unit,
             Objective::Amount => 1.0 + PREFERENCE * pair.margin_eur_per_unit.max(0.0) / largest,
         };
-        let pair = |pair: &CandidatePair| RealPair {
-            agreed: pair.agreed_annual,
-            most: if pair.is_open { f64::INFINITY } else { pair.agreed_annual },
-            ..RealPair::new(pair.supply, pair.demand, value(pair))
+        let pair = |pair: &CandidatePair| {
+            let taken = self.taken_per_unit(pair);
+            RealPair {
+                agreed: pair.agreed_annual / taken,
+                most: pair.most_annual / taken,
+                ..RealPair::new(pair.supply, pair.demand, value(pair) * taken)
+            }
         };
         RealProblem {
             supplies: capacities(&self.supplies),
@@ -83,145 +103,30 @@ impl FamilyProblem {
             pairs: self.pairs.iter().map(pair).collect(),
         }
     }
-}
 
-impl<'a> Facts<'a> {
-    /// Reads what the candidates are.
-    pub(super) async fn read(
-        ports: &Ports,
-        model: &'a Model,
-        question: &'a PlanQuestion,
-        candidates: &Candidates,
-    ) -> PortResult<Self> {
-        let pairs = candidates.pairs.iter().chain(&candidates.agreed);
-        let ids: BTreeSet<&FlowId> = pairs.flat_map(|pair| [pair.supply(), pair.demand()]).collect();
-        let ids: Vec<FlowId> = ids.into_iter().cloned().collect();
-        let flows = read_flows(ports, &ids).await?;
-        let of_flows: BTreeSet<SiteId> = flows.values().map(|flow| flow.site.clone()).collect();
-        let sites = read_sites(ports, of_flows.into_iter().collect()).await?;
-        let mut promises = BTreeMap::new();
-        for ids in ids.chunks(CHUNK) {
-            let found = ports.registry.promises(ids).await?;
-            promises.extend(found.into_iter().map(|promise| (promise.id.clone(), promise)));
+    /// The pairs in the order of the list of matches: by what each alone is worth with what both flows have left, whatever the plan is after.
+    pub(super) fn best_first(&self) -> Vec<u32> {
+        let mut left = [&self.supplies, &self.demands]
+            .map(|side| side.iter().map(|flow| flow.annual / flow.per_unit).collect::<Vec<f64>>());
+        for pair in &self.pairs {
+            let agreed = pair.agreed_annual / self.taken_per_unit(pair);
+            left[0][pair.supply as usize] -= agreed;
+            left[1][pair.demand as usize] -= agreed;
         }
-        if !question.without.is_empty() {
-            forget_closed(ports, question, &mut promises).await?;
-        }
-        let balances = balances(&flows, &promises);
-        Ok(Self { question, model, flows, sites, promises, balances })
-    }
-
-    /// A flow with its site; nothing where one of them is gone.
-    pub(super) fn party(&self, flow: &FlowId) -> Option<(&Versioned<ResourceFlow>, &Versioned<Site>)> {
-        let flow = self.flows.get(flow)?;
-        Some((flow, self.sites.get(&flow.site)?))
-    }
-
-    /// How many of these flows are overbooked.
-    pub(super) fn overbooked<'f>(&self, flows: impl Iterator<Item = &'f FlowId>) -> usize {
-        flows.filter(|flow| self.balances.get(flow).is_some_and(|balance| balance.is_overbooked())).count()
-    }
-
-    /// The problems of all families that have a pair.
-    pub(super) fn problems(&self, candidates: &Candidates) -> BTreeMap<Family, FamilyProblem> {
-        let mut problems: BTreeMap<Family, Numbering> = BTreeMap::new();
-        let ids: BTreeSet<&MatchId> = candidates.pairs.iter().chain(self.promises.keys()).collect();
-        for id in ids {
-            let Some((family, pair)) = self.pair(id, candidates.pairs.contains(id)) else { continue };
-            problems.entry(family).or_default().take(self, pair);
-        }
-        let add_agreed = |(family, Numbering { mut problem, .. })| {
-            for pair in &problem.pairs {
-                problem.supplies[pair.supply as usize].annual += pair.agreed_annual;
-                problem.demands[pair.demand as usize].annual += pair.agreed_annual;
-            }
-            (family, problem)
+        let alone = |number: u32| {
+            let pair = &self.pairs[number as usize];
+            let taken = self.taken_per_unit(pair);
+            let room = (pair.most_annual - pair.agreed_annual) / taken;
+            let most = left[0][pair.supply as usize].min(left[1][pair.demand as usize]).min(room);
+            most * taken * pair.margin_eur_per_unit
         };
-        problems.into_iter().map(add_agreed).collect()
+        let mut order: Vec<u32> = (0..self.pairs.len() as u32).collect();
+        order.sort_by(|a, b| alone(*b).total_cmp(&alone(*a)));
+        order
     }
-
-    /// A pair that may be planned, with its family; nothing where the question does not ask for it.
-    fn pair(&self, id: &MatchId, is_candidate: bool) -> Option<(Family, CandidatePair)> {
-        let ((from, from_site), (to, to_site)) = (self.party(id.supply())?, self.party(id.demand())?);
-        let family = from.family();
-        let asked = |flow, site| self.question.wants(family) && self.is_asked(flow, site);
-        if family != to.family() || !asked(from, from_site) || !asked(to, to_site) {
-            return None;
-        }
-        let agreed_annual = self.promises.get(id).map_or(0.0, |promise| promise.annual);
-        // What the pair may use of a flow: what is left of it, and what is promised to the pair itself.
-        let reserved = |flow: &Versioned<ResourceFlow>| {
-            (flow.quantity.annual() - self.left(&flow.id) - agreed_annual).max(0.0)
-        };
-        let supply = Party { flow: from, site: from_site, reserved_annual: reserved(from) };
-        let demand = Party { flow: to, site: to_site, reserved_annual: reserved(to) };
-        let judged = match_of(supply, demand, self.model);
-        let (distance_km, margin) = (judged.distance_km, judged.margin_eur_per_unit.unwrap_or_default());
-        let is_open = is_candidate && self.is_worth_it(id, margin);
-        let pair = CandidatePair {
-            id: id.clone(),
-            supply: 0,
-            demand: 0,
-            distance_km,
-            margin_eur_per_unit: margin,
-            agreed_annual,
-            is_open,
-        };
-        (is_open || agreed_annual > 0.0).then_some((family, pair))
-    }
-
-    fn is_asked(&self, flow: &ResourceFlow, site: &Site) -> bool {
-        let country = self.question.country.as_ref();
-        !self.question.without.contains(&flow.site)
-            && country.is_none_or(|country| site.country.as_ref() == Some(country))
-    }
-
-    /// Whether a pair alone is worth something, and as much as is asked for.
-    fn is_worth_it(&self, id: &MatchId, margin: f64) -> bool {
-        let alone = self.left(id.supply()).min(self.left(id.demand()));
-        alone > 0.0
-            && margin > 0.0
-            && self.question.min_annual.is_none_or(|least| alone >= least)
-            && self.question.min_value.is_none_or(|least| alone * margin >= least)
-    }
-
-    fn left(&self, flow: &FlowId) -> f64 {
-        self.balances.get(flow).map_or(0.0, |balance| balance.left)
-    }
-}
-
-/// As if the sites that are left out were closed: what is promised to them is there again.
-async fn forget_closed(
-    ports: &Ports,
-    question: &PlanQuestion,
-    promises: &mut BTreeMap<MatchId, Promise>,
-) -> PortResult<()> {
-    let ends: BTreeSet<&FlowId> = promises.keys().flat_map(|id| [id.supply(), id.demand()]).collect();
-    let ends = read_flows(ports, &ends.into_iter().cloned().collect::<Vec<_>>()).await?;
-    let is_closed = |flow: &FlowId| ends.get(flow).is_some_and(|flow| question.without.contains(&flow.site));
-    promises.retain(|id, _| !is_closed(id.supply()) && !is_closed(id.demand()));
-    Ok(())
-}
-
-fn balances(
-    flows: &HashMap<FlowId, Versioned<ResourceFlow>>,
-    promises: &BTreeMap<MatchId, Promise>,
-) -> HashMap<FlowId, Balance> {
-    let mut by_flow: HashMap<&FlowId, Vec<&Promise>> = HashMap::new();
-    for promise in promises.values() {
-        for flow in [promise.id.supply(), promise.id.demand()] {
-            by_flow.entry(flow).or_default().push(promise);
-        }
-    }
-    let balance = |flow: &Versioned<ResourceFlow>| {
-        let held = by_flow.get(&flow.id).into_iter().flatten().copied();
-        Balance::of(flow.quantity.annual(), sum_of_promises(held))
-    };
-    flows.values().map(|flow| (flow.id.clone(), balance(flow))).collect()
 }
 
 /// A problem in the making: flows get their numbers when their first pair comes.
-#[derive(Default)]
 struct Numbering {
     problem: FamilyProblem,
     supplies: HashMap<FlowId, u32>,
@@ -229,15 +134,37 @@ struct Numbering {
 }
 
 impl Numbering {
-    fn take(&mut self, facts: &Facts<'_>, pair: CandidatePair) {
-        let number = |numbers: &mut HashMap<FlowId, u32>, side: &mut Vec<Capacity>, flow: &FlowId| {
+    fn new(family: Family, with_cooling: bool) -> Self {
+        let (supplies, demands, pairs) = (Vec::new(), Vec::new(), Vec::new());
+        let problem = FamilyProblem { family, with_cooling, supplies, demands, pairs };
+        Self { problem, supplies: HashMap::new(), demands: HashMap::new() }
+    }
+
+    /// Takes a pair; so much of a flow of cooling stands for a unit.
+    fn take(&mut self, pair: CandidatePair, left: &dyn Fn(&FlowId) -> f64, of_cooling: f64) {
+        let number = |numbers: &mut HashMap<FlowId, u32>, side: &mut Vec<Capacity>, flow: &FlowId, family| {
             *numbers.entry(flow.clone()).or_insert_with(|| {
-                side.push(Capacity { flow: flow.clone(), annual: facts.left(flow) });
+                let per_unit = if family == Family::Cooling { of_cooling } else { 1.0 };
+                side.push(Capacity { flow: flow.clone(), annual: left(flow), per_unit });
                 side.len() as u32 - 1
             })
         };
-        let supply = number(&mut self.supplies, &mut self.problem.supplies, pair.id.supply());
-        let demand = number(&mut self.demands, &mut self.problem.demands, pair.id.demand());
+        let [from, to] = pair.families;
+        let supply = number(&mut self.supplies, &mut self.problem.supplies, pair.id.supply(), from);
+        let demand = number(&mut self.demands, &mut self.problem.demands, pair.id.demand(), to);
         self.problem.pairs.push(CandidatePair { supply, demand, ..pair });
+    }
+
+    /// The problem, in which flows also have what is promised to its pairs.
+    fn finish(self) -> FamilyProblem {
+        let mut problem = self.problem;
+        for number in 0..problem.pairs.len() {
+            let pair = &problem.pairs[number];
+            let (taken, received) = (pair.agreed_annual, pair.agreed_annual * problem.received(pair));
+            let (supply, demand) = (pair.supply as usize, pair.demand as usize);
+            problem.supplies[supply].annual += taken;
+            problem.demands[demand].annual += received;
+        }
+        problem
     }
 }

@@ -7,7 +7,8 @@ use turash_engine::planner::{Effort, Plan, PlanError, Scaled, check, greedy, sol
 
 use crate::matching::matcher::Matcher;
 use crate::planning::candidates::gather;
-use crate::planning::problem::{CandidatePair, Capacity, Facts, FamilyProblem};
+use crate::planning::facts::Facts;
+use crate::planning::problem::{CandidatePair, Capacity, FamilyProblem};
 use crate::planning::question::{Objective, PlanLimits, PlanQuestion, PlanningError};
 use crate::ports::Ports;
 
@@ -27,6 +28,8 @@ pub struct RegionPlan {
 pub struct FamilyPlan {
     /// The family.
     pub family: Family,
+    /// Whether flows of cooling are planned with those of heat, since heat may drive chillers. Amounts of exchanges are then heat and cold, each as it is taken of its supply.
+    pub with_cooling: bool,
     /// How many pairs the plan could choose from.
     pub candidates: usize,
     /// The pairs that get something, the most value first, equals by their ids.
@@ -58,8 +61,10 @@ pub struct Exchange {
     pub demand_site: Versioned<Site>,
     /// Great-circle distance, km.
     pub distance_km: f64,
-    /// How much, what is agreed included.
+    /// How much is taken of the supply, what is agreed included.
     pub annual: f64,
+    /// How much of the demand that serves: as much, but behind a chiller, which makes less cold of its heat.
+    pub served_annual: f64,
     /// How much of it is agreed already.
     pub agreed_annual: f64,
     /// What a unit is worth after transport, EUR; below 0 only where it is agreed.
@@ -126,16 +131,27 @@ impl RegionPlan {
         let candidates = gather(matcher, model, question, &limits).await?;
         let facts = Facts::read(ports, model, question, &candidates).await?;
         let mut families = Vec::new();
-        for (family, problem) in facts.problems(&candidates) {
-            families.push(FamilyPlan::make(family, &problem, &facts, question.objective, limits)?);
+        for problem in facts.problems(&candidates).await {
+            families.push(FamilyPlan::make(&problem, &facts, question.objective, limits)?);
         }
         Ok(Self { as_of: candidates.as_of, objective: question.objective, families })
     }
 }
 
+impl Exchange {
+    /// Whether heat drives a chiller: the demand then gets less than is taken of the supply.
+    pub fn is_chiller(&self) -> bool {
+        self.supply.family() != self.demand.family()
+    }
+}
+
 impl FamilyPlan {
+    /// What is planned together, in words.
+    pub fn name(&self) -> &'static str {
+        if self.with_cooling { "heat and cooling" } else { self.family.name() }
+    }
+
     fn make(
-        family: Family,
         problem: &FamilyProblem,
         facts: &Facts<'_>,
         objective: Objective,
@@ -145,7 +161,7 @@ impl FamilyPlan {
         let plan = solve_within(&scaled, limits)?;
         check(&scaled.problem, &plan).map_err(PlanningError::Refused)?;
         let planned = Amounts { problem, scaled: &scaled, steps: &plan.amounts };
-        let list = greedy(&scaled.problem, &best_first(problem));
+        let list = greedy(&scaled.problem, &problem.best_first());
         let list = Amounts { problem, scaled: &scaled, steps: &list.amounts };
         let totals = planned.totals();
         let objective = match objective {
@@ -155,7 +171,8 @@ impl FamilyPlan {
         let bound = scaled.units.worth_of(plan.certificate.objective) + scaled.error;
         let flows = problem.supplies.iter().chain(&problem.demands);
         Ok(Self {
-            family,
+            family: problem.family,
+            with_cooling: problem.with_cooling,
             candidates: problem.pairs.len(),
             exchanges: exchanges(&planned, facts),
             flows: planned.flows(&plan),
@@ -177,23 +194,6 @@ fn solve_within(scaled: &Scaled, limits: PlanLimits) -> Result<Plan, PlanningErr
     })
 }
 
-/// The pairs in the order of the list of matches: by what each alone is worth with what both flows have left, whatever the plan is after.
-fn best_first(problem: &FamilyProblem) -> Vec<u32> {
-    let mut left: [Vec<f64>; 2] =
-        [&problem.supplies, &problem.demands].map(|side| side.iter().map(|flow| flow.annual).collect());
-    for pair in &problem.pairs {
-        left[0][pair.supply as usize] -= pair.agreed_annual;
-        left[1][pair.demand as usize] -= pair.agreed_annual;
-    }
-    let alone = |number: u32| {
-        let pair = &problem.pairs[number as usize];
-        left[0][pair.supply as usize].min(left[1][pair.demand as usize]) * pair.margin_eur_per_unit
-    };
-    let mut order: Vec<u32> = (0..problem.pairs.len() as u32).collect();
-    order.sort_by(|a, b| alone(*b).total_cmp(&alone(*a)));
-    order
-}
-
 /// What each pair gets, in steps, and what these are.
 struct Amounts<'a> {
     problem: &'a FamilyProblem,
@@ -210,12 +210,12 @@ impl Amounts<'_> {
 
     /// Steps of a pair as an amount. All of a flow is all of it, to the last digit, and so is all that is agreed.
     fn annual(&self, pair: &CandidatePair, steps: i64) -> f64 {
-        let units = &self.scaled.units;
+        let (units, taken) = (&self.scaled.units, self.problem.taken_per_unit(pair));
         let supply = self.problem.supplies[pair.supply as usize].annual;
-        let demand = self.problem.demands[pair.demand as usize].annual;
-        let whole = [pair.agreed_annual, supply, demand];
-        let is_all = |whole: &f64| units.amount_steps(*whole) == steps;
-        whole.into_iter().find(is_all).unwrap_or_else(|| units.amount_of(steps))
+        let demand = self.problem.demands[pair.demand as usize].annual / self.problem.received(pair);
+        let whole = [pair.agreed_annual, supply, demand, pair.most_annual];
+        let is_all = |whole: &f64| units.amount_steps(*whole / taken) == steps;
+        whole.into_iter().find(is_all).unwrap_or_else(|| units.amount_of(steps) * taken)
     }
 
     fn totals(&self) -> Totals {
@@ -230,7 +230,7 @@ impl Amounts<'_> {
         let mut used = [vec![0.0; self.problem.supplies.len()], vec![0.0; self.problem.demands.len()]];
         for (pair, annual) in self.given() {
             used[0][pair.supply as usize] += annual;
-            used[1][pair.demand as usize] += annual;
+            used[1][pair.demand as usize] += annual * self.problem.received(pair);
         }
         let prices = &plan.certificate.prices;
         let side = |capacities: &[Capacity], used: &[f64], prices: &[i64], direction| {
@@ -239,7 +239,7 @@ impl Amounts<'_> {
                 direction,
                 capacity_annual: capacity.annual,
                 planned_annual: used,
-                price: self.scaled.units.value_of(price),
+                price: self.scaled.units.value_of(price) / capacity.per_unit,
             };
             let mut flows: Vec<PlannedFlow> = capacities.iter().zip(used).zip(prices).map(flow).collect();
             flows.sort_unstable_by(|a, b| a.id.cmp(&b.id));
@@ -263,6 +263,7 @@ fn exchanges(amounts: &Amounts<'_>, facts: &Facts<'_>) -> Vec<Exchange> {
             demand_site: demand_site.clone(),
             distance_km: pair.distance_km,
             annual,
+            served_annual: annual * amounts.problem.received(pair),
             agreed_annual: pair.agreed_annual,
             margin_eur_per_unit: pair.margin_eur_per_unit,
             value_eur_per_year: annual * pair.margin_eur_per_unit,

@@ -6,11 +6,13 @@ use std::time::Duration;
 
 use turash_domain::matching::Model;
 use turash_domain::{
-    Coordinates, CountryCode, Direction, FlowId, LocationQuality, MatchId, MatchState, NotNegative, Quantity,
-    Resource, ResourceFlow, Site, SiteId, Thermal,
+    Celsius, Coordinates, CountryCode, Direction, Family, FlowId, HourRange, LocationQuality, MatchId,
+    MatchState, NotNegative, Profile, Quantity, Resource, ResourceFlow, Sequence, Site, SiteId,
+    TemperatureBand, Thermal, Weekly,
 };
 use turash_services::{
-    Commands, Draft, FamilyPlan, Matcher, PlanLimits, PlanQuestion, PlanningError, Ports, RegionPlan, Step,
+    Commands, Draft, FamilyPlan, MatchFilter, Matcher, Objective, PlanLimits, PlanQuestion, PlanningError,
+    Ports, Ranks, RegionPlan, Step, explain_pair,
 };
 
 use crate::world::{Random, band, flow, import, ports, site};
@@ -149,4 +151,120 @@ async fn more_than_the_limits_is_refused_and_says_what_to_do() {
     let nowhere = PlanQuestion { without: vec![SiteId::new("nowhere").unwrap()], ..question };
     let refused = make(&ports, &nowhere, none).await.unwrap_err().to_string();
     assert_eq!(refused, "there is no site 'nowhere'");
+}
+
+/// A flow that is there on these days of the week alone, all day.
+fn on(days: std::ops::Range<usize>, draft: Draft) -> Draft {
+    let Draft::Flow(flow) = draft else { return draft };
+    let mut hours: [Vec<HourRange>; 7] = Default::default();
+    for day in days {
+        hours[day] = vec![HourRange { from: 0, to: 24 }];
+    }
+    let profile = Profile::Weekly(Weekly::new(hours, Vec::new()).unwrap());
+    Draft::Flow(ResourceFlow { profile, ..flow })
+}
+
+#[tokio::test]
+async fn a_pair_gets_no_more_than_its_profiles_let_pass() {
+    let ports = ports().await;
+    import(&ports, &[at(0), at(1)]).await;
+    // The supply is there from Monday to Friday, one demand from Thursday to Sunday: two days in common.
+    import(&ports, &[on(0..5, of("s0", 5e4)), on(3..7, of("d1", 4e4)), of("d1b", 1e4)]).await;
+    let model = Model::default();
+    let pair = MatchId::parse("s0~d1").unwrap();
+    let [supply, demand] = [pair.supply(), pair.demand()];
+    let ranks = Ranks { as_of: Sequence(0), supply: None, demand: None };
+    let explained = explain_pair(&ports, &model, supply, demand, ranks).await;
+    let found = explained.unwrap().unwrap().explanation.appraisal.unwrap().found;
+    let passes = found.delivered_annual.max(found.taken_annual);
+    assert!(passes > 1e4 && passes < 0.55 * 4e4, "two of four days: {passes}");
+    let plan = planned(&ports, &PlanQuestion::default()).await;
+    let of = |id: &str| amounts(&plan).into_iter().find(|row| row.0 == id).map_or(0.0, |row| row.1);
+    assert!((of("s0~d1") / passes - 1.0).abs() < 1e-9, "{} {passes}", of("s0~d1"));
+    assert!(of("s0~d1b") > 0.0 && of("s0~d1b") <= 1e4);
+    assert_eq!(plan.best_first.exchanges, 2);
+    // What is agreed stays, also where it is more than passes.
+    reserve(&ports, "s0~d1", 3e4).await;
+    let plan = planned(&ports, &PlanQuestion::default()).await;
+    assert!(amounts(&plan).contains(&row("s0~d1", 3e4, 3e4)), "{:?}", amounts(&plan));
+}
+
+#[tokio::test]
+async fn a_list_that_is_worked_through_begins_with_what_passes_most_value() {
+    let ports = ports().await;
+    import(&ports, &[at(0), at(1)]).await;
+    // d1 needs more than d1b, but little of it when the supply is there: the list has d1b first, and what is left for d1 is less than what passes.
+    import(&ports, &[on(0..5, of("s0", 5e4)), on(2..7, of("d1", 5e4)), of("d1b", 4.4e4)]).await;
+    let plan = planned(&ports, &PlanQuestion::default()).await;
+    let model = Model::default();
+    let matcher = Matcher::load(&ports, model.clone(), 1, &|_| {}).await.unwrap();
+    let filter = MatchFilter { limit: Some(10), ..MatchFilter::default() };
+    let listed = matcher.matches(&filter).await.pairs;
+    assert_eq!(listed[0].id.to_string(), "s0~d1b", "{listed:?}");
+    let [first, second] = ["s0~d1b", "s0~d1"].map(|id| {
+        let found = plan.exchanges.iter().find(|one| one.id.to_string() == id);
+        found.unwrap_or_else(|| panic!("{id} is not in {plan:?}"))
+    });
+    let (of_first, of_second) = (first.margin_eur_per_unit, second.margin_eur_per_unit);
+    assert!(5e4 * of_second > 4.4e4 * of_first, "by what both flows have d1 came first: {plan:?}");
+    // How much d1b got of the list, by what the list is worth: what the five days of the supply let pass.
+    assert_eq!(plan.best_first.annual, 5e4);
+    let got = (plan.best_first.value_eur_per_year - 5e4 * of_second) / (of_first - of_second);
+    assert!((got / (4.4e4 * 5.0 / 7.0) - 1.0).abs() < 0.01, "{got}");
+}
+
+/// A flow of cooling.
+fn cold(id: &str, annual: f64) -> Draft {
+    let Draft::Flow(flow) = of(id, annual) else { unreachable!() };
+    let band = TemperatureBand::new(Celsius::new(8.0).unwrap(), Celsius::new(14.0).unwrap()).unwrap();
+    let colder = TemperatureBand::new(Celsius::new(2.0).unwrap(), Celsius::new(5.0).unwrap()).unwrap();
+    let band = if flow.direction == Direction::Supply { colder } else { band };
+    Draft::Flow(ResourceFlow { resource: Resource::Cooling(Thermal { band, medium: None }), ..flow })
+}
+
+#[tokio::test]
+async fn heat_that_drives_a_chiller_is_planned_with_heat_and_with_cold() {
+    let ports = ports().await;
+    // Close by, so that a chiller pays for its pipe.
+    let near = |number: u64| {
+        let Draft::Site(site) = at(number) else { unreachable!() };
+        let coordinates = Coordinates::new(10.0 + 0.004 * number as f64, 50.0).unwrap();
+        Draft::Site(Site { coordinates, ..site })
+    };
+    import(&ports, &[near(0), near(1), near(2)]).await;
+    let mut model = Model::default().parameters().clone();
+    model.heat.cooling.absorption_cop = 0.5;
+    let model = Model::default().with_parameters(model).unwrap();
+    import(&ports, &[of("s0", 1e5), of("d1", 2e4), cold("d2cold", 3e4), cold("s1cold", 1e4)]).await;
+    let matcher = Matcher::load(&ports, model.clone(), 1, &|_| {}).await.unwrap();
+    let question = PlanQuestion { objective: Objective::Amount, ..PlanQuestion::default() };
+    let plan = RegionPlan::make(&ports, &matcher, &model, &question, PlanLimits::none(1)).await.unwrap();
+    assert_eq!(plan.families.len(), 1, "one plan of both");
+    let plan = &plan.families[0];
+    assert!(plan.with_cooling && plan.name() == "heat and cooling");
+    let of = |id: &str| plan.exchanges.iter().find(|one| one.id.to_string() == id);
+    let chiller = of("s0~d2cold").unwrap();
+    assert!(chiller.is_chiller() && of("s0~d1").is_some_and(|heat| !heat.is_chiller()));
+    assert!((chiller.served_annual - 0.5 * chiller.annual).abs() < 1e-6, "{chiller:?}");
+    let used = |flow: &str| plan.flows.iter().find(|one| one.id.as_str() == flow).unwrap();
+    // The demand has what the spring gives and what the chiller makes, in cold.
+    let from_spring = of("s1cold~d2cold").map_or(0.0, |one| one.served_annual);
+    let cold = used("d2cold");
+    assert!(
+        (cold.planned_annual - from_spring - chiller.served_annual).abs() < 1e-6
+            && cold.capacity_annual == 3e4
+    );
+    assert!(cold.planned_annual <= 3e4 * (1.0 + 1e-9) && used("s0").planned_annual <= 1e5);
+    assert!((cold.planned_annual / 3e4 - 1.0).abs() < 1e-6, "there is heat enough for all of it: {plan:?}");
+    // After value the prices prove it: every unit by what it is of its own flow.
+    let question = PlanQuestion::default();
+    let plan = RegionPlan::make(&ports, &matcher, &model, &question, PlanLimits::none(1)).await.unwrap();
+    let plan = &plan.families[0];
+    let worth: f64 = plan.flows.iter().map(|flow| flow.price * flow.capacity_annual).sum();
+    let value = plan.totals.value_eur_per_year;
+    assert!(worth >= value * (1.0 - 1e-9) && (plan.proof.bound / value - 1.0).abs() < 1e-9, "{plan:?}");
+    // Seen from heat alone there is no chiller.
+    let heat = PlanQuestion { family: Some(Family::Heat), ..PlanQuestion::default() };
+    let plan = RegionPlan::make(&ports, &matcher, &model, &heat, PlanLimits::none(1)).await.unwrap();
+    assert!(!plan.families[0].with_cooling && plan.families[0].exchanges.iter().all(|one| !one.is_chiller()));
 }

@@ -1,0 +1,186 @@
+//! What pairs and flows are, as the registry has them, and what a plan may do with them.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use turash_domain::matching::{Explanation, Model, Party, explain};
+use turash_domain::ports::PortResult;
+use turash_domain::{
+    Balance, FlowId, MatchId, Promise, ResourceFlow, Site, SiteId, Versioned, sum_of_promises,
+};
+
+use crate::planning::candidates::Candidates;
+use crate::planning::problem::{CandidatePair, FamilyProblem};
+use crate::planning::question::PlanQuestion;
+use crate::ports::Ports;
+use crate::questions::details::{read_flows, read_sites};
+
+/// Flows read from the registry at once.
+const CHUNK: usize = 5_000;
+
+/// Pairs that are judged before others get their turn: about a millisecond's work.
+const SLICE: usize = 50;
+
+/// What both sides have left bounds a pair already where it can pass all but this part of it: that is rounding.
+const ROUNDING: f64 = 1e-9;
+
+/// What the registry says of all flows that may be planned.
+pub(super) struct Facts<'a> {
+    question: &'a PlanQuestion,
+    model: &'a Model,
+    flows: HashMap<FlowId, Versioned<ResourceFlow>>,
+    sites: HashMap<SiteId, Versioned<Site>>,
+    promises: BTreeMap<MatchId, Promise>,
+    /// What is left of each flow, and how much is missing, in its family's annual unit.
+    balances: HashMap<FlowId, Balance>,
+}
+
+impl<'a> Facts<'a> {
+    /// Reads what the candidates are.
+    pub(super) async fn read(
+        ports: &Ports,
+        model: &'a Model,
+        question: &'a PlanQuestion,
+        candidates: &Candidates,
+    ) -> PortResult<Self> {
+        let pairs = candidates.pairs.iter().chain(&candidates.agreed);
+        let ids: BTreeSet<&FlowId> = pairs.flat_map(|pair| [pair.supply(), pair.demand()]).collect();
+        let ids: Vec<FlowId> = ids.into_iter().cloned().collect();
+        let flows = read_flows(ports, &ids).await?;
+        let of_flows: BTreeSet<SiteId> = flows.values().map(|flow| flow.site.clone()).collect();
+        let sites = read_sites(ports, of_flows.into_iter().collect()).await?;
+        let mut promises = BTreeMap::new();
+        for ids in ids.chunks(CHUNK) {
+            let found = ports.registry.promises(ids).await?;
+            promises.extend(found.into_iter().map(|promise| (promise.id.clone(), promise)));
+        }
+        if !question.without.is_empty() {
+            forget_closed(ports, question, &mut promises).await?;
+        }
+        let balances = balances(&flows, &promises);
+        Ok(Self { question, model, flows, sites, promises, balances })
+    }
+
+    /// A flow with its site; nothing where one of them is gone.
+    pub(super) fn party(&self, flow: &FlowId) -> Option<(&Versioned<ResourceFlow>, &Versioned<Site>)> {
+        let flow = self.flows.get(flow)?;
+        Some((flow, self.sites.get(&flow.site)?))
+    }
+
+    /// How many of these flows are overbooked.
+    pub(super) fn overbooked<'f>(&self, flows: impl Iterator<Item = &'f FlowId>) -> usize {
+        flows.filter(|flow| self.balances.get(flow).is_some_and(|balance| balance.is_overbooked())).count()
+    }
+
+    /// The problems of all families that have a pair. Others get their turn meanwhile.
+    pub(super) async fn problems(&self, candidates: &Candidates) -> Vec<FamilyProblem> {
+        let ids: BTreeSet<&MatchId> = candidates.pairs.iter().chain(self.promises.keys()).collect();
+        let mut pairs = Vec::new();
+        for (number, id) in ids.into_iter().enumerate() {
+            if number % SLICE == SLICE - 1 {
+                tokio::task::yield_now().await;
+            }
+            pairs.extend(self.pair(id, candidates.pairs.contains(id)));
+        }
+        FamilyProblem::of(pairs, &|flow| self.left(flow), self.chiller_cop())
+    }
+
+    /// A pair that may be planned; nothing where the question does not ask for it.
+    fn pair(&self, id: &MatchId, is_candidate: bool) -> Option<CandidatePair> {
+        let ((from, from_site), (to, to_site)) = (self.party(id.supply())?, self.party(id.demand())?);
+        if !self.is_asked(from, from_site) || !self.is_asked(to, to_site) {
+            return None;
+        }
+        let agreed_annual = self.promises.get(id).map_or(0.0, |promise| promise.annual);
+        // What the pair may use of a flow: what is left of it, and what is promised to the pair itself.
+        let reserved = |flow: &Versioned<ResourceFlow>| {
+            (flow.quantity.annual() - self.left(&flow.id) - agreed_annual).max(0.0)
+        };
+        let supply = Party { flow: from, site: from_site, reserved_annual: reserved(from) };
+        let demand = Party { flow: to, site: to_site, reserved_annual: reserved(to) };
+        let judged = explain(supply, demand, self.model);
+        let margin = judged.margin_eur_per_unit.unwrap_or_default();
+        let families = [from.family(), to.family()];
+        let served = if families[0] == families[1] { 1.0 } else { self.chiller_cop() };
+        let passes_annual = passes(&judged);
+        let free = self.left(id.supply()).min(self.left(id.demand()) / served).min(passes_annual);
+        let is_open = is_candidate && self.is_worth_it(margin, free);
+        let bound = judged.supply_left_annual.min(judged.demand_left_annual / served);
+        let pair = CandidatePair {
+            id: id.clone(),
+            families,
+            supply: 0,
+            demand: 0,
+            distance_km: judged.distance_km,
+            margin_eur_per_unit: margin,
+            agreed_annual,
+            most_annual: if !is_open {
+                agreed_annual
+            } else if passes_annual < (1.0 - ROUNDING) * bound {
+                passes_annual.max(agreed_annual)
+            } else {
+                f64::INFINITY
+            },
+        };
+        (is_open || agreed_annual > 0.0).then_some(pair)
+    }
+
+    fn is_asked(&self, flow: &ResourceFlow, site: &Site) -> bool {
+        let country = self.question.country.as_ref();
+        self.question.wants(flow.family())
+            && !self.question.without.contains(&flow.site)
+            && country.is_none_or(|country| site.country.as_ref() == Some(country))
+    }
+
+    /// Whether a pair that alone could get so much beyond what is agreed is worth something, and as much as is asked for.
+    fn is_worth_it(&self, margin: f64, free_annual: f64) -> bool {
+        free_annual > 0.0
+            && margin > 0.0
+            && self.question.min_annual.is_none_or(|least| free_annual >= least)
+            && self.question.min_value.is_none_or(|least| free_annual * margin >= least)
+    }
+
+    /// The cold that a chiller makes of a unit of heat.
+    fn chiller_cop(&self) -> f64 {
+        self.model.parameters().heat.cooling.absorption_cop
+    }
+
+    fn left(&self, flow: &FlowId) -> f64 {
+        self.balances.get(flow).map_or(0.0, |balance| balance.left)
+    }
+}
+
+/// What a pair lets pass in a year with all that both sides have left, in the unit in which its margin counts: what it delivers or, where that is more, what it takes. 0 where no way passes.
+fn passes(judged: &Explanation) -> f64 {
+    let found = judged.appraisal.as_deref().map(|appraisal| &appraisal.found);
+    found.map_or(0.0, |found| found.delivered_annual.max(found.taken_annual))
+}
+
+/// As if the sites that are left out were closed: what is promised to them is there again.
+async fn forget_closed(
+    ports: &Ports,
+    question: &PlanQuestion,
+    promises: &mut BTreeMap<MatchId, Promise>,
+) -> PortResult<()> {
+    let ends: BTreeSet<&FlowId> = promises.keys().flat_map(|id| [id.supply(), id.demand()]).collect();
+    let ends = read_flows(ports, &ends.into_iter().cloned().collect::<Vec<_>>()).await?;
+    let is_closed = |flow: &FlowId| ends.get(flow).is_some_and(|flow| question.without.contains(&flow.site));
+    promises.retain(|id, _| !is_closed(id.supply()) && !is_closed(id.demand()));
+    Ok(())
+}
+
+fn balances(
+    flows: &HashMap<FlowId, Versioned<ResourceFlow>>,
+    promises: &BTreeMap<MatchId, Promise>,
+) -> HashMap<FlowId, Balance> {
+    let mut by_flow: HashMap<&FlowId, Vec<&Promise>> = HashMap::new();
+    for promise in promises.values() {
+        for flow in [promise.id.supply(), promise.id.demand()] {
+            by_flow.entry(flow).or_default().push(promise);
+        }
+    }
+    let balance = |flow: &Versioned<ResourceFlow>| {
+        let held = by_flow.get(&flow.id).into_iter().flatten().copied();
+        Balance::of(flow.quantity.annual(), sum_of_promises(held))
+    };
+    flows.values().map(|flow| (flow.id.clone(), balance(flow))).collect()
+}
