@@ -296,12 +296,73 @@ fn what_is_agreed_stays_and_what_is_turned_down_goes() {
         (r#"{"min_annual":5}"#, 422, "annual_unit"),
         (r#"{"without":["nowhere"]}"#, 422, "without"),
         (r#"{"radius":5}"#, 422, "radius"),
+        (r#"{"objective":"co2","co2_eur_per_t":80}"#, 422, "co2_eur_per_t"),
     ] {
         let answer = server.ask("POST", "/v1/plans", body).unwrap();
         assert_eq!(answer.status, status, "{body}: {answer:?}");
         assert!(field.is_empty() || answer.json["field"] == field, "{body}: {answer:?}");
     }
     server.end();
+}
+
+/// Of the plan with what is not there, of a part of the map, and of CO2.
+#[test]
+fn a_plan_is_asked_for_with_what_is_not_there_in_a_box_and_after_co2() {
+    let folder = demo();
+    folder.write("new-sites.csv", "id,name,lon,lat,country\nwashhouse,Washhouse,15.4041,47.0425,AT\n");
+    folder.write(
+        "new-flows.csv",
+        "id,site,direction,resource,annual [GWh/a],t_min [°C],t_max [°C]\nwashhouse.heat,washhouse,demand,heat,5,30,60\n",
+    );
+    let before = folder.turash(&["export", "flows"]).ok().out;
+    let with = ["plan", "--resource", "heat", "--with", "new-flows.csv", "--with", "new-sites.csv"];
+    folder
+        .turash(&with)
+        .ok()
+        .prints(&["washhouse.heat"])
+        .says(&["planned as if 1 site and 1 flow were there"]);
+    assert_eq!(folder.turash(&["export", "flows"]).ok().out, before, "nothing of it is stored");
+    let plan = folder.json(&[&with[..], &["--format", "json"]].concat());
+    let plan = family(&plan, "heat");
+    let flow = items(plan, "flows").iter().find(|flow| flow["flow"] == "washhouse.heat").unwrap();
+    assert_eq!(number(flow, "capacity_annual"), 5_000.0);
+    // The same as if it were imported.
+    folder.turash(&["import", "new-sites.csv", "new-flows.csv"]).ok();
+    let there = folder.json(&["plan", "--resource", "heat", "--format", "json"]);
+    assert_eq!(family(&there, "heat")["totals"], plan["totals"]);
+    folder.write("bad.csv", "id,site,direction,resource,annual [GWh/a]\nx,washhouse,sideways,heat,5\n");
+    folder
+        .turash(&["plan", "--with", "bad.csv"])
+        .exits(2)
+        .says(&["bad.csv", "1 row of --with cannot be read"]);
+    folder.write("elsewhere.csv", "id,name,lon,lat\nwashhouse,Washhouse,15.41,47.04\n");
+    folder
+        .turash(&["plan", "--with", "elsewhere.csv"])
+        .exits(2)
+        .says(&["--with: sites[0].id: found 'washhouse'", "give it another id"]);
+    folder
+        .turash(&["plan", "--box", "14.31,48.2,14.3,48.3,1"])
+        .exits(2)
+        .says(&["write for example 14.2,48.2"]);
+    folder.turash(&["plan", "--box", "-5,40,-4,41"]).ok().says(&["no pair fits"]);
+    let (co2, value) = (&["plan", "--objective", "co2", "--format", "json"], &["plan", "--format", "json"]);
+    let (co2, value) = (folder.json(co2), folder.json(value));
+    let avoided = |plan: &Value| number(&family(plan, "heat")["totals"], "co2_avoided_t_per_year");
+    assert!(avoided(&co2) >= avoided(&value) && avoided(&value) > 0.0);
+    assert_eq!(family(&co2, "heat")["proof"]["unit"], "t CO2/a");
+    folder.turash(&["plan", "--objective", "co2"]).ok().prints(&[
+        "CO2 AVOIDED",
+        "t CO2/MWh",
+        "kt CO2/a avoided",
+    ]);
+    folder
+        .turash(&["plan", "--co2-price", "80"])
+        .ok()
+        .prints(&["count 80.0 EUR for a tonne of CO2", "CO2 AVOIDED"]);
+    folder
+        .turash(&["plan", "--objective", "amount", "--co2-price", "80"])
+        .exits(2)
+        .says(&["--co2-price: found '80'", "take the objective value"]);
 }
 
 /// Real data: those of one country, since each pair is asked for alone. The optima of all of it stand in the tests of the planner

@@ -26,6 +26,7 @@ mod error;
 mod event;
 mod flow;
 mod geo;
+mod geo_box;
 mod ids;
 mod letters;
 mod location;
@@ -57,6 +58,7 @@ pub use event::{
 };
 pub use flow::{Direction, Precision, ResourceFlow, Validity};
 pub use geo::{Coordinates, EARTH_RADIUS_KM, UnitVector, chord2_of_km, km_of_chord2};
+pub use geo_box::GeoBox;
 pub use ids::{FlowId, MatchId, SiteId, Subscription, says_nothing, stable_hash};
 pub use letters::as_seen;
 pub use location::{Doubt, LocationQuality};

@@ -4,7 +4,7 @@ use serde::Serialize;
 use turash_domain::matching::distance_uncertainty_km;
 use turash_domain::units::Dimension;
 use turash_domain::{MatchId, Sequence};
-use turash_services::{Exchange, FamilyPlan, Objective, PlannedFlow, RegionPlan, Totals};
+use turash_services::{Aim, Exchange, FamilyPlan, Objective, PlannedFlow, RegionPlan, Totals};
 
 use crate::match_view::SideView;
 
@@ -12,8 +12,9 @@ use crate::match_view::SideView;
 pub fn plan_json(plan: &RegionPlan) -> impl Serialize {
     PlanView {
         as_of: plan.as_of,
-        objective: plan.objective.name(),
-        families: plan.families.iter().map(|family| FamilyView::of(family, plan.objective)).collect(),
+        objective: plan.aim.objective.name(),
+        co2_eur_per_t: (plan.aim.co2_eur_per_t > 0.0).then_some(plan.aim.co2_eur_per_t),
+        families: plan.families.iter().map(|family| FamilyView::of(family, &plan.aim)).collect(),
     }
 }
 
@@ -21,6 +22,9 @@ pub fn plan_json(plan: &RegionPlan) -> impl Serialize {
 struct PlanView<'a> {
     as_of: Sequence,
     objective: &'static str,
+    /// What a tonne of CO2 adds to the value.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    co2_eur_per_t: Option<f64>,
     families: Vec<FamilyView<'a>>,
 }
 
@@ -50,6 +54,9 @@ struct TotalsView {
     planned_annual: f64,
     annual_unit: &'static str,
     value_eur_per_year: f64,
+    co2_avoided_t_per_year: f64,
+    /// Of exchanges of which nothing is agreed yet.
+    capital_eur: f64,
 }
 
 #[derive(Serialize)]
@@ -74,6 +81,9 @@ struct ExchangeView<'a> {
     annual_unit: &'static str,
     margin_eur_per_unit: f64,
     value_eur_per_year: f64,
+    co2_avoided_t_per_year: f64,
+    /// What is built for all that could pass through the pair.
+    capital_eur: f64,
     distance_km: f64,
     #[serde(skip_serializing_if = "Option::is_none")]
     distance_uncertainty_km: Option<f64>,
@@ -94,15 +104,15 @@ struct FlowView<'a> {
     /// The same, where it is after the amount.
     #[serde(skip_serializing_if = "Option::is_none")]
     price_units_per_unit: Option<f64>,
+    /// The same, where it is after CO2.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    price_t_co2_per_unit: Option<f64>,
 }
 
 impl<'a> FamilyView<'a> {
-    fn of(plan: &'a FamilyPlan, objective: Objective) -> Self {
+    fn of(plan: &'a FamilyPlan, aim: &Aim) -> Self {
         let dimension = plan.family.dimension();
-        let unit = match objective {
-            Objective::Value => "EUR/a",
-            Objective::Amount => dimension.annual_unit(),
-        };
+        let unit = aim.unit(dimension);
         Self {
             family: plan.family.name(),
             with_cooling: plan.with_cooling,
@@ -113,7 +123,7 @@ impl<'a> FamilyView<'a> {
             proof: ProofView { objective: plan.proof.objective, bound: plan.proof.bound, unit },
             overbooked_flows: plan.overbooked,
             exchanges: plan.exchanges.iter().map(|exchange| ExchangeView::of(exchange, dimension)).collect(),
-            flows: plan.flows.iter().map(|flow| FlowView::of(flow, objective, dimension)).collect(),
+            flows: plan.flows.iter().map(|flow| FlowView::of(flow, aim.objective, dimension)).collect(),
         }
     }
 }
@@ -125,6 +135,8 @@ impl TotalsView {
             planned_annual: totals.annual,
             annual_unit: dimension.annual_unit(),
             value_eur_per_year: totals.value_eur_per_year,
+            co2_avoided_t_per_year: totals.co2_avoided_t_per_year,
+            capital_eur: totals.capital_eur,
         }
     }
 }
@@ -139,6 +151,8 @@ impl<'a> ExchangeView<'a> {
             annual_unit: dimension.annual_unit(),
             margin_eur_per_unit: exchange.margin_eur_per_unit,
             value_eur_per_year: exchange.value_eur_per_year,
+            co2_avoided_t_per_year: exchange.co2_avoided_t_per_year,
+            capital_eur: exchange.capital_eur,
             distance_km: exchange.distance_km,
             distance_uncertainty_km: distance_uncertainty_km(&exchange.supply_site, &exchange.demand_site),
             supply: SideView::of(&exchange.supply, &exchange.supply_site),
@@ -149,15 +163,16 @@ impl<'a> ExchangeView<'a> {
 
 impl<'a> FlowView<'a> {
     fn of(flow: &'a PlannedFlow, objective: Objective, dimension: Dimension) -> Self {
-        let is_after_value = objective == Objective::Value;
+        let price_after = |of: Objective| (objective == of).then_some(flow.price);
         Self {
             flow: flow.id.as_str(),
             direction: flow.direction.name(),
             capacity_annual: flow.capacity_annual,
             planned_annual: flow.planned_annual,
             annual_unit: dimension.annual_unit(),
-            price_eur_per_unit: is_after_value.then_some(flow.price),
-            price_units_per_unit: (!is_after_value).then_some(flow.price),
+            price_eur_per_unit: price_after(Objective::Value),
+            price_units_per_unit: price_after(Objective::Amount),
+            price_t_co2_per_unit: price_after(Objective::Co2),
         }
     }
 }

@@ -7,14 +7,17 @@ use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
-use turash_domain::{AnnualUnit, CountryCode, Family, Invalid, NotNegative, SiteId};
-use turash_services::{Objective, PlanLimits, PlanQuestion, PlanningError, RegionPlan};
+use serde_json::Value;
+use turash_domain::{AnnualUnit, CountryCode, Family, FlowId, GeoBox, Invalid, NotNegative, SiteId};
+use turash_services::{Objective, PlanLimits, PlanQuestion, PlanningError, RegionPlan, With};
 
 use crate::app::App;
 use crate::body;
+use crate::form::{FlowBody, SiteBody};
 use crate::matches::check_loaded;
 use crate::plan_view::plan_json;
 use crate::problem::Problem;
+use crate::refusal;
 use crate::reply::json;
 
 /// What is planned while somebody waits: one thread, so that others are served meanwhile.
@@ -30,10 +33,16 @@ const FARTHEST_KM: f64 = 20_000.0;
 #[serde(deny_unknown_fields)]
 struct PlanBody {
     objective: Option<After>,
+    co2_eur_per_t: Option<NotNegative>,
     resource: Option<Family>,
     country: Option<CountryCode>,
+    /// West, south, east and north, degrees.
+    #[serde(rename = "box")]
+    within_box: Option<[f64; 4]>,
     #[serde(default)]
     without: Vec<SiteId>,
+    #[serde(default)]
+    with: WithBody,
     within_km: Option<NotNegative>,
     min_annual: Option<NotNegative>,
     annual_unit: Option<AnnualUnit>,
@@ -46,6 +55,40 @@ struct PlanBody {
 enum After {
     Value,
     Amount,
+    Co2,
+}
+
+/// Sites and flows that are thought to be there, each in the form in which it is put.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct WithBody {
+    sites: Vec<Value>,
+    flows: Vec<Value>,
+}
+
+impl WithBody {
+    fn read(&self) -> Result<With, Invalid> {
+        fn nameless<T>() -> Result<T, Invalid> {
+            Err(Invalid::new(
+                "id",
+                "",
+                "an id",
+                "what is planned with needs one, so that the plan can name it",
+            ))
+        }
+        let site = |(index, value): (usize, &Value)| {
+            let read = refusal::read::<SiteBody>(value).and_then(|site| site.site(nameless));
+            read.map_err(|invalid| invalid.within(&format!("with.sites[{index}]")))
+        };
+        let flow = |(index, value): (usize, &Value)| {
+            let read = refusal::read::<FlowBody>(value).and_then(|flow| flow.draft(nameless::<FlowId>));
+            read.map(|draft| draft.flow).map_err(|invalid| invalid.within(&format!("with.flows[{index}]")))
+        };
+        Ok(With {
+            sites: self.sites.iter().enumerate().map(site).collect::<Result<_, _>>()?,
+            flows: self.flows.iter().enumerate().map(flow).collect::<Result<_, _>>()?,
+        })
+    }
 }
 
 impl PlanBody {
@@ -61,20 +104,30 @@ impl PlanBody {
         if self.without.len() > WITHOUT {
             return Err(Invalid::new("without", self.without.len(), "up to 1000 sites", ""));
         }
-        Ok(PlanQuestion {
+        let question = PlanQuestion {
             objective: match self.objective {
                 None | Some(After::Value) => Objective::Value,
                 Some(After::Amount) => Objective::Amount,
+                Some(After::Co2) => Objective::Co2,
             },
+            co2_eur_per_t: self.co2_eur_per_t.map_or(0.0, NotNegative::get),
             family: self.resource,
             country: self.country,
+            within_box: self.within_box.map(in_box).transpose()?,
             without: self.without,
+            with: self.with.read()?,
             within_km,
             min_annual: self.min_annual.map(NotNegative::get),
             dimension: self.annual_unit.map(|AnnualUnit(dimension)| dimension),
             min_value: self.min_value_eur_per_year.map(NotNegative::get),
-        })
+        };
+        question.check()?;
+        Ok(question)
     }
+}
+
+fn in_box(edges: [f64; 4]) -> Result<GeoBox, Invalid> {
+    GeoBox::new(edges).map_err(|invalid| invalid.within("box"))
 }
 
 /// Plans, and answers the plan.
@@ -94,6 +147,7 @@ pub(crate) async fn create(State(app): State<Arc<App>>, request: Request) -> Res
 fn of_planning(error: PlanningError) -> Problem {
     let words = error.to_string();
     match error {
+        PlanningError::Question(invalid) => Problem::invalid(invalid),
         PlanningError::NoSite(site) => {
             let remedy = "leave it out, or correct its id";
             Problem::invalid(Invalid::new("without", site, "sites that exist", remedy))

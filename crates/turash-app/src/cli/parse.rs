@@ -1,7 +1,7 @@
 //! Values of the command line, as they are read.
 
 use turash_domain::units::{Amount, Dimension, HOURS_PER_YEAR, parse_amount, parse_number};
-use turash_domain::{CountryCode, Family, FlowId, Invalid, MatchId, SiteId};
+use turash_domain::{CountryCode, Family, FlowId, GeoBox, Invalid, MatchId, SiteId};
 use turash_files::Crs;
 
 /// The least annual amount that is asked for.
@@ -44,6 +44,16 @@ pub(super) fn parse_country(text: &str) -> Result<CountryCode, String> {
 
 pub(super) fn parse_euros(text: &str) -> Result<f64, String> {
     parse_number(text).map_err(|_| "expected a number of euros a year, for example 100000".to_owned())
+}
+
+/// Reads a price of CO2, EUR/t.
+pub(super) fn parse_co2_price(text: &str) -> Result<f64, String> {
+    let price = parse_number(text).ok().filter(|price| *price >= 0.0);
+    price.ok_or_else(|| "expected a price of 0 or more in euros a tonne, for example 80".to_owned())
+}
+
+pub(super) fn parse_box(text: &str) -> Result<GeoBox, String> {
+    GeoBox::parse(text).map_err(|invalid| expectation(&invalid))
 }
 
 pub(super) fn parse_count(text: &str) -> Result<usize, String> {

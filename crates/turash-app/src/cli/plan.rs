@@ -1,12 +1,15 @@
 //! `turash plan`: what is planned, and how the plan is written.
 
+use std::path::PathBuf;
+
 use clap::{Args, ValueEnum};
-use turash_domain::{CountryCode, Family, SiteId};
-use turash_services::{Objective, PlanQuestion};
+use turash_domain::{CountryCode, Family, GeoBox, SiteId};
+use turash_services::{Objective, PlanQuestion, With};
 
 use super::form::OutputFile;
 use super::parse::{
-    LeastAmount, parse_annual, parse_country, parse_euros, parse_family, parse_km, parse_site,
+    LeastAmount, parse_annual, parse_box, parse_co2_price, parse_country, parse_euros, parse_family,
+    parse_km, parse_site,
 };
 
 #[derive(Debug, Args)]
@@ -14,18 +17,27 @@ pub(crate) struct PlanArgs {
     /// What the plan is after.
     #[arg(long, value_name = "WHAT", default_value = "value")]
     objective: After,
+    /// Adds what a tonne of CO2 that is avoided is worth to the value, EUR a tonne, for example 80.
+    #[arg(long, value_name = "EUR/T", value_parser = parse_co2_price)]
+    co2_price: Option<f64>,
     /// Pairs at most this far apart, for example 5km; never farther than their value pays for.
     #[arg(long, value_name = "DISTANCE", value_parser = parse_km)]
     within: Option<f64>,
     /// Flows of sites in this country (two letters).
     #[arg(long, value_name = "CODE", value_parser = parse_country)]
     country: Option<CountryCode>,
-    /// Flows of this family: heat or co2.
+    /// Flows of sites in this box, in degrees: west, south, east, north, for example 14.2,48.2,14.4,48.4.
+    #[arg(long = "box", value_name = "W,S,E,N", value_parser = parse_box, allow_hyphen_values = true)]
+    within_box: Option<GeoBox>,
+    /// Flows of this family: heat, cooling, water, material, co2, electricity or gas.
     #[arg(long, value_name = "FAMILY", value_parser = parse_family)]
     pub(crate) resource: Option<Family>,
     /// Plans as if this site were closed, with what is agreed with it gone; may be given several times.
     #[arg(long, value_name = "SITE", value_parser = parse_site)]
     without: Vec<SiteId>,
+    /// Plans as if the sites and flows of this file were there, in any form that `import` reads; may be given several times. Nothing of it is stored.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) with: Vec<PathBuf>,
     /// Pairs that alone could exchange at least this much a year, for example '1 GWh/a' or '500 t/a'; only flows counted in such a unit.
     #[arg(long, value_name = "AMOUNT", value_parser = parse_annual)]
     min_amount: Option<LeastAmount>,
@@ -46,6 +58,8 @@ enum After {
     /// The most that changes hands: of heat, the most energy.
     #[value(alias = "energy")]
     Amount,
+    /// The most CO2 that is avoided.
+    Co2,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -63,16 +77,20 @@ pub(crate) enum PlanFormat {
 }
 
 impl PlanArgs {
-    /// What is asked.
-    pub(crate) fn question(&self) -> PlanQuestion {
+    /// What is asked, with what is thought to be there.
+    pub(crate) fn question(&self, with: With) -> PlanQuestion {
         PlanQuestion {
             objective: match self.objective {
                 After::Value => Objective::Value,
                 After::Amount => Objective::Amount,
+                After::Co2 => Objective::Co2,
             },
+            co2_eur_per_t: self.co2_price.unwrap_or_default(),
             family: self.resource,
             country: self.country.clone(),
+            within_box: self.within_box,
             without: self.without.clone(),
+            with,
             within_km: self.within,
             min_annual: self.min_amount.map(|least| least.annual),
             dimension: self.min_amount.and_then(|least| least.dimension),

@@ -22,6 +22,7 @@ mod migrate;
 mod negotiate;
 mod pairs;
 mod plan;
+mod planned_with;
 mod preview;
 mod projection;
 mod recompute;

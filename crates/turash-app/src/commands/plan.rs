@@ -4,19 +4,20 @@ use std::collections::HashMap;
 use std::io::Write;
 
 use anyhow::Result;
-use turash_domain::{Direction, FlowId};
+use turash_domain::{Direction, FlowId, Invalid};
 use turash_files::{CsvStyle, Export, Party, PlanRow, write_plan};
 use turash_http::plan_json;
 use turash_services::{
-    Exchange, FamilyPlan, Objective, PlanLimits, PlannedFlow, PlanningError, RegionPlan, Totals,
+    Aim, Exchange, FamilyPlan, Objective, PlanLimits, PlannedFlow, PlanningError, RegionPlan, Totals,
 };
 
 use super::matches::pair;
+use super::planned_with;
 use crate::cli::{PlanArgs, PlanFormat};
 use crate::context::{Context, load};
 use crate::output::{
-    Align, Column, Outcome, annual, as_argument, counted, euros, note, short, whole, write, write_columns,
-    write_file,
+    Align, Column, Outcome, Usage, annual, as_argument, counted, euros, note, short, sum, tonnes_of_co2,
+    whole, write, write_columns, write_file,
 };
 use crate::wire::Wired;
 
@@ -26,14 +27,16 @@ const TABLE_ROWS: usize = 100;
 const PRICES: usize = 5;
 
 pub(crate) async fn run(context: &Context, args: &PlanArgs) -> Result<Outcome> {
+    let with = planned_with::read(&args.with)?;
     let wired = Wired::reading(&context.place).await?;
     let matcher = load(context, &wired.ports).await?;
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let (question, limits) = (args.question(), PlanLimits::none(threads));
+    let (question, limits) = (args.question(with), PlanLimits::none(threads));
     let made = RegionPlan::make(&wired.ports, &matcher, &context.model, &question, limits).await;
     let plan = match made {
         Ok(plan) => plan,
         Err(PlanningError::NoSite(site)) => return Err(super::matches::no_site(&site).into()),
+        Err(PlanningError::Question(invalid)) => return Err(Usage(as_options(&invalid)).into()),
         Err(error) => return Err(error.into()),
     };
     let mut written = Vec::new();
@@ -60,11 +63,18 @@ pub(crate) async fn run(context: &Context, args: &PlanArgs) -> Result<Outcome> {
     Ok(Outcome::Fine)
 }
 
+/// A refused question, in the words of the command line.
+fn as_options(invalid: &Invalid) -> String {
+    let field = if invalid.field == "co2_eur_per_t" { "--co2-price" } else { invalid.field.as_str() };
+    let place = field.strip_prefix("with.").map(|place| format!("--with: {place}"));
+    invalid.clone().in_field(place.as_deref().unwrap_or(field)).to_string()
+}
+
 /// Writes the exchanges with the prices of their flows.
 fn write_rows(plan: &RegionPlan, export: Export, out: &mut Vec<u8>) -> Result<()> {
     let prices: HashMap<&FlowId, f64> =
         plan.families.iter().flat_map(|family| &family.flows).map(|flow| (&flow.id, flow.price)).collect();
-    let units: Vec<String> = plan.families.iter().map(|family| price_unit(family, plan.objective)).collect();
+    let units: Vec<String> = plan.families.iter().map(|family| price_unit(family, &plan.aim)).collect();
     let rows = plan.families.iter().zip(&units).flat_map(|(family, unit)| {
         let price = |flow| prices.get(flow).copied().unwrap_or_default();
         family.exchanges.iter().map(move |exchange| PlanRow {
@@ -77,6 +87,8 @@ fn write_rows(plan: &RegionPlan, export: Export, out: &mut Vec<u8>) -> Result<()
             agreed_annual: exchange.agreed_annual,
             margin_eur_per_unit: exchange.margin_eur_per_unit,
             value_eur_per_year: exchange.value_eur_per_year,
+            co2_avoided_t_per_year: exchange.co2_avoided_t_per_year,
+            capital_eur: exchange.capital_eur,
             supply_price: price(&exchange.supply.id),
             demand_price: price(&exchange.demand.id),
             price_unit: unit,
@@ -87,11 +99,12 @@ fn write_rows(plan: &RegionPlan, export: Export, out: &mut Vec<u8>) -> Result<()
 }
 
 /// The unit of a family's prices.
-fn price_unit(family: &FamilyPlan, objective: Objective) -> String {
+fn price_unit(family: &FamilyPlan, aim: &Aim) -> String {
     let unit = family.family.dimension().unit();
-    match objective {
+    match aim.objective {
         Objective::Value => format!("EUR/{unit}"),
         Objective::Amount => format!("{unit}/{unit}"),
+        Objective::Co2 => format!("t CO2/{unit}"),
     }
 }
 
@@ -101,18 +114,19 @@ fn text(plan: &RegionPlan, out: &mut impl Write) -> Result<()> {
         if number > 0 {
             writeln!(out)?;
         }
-        exchanges(family, out)?;
+        exchanges(family, &plan.aim, out)?;
         writeln!(out)?;
-        for line in summary(family, plan.objective) {
+        for line in summary(family, &plan.aim) {
             writeln!(out, "{line}")?;
         }
-        prices(family, plan.objective, out)?;
+        prices(family, &plan.aim, out)?;
     }
     Ok(())
 }
 
-fn exchanges(family: &FamilyPlan, out: &mut impl Write) -> Result<()> {
-    const COLUMNS: [Column; 9] = [
+fn exchanges(family: &FamilyPlan, aim: &Aim, out: &mut impl Write) -> Result<()> {
+    const COLUMNS: [Column; 10] = [
+        Column("CO2 AVOIDED", Align::Right),
         Column("VALUE", Align::Right),
         Column("AMOUNT", Align::Right),
         Column("AGREED", Align::Right),
@@ -126,11 +140,13 @@ fn exchanges(family: &FamilyPlan, out: &mut impl Write) -> Result<()> {
     let dimension = family.family.dimension();
     let row = |exchange: &Exchange| {
         let agreed = exchange.agreed_annual;
-        let mut row = vec![
+        let mut row =
+            if aim.counts_co2() { vec![tonnes_of_co2(exchange.co2_avoided_t_per_year)] } else { Vec::new() };
+        row.extend([
             euros(exchange.value_eur_per_year),
             annual(exchange.annual, dimension),
             if agreed > 0.0 { annual(agreed, dimension) } else { "-".to_owned() },
-        ];
+        ]);
         row.extend(pair(
             exchange.distance_km,
             (&exchange.supply, &exchange.supply_site),
@@ -138,7 +154,8 @@ fn exchanges(family: &FamilyPlan, out: &mut impl Write) -> Result<()> {
         ));
         row
     };
-    write_columns(out, &COLUMNS, family.exchanges.iter().take(TABLE_ROWS).map(row))?;
+    let columns = &COLUMNS[usize::from(!aim.counts_co2())..];
+    write_columns(out, columns, family.exchanges.iter().take(TABLE_ROWS).map(row))?;
     if family.exchanges.len() > TABLE_ROWS {
         let all = whole(family.exchanges.len() as u64);
         writeln!(out, "{TABLE_ROWS} of {all} exchanges; --format csv lists all")?;
@@ -147,30 +164,32 @@ fn exchanges(family: &FamilyPlan, out: &mut impl Write) -> Result<()> {
 }
 
 /// What a plan comes to, in sentences.
-fn summary(family: &FamilyPlan, objective: Objective) -> Vec<String> {
+fn summary(family: &FamilyPlan, aim: &Aim) -> Vec<String> {
     let dimension = family.family.dimension();
     let comes_to = |totals: &Totals| {
-        format!("{}, worth {}", annual(totals.annual, dimension), euros(totals.value_eur_per_year))
+        let mut words =
+            format!("{}, worth {}", annual(totals.annual, dimension), euros(totals.value_eur_per_year));
+        if aim.counts_co2() {
+            words += &format!(", with {} avoided", tonnes_of_co2(totals.co2_avoided_t_per_year));
+        }
+        words
     };
     let (plan, list) = (&family.totals, &family.best_first);
-    let measure = |totals: &Totals| match objective {
-        Objective::Value => totals.value_eur_per_year,
-        Objective::Amount => totals.annual,
-    };
-    let shown = |amount: f64| match objective {
+    let shown = |amount: f64| match aim.objective {
         Objective::Value => euros(amount),
         Objective::Amount => annual(amount, dimension),
+        Objective::Co2 => tonnes_of_co2(amount),
     };
-    let more = measure(plan) - measure(list);
-    let more = if more > 1e-9 * measure(list) {
-        format!("{} more ({} %)", shown(more), short(100.0 * more / measure(list)))
+    let (measured, of_list) = (aim.measure(plan), aim.measure(list));
+    let more = measured - of_list;
+    let more = if more > 1e-9 * of_list.abs() {
+        let part =
+            if of_list > 0.0 { format!(" ({} %)", short(100.0 * more / of_list)) } else { String::new() };
+        format!("{} more{part}", shown(more))
     } else {
         "no more".to_owned()
     };
-    let unit = match objective {
-        Objective::Value => "EUR/a",
-        Objective::Amount => dimension.annual_unit(),
-    };
+    let unit = aim.unit(dimension);
     let mut lines = vec![
         format!(
             "{}: {}, in {} of {}.",
@@ -178,6 +197,11 @@ fn summary(family: &FamilyPlan, objective: Objective) -> Vec<String> {
             comes_to(plan),
             counted(plan.exchanges as u64, "exchange"),
             counted(family.candidates as u64, "pair"),
+        ),
+        format!(
+            "It avoids {} and takes {} of capital for what is not agreed yet.",
+            tonnes_of_co2(plan.co2_avoided_t_per_year),
+            sum(plan.capital_eur),
         ),
         format!("Taking the best pair first gives {}: the plan gives {more}.", comes_to(list)),
         format!(
@@ -191,6 +215,10 @@ fn summary(family: &FamilyPlan, objective: Objective) -> Vec<String> {
         let chillers = counted(chillers as u64, "exchange");
         lines.push(format!("{chillers} by a chiller: the amount is the heat that it takes, and the demand gets less of it as cold."));
     }
+    if aim.co2_eur_per_t > 0.0 {
+        let price = short(aim.co2_eur_per_t);
+        lines.push(format!("The plan and its proof count {price} EUR for a tonne of CO2 beside the value."));
+    }
     if family.overbooked > 0 {
         let flows = counted(family.overbooked as u64, "flow");
         lines.push(format!("{flows} overbooked: planned with what is promised, not with what is there."));
@@ -199,7 +227,7 @@ fn summary(family: &FamilyPlan, objective: Objective) -> Vec<String> {
 }
 
 /// The flows of which more would be worth most.
-fn prices(family: &FamilyPlan, objective: Objective, out: &mut impl Write) -> Result<()> {
+fn prices(family: &FamilyPlan, aim: &Aim, out: &mut impl Write) -> Result<()> {
     const COLUMNS: [Column; 4] = [
         Column("PRICE", Align::Right),
         Column("AMOUNT", Align::Right),
@@ -215,7 +243,7 @@ fn prices(family: &FamilyPlan, objective: Objective, out: &mut impl Write) -> Re
     let all = whole(scarce.len() as u64);
     let shown = scarce.len().min(PRICES);
     writeln!(out, "\nScarce flows, and what one unit more would add at most ({shown} of {all}):")?;
-    let unit = price_unit(family, objective);
+    let unit = price_unit(family, aim);
     let row = |flow: &&PlannedFlow| {
         vec![
             format!("{} {unit}", short(flow.price)),

@@ -12,7 +12,7 @@ use super::style::Export;
 
 const FIRST: [&str; 2] = ["id", "family"];
 
-const LAST: [&str; 10] = [
+const LAST: [&str; 12] = [
     "distance_km",
     "distance_uncertainty_km",
     "planned_annual",
@@ -20,6 +20,8 @@ const LAST: [&str; 10] = [
     "unit",
     "margin_eur_per_unit",
     "value_eur_per_year",
+    "co2_avoided_t_per_year",
+    "capital_eur",
     "supply_price",
     "demand_price",
     "price_unit",
@@ -46,6 +48,10 @@ pub struct PlanRow<'a> {
     pub margin_eur_per_unit: f64,
     /// Amount times margin.
     pub value_eur_per_year: f64,
+    /// What it avoids, t CO2/a.
+    pub co2_avoided_t_per_year: f64,
+    /// What is built for all that could pass through the pair, EUR.
+    pub capital_eur: f64,
     /// What one unit more of the supply would add to the plan at most.
     pub supply_price: f64,
     /// What one unit more of the demand would add to the plan at most.
@@ -73,6 +79,8 @@ pub fn write_plan<'a>(
             Cell::text(row.family.dimension().annual_unit()),
             Cell::Number(row.margin_eur_per_unit),
             Cell::Number(row.value_eur_per_year),
+            Cell::Number(row.co2_avoided_t_per_year),
+            Cell::Number(row.capital_eur),
             Cell::Number(row.supply_price),
             Cell::Number(row.demand_price),
             Cell::text(row.price_unit),

@@ -115,6 +115,8 @@ fn header(name: &str) -> &str {
         "demand_latitude" => "demand_latitude [°]",
         "distance_km" => "distance [km]",
         "value_eur_per_year" => "value [EUR/a]",
+        "co2_avoided_t_per_year" => "CO2_avoided [t/a]",
+        "capital_eur" => "capital [EUR]",
         other => other,
     }
 }

@@ -1,6 +1,6 @@
 //! Plans over HTTP.
 
-use crate::world::{World, again, pair};
+use crate::world::{World, again, flow, pair, site};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_plan_is_answered_at_once_and_nothing_is_kept() {
@@ -47,10 +47,57 @@ async fn a_question_that_cannot_be_taken_names_the_field() {
         (r#"{"without":"a"}"#, "without"),
         (r#"{"without":["nowhere"]}"#, "without"),
         (r#"{"radius":1}"#, "radius"),
+        (r#"{"objective":"co2","co2_eur_per_t":80}"#, "co2_eur_per_t"),
+        (r#"{"co2_eur_per_t":-1}"#, "co2_eur_per_t"),
+        (r#"{"box":[14,49,15,48]}"#, "box.south"),
+        (r#"{"box":[14,48,15]}"#, "box"),
+        (r#"{"with":{"sites":[{"name":"New"}]}}"#, "with.sites[0].coordinates"),
+        (r#"{"with":{"sites":[{"name":"New","coordinates":{"lon":14,"lat":48}}]}}"#, "with.sites[0].id"),
+        (
+            r#"{"with":{"flows":[{"id":"new","site":"nowhere","direction":"demand","resource":{"family":"heat","t_min_c":30,"t_max_c":60},"quantity":{"annual":1,"annual_unit":"MWh/a"}}]}}"#,
+            "with.flows[0].site",
+        ),
+        (
+            r#"{"with":{"flows":[{"id":"new","site":"nowhere","direction":"demand","resource":{"family":"heat","t_min_c":"warm"}}]}}"#,
+            "with.flows[0].resource.t_min_c",
+        ),
         ("[]", "body"),
     ] {
         let refused = world.post("/v1/plans", body).await.expect(422).json();
         assert_eq!(refused["field"], field, "{refused}");
         assert!(refused["expected"].is_string(), "{refused}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_thought_to_be_there_is_planned_and_its_limits_stay_private() {
+    let empty = World::new().await;
+    pair(&empty).await;
+    let world = again(&empty).await;
+    let head = world.head().await;
+    let with = format!(
+        r#"{{"with":{{"sites":[{}],"flows":[{}]}}}}"#,
+        site("c").replace("14.3,", "14.31,"),
+        flow("more", "c", "demand", 30_000, true)
+    );
+    let answer = world.post("/v1/plans", &with).await.expect(200);
+    assert!(!answer.text.contains("price_limit") && !answer.text.contains("77.25"), "{answer:?}");
+    let plan = answer.json();
+    let exchanges = plan["families"][0]["exchanges"].as_array().unwrap();
+    let ids: Vec<&str> = exchanges.iter().filter_map(|one| one["id"].as_str()).collect();
+    assert!(ids.contains(&"out~more") && ids.contains(&"out~in"), "{ids:?}");
+    assert_eq!(world.head().await, head, "no event");
+    assert_eq!(world.get("/v1/sites/c").await.status, 404);
+    // In a box around the two that are there alone.
+    let boxed = with.replacen('{', r#"{"box":[14.29,48,14.305,49],"objective":"co2","#, 1);
+    let plan = world.post("/v1/plans", &boxed).await.expect(200).json();
+    assert_eq!(plan["families"].as_array().map(Vec::len), Some(0), "{plan}");
+    let priced = world.post("/v1/plans", r#"{"co2_eur_per_t":80}"#).await.expect(200).json();
+    let (heat, exchange) = (&priced["families"][0], &priced["families"][0]["exchanges"][0]);
+    let number =
+        |of: &serde_json::Value, key: &str| of[key].as_f64().unwrap_or_else(|| panic!("{key}: {of}"));
+    let avoided = number(exchange, "co2_avoided_t_per_year");
+    assert!(avoided > 0.0 && number(exchange, "capital_eur") > 0.0 && priced["co2_eur_per_t"] == 80.0);
+    let objective = number(exchange, "value_eur_per_year") + 80.0 * avoided;
+    assert!((number(&heat["proof"], "objective") / objective - 1.0).abs() < 1e-12, "{heat}");
 }

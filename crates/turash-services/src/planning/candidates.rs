@@ -3,12 +3,13 @@
 use std::collections::{BTreeSet, HashSet};
 
 use turash_domain::matching::Model;
-use turash_domain::{FlowId, MatchId, Sequence, SiteId};
+use turash_domain::{Coordinates, FlowId, MatchId, Sequence, SiteId};
 
 use crate::matching::directory::{FlowRecord, Letters, letters};
 use crate::matching::lists::Lists;
 use crate::matching::matcher::Matcher;
 use crate::planning::question::{PlanLimits, PlanQuestion, PlanningError};
+use crate::planning::with::Supposed;
 use crate::questions::pairs::PairSearch;
 use crate::questions::walk::Walk;
 
@@ -27,11 +28,14 @@ pub(super) async fn gather(
     matcher: &Matcher,
     model: &Model,
     question: &PlanQuestion,
+    supposed: &Supposed,
     limits: &PlanLimits,
 ) -> Result<Candidates, PlanningError> {
     let as_of = matcher.head();
     let gathering = Gathering {
         question,
+        supposed,
+        model,
         country: question.country.as_ref().map(letters),
         without: question.without.iter().collect(),
         next: 0,
@@ -60,6 +64,8 @@ pub(super) async fn gather(
 /// The flows that are planned, and the pairs that people decided on.
 struct Gathering<'a> {
     question: &'a PlanQuestion,
+    supposed: &'a Supposed,
+    model: &'a Model,
     country: Option<Letters>,
     without: HashSet<&'a SiteId>,
     /// The number of the next flow.
@@ -78,15 +84,37 @@ struct Gathered {
 impl Gathering<'_> {
     fn look_at(&mut self, lists: &Lists, flow: &FlowRecord) {
         self.note_decided(lists, &flow.id);
-        let Some(site) = lists.directory.site(flow.site) else { return };
-        let in_country = self.country.is_none_or(|letters| site.country == Some(letters));
+        if let Some(site) = lists.directory.site(flow.site)
+            && !self.supposed.flows.contains_key(&flow.id)
+            && self.is_asked(&site.id, site.place.coordinates, site.country)
+        {
+            self.take(flow);
+        }
+    }
+
+    /// Whether flows of a site are planned.
+    fn is_asked(&self, site: &SiteId, place: Coordinates, country: Option<Letters>) -> bool {
+        self.country.is_none_or(|letters| country == Some(letters))
+            && self.question.within_box.is_none_or(|within| within.contains(place))
+            && !self.without.contains(site)
+    }
+
+    fn take(&mut self, flow: &FlowRecord) {
         if self.question.wants(flow.family)
-            && in_country
-            && !self.without.contains(&site.id)
             && let Ok(packed) = &flow.packed
         {
             let reach_km = self.question.within_km.map_or(packed.radius_km, |km| km.min(packed.radius_km));
             self.search.take(flow, reach_km);
+        }
+    }
+
+    /// Takes the flows that are thought to be there.
+    fn take_supposed(&mut self, lists: &Lists) {
+        let supposed = self.supposed;
+        for record in supposed.records(lists, self.model) {
+            if self.is_asked(&record.site, record.place, record.country) {
+                self.take(&record.flow);
+            }
         }
     }
 
@@ -115,6 +143,9 @@ impl Walk for Gathering<'_> {
             }
         }
         self.next = to;
+        if to == end {
+            self.take_supposed(lists);
+        }
         to == end
     }
 

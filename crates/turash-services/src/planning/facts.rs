@@ -10,7 +10,8 @@ use turash_domain::{
 
 use crate::planning::candidates::Candidates;
 use crate::planning::problem::{CandidatePair, FamilyProblem};
-use crate::planning::question::PlanQuestion;
+use crate::planning::question::{Objective, PlanQuestion};
+use crate::planning::with::Supposed;
 use crate::ports::Ports;
 use crate::questions::details::{read_flows, read_sites};
 
@@ -40,14 +41,19 @@ impl<'a> Facts<'a> {
         ports: &Ports,
         model: &'a Model,
         question: &'a PlanQuestion,
+        supposed: &Supposed,
         candidates: &Candidates,
     ) -> PortResult<Self> {
         let pairs = candidates.pairs.iter().chain(&candidates.agreed);
         let ids: BTreeSet<&FlowId> = pairs.flat_map(|pair| [pair.supply(), pair.demand()]).collect();
         let ids: Vec<FlowId> = ids.into_iter().cloned().collect();
-        let flows = read_flows(ports, &ids).await?;
+        let mut flows = read_flows(ports, &ids).await?;
+        let thought = ids.iter().filter_map(|id| Some((id.clone(), supposed.flows.get(id)?.clone())));
+        flows.extend(thought);
         let of_flows: BTreeSet<SiteId> = flows.values().map(|flow| flow.site.clone()).collect();
-        let sites = read_sites(ports, of_flows.into_iter().collect()).await?;
+        let thought = of_flows.iter().filter_map(|id| Some((id.clone(), supposed.sites.get(id)?.clone())));
+        let mut sites: HashMap<SiteId, Versioned<Site>> = thought.collect();
+        sites.extend(read_sites(ports, of_flows.into_iter().collect()).await?);
         let mut promises = BTreeMap::new();
         for ids in ids.chunks(CHUNK) {
             let found = ports.registry.promises(ids).await?;
@@ -103,7 +109,8 @@ impl<'a> Facts<'a> {
         let served = if families[0] == families[1] { 1.0 } else { self.chiller_cop() };
         let passes_annual = passes(&judged);
         let free = self.left(id.supply()).min(self.left(id.demand()) / served).min(passes_annual);
-        let is_open = is_candidate && self.is_worth_it(margin, free);
+        let co2_t_per_unit = if passes_annual > 0.0 { avoided(&judged) / passes_annual } else { 0.0 };
+        let is_open = is_candidate && self.is_worth_it(margin, co2_t_per_unit, free);
         let bound = judged.supply_left_annual.min(judged.demand_left_annual / served);
         let pair = CandidatePair {
             id: id.clone(),
@@ -112,6 +119,8 @@ impl<'a> Facts<'a> {
             demand: 0,
             distance_km: judged.distance_km,
             margin_eur_per_unit: margin,
+            co2_t_per_unit,
+            capital_eur: capital(&judged),
             agreed_annual,
             most_annual: if !is_open {
                 agreed_annual
@@ -129,12 +138,17 @@ impl<'a> Facts<'a> {
         self.question.wants(flow.family())
             && !self.question.without.contains(&flow.site)
             && country.is_none_or(|country| site.country.as_ref() == Some(country))
+            && self.question.within_box.is_none_or(|within| within.contains(site.coordinates))
     }
 
-    /// Whether a pair that alone could get so much beyond what is agreed is worth something, and as much as is asked for.
-    fn is_worth_it(&self, margin: f64, free_annual: f64) -> bool {
+    /// Whether a pair that alone could get so much beyond what is agreed is worth something, with what CO2 counts, and as much as is asked for.
+    fn is_worth_it(&self, margin: f64, co2_t_per_unit: f64, free_annual: f64) -> bool {
+        let worth = match self.question.objective {
+            Objective::Value => margin + self.question.co2_eur_per_t * co2_t_per_unit,
+            Objective::Amount | Objective::Co2 => margin,
+        };
         free_annual > 0.0
-            && margin > 0.0
+            && worth > 0.0
             && self.question.min_annual.is_none_or(|least| free_annual >= least)
             && self.question.min_value.is_none_or(|least| free_annual * margin >= least)
     }
@@ -153,6 +167,16 @@ impl<'a> Facts<'a> {
 fn passes(judged: &Explanation) -> f64 {
     let found = judged.appraisal.as_deref().map(|appraisal| &appraisal.found);
     found.map_or(0.0, |found| found.delivered_annual.max(found.taken_annual))
+}
+
+/// What a pair avoids in a year with all that passes through it, t CO2/a; below 0 where it emits more than it replaces.
+fn avoided(judged: &Explanation) -> f64 {
+    judged.appraisal.as_deref().map_or(0.0, |appraisal| appraisal.carbon.total_t)
+}
+
+/// What is built for a pair, for all that passes through it, EUR.
+fn capital(judged: &Explanation) -> f64 {
+    judged.appraisal.as_deref().map_or(0.0, |appraisal| appraisal.found.capital_eur())
 }
 
 /// As if the sites that are left out were closed: what is promised to them is there again.

@@ -1,10 +1,13 @@
 //! The plan of a region: from the feasible pairs and what is agreed, the exchanges that are worth most together, with their proof.
 //!
-//! `question` says what is planned, `candidates` gathers the pairs from the lists without holding anybody up, `facts` reads what they are from the registry, `problem` makes a problem of each family, `region`
-//! solves and checks it.
+//! `question` says what is planned, `with` what is thought to be there, `candidates` gathers the pairs from the lists without holding anybody up, `facts` reads what they are from the registry, `problem` makes a
+//! problem of each family, `region` solves and checks it, `amounts` brings steps back to units, and `plan` is what is shown.
 
+mod amounts;
 mod candidates;
 mod facts;
+pub(crate) mod plan;
 mod problem;
 pub(crate) mod question;
 pub(crate) mod region;
+pub(crate) mod with;

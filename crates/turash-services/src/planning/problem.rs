@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, HashMap};
 use turash_domain::{Family, FlowId, MatchId};
 use turash_engine::planner::{RealPair, RealProblem};
 
-use crate::planning::question::Objective;
+use crate::planning::question::{Aim, Objective};
 
-/// Of plans that move the same amount the one that is worth more is preferred: as if a unit of the most valuable pair were so much more. No more than this part of the amount is given up for it.
+/// Of plans that move the same amount (avoid as much CO2) the one that is worth more is preferred: as if a unit of the most valuable pair were so much more. No more than this part of what is moved, and of
+/// what would be avoided at the best rate, is given up for it.
 const PREFERENCE: f64 = 1e-7;
 
 /// A pair that the plan may give something to. Amounts are what is taken of the supply, in its family's annual unit.
@@ -21,6 +22,10 @@ pub(super) struct CandidatePair {
     pub(super) distance_km: f64,
     /// What a unit is worth after transport, EUR.
     pub(super) margin_eur_per_unit: f64,
+    /// What a unit avoids, t CO2; below 0 where it emits more than it replaces.
+    pub(super) co2_t_per_unit: f64,
+    /// What is built for all that passes through it, EUR.
+    pub(super) capital_eur: f64,
     /// What is promised on it.
     pub(super) agreed_annual: f64,
     /// The most that the plan may give it: what is agreed where it may get no more, infinite where nothing but its flows bounds it.
@@ -80,14 +85,19 @@ impl FamilyProblem {
     }
 
     /// As the planner takes it.
-    pub(super) fn real(&self, objective: Objective) -> RealProblem {
+    pub(super) fn real(&self, aim: &Aim) -> RealProblem {
         let capacities =
             |side: &[Capacity]| side.iter().map(|capacity| capacity.annual / capacity.per_unit).collect();
-        let margins = self.pairs.iter().map(|pair| pair.margin_eur_per_unit);
-        let largest = margins.fold(f64::MIN_POSITIVE, f64::max);
-        let value = |pair: &CandidatePair| match objective {
-            Objective::Value => pair.margin_eur_per_unit,
-            Objective::Amount => 1.0 + PREFERENCE * pair.margin_eur_per_unit.max(0.0) / largest,
+        let largest = |of: fn(&CandidatePair) -> f64| self.pairs.iter().map(of).fold(0.0, f64::max);
+        let (margin, co2) = (largest(|pair| pair.margin_eur_per_unit), largest(|pair| pair.co2_t_per_unit));
+        let preferred = |pair: &CandidatePair| {
+            PREFERENCE * pair.margin_eur_per_unit.max(0.0) / margin.max(f64::MIN_POSITIVE)
+        };
+        let value = |pair: &CandidatePair| match aim.objective {
+            Objective::Value => pair.margin_eur_per_unit + aim.co2_eur_per_t * pair.co2_t_per_unit,
+            Objective::Amount => 1.0 + preferred(pair),
+            Objective::Co2 if pair.co2_t_per_unit <= 0.0 => pair.co2_t_per_unit,
+            Objective::Co2 => pair.co2_t_per_unit + preferred(pair) * co2,
         };
         let pair = |pair: &CandidatePair| {
             let taken = self.taken_per_unit(pair);

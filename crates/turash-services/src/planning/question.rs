@@ -3,8 +3,11 @@
 use std::time::Duration;
 
 use turash_domain::units::Dimension;
-use turash_domain::{CountryCode, Family, PortError, SiteId};
+use turash_domain::{CountryCode, Family, GeoBox, Invalid, PortError, SiteId};
 use turash_engine::planner::{PlanError, Refusal};
+
+use crate::planning::plan::Totals;
+use crate::planning::with::With;
 
 /// What a plan is after.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -14,6 +17,8 @@ pub enum Objective {
     Value,
     /// The most that changes hands, in the family's annual unit: for heat, the most energy.
     Amount,
+    /// The most CO2 avoided, t/a.
+    Co2,
 }
 
 impl Objective {
@@ -22,7 +27,44 @@ impl Objective {
         match self {
             Self::Value => "value",
             Self::Amount => "amount",
+            Self::Co2 => "co2",
         }
+    }
+}
+
+/// What a plan is after, with what CO2 counts beside the value.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Aim {
+    /// What it is after.
+    pub objective: Objective,
+    /// What a tonne of CO2 that is avoided adds to the value, EUR/t; counts after value alone.
+    pub co2_eur_per_t: f64,
+}
+
+impl Aim {
+    /// What amounts come to by this aim, in [`Self::unit`].
+    pub fn measure(&self, totals: &Totals) -> f64 {
+        match self.objective {
+            Objective::Value => {
+                totals.value_eur_per_year + self.co2_eur_per_t * totals.co2_avoided_t_per_year
+            }
+            Objective::Amount => totals.annual,
+            Objective::Co2 => totals.co2_avoided_t_per_year,
+        }
+    }
+
+    /// The unit in which it is measured: EUR/a, the annual unit of what is planned, or t CO2/a.
+    pub fn unit(&self, dimension: Dimension) -> &'static str {
+        match self.objective {
+            Objective::Value => "EUR/a",
+            Objective::Amount => dimension.annual_unit(),
+            Objective::Co2 => "t CO2/a",
+        }
+    }
+
+    /// Whether CO2 counts.
+    pub fn counts_co2(&self) -> bool {
+        self.objective == Objective::Co2 || self.co2_eur_per_t > 0.0
     }
 }
 
@@ -31,12 +73,18 @@ impl Objective {
 pub struct PlanQuestion {
     /// What the plan is after.
     pub objective: Objective,
+    /// What a tonne of CO2 that is avoided adds to the value, EUR/t.
+    pub co2_eur_per_t: f64,
     /// Flows of this family.
     pub family: Option<Family>,
     /// Flows of sites in this country.
     pub country: Option<CountryCode>,
+    /// Flows of sites in this box.
+    pub within_box: Option<GeoBox>,
     /// No flow of these sites: the plan as if they were closed, with what is agreed with them gone.
     pub without: Vec<SiteId>,
+    /// The plan as if these sites and flows were there.
+    pub with: With,
     /// Pairs at most this far apart, km; never farther than their value pays for.
     pub within_km: Option<f64>,
     /// Pairs that alone could exchange at least this much a year, in the family's annual unit.
@@ -48,10 +96,33 @@ pub struct PlanQuestion {
 }
 
 impl PlanQuestion {
+    /// What the plan is after.
+    pub fn aim(&self) -> Aim {
+        Aim { objective: self.objective, co2_eur_per_t: self.co2_eur_per_t }
+    }
+
     /// Whether flows of a family are planned.
     pub(crate) fn wants(&self, family: Family) -> bool {
         self.family.is_none_or(|wanted| wanted == family)
             && self.dimension.is_none_or(|dimension| dimension == family.dimension())
+    }
+
+    /// Checks that what is asked goes together.
+    ///
+    /// # Errors
+    ///
+    /// Names the field: a price of CO2 that is no number of 0 or more, or beside another objective than value.
+    pub fn check(&self) -> Result<(), Invalid> {
+        let price = self.co2_eur_per_t;
+        if !price.is_finite() || price < 0.0 {
+            return Err(Invalid::new("co2_eur_per_t", price, "a price of 0 or more, EUR/t", ""));
+        }
+        if price > 0.0 && self.objective != Objective::Value {
+            let expected = format!("no price of CO2 beside the objective {}", self.objective.name());
+            let remedy = "a price of CO2 is added to the value: take the objective value, or leave it out";
+            return Err(Invalid::new("co2_eur_per_t", price, expected, remedy));
+        }
+        Ok(())
     }
 }
 
@@ -79,6 +150,9 @@ impl PlanLimits {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum PlanningError {
+    /// What is asked does not go together, or with what is there.
+    #[error("{0}")]
+    Question(Invalid),
     /// A site that the question leaves out does not exist.
     #[error("there is no site '{0}'")]
     NoSite(SiteId),

@@ -6,13 +6,13 @@ use std::time::Duration;
 
 use turash_domain::matching::Model;
 use turash_domain::{
-    Celsius, Coordinates, CountryCode, Direction, Family, FlowId, HourRange, LocationQuality, MatchId,
-    MatchState, NotNegative, Profile, Quantity, Resource, ResourceFlow, Sequence, Site, SiteId,
+    Celsius, Coordinates, CountryCode, Direction, Family, FlowId, GeoBox, HourRange, LocationQuality,
+    MatchId, MatchState, NotNegative, Profile, Quantity, Resource, ResourceFlow, Sequence, Site, SiteId,
     TemperatureBand, Thermal, Weekly,
 };
 use turash_services::{
     Commands, Draft, FamilyPlan, MatchFilter, Matcher, Objective, PlanLimits, PlanQuestion, PlanningError,
-    Ports, Ranks, RegionPlan, Step, explain_pair,
+    Ports, Ranks, RegionPlan, Step, With, explain_pair,
 };
 
 use crate::world::{Random, band, flow, import, ports, site};
@@ -267,4 +267,135 @@ async fn heat_that_drives_a_chiller_is_planned_with_heat_and_with_cold() {
     let heat = PlanQuestion { family: Some(Family::Heat), ..PlanQuestion::default() };
     let plan = RegionPlan::make(&ports, &matcher, &model, &heat, PlanLimits::none(1)).await.unwrap();
     assert!(!plan.families[0].with_cooling && plan.families[0].exchanges.iter().all(|one| !one.is_chiller()));
+}
+
+#[tokio::test]
+async fn a_box_leaves_out_what_is_outside_with_all_its_pairs() {
+    let ports = world().await;
+    let within =
+        |edges| PlanQuestion { within_box: Some(GeoBox::new(edges).unwrap()), ..PlanQuestion::default() };
+    let near = planned(&ports, &within([9.9, 49.9, 10.06, 50.1])).await;
+    assert!(near.candidates == 2 && near.flows.iter().all(|flow| flow.id.as_str() != "d2"), "{near:?}");
+    // What is promised to somebody outside is not there.
+    reserve(&ports, "s0~d2", 3e4).await;
+    assert_eq!(planned(&ports, &within([9.9, 49.9, 10.06, 50.1])).await.flows[0].capacity_annual, 7e4);
+    let nowhere = make(&ports, &within([20.0, 49.9, 21.0, 50.1]), PlanLimits::none(1)).await.unwrap();
+    assert!(nowhere.families.is_empty());
+}
+
+/// A supply with a demand next door, which alone are worth most, and farther away another one of each: both far pairs together are worth less and avoid more.
+async fn near_and_far() -> Ports {
+    let ports = ports().await;
+    import(&ports, &[at(0), at(3), at(4), at(9)]).await;
+    import(&ports, &[of("d0", 6e4), of("s3", 6e4), of("d4", 6e4), of("s9", 6e4)]).await;
+    ports
+}
+
+#[tokio::test]
+async fn after_co2_the_plan_avoids_most_and_a_price_of_it_moves_the_plan_there() {
+    let ports = near_and_far().await;
+    let of = |objective, co2_eur_per_t| PlanQuestion { objective, co2_eur_per_t, ..PlanQuestion::default() };
+    let value = planned(&ports, &of(Objective::Value, 0.0)).await;
+    let co2 = planned(&ports, &of(Objective::Co2, 0.0)).await;
+    let pairs = |plan: &FamilyPlan| amounts(plan).into_iter().map(|row| row.0).collect::<Vec<_>>();
+    assert_eq!(
+        (pairs(&value), pairs(&co2)),
+        (vec!["s3~d4".to_owned()], vec!["s3~d0".to_owned(), "s9~d4".to_owned()])
+    );
+    assert!(value.totals.value_eur_per_year > 1.01 * co2.totals.value_eur_per_year, "{value:?}");
+    assert!(co2.totals.co2_avoided_t_per_year > 1.01 * value.totals.co2_avoided_t_per_year, "{co2:?}");
+    assert!((co2.proof.objective - co2.totals.co2_avoided_t_per_year).abs() < 1e-9);
+    assert!(co2.proof.bound >= co2.proof.objective && co2.proof.bound < co2.proof.objective * 1.000_001);
+    // What the exchanges avoid is what their explanations say, by the part that they get.
+    let model = Model::default();
+    for one in &co2.exchanges {
+        let ranks = Ranks { as_of: Sequence(0), supply: None, demand: None };
+        let pair =
+            explain_pair(&ports, &model, one.id.supply(), one.id.demand(), ranks).await.unwrap().unwrap();
+        let appraisal = pair.explanation.appraisal.unwrap();
+        let passes = appraisal.found.delivered_annual.max(appraisal.found.taken_annual);
+        let avoided = appraisal.carbon.total_t * one.annual / passes;
+        assert!((one.co2_avoided_t_per_year / avoided - 1.0).abs() < 1e-9, "{one:?}");
+        assert!((one.capital_eur - appraisal.found.capital_eur()).abs() < 1e-6);
+    }
+    // With a price both count, and no plan of the two is better by it.
+    let priced = planned(&ports, &of(Objective::Value, 500.0)).await;
+    let by_price =
+        |plan: &FamilyPlan| plan.totals.value_eur_per_year + 500.0 * plan.totals.co2_avoided_t_per_year;
+    assert!((priced.proof.objective / by_price(&priced) - 1.0).abs() < 1e-12);
+    assert!(by_price(&priced) >= by_price(&value) - 1e-3 && by_price(&priced) >= by_price(&co2) - 1e-3);
+    for (question, words) in [
+        (of(Objective::Amount, 80.0), "expected no price of CO2 beside the objective amount"),
+        (of(Objective::Value, -1.0), "a price of 0 or more"),
+        (of(Objective::Value, f64::NAN), "a price of 0 or more"),
+    ] {
+        let refused = make(&ports, &question, PlanLimits::none(1)).await.unwrap_err().to_string();
+        assert!(refused.contains(words), "{refused}");
+    }
+}
+
+fn with(drafts: &[Draft]) -> PlanQuestion {
+    let mut with = With::default();
+    for draft in drafts {
+        match draft {
+            Draft::Site(site) => with.sites.push(site.clone()),
+            Draft::Flow(flow) => with.flows.push(flow.clone()),
+        }
+    }
+    PlanQuestion { with, ..PlanQuestion::default() }
+}
+
+#[tokio::test]
+async fn what_is_thought_to_be_there_is_planned_like_what_is_and_never_stored() {
+    let ports = world().await;
+    let before = ports.log.head().await.unwrap();
+    let supposed = [at(3), of("s3", 5e4), of("d3", 1e4), of("s1more", 2e4)];
+    assert!(planned(&ports, &with(&supposed)).await.candidates > 3);
+    assert_eq!(ports.log.head().await.unwrap(), before, "nothing was stored");
+    // A flow in the place of one that is there, with what is promised on it.
+    reserve(&ports, "s0~d1", 3e4).await;
+    let larger = planned(&ports, &with(&[of("s0", 2e5)])).await;
+    assert!(amounts(&larger).iter().any(|(pair, _, agreed)| pair == "s0~d1" && *agreed == 3e4));
+    assert_eq!(larger.flows[0].capacity_annual, 2e5);
+    let smaller = planned(&ports, &with(&[of("s0", 2e4)])).await;
+    assert_eq!((amounts(&smaller), smaller.overbooked), (vec![row("s0~d1", 3e4, 3e4)], 1));
+}
+
+#[tokio::test]
+async fn a_plan_with_what_is_stored_is_the_plan_of_it() {
+    let (less, more) = (world().await, world().await);
+    let supposed = [at(3), of("s3", 5e4), of("d3", 1e4), of("s1more", 2e4), of("d2", 9e4)];
+    import(&more, &supposed).await;
+    let (thought, there) =
+        (planned(&less, &with(&supposed)).await, planned(&more, &PlanQuestion::default()).await);
+    assert_eq!((amounts(&thought), &thought.flows), (amounts(&there), &there.flows));
+    assert_eq!((thought.totals, thought.proof), (there.totals, there.proof));
+    assert!(amounts(&thought).iter().any(|(pair, ..)| pair.starts_with("s3~")), "{:?}", amounts(&thought));
+    // Other questions hold for it, too.
+    let abroad = PlanQuestion { without: vec![SiteId::new("site-3").unwrap()], ..with(&[of("s1more", 2e4)]) };
+    let refused = make(&less, &abroad, PlanLimits::none(1)).await.unwrap_err().to_string();
+    assert_eq!(refused, "there is no site 'site-3'");
+    let boxed =
+        PlanQuestion { within_box: Some(GeoBox::new([9.9, 49.9, 10.12, 50.1]).unwrap()), ..with(&supposed) };
+    assert!(planned(&less, &boxed).await.flows.iter().all(|flow| !flow.id.as_str().contains('3')));
+}
+
+#[tokio::test]
+async fn what_cannot_be_thought_to_be_there_is_named() {
+    let ports = world().await;
+    let Draft::Site(moved) = at(1) else { unreachable!() };
+    let moved = Draft::Site(Site { coordinates: Coordinates::new(10.0, 50.0).unwrap(), ..moved });
+    let Draft::Flow(turned) = of("s0", 1e5) else { unreachable!() };
+    let turned = Draft::Flow(ResourceFlow { direction: Direction::Demand, ..turned });
+    for (drafts, words) in [
+        (vec![moved], "with.sites[0].id: found 'site-1', expected a site that is not there yet"),
+        (vec![at(3), at(3)], "with.sites[1].id: found 'site-3', expected every id once"),
+        (vec![of("s9", 1e4)], "with.flows[0].site: found 'site-9', expected a site that exists"),
+        (vec![of("s1x", 1e4), of("s1x", 1e4)], "with.flows[1].id: found 's1x', expected every id once"),
+        (vec![turned], "with.flows[0].resource: found 'demand of heat', expected supply of heat, as s0 is"),
+    ] {
+        let refused = make(&ports, &with(&drafts), PlanLimits::none(1)).await.unwrap_err().to_string();
+        assert!(refused.contains(words), "{refused}");
+    }
+    assert!(make(&ports, &with(&[at(1)]), PlanLimits::none(1)).await.is_ok(), "a site as it is");
 }

@@ -1,0 +1,124 @@
+//! A plan in units, as it is shown.
+
+use turash_domain::{Direction, Family, FlowId, MatchId, ResourceFlow, Sequence, Site, Versioned};
+
+use crate::planning::question::Aim;
+
+/// The plan of a region, one for each family that has a pair.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RegionPlan {
+    /// The sequence of the log that the lists held as of when pairs were gathered.
+    pub as_of: Sequence,
+    /// What it is after.
+    pub aim: Aim,
+    /// Ordered by family.
+    pub families: Vec<FamilyPlan>,
+}
+
+/// The plan of one family's flows. Amounts are in the family's annual unit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FamilyPlan {
+    /// The family.
+    pub family: Family,
+    /// Whether flows of cooling are planned with those of heat, since heat may drive chillers. Amounts of exchanges are then heat and cold, each as it is taken of its supply.
+    pub with_cooling: bool,
+    /// How many pairs the plan could choose from.
+    pub candidates: usize,
+    /// The pairs that get something, the most value first, equals by their ids.
+    pub exchanges: Vec<Exchange>,
+    /// The flows of all candidates, supplies first, each side ordered by id.
+    pub flows: Vec<PlannedFlow>,
+    /// Flows that are planned with more than they have, since more is promised on them.
+    pub overbooked: usize,
+    /// What the plan comes to.
+    pub totals: Totals,
+    /// What taking the best pair first comes to: working through the list of matches from the top.
+    pub best_first: Totals,
+    /// Why no plan of these pairs is worth more.
+    pub proof: Proof,
+}
+
+/// An exchange of the plan.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Exchange {
+    /// The pair.
+    pub id: MatchId,
+    /// Who gives.
+    pub supply: Versioned<ResourceFlow>,
+    /// Where.
+    pub supply_site: Versioned<Site>,
+    /// Who takes.
+    pub demand: Versioned<ResourceFlow>,
+    /// Where.
+    pub demand_site: Versioned<Site>,
+    /// Great-circle distance, km.
+    pub distance_km: f64,
+    /// How much is taken of the supply, what is agreed included.
+    pub annual: f64,
+    /// How much of the demand that serves: as much, but behind a chiller, which makes less cold of its heat.
+    pub served_annual: f64,
+    /// How much of it is agreed already.
+    pub agreed_annual: f64,
+    /// What a unit is worth after transport, EUR; below 0 only where it is agreed.
+    pub margin_eur_per_unit: f64,
+    /// Amount times margin.
+    pub value_eur_per_year: f64,
+    /// What that avoids, t CO2/a; below 0 where it emits more than it replaces.
+    pub co2_avoided_t_per_year: f64,
+    /// What is built for all that could pass through the pair, EUR; it may stand already where something is agreed.
+    pub capital_eur: f64,
+}
+
+/// A flow of the plan.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlannedFlow {
+    /// The flow.
+    pub id: FlowId,
+    /// Its side.
+    pub direction: Direction,
+    /// What the plan may use of it: what it has, less what is promised to others than those of the plan.
+    pub capacity_annual: f64,
+    /// What the plan uses of it.
+    pub planned_annual: f64,
+    /// What one unit more would add to the plan at most: EUR per unit where it is after value, units per unit after the amount, t CO2 per unit after CO2. 0 where some is left over.
+    pub price: f64,
+}
+
+/// What amounts come to.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Totals {
+    /// How many pairs get something.
+    pub exchanges: usize,
+    /// How much changes hands.
+    pub annual: f64,
+    /// What it is worth, EUR/a.
+    pub value_eur_per_year: f64,
+    /// What it avoids, t CO2/a.
+    pub co2_avoided_t_per_year: f64,
+    /// What is built for the pairs of which nothing is agreed yet, EUR.
+    pub capital_eur: f64,
+}
+
+/// The certificate of a plan in figures: the checker accepted it, else there is no plan. In the unit of what the plan is after ([`Aim::unit`]).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Proof {
+    /// What the plan comes to.
+    pub objective: f64,
+    /// No plan of these pairs comes to more than this: what all flows are worth at their prices, and what the planner's whole steps may miss. After the amount or CO2, also what is given up of it for
+    /// more value, a ten-millionth at most.
+    pub bound: f64,
+}
+
+impl Exchange {
+    /// Whether heat drives a chiller: the demand then gets less than is taken of the supply.
+    pub fn is_chiller(&self) -> bool {
+        self.supply.family() != self.demand.family()
+    }
+}
+
+impl FamilyPlan {
+    /// What is planned together, in words.
+    pub fn name(&self) -> &'static str {
+        if self.with_cooling { "heat and cooling" } else { self.family.name() }
+    }
+}
