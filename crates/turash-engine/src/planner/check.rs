@@ -5,6 +5,7 @@
 //! where nothing is left over, a pair worth more than its prices gets all it may, and one worth less gets no more than it must.
 
 use super::node::Node;
+use super::opening::{Budget, Opened};
 use super::plan::Plan;
 use super::problem::{Problem, UNBOUNDED};
 
@@ -98,6 +99,22 @@ pub enum Refusal {
         /// What it is.
         found: i128,
     },
+    /// A bound that the plan itself is above.
+    #[error("no plan is said to be worth more than {bound}, and this one is worth {objective}")]
+    AboveBound {
+        /// What the plan is worth.
+        objective: i128,
+        /// What none should be worth more than.
+        bound: i128,
+    },
+    /// More spent than the budget.
+    #[error("what is opened takes {spent} of capital, more than the budget of {limit}")]
+    OverBudget {
+        /// What it takes.
+        spent: u128,
+        /// What may be spent.
+        limit: u64,
+    },
 }
 
 /// Accepts a plan that is feasible and the best there is; says of any other what is wrong with it.
@@ -107,7 +124,7 @@ pub enum Refusal {
 /// The first thing that is wrong.
 pub fn check(problem: &Problem, plan: &Plan) -> Result<(), Refusal> {
     same_size(problem, plan)?;
-    bounds(problem, plan)?;
+    bounds(problem, &plan.amounts)?;
     nodes(problem, plan)?;
     slackness(problem, plan)?;
     // With capacities kept, all amounts add up to less than 2^62 and the sum stays below 2^123.
@@ -115,6 +132,47 @@ pub fn check(problem: &Problem, plan: &Plan) -> Result<(), Refusal> {
     let found = pairs.map(|(pair, &amount)| i128::from(pair.value) * i128::from(amount)).sum();
     let told = plan.certificate.objective;
     if told == found { Ok(()) } else { Err(Refusal::Objective { told, found }) }
+}
+
+/// Accepts a plan with costs of opening that is feasible, keeps its budget, and is worth what it says, and no more than its bound. That no plan is worth more than the bound it does not prove.
+///
+/// # Errors
+///
+/// The first thing that is wrong.
+pub fn check_opened(
+    problem: &Problem,
+    costs: &[i128],
+    budget: Option<Budget<'_>>,
+    plan: &Opened,
+) -> Result<(), Refusal> {
+    let (pairs, amounts) = (problem.pairs(), &plan.amounts);
+    let other = |what, found| Refusal::OtherProblem { what, found, expected: pairs.len() };
+    if amounts.len() != pairs.len() {
+        return Err(other("amounts", amounts.len()));
+    }
+    if costs.len() != pairs.len() {
+        return Err(other("costs", costs.len()));
+    }
+    bounds(problem, amounts)?;
+    let (supplies, demands) = used(problem, amounts);
+    kept(&problem.capacity().supplies, &supplies, Node::Supply)?;
+    kept(&problem.capacity().demands, &demands, Node::Demand)?;
+    let (mut found, mut spent) = (0, 0);
+    for (number, (pair, &amount)) in pairs.iter().zip(amounts).enumerate() {
+        found += i128::from(pair.value) * i128::from(amount);
+        if pair.agreed == 0 && amount > 0 {
+            found -= costs[number];
+            spent += budget.map_or(0, |budget| u128::from(budget.capital[number]));
+        }
+    }
+    if let Some(Budget { limit, .. }) = budget.filter(|budget| spent > u128::from(budget.limit)) {
+        return Err(Refusal::OverBudget { spent, limit });
+    }
+    let (told, bound) = (plan.objective, plan.bound);
+    if told != found {
+        return Err(Refusal::Objective { told, found });
+    }
+    if found > bound { Err(Refusal::AboveBound { objective: found, bound }) } else { Ok(()) }
 }
 
 fn same_size(problem: &Problem, plan: &Plan) -> Result<(), Refusal> {
@@ -131,8 +189,8 @@ fn same_size(problem: &Problem, plan: &Plan) -> Result<(), Refusal> {
 }
 
 /// Every amount within the bounds of its pair.
-fn bounds(problem: &Problem, plan: &Plan) -> Result<(), Refusal> {
-    for (number, (pair, &amount)) in (0_u32..).zip(problem.pairs().iter().zip(&plan.amounts)) {
+fn bounds(problem: &Problem, amounts: &[i64]) -> Result<(), Refusal> {
+    for (number, (pair, &amount)) in (0_u32..).zip(problem.pairs().iter().zip(amounts)) {
         if amount < pair.agreed || amount > pair.most || amount == UNBOUNDED {
             let (agreed, most) = (pair.agreed, pair.most);
             return Err(Refusal::OutOfBounds { pair: number, amount, agreed, most });
@@ -158,27 +216,42 @@ fn slackness(problem: &Problem, plan: &Plan) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// What pairs take of each supply, and give to each demand.
+fn used(problem: &Problem, amounts: &[i64]) -> (Vec<i128>, Vec<i128>) {
+    let capacity = problem.capacity();
+    let mut supplies = vec![0_i128; capacity.supplies.len()];
+    let mut demands = vec![0_i128; capacity.demands.len()];
+    for (pair, &amount) in problem.pairs().iter().zip(amounts) {
+        supplies[pair.supply as usize] += i128::from(amount);
+        demands[pair.demand as usize] += i128::from(amount);
+    }
+    (supplies, demands)
+}
+
+/// Every capacity of a side is kept.
+fn kept(capacities: &[i64], used: &[i128], node: fn(u32) -> Node) -> Result<(), Refusal> {
+    for (number, (&capacity, &used)) in (0_u32..).zip(capacities.iter().zip(used)) {
+        if used > i128::from(capacity) {
+            return Err(Refusal::OverCapacity { node: node(number), used, capacity });
+        }
+    }
+    Ok(())
+}
+
 /// Every node alone: its capacity, and its price against what is left over.
 fn nodes(problem: &Problem, plan: &Plan) -> Result<(), Refusal> {
-    let capacity = problem.capacity();
-    let mut used_supplies = vec![0_i128; capacity.supplies.len()];
-    let mut used_demands = vec![0_i128; capacity.demands.len()];
-    for (pair, &amount) in problem.pairs().iter().zip(&plan.amounts) {
-        used_supplies[pair.supply as usize] += i128::from(amount);
-        used_demands[pair.demand as usize] += i128::from(amount);
-    }
-    let prices = &plan.certificate.prices;
-    side(&capacity.supplies, &prices.supplies, &used_supplies, Node::Supply)?;
-    side(&capacity.demands, &prices.demands, &used_demands, Node::Demand)
+    let (capacity, prices) = (problem.capacity(), &plan.certificate.prices);
+    let (supplies, demands) = used(problem, &plan.amounts);
+    kept(&capacity.supplies, &supplies, Node::Supply)?;
+    kept(&capacity.demands, &demands, Node::Demand)?;
+    side(&capacity.supplies, &prices.supplies, &supplies, Node::Supply)?;
+    side(&capacity.demands, &prices.demands, &demands, Node::Demand)
 }
 
 fn side(capacities: &[i64], prices: &[i64], used: &[i128], node: fn(u32) -> Node) -> Result<(), Refusal> {
     for (number, ((&capacity, &price), &used)) in (0_u32..).zip(capacities.iter().zip(prices).zip(used)) {
         let node = node(number);
         let left = i128::from(capacity) - used;
-        if left < 0 {
-            return Err(Refusal::OverCapacity { node, used, capacity });
-        }
         if price < 0 {
             return Err(Refusal::NegativePrice { node, price });
         }

@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 
 use super::node::Node;
+use super::opening::Budget;
 use super::plan::worth;
 use super::problem::Problem;
 
@@ -30,6 +31,37 @@ pub fn greedy(problem: &Problem, order: &[u32]) -> Allocation {
         }
     }
     Allocation { objective: worth(problem, &amounts), amounts }
+}
+
+/// The same where opening a pair costs something and takes of a budget: a pair that what is left for it does not pay for, or the budget, is passed over. One cost and one capital for each pair.
+pub fn greedy_with_openings(
+    problem: &Problem,
+    costs: &[i128],
+    budget: Option<Budget<'_>>,
+    order: &[u32],
+) -> Allocation {
+    let mut left = problem.left().clone();
+    let mut amounts: Vec<i64> = problem.pairs().iter().map(|pair| pair.agreed).collect();
+    let mut spent = 0_u128;
+    let mut paid = 0;
+    for &number in order {
+        let number = number as usize;
+        let pair = &problem.pairs()[number];
+        let [supply, demand] = pair.ends();
+        let amount = pair.room().min(left[supply]).min(left[demand]);
+        let is_new = pair.agreed == 0;
+        let cost = if is_new { costs[number] } else { 0 };
+        let capital = budget.filter(|_| is_new).map_or(0, |budget| u128::from(budget.capital[number]));
+        let pays = i128::from(pair.value) * i128::from(amount) > cost;
+        if amount > 0 && pays && budget.is_none_or(|budget| spent + capital <= u128::from(budget.limit)) {
+            amounts[number] += amount;
+            left[supply] -= amount;
+            left[demand] -= amount;
+            spent += capital;
+            paid += cost;
+        }
+    }
+    Allocation { objective: worth(problem, &amounts) - paid, amounts }
 }
 
 /// The pairs by what a unit is worth, the best first, equals by their number. Where only distance counts, this is the nearest first.

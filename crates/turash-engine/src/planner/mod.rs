@@ -27,12 +27,12 @@ mod tree;
 mod units;
 mod warm;
 
-pub use check::{Refusal, check};
+pub use check::{Refusal, check, check_opened};
 pub use error::PlanError;
-pub use greedy::{Allocation, best_pair_first, best_unit_first, greedy};
+pub use greedy::{Allocation, best_pair_first, best_unit_first, greedy, greedy_with_openings};
 pub use living::{Living, Moved, Replanned};
 pub use node::{Node, Sides};
-pub use opening::{Opened, Until, plan_with_openings};
+pub use opening::{Budget, Opened, Until, plan_with_openings, plan_within_budget};
 pub use plan::{Certificate, Plan};
 pub use pool::{Clearing, Offer, clear};
 pub use problem::{Pair, Problem, UNBOUNDED};

@@ -93,11 +93,11 @@ async fn what_is_thought_to_be_there_is_planned_and_its_limits_stay_private() {
     let plan = world.post("/v1/plans", &boxed).await.expect(200).json();
     assert_eq!(plan["families"].as_array().map(Vec::len), Some(0), "{plan}");
     let priced = world.post("/v1/plans", r#"{"co2_eur_per_t":80}"#).await.expect(200).json();
-    let (heat, exchange) = (&priced["families"][0], &priced["families"][0]["exchanges"][0]);
+    let (planned, exchange) = (&priced["families"][0], &priced["families"][0]["exchanges"][0]);
     let number =
         |of: &serde_json::Value, key: &str| of[key].as_f64().unwrap_or_else(|| panic!("{key}: {of}"));
     let avoided = number(exchange, "co2_avoided_t_per_year");
     assert!(avoided > 0.0 && number(exchange, "capital_eur") > 0.0 && priced["co2_eur_per_t"] == 80.0);
     let objective = number(exchange, "value_eur_per_year") + 80.0 * avoided;
-    assert!((number(&heat["proof"], "objective") / objective - 1.0).abs() < 1e-12, "{heat}");
+    assert!((number(&planned["proof"], "objective") / objective - 1.0).abs() < 1e-12, "{planned}");
 }

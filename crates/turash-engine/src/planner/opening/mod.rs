@@ -3,14 +3,16 @@
 //! The cost makes the problem hard (a transportation problem with fixed charges), so the answer comes with a bound: what no plan can be worth more than. By component, *slope scaling* (Kim and
 //! Pardalos 1999: spread each cost over what the pair got last time, and plan again) and a local search find a good plan; *branch and bound* (`search`) improves it and lowers the bound, until
 //! the two are near enough or the steps are used up. A bound is the lower of two: the plan in which each undecided pair bears its cost in proportion to the most that it could get, and that in which each supply, or each
-//! demand, bears whole costs and the other side has prices (`bound`, `knapsack`).
+//! demand, bears whole costs and the other side has prices (`bound`, `knapsack`). `budget` keeps what is spent on opening within a limit.
 
 mod bound;
+mod budget;
 mod decision;
 mod knapsack;
 mod opened;
 mod search;
 
+pub use self::budget::{Budget, plan_within_budget};
 pub use self::opened::{Opened, Until};
 use self::search::Search;
 use super::components::{self, Component};

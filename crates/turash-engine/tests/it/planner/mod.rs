@@ -1,5 +1,6 @@
 //! The planner: against a solver that works otherwise, against published optima, against itself after changes; and its checker against plans that were tampered with.
 
+mod budget;
 mod data;
 mod emb3rs;
 mod example;
