@@ -350,11 +350,7 @@ fn a_plan_is_asked_for_with_what_is_not_there_in_a_box_and_after_co2() {
     let avoided = |plan: &Value| number(&family(plan, "heat")["totals"], "co2_avoided_t_per_year");
     assert!(avoided(&co2) >= avoided(&value) && avoided(&value) > 0.0);
     assert_eq!(family(&co2, "heat")["proof"]["unit"], "t CO2/a");
-    folder.turash(&["plan", "--objective", "co2"]).ok().prints(&[
-        "CO2 AVOIDED",
-        "t CO2/MWh",
-        "kt CO2/a avoided",
-    ]);
+    folder.turash(&["plan", "--objective", "co2"]).ok().prints(&["CO2 AVOIDED", "t CO2/MWh", "and avoids"]);
     folder
         .turash(&["plan", "--co2-price", "80"])
         .ok()
@@ -363,6 +359,44 @@ fn a_plan_is_asked_for_with_what_is_not_there_in_a_box_and_after_co2() {
         .turash(&["plan", "--objective", "amount", "--co2-price", "80"])
         .exits(2)
         .says(&["--co2-price: found '80'", "take the objective value"]);
+}
+
+#[test]
+fn a_plan_counts_whole_capital_and_keeps_a_budget() {
+    let folder = demo();
+    folder.turash(&["plan", "--whole-capital", "--resource", "heat"]).ok().prints(&[
+        "heat: ",
+        "Bound: no plan of these pairs gives more than",
+        "for which there are no prices",
+    ]);
+    folder.turash(&["plan", "--budget", "5MEUR"]).ok().prints(&[
+        "Budget: ",
+        "of 5.00 MEUR",
+        "No plan within the budget",
+    ]);
+    let spent = |budget: &str, objective: &str| {
+        let plan = folder.json(&["plan", "--budget", budget, "--objective", objective, "--format", "json"]);
+        let capital: f64 =
+            items(&plan, "families").iter().map(|of| number(&of["totals"], "capital_eur")).sum();
+        assert!(same(capital, number(&plan["budget"], "capital_eur")));
+        let proof = plan["budget"]["proof"].clone();
+        assert!(number(&proof, "objective") <= number(&proof, "bound"));
+        (capital, number(&proof, "objective"))
+    };
+    let (five, value) = spent("5MEUR", "value");
+    assert!(five <= 5e6 && five > 3e6, "{five}");
+    let (two, less) = spent("2000 kEUR", "value");
+    assert!(two <= 2e6 && less < value, "{two}");
+    assert!(spent("2MEUR", "co2").1 > 0.0);
+    let rows = csv(&folder.turash(&["plan", "--budget", "5MEUR", "--format", "csv"]).ok().out);
+    let column = |name: &str| rows[0].iter().position(|found| found == name).unwrap();
+    assert!(rows.len() > 2 && rows[1..].iter().all(|row| row[column("supply_price")].is_empty()));
+    assert!(rows[1..].iter().any(|row| row[column("opening_eur_per_year")].parse::<f64>().unwrap() > 0.0));
+    folder.turash(&["plan", "--budget", "much"]).exits(2).says(&["write for example 5MEUR"]);
+    folder
+        .turash(&["plan", "--budget", "5MEUR", "--objective", "amount"])
+        .exits(2)
+        .says(&["--budget: found", "name the family"]);
 }
 
 /// Real data: those of one country, since each pair is asked for alone. The optima of all of it stand in the tests of the planner

@@ -4,7 +4,7 @@ use serde::Serialize;
 use turash_domain::matching::distance_uncertainty_km;
 use turash_domain::units::Dimension;
 use turash_domain::{MatchId, Sequence};
-use turash_services::{Aim, Exchange, FamilyPlan, Objective, PlannedFlow, RegionPlan, Totals};
+use turash_services::{Aim, Exchange, FamilyPlan, Objective, PlannedFlow, Proof, RegionPlan, Spent, Totals};
 
 use crate::match_view::SideView;
 
@@ -14,6 +14,8 @@ pub fn plan_json(plan: &RegionPlan) -> impl Serialize {
         as_of: plan.as_of,
         objective: plan.aim.objective.name(),
         co2_eur_per_t: (plan.aim.co2_eur_per_t > 0.0).then_some(plan.aim.co2_eur_per_t),
+        whole_capital: plan.aim.whole_capital,
+        budget: plan.spent.as_ref().map(|spent| BudgetView::of(spent, plan)),
         families: plan.families.iter().map(|family| FamilyView::of(family, &plan.aim)).collect(),
     }
 }
@@ -25,7 +27,29 @@ struct PlanView<'a> {
     /// What a tonne of CO2 adds to the value.
     #[serde(skip_serializing_if = "Option::is_none")]
     co2_eur_per_t: Option<f64>,
+    /// Whether every exchange bears its capital in whole.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    whole_capital: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    budget: Option<BudgetView>,
     families: Vec<FamilyView<'a>>,
+}
+
+/// What was spent of the budget, over all families.
+#[derive(Serialize)]
+struct BudgetView {
+    budget_eur: f64,
+    /// Of exchanges of which nothing is agreed yet.
+    capital_eur: f64,
+    proof: ProofView,
+}
+
+impl BudgetView {
+    fn of(spent: &Spent, plan: &RegionPlan) -> Self {
+        let dimension = plan.families.first().map_or(Dimension::Energy, |first| first.family.dimension());
+        let proof = ProofView::of(&spent.proof, plan.aim.unit(dimension));
+        Self { budget_eur: spent.budget_eur, capital_eur: spent.capital_eur, proof }
+    }
 }
 
 #[derive(Serialize)]
@@ -41,7 +65,9 @@ struct FamilyView<'a> {
     totals: TotalsView,
     /// What taking the best pair first comes to.
     best_first: TotalsView,
-    proof: ProofView,
+    /// Within a budget only the plan of all families has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    proof: Option<ProofView>,
     /// Flows that are planned with more than they have, since more is promised on them.
     overbooked_flows: usize,
     exchanges: Vec<ExchangeView<'a>>,
@@ -67,6 +93,16 @@ struct ProofView {
     bound: f64,
     /// The unit of both.
     unit: &'static str,
+    /// What may be missing, as a fraction of the bound, where no prices prove it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gap: Option<f64>,
+}
+
+impl ProofView {
+    fn of(proof: &Proof, unit: &'static str) -> Self {
+        let gap = (!proof.by_prices).then(|| proof.gap);
+        Self { objective: proof.objective, bound: proof.bound, unit, gap }
+    }
 }
 
 #[derive(Serialize)]
@@ -80,6 +116,9 @@ struct ExchangeView<'a> {
     agreed_annual: f64,
     annual_unit: &'static str,
     margin_eur_per_unit: f64,
+    /// What the capital costs a year, where it is borne in whole; the margin is before it.
+    #[serde(skip_serializing_if = "is_zero")]
+    opening_eur_per_year: f64,
     value_eur_per_year: f64,
     co2_avoided_t_per_year: f64,
     /// What is built for all that could pass through the pair.
@@ -109,6 +148,11 @@ struct FlowView<'a> {
     price_t_co2_per_unit: Option<f64>,
 }
 
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+fn is_zero(number: &f64) -> bool {
+    *number == 0.0
+}
+
 impl<'a> FamilyView<'a> {
     fn of(plan: &'a FamilyPlan, aim: &Aim) -> Self {
         let dimension = plan.family.dimension();
@@ -120,7 +164,7 @@ impl<'a> FamilyView<'a> {
             candidates: plan.candidates,
             totals: TotalsView::of(plan.totals, dimension),
             best_first: TotalsView::of(plan.best_first, dimension),
-            proof: ProofView { objective: plan.proof.objective, bound: plan.proof.bound, unit },
+            proof: plan.proof.as_ref().map(|proof| ProofView::of(proof, unit)),
             overbooked_flows: plan.overbooked,
             exchanges: plan.exchanges.iter().map(|exchange| ExchangeView::of(exchange, dimension)).collect(),
             flows: plan.flows.iter().map(|flow| FlowView::of(flow, aim.objective, dimension)).collect(),
@@ -150,6 +194,7 @@ impl<'a> ExchangeView<'a> {
             agreed_annual: exchange.agreed_annual,
             annual_unit: dimension.annual_unit(),
             margin_eur_per_unit: exchange.margin_eur_per_unit,
+            opening_eur_per_year: exchange.opening_eur_per_year,
             value_eur_per_year: exchange.value_eur_per_year,
             co2_avoided_t_per_year: exchange.co2_avoided_t_per_year,
             capital_eur: exchange.capital_eur,
@@ -163,7 +208,7 @@ impl<'a> ExchangeView<'a> {
 
 impl<'a> FlowView<'a> {
     fn of(flow: &'a PlannedFlow, objective: Objective, dimension: Dimension) -> Self {
-        let price_after = |of: Objective| (objective == of).then_some(flow.price);
+        let price_after = |of: Objective| flow.price.filter(|_| objective == of);
         Self {
             flow: flow.id.as_str(),
             direction: flow.direction.name(),

@@ -34,6 +34,9 @@ const FARTHEST_KM: f64 = 20_000.0;
 struct PlanBody {
     objective: Option<After>,
     co2_eur_per_t: Option<NotNegative>,
+    #[serde(default)]
+    whole_capital: bool,
+    budget_eur: Option<NotNegative>,
     resource: Option<Family>,
     country: Option<CountryCode>,
     /// West, south, east and north, degrees.
@@ -111,6 +114,8 @@ impl PlanBody {
                 Some(After::Co2) => Objective::Co2,
             },
             co2_eur_per_t: self.co2_eur_per_t.map_or(0.0, NotNegative::get),
+            whole_capital: self.whole_capital,
+            budget_eur: self.budget_eur.map(NotNegative::get),
             family: self.resource,
             country: self.country,
             within_box: self.within_box.map(in_box).transpose()?,

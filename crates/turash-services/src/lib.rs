@@ -44,7 +44,7 @@ pub use matching::matcher::Matcher;
 pub use matching::service::MatchService;
 pub use matching::telling::{TellOptions, matcher_subscription, public_stream};
 pub use matching::untold::{BULK_LIMIT, Telling};
-pub use planning::plan::{Exchange, FamilyPlan, PlannedFlow, Proof, RegionPlan, Totals};
+pub use planning::plan::{Exchange, FamilyPlan, PlannedFlow, Proof, RegionPlan, Spent, Totals};
 pub use planning::question::{Aim, Objective, PlanLimits, PlanQuestion, PlanningError};
 pub use planning::with::With;
 pub use ports::Ports;

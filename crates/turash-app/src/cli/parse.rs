@@ -52,6 +52,16 @@ pub(super) fn parse_co2_price(text: &str) -> Result<f64, String> {
     price.ok_or_else(|| "expected a price of 0 or more in euros a tonne, for example 80".to_owned())
 }
 
+/// Reads a sum of money in EUR: `5MEUR`, `800 kEUR`, `250000`.
+pub(super) fn parse_budget(text: &str) -> Result<f64, String> {
+    let trimmed = text.trim();
+    let scales = [("MEUR", 1e6), ("kEUR", 1e3), ("EUR", 1.0), ("", 1.0)];
+    let read = scales.into_iter().find_map(|(unit, scale)| Some((trimmed.strip_suffix(unit)?, scale)));
+    let (number, scale) = read.unwrap_or((trimmed, 1.0));
+    let sum = parse_number(number.trim()).ok().map(|number| number * scale).filter(|sum| *sum >= 0.0);
+    sum.ok_or_else(|| "expected a sum of money; write for example 5MEUR, 800kEUR or 250000".to_owned())
+}
+
 pub(super) fn parse_box(text: &str) -> Result<GeoBox, String> {
     GeoBox::parse(text).map_err(|invalid| expectation(&invalid))
 }
@@ -114,5 +124,17 @@ mod tests {
         assert_eq!(parse_annual("500 t/a").unwrap(), least(500.0, Some(Dimension::Mass)));
         assert_eq!(parse_annual("500").unwrap(), least(500.0, None));
         assert!(parse_annual("many").is_err());
+    }
+
+    #[test]
+    fn sums_of_money_take_units() {
+        for (text, eur) in
+            [("5MEUR", 5e6), ("0.8 MEUR", 8e5), ("800 kEUR", 8e5), ("250000", 2.5e5), ("12 EUR", 12.0)]
+        {
+            assert_eq!(parse_budget(text).unwrap(), eur, "{text}");
+        }
+        for text in ["", "-1", "5 MUSD", "5 GEUR", "EUR", "lots"] {
+            assert!(parse_budget(text).unwrap_err().contains("5MEUR"), "{text}");
+        }
     }
 }

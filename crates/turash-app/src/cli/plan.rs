@@ -8,8 +8,8 @@ use turash_services::{Objective, PlanQuestion, With};
 
 use super::form::OutputFile;
 use super::parse::{
-    LeastAmount, parse_annual, parse_box, parse_co2_price, parse_country, parse_euros, parse_family,
-    parse_km, parse_site,
+    LeastAmount, parse_annual, parse_box, parse_budget, parse_co2_price, parse_country, parse_euros,
+    parse_family, parse_km, parse_site,
 };
 
 #[derive(Debug, Args)]
@@ -20,6 +20,12 @@ pub(crate) struct PlanArgs {
     /// Adds what a tonne of CO2 that is avoided is worth to the value, EUR a tonne, for example 80.
     #[arg(long, value_name = "EUR/T", value_parser = parse_co2_price)]
     co2_price: Option<f64>,
+    /// Counts the capital of every exchange in whole, however little it gets, instead of by the unit: fewer and larger exchanges. The plan then has a bound instead of prices.
+    #[arg(long)]
+    whole_capital: bool,
+    /// Spends at most this much capital on exchanges of which nothing is agreed yet, for example 5MEUR, 800kEUR or 250000; counts capital in whole.
+    #[arg(long, value_name = "EUR", value_parser = parse_budget)]
+    budget: Option<f64>,
     /// Pairs at most this far apart, for example 5km; never farther than their value pays for.
     #[arg(long, value_name = "DISTANCE", value_parser = parse_km)]
     within: Option<f64>,
@@ -86,6 +92,8 @@ impl PlanArgs {
                 After::Co2 => Objective::Co2,
             },
             co2_eur_per_t: self.co2_price.unwrap_or_default(),
+            whole_capital: self.whole_capital,
+            budget_eur: self.budget,
             family: self.resource,
             country: self.country.clone(),
             within_box: self.within_box,

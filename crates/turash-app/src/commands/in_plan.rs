@@ -68,7 +68,7 @@ impl Standing {
         if exchange.is_none() && (!explanation.feasible || turned_down) {
             return None;
         }
-        let price = |id: &FlowId| plan.flows.iter().find(|flow| flow.id == *id).map(|flow| flow.price);
+        let price = |id: &FlowId| plan.flows.iter().find(|flow| flow.id == *id).and_then(|flow| flow.price);
         let (supply, demand) = (price(&pair.supply.id)?, price(&pair.demand.id)?);
         Some(Self {
             family: plan.family,

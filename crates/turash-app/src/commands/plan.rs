@@ -4,11 +4,13 @@ use std::collections::HashMap;
 use std::io::Write;
 
 use anyhow::Result;
+use turash_domain::units::Dimension;
 use turash_domain::{Direction, FlowId, Invalid};
 use turash_files::{CsvStyle, Export, Party, PlanRow, write_plan};
 use turash_http::plan_json;
 use turash_services::{
-    Aim, Exchange, FamilyPlan, Objective, PlanLimits, PlannedFlow, PlanningError, RegionPlan, Totals,
+    Aim, Exchange, FamilyPlan, Objective, PlanLimits, PlannedFlow, PlanningError, Proof, RegionPlan, Spent,
+    Totals,
 };
 
 use super::matches::pair;
@@ -65,18 +67,23 @@ pub(crate) async fn run(context: &Context, args: &PlanArgs) -> Result<Outcome> {
 
 /// A refused question, in the words of the command line.
 fn as_options(invalid: &Invalid) -> String {
-    let field = if invalid.field == "co2_eur_per_t" { "--co2-price" } else { invalid.field.as_str() };
+    let field = match invalid.field.as_str() {
+        "co2_eur_per_t" => "--co2-price",
+        "whole_capital" => "--whole-capital",
+        "budget_eur" => "--budget",
+        field => field,
+    };
     let place = field.strip_prefix("with.").map(|place| format!("--with: {place}"));
     invalid.clone().in_field(place.as_deref().unwrap_or(field)).to_string()
 }
 
 /// Writes the exchanges with the prices of their flows.
 fn write_rows(plan: &RegionPlan, export: Export, out: &mut Vec<u8>) -> Result<()> {
-    let prices: HashMap<&FlowId, f64> =
-        plan.families.iter().flat_map(|family| &family.flows).map(|flow| (&flow.id, flow.price)).collect();
+    let flows = plan.families.iter().flat_map(|family| &family.flows);
+    let prices: HashMap<&FlowId, f64> = flows.filter_map(|flow| Some((&flow.id, flow.price?))).collect();
     let units: Vec<String> = plan.families.iter().map(|family| price_unit(family, &plan.aim)).collect();
     let rows = plan.families.iter().zip(&units).flat_map(|(family, unit)| {
-        let price = |flow| prices.get(flow).copied().unwrap_or_default();
+        let price = |flow| prices.get(flow).copied();
         family.exchanges.iter().map(move |exchange| PlanRow {
             id: &exchange.id,
             family: family.family,
@@ -86,6 +93,7 @@ fn write_rows(plan: &RegionPlan, export: Export, out: &mut Vec<u8>) -> Result<()
             planned_annual: exchange.annual,
             agreed_annual: exchange.agreed_annual,
             margin_eur_per_unit: exchange.margin_eur_per_unit,
+            opening_eur_per_year: exchange.opening_eur_per_year,
             value_eur_per_year: exchange.value_eur_per_year,
             co2_avoided_t_per_year: exchange.co2_avoided_t_per_year,
             capital_eur: exchange.capital_eur,
@@ -114,12 +122,17 @@ fn text(plan: &RegionPlan, out: &mut impl Write) -> Result<()> {
         if number > 0 {
             writeln!(out)?;
         }
-        exchanges(family, &plan.aim, out)?;
-        writeln!(out)?;
+        if !family.exchanges.is_empty() {
+            exchanges(family, &plan.aim, out)?;
+            writeln!(out)?;
+        }
         for line in summary(family, &plan.aim) {
             writeln!(out, "{line}")?;
         }
         prices(family, &plan.aim, out)?;
+    }
+    if let Some(spent) = &plan.spent {
+        writeln!(out, "\n{}", of_budget(spent, plan))?;
     }
     Ok(())
 }
@@ -170,18 +183,14 @@ fn summary(family: &FamilyPlan, aim: &Aim) -> Vec<String> {
         let mut words =
             format!("{}, worth {}", annual(totals.annual, dimension), euros(totals.value_eur_per_year));
         if aim.counts_co2() {
-            words += &format!(", with {} avoided", tonnes_of_co2(totals.co2_avoided_t_per_year));
+            words += &format!(", and {}", avoids(totals.co2_avoided_t_per_year));
         }
         words
     };
     let (plan, list) = (&family.totals, &family.best_first);
-    let shown = |amount: f64| match aim.objective {
-        Objective::Value => euros(amount),
-        Objective::Amount => annual(amount, dimension),
-        Objective::Co2 => tonnes_of_co2(amount),
-    };
-    let (measured, of_list) = (aim.measure(plan), aim.measure(list));
-    let more = measured - of_list;
+    let shown = |amount: f64| measured(amount, aim, dimension);
+    let of_list = aim.measure(list);
+    let more = aim.measure(plan) - of_list;
     let more = if more > 1e-9 * of_list.abs() {
         let part =
             if of_list > 0.0 { format!(" ({} %)", short(100.0 * more / of_list)) } else { String::new() };
@@ -189,7 +198,6 @@ fn summary(family: &FamilyPlan, aim: &Aim) -> Vec<String> {
     } else {
         "no more".to_owned()
     };
-    let unit = aim.unit(dimension);
     let mut lines = vec![
         format!(
             "{}: {}, in {} of {}.",
@@ -199,17 +207,13 @@ fn summary(family: &FamilyPlan, aim: &Aim) -> Vec<String> {
             counted(family.candidates as u64, "pair"),
         ),
         format!(
-            "It avoids {} and takes {} of capital for what is not agreed yet.",
-            tonnes_of_co2(plan.co2_avoided_t_per_year),
+            "It {} and takes {} of capital for what is not agreed yet.",
+            avoids(plan.co2_avoided_t_per_year),
             sum(plan.capital_eur),
         ),
         format!("Taking the best pair first gives {}: the plan gives {more}.", comes_to(list)),
-        format!(
-            "Proof: at the prices of all flows no plan of these pairs gives more than {} (at most {:.0e} {unit} above this one); checked.",
-            shown(family.proof.bound),
-            family.proof.bound - family.proof.objective,
-        ),
     ];
+    lines.extend(family.proof.as_ref().map(|proof| proven(proof, aim, dimension)));
     let chillers = family.exchanges.iter().filter(|exchange| exchange.is_chiller()).count();
     if chillers > 0 {
         let chillers = counted(chillers as u64, "exchange");
@@ -226,6 +230,52 @@ fn summary(family: &FamilyPlan, aim: &Aim) -> Vec<String> {
     lines
 }
 
+fn avoids(t_per_year: f64) -> String {
+    if t_per_year < 0.0 {
+        format!("emits {} more than what it replaces", tonnes_of_co2(-t_per_year))
+    } else {
+        format!("avoids {}", tonnes_of_co2(t_per_year))
+    }
+}
+
+/// What the plan is after, with its unit.
+fn measured(amount: f64, aim: &Aim, dimension: Dimension) -> String {
+    match aim.objective {
+        Objective::Value => euros(amount),
+        Objective::Amount => annual(amount, dimension),
+        Objective::Co2 => tonnes_of_co2(amount),
+    }
+}
+
+/// Why no plan gives more, or how much more one could.
+fn proven(proof: &Proof, aim: &Aim, dimension: Dimension) -> String {
+    let bound = measured(proof.bound, aim, dimension);
+    if proof.by_prices {
+        let above = proof.bound - proof.objective;
+        let unit = aim.unit(dimension);
+        return format!(
+            "Proof: at the prices of all flows no plan of these pairs gives more than {bound} (at most {above:.0e} {unit} above this one); checked."
+        );
+    }
+    format!(
+        "Bound: no plan of these pairs gives more than {bound}, so that at most {} % are missing here. Capital is counted in whole, for which there are no prices.",
+        short(100.0 * proof.gap)
+    )
+}
+
+/// What was spent of the budget, and what that comes to.
+fn of_budget(spent: &Spent, plan: &RegionPlan) -> String {
+    let dimension = plan.families.first().map_or(Dimension::Energy, |first| first.family.dimension());
+    format!(
+        "Budget: {} of {} for what is not agreed yet, together {}. No plan within the budget gives more than {}, so that at most {} % are missing here.",
+        sum(spent.capital_eur),
+        sum(spent.budget_eur),
+        measured(spent.proof.objective, &plan.aim, dimension),
+        measured(spent.proof.bound, &plan.aim, dimension),
+        short(100.0 * spent.proof.gap),
+    )
+}
+
 /// The flows of which more would be worth most.
 fn prices(family: &FamilyPlan, aim: &Aim, out: &mut impl Write) -> Result<()> {
     const COLUMNS: [Column; 4] = [
@@ -234,9 +284,11 @@ fn prices(family: &FamilyPlan, aim: &Aim, out: &mut impl Write) -> Result<()> {
         Column("SIDE", Align::Left),
         Column("FLOW", Align::Left),
     ];
-    let mut scarce: Vec<&PlannedFlow> = family.flows.iter().filter(|flow| flow.price > 0.0).collect();
-    let worth = |flow: &PlannedFlow| flow.price * flow.capacity_annual;
-    scarce.sort_by(|a, b| worth(b).total_cmp(&worth(a)).then_with(|| a.id.cmp(&b.id)));
+    let priced =
+        family.flows.iter().filter_map(|flow| Some((flow, flow.price.filter(|price| *price > 0.0)?)));
+    let mut scarce: Vec<(&PlannedFlow, f64)> = priced.collect();
+    let worth = |(flow, price): &(&PlannedFlow, f64)| price * flow.capacity_annual;
+    scarce.sort_by(|a, b| worth(b).total_cmp(&worth(a)).then_with(|| a.0.id.cmp(&b.0.id)));
     if scarce.is_empty() {
         return Ok(());
     }
@@ -244,9 +296,9 @@ fn prices(family: &FamilyPlan, aim: &Aim, out: &mut impl Write) -> Result<()> {
     let shown = scarce.len().min(PRICES);
     writeln!(out, "\nScarce flows, and what one unit more would add at most ({shown} of {all}):")?;
     let unit = price_unit(family, aim);
-    let row = |flow: &&PlannedFlow| {
+    let row = |(flow, price): &(&PlannedFlow, f64)| {
         vec![
-            format!("{} {unit}", short(flow.price)),
+            format!("{} {unit}", short(*price)),
             annual(flow.capacity_annual, family.family.dimension()),
             match flow.direction {
                 Direction::Supply => "supply".to_owned(),

@@ -43,7 +43,7 @@ pub fn greedy_with_openings(
     let mut left = problem.left().clone();
     let mut amounts: Vec<i64> = problem.pairs().iter().map(|pair| pair.agreed).collect();
     let mut spent = 0_u128;
-    let mut paid = 0;
+    let mut opening = 0;
     for &number in order {
         let number = number as usize;
         let pair = &problem.pairs()[number];
@@ -58,10 +58,10 @@ pub fn greedy_with_openings(
             left[supply] -= amount;
             left[demand] -= amount;
             spent += capital;
-            paid += cost;
+            opening += cost;
         }
     }
-    Allocation { objective: worth(problem, &amounts) - paid, amounts }
+    Allocation { objective: worth(problem, &amounts) - opening, amounts }
 }
 
 /// The pairs by what a unit is worth, the best first, equals by their number. Where only distance counts, this is the nearest first.

@@ -12,13 +12,14 @@ use super::style::Export;
 
 const FIRST: [&str; 2] = ["id", "family"];
 
-const LAST: [&str; 12] = [
+const LAST: [&str; 13] = [
     "distance_km",
     "distance_uncertainty_km",
     "planned_annual",
     "agreed_annual",
     "unit",
     "margin_eur_per_unit",
+    "opening_eur_per_year",
     "value_eur_per_year",
     "co2_avoided_t_per_year",
     "capital_eur",
@@ -46,16 +47,18 @@ pub struct PlanRow<'a> {
     pub agreed_annual: f64,
     /// What a unit is worth after transport, EUR.
     pub margin_eur_per_unit: f64,
-    /// Amount times margin.
+    /// What its capital costs, EUR/a, where that is borne in whole.
+    pub opening_eur_per_year: f64,
+    /// Amount times margin, less that.
     pub value_eur_per_year: f64,
     /// What it avoids, t CO2/a.
     pub co2_avoided_t_per_year: f64,
     /// What is built for all that could pass through the pair, EUR.
     pub capital_eur: f64,
-    /// What one unit more of the supply would add to the plan at most.
-    pub supply_price: f64,
+    /// What one unit more of the supply would add to the plan at most; nothing where no prices prove the plan.
+    pub supply_price: Option<f64>,
     /// What one unit more of the demand would add to the plan at most.
-    pub demand_price: f64,
+    pub demand_price: Option<f64>,
     /// The unit of both prices.
     pub price_unit: &'a str,
 }
@@ -78,11 +81,12 @@ pub fn write_plan<'a>(
             Cell::Number(row.agreed_annual),
             Cell::text(row.family.dimension().annual_unit()),
             Cell::Number(row.margin_eur_per_unit),
+            Cell::Number(row.opening_eur_per_year),
             Cell::Number(row.value_eur_per_year),
             Cell::Number(row.co2_avoided_t_per_year),
             Cell::Number(row.capital_eur),
-            Cell::Number(row.supply_price),
-            Cell::Number(row.demand_price),
+            Cell::number(row.supply_price),
+            Cell::number(row.demand_price),
             Cell::text(row.price_unit),
         ]);
         let line = Shape::Line(row.supply.site.coordinates, row.demand.site.coordinates);

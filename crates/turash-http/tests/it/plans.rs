@@ -49,6 +49,10 @@ async fn a_question_that_cannot_be_taken_names_the_field() {
         (r#"{"radius":1}"#, "radius"),
         (r#"{"objective":"co2","co2_eur_per_t":80}"#, "co2_eur_per_t"),
         (r#"{"co2_eur_per_t":-1}"#, "co2_eur_per_t"),
+        (r#"{"objective":"co2","whole_capital":true}"#, "whole_capital"),
+        (r#"{"budget_eur":-1}"#, "budget_eur"),
+        (r#"{"budget_eur":1e20}"#, "budget_eur"),
+        (r#"{"objective":"amount","budget_eur":1000000}"#, "budget_eur"),
         (r#"{"box":[14,49,15,48]}"#, "box.south"),
         (r#"{"box":[14,48,15]}"#, "box"),
         (r#"{"with":{"sites":[{"name":"New"}]}}"#, "with.sites[0].coordinates"),
@@ -100,4 +104,28 @@ async fn what_is_thought_to_be_there_is_planned_and_its_limits_stay_private() {
     assert!(avoided > 0.0 && number(exchange, "capital_eur") > 0.0 && priced["co2_eur_per_t"] == 80.0);
     let objective = number(exchange, "value_eur_per_year") + 80.0 * avoided;
     assert!((number(&planned["proof"], "objective") / objective - 1.0).abs() < 1e-12, "{planned}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whole_capital_and_a_budget_come_with_a_bound() {
+    let empty = World::new().await;
+    pair(&empty).await;
+    let world = again(&empty).await;
+    let whole = world.post("/v1/plans", r#"{"whole_capital":true}"#).await.expect(200).json();
+    let (of_heat, exchange) = (&whole["families"][0], &whole["families"][0]["exchanges"][0]);
+    let number =
+        |of: &serde_json::Value, key: &str| of[key].as_f64().unwrap_or_else(|| panic!("{key}: {of}"));
+    assert!(whole["whole_capital"] == true && number(&of_heat["proof"], "gap") < 1e-9, "{whole}");
+    assert!(of_heat["flows"].as_array().unwrap().iter().all(|flow| flow["price_eur_per_unit"].is_null()));
+    let net = number(exchange, "planned_annual") * number(exchange, "margin_eur_per_unit")
+        - number(exchange, "opening_eur_per_year");
+    assert!((net / number(exchange, "value_eur_per_year") - 1.0).abs() < 1e-12);
+    let capital = number(exchange, "capital_eur");
+    for (budget, exchanges) in [(capital * 1.01, 1), (capital * 0.99, 0)] {
+        let plan = world.post("/v1/plans", &format!(r#"{{"budget_eur":{budget}}}"#)).await.expect(200).json();
+        assert_eq!(plan["families"][0]["exchanges"].as_array().map(Vec::len), Some(exchanges), "{plan}");
+        assert_eq!(number(&plan["budget"], "capital_eur"), if exchanges == 1 { capital } else { 0.0 });
+        assert!(number(&plan["budget"]["proof"], "gap") < 1e-9, "{plan}");
+        assert!(plan["families"][0]["proof"].is_null());
+    }
 }

@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use turash_domain::matching::{Explanation, Model, Party, explain};
+use turash_domain::matching::{Explanation, Model, Party, RankBy, explain};
+use turash_domain::model::confidence::Z90;
+use turash_domain::model::economics::annuity_factor;
 use turash_domain::ports::PortResult;
 use turash_domain::{
-    Balance, FlowId, MatchId, Promise, ResourceFlow, Site, SiteId, Versioned, sum_of_promises,
+    Balance, Family, FlowId, MatchId, Promise, ResourceFlow, Site, SiteId, Versioned, sum_of_promises,
 };
 
 use crate::planning::candidates::Candidates;
@@ -112,13 +114,16 @@ impl<'a> Facts<'a> {
         let co2_t_per_unit = if passes_annual > 0.0 { avoided(&judged) / passes_annual } else { 0.0 };
         let is_open = is_candidate && self.is_worth_it(margin, co2_t_per_unit, free);
         let bound = judged.supply_left_annual.min(judged.demand_left_annual / served);
+        let opening = if self.question.aim().whole_capital { self.opening(&judged) } else { 0.0 };
+        let before_capital = if passes_annual > 0.0 { opening / passes_annual } else { 0.0 };
         let pair = CandidatePair {
             id: id.clone(),
             families,
             supply: 0,
             demand: 0,
             distance_km: judged.distance_km,
-            margin_eur_per_unit: margin,
+            margin_eur_per_unit: margin + before_capital,
+            opening_eur_per_year: opening,
             co2_t_per_unit,
             capital_eur: capital(&judged),
             agreed_annual,
@@ -151,6 +156,20 @@ impl<'a> Facts<'a> {
             && worth > 0.0
             && self.question.min_annual.is_none_or(|least| free_annual >= least)
             && self.question.min_value.is_none_or(|least| free_annual * margin >= least)
+    }
+
+    /// What the capital of a pair costs a year, EUR/a: annuity and upkeep, with the caution that lists have.
+    fn opening(&self, judged: &Explanation) -> f64 {
+        let (parameters, rank_by) = (self.model.parameters(), self.model.ranking().rank_by);
+        let terms = parameters.economics.terms(Family::Heat);
+        let annuity = annuity_factor(terms.discount_rate, f64::from(terms.life_years));
+        let yearly_share = annuity * (1.0 - terms.subsidy_share) + parameters.economics.upkeep_share;
+        let sd = parameters.confidence.capital_sd;
+        let dearer = match rank_by {
+            RankBy::P10 => (Z90 * (sd * sd).ln_1p().sqrt()).exp(),
+            RankBy::P50 | RankBy::Delivered => 1.0,
+        };
+        capital(judged) * yearly_share * dearer
     }
 
     /// The cold that a chiller makes of a unit of heat.

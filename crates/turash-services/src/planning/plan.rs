@@ -11,8 +11,21 @@ pub struct RegionPlan {
     pub as_of: Sequence,
     /// What it is after.
     pub aim: Aim,
+    /// What was spent of the budget, where there is one.
+    pub spent: Option<Spent>,
     /// Ordered by family.
     pub families: Vec<FamilyPlan>,
+}
+
+/// What is spent of a budget, over all families.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Spent {
+    /// What may be spent, EUR.
+    pub budget_eur: f64,
+    /// What is, on exchanges of which nothing is agreed yet, EUR.
+    pub capital_eur: f64,
+    /// How much more any plan within the budget could come to, in EUR/a, t CO2/a, or the annual unit of the family.
+    pub proof: Proof,
 }
 
 /// The plan of one family's flows. Amounts are in the family's annual unit.
@@ -34,8 +47,8 @@ pub struct FamilyPlan {
     pub totals: Totals,
     /// What taking the best pair first comes to: working through the list of matches from the top.
     pub best_first: Totals,
-    /// Why no plan of these pairs is worth more.
-    pub proof: Proof,
+    /// Why no plan of these pairs is worth more; within a budget only the plan of all families has one.
+    pub proof: Option<Proof>,
 }
 
 /// An exchange of the plan.
@@ -59,9 +72,11 @@ pub struct Exchange {
     pub served_annual: f64,
     /// How much of it is agreed already.
     pub agreed_annual: f64,
-    /// What a unit is worth after transport, EUR; below 0 only where it is agreed.
+    /// What a unit is worth after transport, EUR; below 0 only where it is agreed. Before the capital, where that is borne in whole.
     pub margin_eur_per_unit: f64,
-    /// Amount times margin.
+    /// What its capital costs, EUR/a, where that is borne in whole; else 0: the margin has it.
+    pub opening_eur_per_year: f64,
+    /// Amount times margin, less that.
     pub value_eur_per_year: f64,
     /// What that avoids, t CO2/a; below 0 where it emits more than it replaces.
     pub co2_avoided_t_per_year: f64,
@@ -80,8 +95,9 @@ pub struct PlannedFlow {
     pub capacity_annual: f64,
     /// What the plan uses of it.
     pub planned_annual: f64,
-    /// What one unit more would add to the plan at most: EUR per unit where it is after value, units per unit after the amount, t CO2 per unit after CO2. 0 where some is left over.
-    pub price: f64,
+    /// What one unit more would add to the plan at most: EUR per unit where it is after value, units per unit after the amount, t CO2 per unit after CO2. 0 where some is left over. Nothing
+    /// where capital is borne in whole, or within a budget: no prices prove such a plan.
+    pub price: Option<f64>,
 }
 
 /// What amounts come to.
@@ -99,14 +115,18 @@ pub struct Totals {
     pub capital_eur: f64,
 }
 
-/// The certificate of a plan in figures: the checker accepted it, else there is no plan. In the unit of what the plan is after ([`Aim::unit`]).
+/// What is known of a plan that nobody can beat by more: the checker accepted it, else there is no plan. In the unit of what the plan is after ([`Aim::unit`]).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Proof {
     /// What the plan comes to.
     pub objective: f64,
-    /// No plan of these pairs comes to more than this: what all flows are worth at their prices, and what the planner's whole steps may miss. After the amount or CO2, also what is given up of it for
-    /// more value, a ten-millionth at most.
+    /// No plan of these pairs comes to more than this. By prices: what all flows are worth at them, and what the planner's whole steps may miss; after the amount or CO2, also what is given up of it for
+    /// more value, a ten-millionth at most. Else what the planner's search leaves open.
     pub bound: f64,
+    /// Whether prices prove it; else the search for better plans ended before all were seen, and the difference may be missing.
+    pub by_prices: bool,
+    /// What may be missing, as a fraction of the bound; 0 where the plan is the best up to rounding.
+    pub gap: f64,
 }
 
 impl Exchange {

@@ -20,8 +20,10 @@ pub(super) struct CandidatePair {
     pub(super) supply: u32,
     pub(super) demand: u32,
     pub(super) distance_km: f64,
-    /// What a unit is worth after transport, EUR.
+    /// What a unit is worth after transport, EUR; before the capital, where that is borne in whole.
     pub(super) margin_eur_per_unit: f64,
+    /// What its capital costs, EUR/a, where that is borne in whole; else 0.
+    pub(super) opening_eur_per_year: f64,
     /// What a unit avoids, t CO2; below 0 where it emits more than it replaces.
     pub(super) co2_t_per_unit: f64,
     /// What is built for all that passes through it, EUR.
@@ -114,8 +116,8 @@ impl FamilyProblem {
         }
     }
 
-    /// The pairs in the order of the list of matches: by what each alone is worth with what both flows have left, whatever the plan is after.
-    pub(super) fn best_first(&self) -> Vec<u32> {
+    /// What each pair alone is worth with what both flows have left, EUR/a: the order of the list of matches, whatever the plan is after.
+    pub(super) fn alone(&self) -> impl Iterator<Item = f64> {
         let mut left = [&self.supplies, &self.demands]
             .map(|side| side.iter().map(|flow| flow.annual / flow.per_unit).collect::<Vec<f64>>());
         for pair in &self.pairs {
@@ -123,16 +125,12 @@ impl FamilyProblem {
             left[0][pair.supply as usize] -= agreed;
             left[1][pair.demand as usize] -= agreed;
         }
-        let alone = |number: u32| {
-            let pair = &self.pairs[number as usize];
+        self.pairs.iter().map(move |pair| {
             let taken = self.taken_per_unit(pair);
             let room = (pair.most_annual - pair.agreed_annual) / taken;
             let most = left[0][pair.supply as usize].min(left[1][pair.demand as usize]).min(room);
-            most * taken * pair.margin_eur_per_unit
-        };
-        let mut order: Vec<u32> = (0..self.pairs.len() as u32).collect();
-        order.sort_by(|a, b| alone(*b).total_cmp(&alone(*a)));
-        order
+            most * taken * pair.margin_eur_per_unit - pair.opening_eur_per_year
+        })
     }
 }
 

@@ -9,6 +9,9 @@ use turash_engine::planner::{PlanError, Refusal};
 use crate::planning::plan::Totals;
 use crate::planning::with::With;
 
+/// The largest budget, EUR.
+const MOST_EUR: f64 = 1e15;
+
 /// What a plan is after.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Objective {
@@ -39,6 +42,8 @@ pub struct Aim {
     pub objective: Objective,
     /// What a tonne of CO2 that is avoided adds to the value, EUR/t; counts after value alone.
     pub co2_eur_per_t: f64,
+    /// Whether every exchange bears its capital in whole, however little it gets, instead of by the unit.
+    pub whole_capital: bool,
 }
 
 impl Aim {
@@ -75,6 +80,10 @@ pub struct PlanQuestion {
     pub objective: Objective,
     /// What a tonne of CO2 that is avoided adds to the value, EUR/t.
     pub co2_eur_per_t: f64,
+    /// Whether every exchange bears its capital in whole, however little it gets. Always so after value within a budget.
+    pub whole_capital: bool,
+    /// The most capital for exchanges of which nothing is agreed yet, EUR.
+    pub budget_eur: Option<f64>,
     /// Flows of this family.
     pub family: Option<Family>,
     /// Flows of sites in this country.
@@ -98,7 +107,9 @@ pub struct PlanQuestion {
 impl PlanQuestion {
     /// What the plan is after.
     pub fn aim(&self) -> Aim {
-        Aim { objective: self.objective, co2_eur_per_t: self.co2_eur_per_t }
+        let is_within = self.objective == Objective::Value && self.budget_eur.is_some();
+        let (objective, co2_eur_per_t) = (self.objective, self.co2_eur_per_t);
+        Aim { objective, co2_eur_per_t, whole_capital: self.whole_capital || is_within }
     }
 
     /// Whether flows of a family are planned.
@@ -111,7 +122,7 @@ impl PlanQuestion {
     ///
     /// # Errors
     ///
-    /// Names the field: a price of CO2 that is no number of 0 or more, or beside another objective than value.
+    /// Names the field: a price of CO2 or a budget that is no number of 0 or more; a price of CO2 or whole capital beside another objective than value; a budget for amounts of which nobody said of what.
     pub fn check(&self) -> Result<(), Invalid> {
         let price = self.co2_eur_per_t;
         if !price.is_finite() || price < 0.0 {
@@ -121,6 +132,22 @@ impl PlanQuestion {
             let expected = format!("no price of CO2 beside the objective {}", self.objective.name());
             let remedy = "a price of CO2 is added to the value: take the objective value, or leave it out";
             return Err(Invalid::new("co2_eur_per_t", price, expected, remedy));
+        }
+        if self.whole_capital && self.objective != Objective::Value {
+            let expected = format!("no whole capital beside the objective {}", self.objective.name());
+            let remedy = "capital counts against value: take the objective value, or give a budget instead";
+            return Err(Invalid::new("whole_capital", true, expected, remedy));
+        }
+        let is_amount = |budget: &f64| budget.is_finite() && (0.0..=MOST_EUR).contains(budget);
+        if let Some(budget) = self.budget_eur.filter(|budget| !is_amount(budget)) {
+            let expected = format!("an amount of 0 or more, up to {MOST_EUR:e} EUR");
+            return Err(Invalid::new("budget_eur", budget, expected, ""));
+        }
+        if let (Some(budget), Objective::Amount, None) = (self.budget_eur, self.objective, self.family) {
+            let remedy = "name the family, or take the objective value or co2";
+            let expected =
+                "one family, where a budget is spent on amounts: those of several cannot be weighed";
+            return Err(Invalid::new("budget_eur", budget, expected, remedy));
         }
         Ok(())
     }

@@ -2,15 +2,15 @@
 
 use turash_domain::matching::Model;
 use turash_domain::ports::Known;
-use turash_engine::planner::{Effort, Plan, PlanError, Scaled, check, greedy, solve};
 
 use crate::matching::matcher::Matcher;
-use crate::planning::amounts::Amounts;
+use crate::planning::amounts::{Amounts, Prices};
 use crate::planning::candidates::gather;
 use crate::planning::facts::Facts;
-use crate::planning::plan::{FamilyPlan, Proof, RegionPlan};
+use crate::planning::plan::{FamilyPlan, Proof, RegionPlan, Spent, Totals};
 use crate::planning::problem::FamilyProblem;
-use crate::planning::question::{Aim, PlanLimits, PlanQuestion, PlanningError};
+use crate::planning::question::{PlanLimits, PlanQuestion, PlanningError};
+use crate::planning::together::Together;
 use crate::planning::with::Supposed;
 use crate::ports::Ports;
 
@@ -37,51 +37,70 @@ impl RegionPlan {
         let supposed = Supposed::check(ports, &question.with).await?;
         let candidates = gather(matcher, model, question, &supposed, &limits).await?;
         let facts = Facts::read(ports, model, question, &supposed, &candidates).await?;
-        let (aim, mut families) = (question.aim(), Vec::new());
-        for problem in facts.problems(&candidates).await {
-            families.push(FamilyPlan::make(&problem, &facts, &aim, limits)?);
+        let (aim, problems) = (question.aim(), facts.problems(&candidates).await);
+        let mut plan = Self { as_of: candidates.as_of, aim, spent: None, families: Vec::new() };
+        match question.budget_eur {
+            Some(_) if problems.is_empty() => {}
+            Some(budget_eur) => plan.solve(&facts, &problems, Some(budget_eur), limits)?,
+            None => {
+                for problem in problems.chunks(1) {
+                    plan.solve(&facts, problem, None, limits)?;
+                }
+            }
         }
-        Ok(Self { as_of: candidates.as_of, aim, families })
+        Ok(plan)
+    }
+
+    /// Solves problems together, and adds the plans of their families.
+    fn solve(
+        &mut self,
+        facts: &Facts<'_>,
+        problems: &[FamilyProblem],
+        budget_eur: Option<f64>,
+        limits: PlanLimits,
+    ) -> Result<(), PlanningError> {
+        let together = Together::of(problems, &self.aim, budget_eur)?;
+        let (planned, list) = (together.solve(limits)?, together.best_first());
+        let proof = |totals: &[Totals]| {
+            let objective = totals.iter().map(|totals| self.aim.measure(totals)).sum();
+            let (bound, by_prices) = (planned.bound.max(objective), together.is_exact());
+            Proof { objective, bound, by_prices, gap: planned.gap }
+        };
+        let totals: Vec<Totals> = together.parts(&planned).map(|(amounts, _)| amounts.totals()).collect();
+        let spent = budget_eur.map(|budget_eur| Spent {
+            budget_eur,
+            capital_eur: totals.iter().map(|totals| totals.capital_eur).sum(),
+            proof: proof(&totals),
+        });
+        for ((part, (list, _)), totals) in together.parts(&planned).zip(together.parts(&list)).zip(&totals) {
+            let proof = spent.is_none().then(|| proof(std::slice::from_ref(totals)));
+            self.families.push(FamilyPlan::of(facts, part, &list, *totals, proof));
+        }
+        self.spent = spent;
+        Ok(())
     }
 }
 
 impl FamilyPlan {
-    fn make(
-        problem: &FamilyProblem,
+    fn of(
         facts: &Facts<'_>,
-        aim: &Aim,
-        limits: PlanLimits,
-    ) -> Result<Self, PlanningError> {
-        let scaled = problem.real(aim).scaled().map_err(PlanningError::Numbers)?;
-        let plan = solve_within(&scaled, limits)?;
-        check(&scaled.problem, &plan).map_err(PlanningError::Refused)?;
-        let planned = Amounts { problem, scaled: &scaled, steps: &plan.amounts };
-        let list = greedy(&scaled.problem, &problem.best_first());
-        let list = Amounts { problem, scaled: &scaled, steps: &list.amounts };
-        let totals = planned.totals();
-        let objective = aim.measure(&totals);
-        let bound = scaled.units.worth_of(plan.certificate.objective) + scaled.error;
+        (planned, prices): (Amounts<'_>, Option<Prices<'_>>),
+        list: &Amounts<'_>,
+        totals: Totals,
+        proof: Option<Proof>,
+    ) -> Self {
+        let problem = planned.problem;
         let flows = problem.supplies.iter().chain(&problem.demands);
-        Ok(Self {
+        Self {
             family: problem.family,
             with_cooling: problem.with_cooling,
             candidates: problem.pairs.len(),
             exchanges: planned.exchanges(facts),
-            flows: planned.flows(&plan),
+            flows: planned.flows(prices),
             overbooked: facts.overbooked(flows.map(|capacity| &capacity.flow)),
             totals,
             best_first: list.totals(),
-            proof: Proof { objective, bound: bound.max(objective) },
-        })
+            proof,
+        }
     }
-}
-
-fn solve_within(scaled: &Scaled, limits: PlanLimits) -> Result<Plan, PlanningError> {
-    let begun = tokio::time::Instant::now();
-    let in_time = |_| begun.elapsed() <= limits.time;
-    let effort = Effort::threads(limits.threads).watched(&in_time);
-    solve(&scaled.problem, &effort).map_err(|error| match error {
-        PlanError::Stopped => PlanningError::TooLong { time: limits.time },
-        error => PlanningError::Numbers(error),
-    })
 }

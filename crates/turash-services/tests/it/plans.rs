@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use turash_domain::matching::Model;
 use turash_domain::{
-    Celsius, Coordinates, CountryCode, Direction, Family, FlowId, GeoBox, HourRange, LocationQuality,
-    MatchId, MatchState, NotNegative, Profile, Quantity, Resource, ResourceFlow, Sequence, Site, SiteId,
-    TemperatureBand, Thermal, Weekly,
+    Celsius, Coordinates, CountryCode, Direction, Family, FlowId, Gas, GasKind, GeoBox, HourRange,
+    LocationQuality, MatchId, MatchState, NotNegative, Profile, Quantity, Resource, ResourceFlow, Sequence,
+    Site, SiteId, TemperatureBand, Thermal, Weekly,
 };
 use turash_services::{
     Commands, Draft, FamilyPlan, MatchFilter, Matcher, Objective, PlanLimits, PlanQuestion, PlanningError,
@@ -102,7 +102,7 @@ async fn what_is_agreed_stays_and_the_rest_goes_to_who_makes_most_of_it() {
     assert!(amounts(&bound).contains(&row("s0~d2", 3e4, 3e4)), "{:?}", amounts(&bound));
     assert_eq!(bound.flows[0].planned_annual, 1e5);
     assert!(bound.totals.value_eur_per_year < free.totals.value_eur_per_year);
-    assert!(bound.proof.bound >= bound.totals.value_eur_per_year && bound.overbooked == 0);
+    assert!(bound.proof.unwrap().bound >= bound.totals.value_eur_per_year && bound.overbooked == 0);
     // Seen from home alone, what is promised abroad is not there.
     let at_home = PlanQuestion { country: Some(CountryCode::new("AT").unwrap()), ..everything.clone() };
     let at_home = planned(&ports, &at_home).await;
@@ -260,9 +260,12 @@ async fn heat_that_drives_a_chiller_is_planned_with_heat_and_with_cold() {
     let question = PlanQuestion::default();
     let plan = RegionPlan::make(&ports, &matcher, &model, &question, PlanLimits::none(1)).await.unwrap();
     let plan = &plan.families[0];
-    let worth: f64 = plan.flows.iter().map(|flow| flow.price * flow.capacity_annual).sum();
+    let worth: f64 = plan.flows.iter().map(|flow| flow.price.unwrap() * flow.capacity_annual).sum();
     let value = plan.totals.value_eur_per_year;
-    assert!(worth >= value * (1.0 - 1e-9) && (plan.proof.bound / value - 1.0).abs() < 1e-9, "{plan:?}");
+    assert!(
+        worth >= value * (1.0 - 1e-9) && (plan.proof.unwrap().bound / value - 1.0).abs() < 1e-9,
+        "{plan:?}"
+    );
     // Seen from heat alone there is no chiller.
     let heat = PlanQuestion { family: Some(Family::Heat), ..PlanQuestion::default() };
     let plan = RegionPlan::make(&ports, &matcher, &model, &heat, PlanLimits::none(1)).await.unwrap();
@@ -304,8 +307,11 @@ async fn after_co2_the_plan_avoids_most_and_a_price_of_it_moves_the_plan_there()
     );
     assert!(value.totals.value_eur_per_year > 1.01 * co2.totals.value_eur_per_year, "{value:?}");
     assert!(co2.totals.co2_avoided_t_per_year > 1.01 * value.totals.co2_avoided_t_per_year, "{co2:?}");
-    assert!((co2.proof.objective - co2.totals.co2_avoided_t_per_year).abs() < 1e-9);
-    assert!(co2.proof.bound >= co2.proof.objective && co2.proof.bound < co2.proof.objective * 1.000_001);
+    assert!((co2.proof.unwrap().objective - co2.totals.co2_avoided_t_per_year).abs() < 1e-9);
+    assert!(
+        co2.proof.unwrap().bound >= co2.proof.unwrap().objective
+            && co2.proof.unwrap().bound < co2.proof.unwrap().objective * 1.000_001
+    );
     // What the exchanges avoid is what their explanations say, by the part that they get.
     let model = Model::default();
     for one in &co2.exchanges {
@@ -322,7 +328,7 @@ async fn after_co2_the_plan_avoids_most_and_a_price_of_it_moves_the_plan_there()
     let priced = planned(&ports, &of(Objective::Value, 500.0)).await;
     let by_price =
         |plan: &FamilyPlan| plan.totals.value_eur_per_year + 500.0 * plan.totals.co2_avoided_t_per_year;
-    assert!((priced.proof.objective / by_price(&priced) - 1.0).abs() < 1e-12);
+    assert!((priced.proof.unwrap().objective / by_price(&priced) - 1.0).abs() < 1e-12);
     assert!(by_price(&priced) >= by_price(&value) - 1e-3 && by_price(&priced) >= by_price(&co2) - 1e-3);
     for (question, words) in [
         (of(Objective::Amount, 80.0), "expected no price of CO2 beside the objective amount"),
@@ -398,4 +404,133 @@ async fn what_cannot_be_thought_to_be_there_is_named() {
         assert!(refused.contains(words), "{refused}");
     }
     assert!(make(&ports, &with(&[at(1)]), PlanLimits::none(1)).await.is_ok(), "a site as it is");
+}
+
+async fn asked(ports: &Ports, question: &PlanQuestion) -> RegionPlan {
+    make(ports, question, PlanLimits::none(1)).await.unwrap()
+}
+
+/// A supply between two demands that each would take all of it; alone each pair pays, half of it does not pay for the second pipe.
+async fn one_pipe_or_two() -> Ports {
+    let ports = ports().await;
+    import(&ports, &[at(3), at(5), at(6), at(0)]).await;
+    import(&ports, &[of("s3", 7e4), of("d5", 6e4), of("d6", 6e4), of("d0", 6e4)]).await;
+    ports
+}
+
+#[tokio::test]
+async fn whole_capital_makes_fewer_exchanges_and_each_is_worth_what_its_pair_is_alone() {
+    let ports = one_pipe_or_two().await;
+    let by_unit = &asked(&ports, &PlanQuestion::default()).await.families[0];
+    let whole = PlanQuestion { whole_capital: true, ..PlanQuestion::default() };
+    let whole = &asked(&ports, &whole).await.families[0];
+    assert_eq!((by_unit.exchanges.len(), whole.exchanges.len()), (2, 1), "{whole:?}");
+    let pair = &whole.exchanges[0];
+    let ranks = Ranks { as_of: Sequence(0), supply: None, demand: None };
+    let model = Model::default();
+    let explained = explain_pair(&ports, &model, pair.id.supply(), pair.id.demand(), ranks).await;
+    let explained = explained.unwrap().unwrap().explanation;
+    // All that passes is worth what the list says; the margin is before the capital.
+    assert!((pair.value_eur_per_year / explained.value_eur_per_year - 1.0).abs() < 1e-9, "{pair:?}");
+    assert!(
+        pair.margin_eur_per_unit > explained.margin_eur_per_unit.unwrap() && pair.opening_eur_per_year > 0.0
+    );
+    // The second pipe of the plan by the unit costs more than the little that it gets is worth.
+    let second = by_unit.exchanges.iter().min_by(|a, b| a.annual.total_cmp(&b.annual)).unwrap();
+    let before_capital = whole.flows.iter().all(|flow| flow.price.is_none());
+    assert!(before_capital && second.annual < 1.1e4, "{second:?}");
+    let proof = whole.proof.unwrap();
+    assert!(!proof.by_prices && proof.objective == whole.totals.value_eur_per_year);
+    assert!(proof.bound >= proof.objective && proof.gap <= 0.002, "{proof:?}");
+    // What the list gives is compared by the same measure: it does not build the second pipe either.
+    assert_eq!(whole.best_first, whole.totals);
+    assert!(
+        by_unit.proof.unwrap().by_prices
+            && by_unit.exchanges.iter().all(|one| one.opening_eur_per_year == 0.0)
+    );
+}
+
+#[tokio::test]
+async fn what_is_agreed_bears_its_capital_and_stays_where_it_does_not_pay() {
+    let ports = one_pipe_or_two().await;
+    reserve(&ports, "s3~d0", 1e3).await;
+    let question = PlanQuestion { whole_capital: true, ..PlanQuestion::default() };
+    let plan = &asked(&ports, &question).await.families[0];
+    let agreed = plan.exchanges.iter().find(|one| one.id.to_string() == "s3~d0").unwrap();
+    let net = agreed.annual * agreed.margin_eur_per_unit - agreed.opening_eur_per_year;
+    assert!(agreed.agreed_annual == 1e3 && (agreed.value_eur_per_year - net).abs() < 1e-6, "{agreed:?}");
+    let new: f64 =
+        plan.exchanges.iter().filter(|one| one.agreed_annual == 0.0).map(|one| one.capital_eur).sum();
+    assert_eq!(plan.totals.capital_eur, new, "the capital of what is agreed is not asked for again");
+    let proof = plan.proof.unwrap();
+    assert!(proof.bound >= proof.objective && proof.gap < 0.01, "{proof:?}");
+}
+
+#[tokio::test]
+async fn a_budget_is_spent_over_all_families_and_never_more() {
+    let ports = near_and_far().await;
+    import(&ports, &[at(1), at(2)]).await;
+    let Draft::Flow(flow) = of("s1gas", 2e4) else { unreachable!() };
+    let gas = |flow: ResourceFlow| {
+        let resource = Resource::Gas(Gas { kind: GasKind::Biogas, pressure: None });
+        Draft::Flow(ResourceFlow { resource, ..flow })
+    };
+    let Draft::Flow(needs) = of("d2gas", 2e4) else { unreachable!() };
+    import(&ports, &[gas(flow), gas(needs)]).await;
+    let ask = async |budget_eur: f64, objective| {
+        let question = PlanQuestion { budget_eur: Some(budget_eur), objective, ..PlanQuestion::default() };
+        asked(&ports, &question).await
+    };
+    let everything = asked(&ports, &PlanQuestion { whole_capital: true, ..PlanQuestion::default() }).await;
+    assert!(everything.families.len() == 2 && everything.spent.is_none());
+    let all: f64 = everything.families.iter().map(|family| family.totals.capital_eur).sum();
+    let value = |plan: &RegionPlan| -> f64 {
+        plan.families.iter().map(|family| family.totals.value_eur_per_year).sum()
+    };
+    let mut before = 0.0;
+    for part in [0.0, 0.2, 0.5, 0.8, 1.01] {
+        let plan = ask(part * all, Objective::Value).await;
+        let spent = plan.spent.unwrap();
+        let capital: f64 = plan.families.iter().map(|family| family.totals.capital_eur).sum();
+        assert!(capital <= part * all && (spent.capital_eur - capital).abs() < 1e-6, "{part}: {spent:?}");
+        assert!(
+            (spent.proof.objective - value(&plan)).abs() < 1e-6 && spent.proof.bound >= value(&plan) - 1e-6
+        );
+        assert!(spent.proof.bound <= value(&everything) * 1.003 + 1e-6);
+        assert!(value(&plan) >= before - 1e-6, "more of a budget is worth no less");
+        assert!(plan.families.iter().all(|family| family.proof.is_none()), "only together");
+        before = value(&plan);
+    }
+    assert!((before / value(&everything) - 1.0).abs() < 0.003, "{before}");
+    let co2 = ask(0.5 * all, Objective::Co2).await;
+    assert!(co2.spent.unwrap().proof.objective > 0.0);
+    assert!(co2.families.iter().flat_map(|of| &of.exchanges).all(|one| one.opening_eur_per_year == 0.0));
+    for (question, words) in [
+        (
+            PlanQuestion { budget_eur: Some(1e6), objective: Objective::Amount, ..PlanQuestion::default() },
+            "one family",
+        ),
+        (PlanQuestion { budget_eur: Some(-1.0), ..PlanQuestion::default() }, "an amount of 0 or more"),
+        (
+            PlanQuestion { budget_eur: Some(f64::INFINITY), ..PlanQuestion::default() },
+            "an amount of 0 or more",
+        ),
+        (
+            PlanQuestion { whole_capital: true, objective: Objective::Co2, ..PlanQuestion::default() },
+            "no whole capital",
+        ),
+    ] {
+        let refused = make(&ports, &question, PlanLimits::none(1)).await.unwrap_err().to_string();
+        assert!(refused.contains(words), "{refused}");
+    }
+    let of_heat = PlanQuestion {
+        budget_eur: Some(2.0 * all),
+        objective: Objective::Amount,
+        family: Some(Family::Heat),
+        ..PlanQuestion::default()
+    };
+    assert!(asked(&ports, &of_heat).await.families[0].totals.annual > 0.0);
+    let nothing =
+        PlanQuestion { budget_eur: Some(1.0), family: Some(Family::Water), ..PlanQuestion::default() };
+    assert!(asked(&ports, &nothing).await.spent.is_none(), "there is nothing to plan");
 }
