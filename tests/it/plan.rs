@@ -286,11 +286,19 @@ fn what_is_agreed_stays_and_what_is_turned_down_goes() {
     let without = family(&without, "heat");
     assert!(items(without, "flows").iter().all(|flow| !text(flow, "flow").starts_with("steelworks.")));
     assert!(items(without, "exchanges").len() > 3);
-    // Nothing of this reached the store but the three steps.
     let answer = server.ask("POST", "/v1/plans", r#"{"resource":"heat"}"#).unwrap();
-    assert_eq!((answer.status, &answer.json), (200, &plan), "the server plans the same");
+    assert_eq!(
+        (answer.status, &answer.json["families"]),
+        (201, &plan["families"]),
+        "the server plans the same"
+    );
+    // What the server keeps is what the command compares with.
+    let compared = folder.json(&["plan", "--resource", "heat", "--format", "json"]);
+    assert_eq!(compared["changes"]["since"], answer.json["id"]);
+    folder.turash(&["plan", "--resource", "heat"]).ok().prints(&["Since the plan of", "no exchange changed"]);
+    folder.turash(&["plan", "--keep"]).exits(1).says(&["turash serve"]);
     for (body, status, field) in [
-        ("{}", 200, ""),
+        ("{}", 201, ""),
         (r#"{"objective":"profit"}"#, 422, "objective"),
         (r#"{"within_km":0}"#, 422, "within_km"),
         (r#"{"min_annual":5}"#, 422, "annual_unit"),
@@ -397,6 +405,37 @@ fn a_plan_counts_whole_capital_and_keeps_a_budget() {
         .turash(&["plan", "--budget", "5MEUR", "--objective", "amount"])
         .exits(2)
         .says(&["--budget: found", "name the family"]);
+}
+
+#[test]
+fn a_plan_is_compared_with_the_last_one_of_its_question() {
+    let folder = demo();
+    let kept = folder.turash(&["plan", "--keep"]).ok();
+    assert!(!kept.out.contains("Since the plan"));
+    let kept = kept.says(&["plan kept as "]);
+    drop(kept);
+    // A furnace that gives half of what it gave.
+    folder.turash(&["export", "flows", "--output", "flows.csv"]).ok();
+    let flows = folder.read("flows.csv");
+    let mut rows = csv(&flows);
+    let column = |name: &str| rows[0].iter().position(|found| found == name).unwrap();
+    let (id, annual) = (column("id"), column("quantity"));
+    let furnace = rows.iter_mut().find(|row| row[id] == "steelworks.furnace-gas").unwrap();
+    assert_eq!(furnace[annual].parse::<f64>().unwrap(), 64_000.0);
+    furnace[annual] = "32000".to_owned();
+    let lines: Vec<String> = rows.iter().map(|row| row.join(";")).collect();
+    folder.write("flows.csv", lines.join("\n"));
+    folder.turash(&["import", "flows.csv"]).ok();
+    folder.turash(&["plan"]).ok().prints(&[
+        "Since the plan of ",
+        "1 smaller",
+        "smaller steelworks.furnace-gas~district-heat.network: 64000 MWh/a, now 32000",
+    ]);
+    let plan = folder.json(&["plan", "--format", "json"]);
+    let smaller = &items(&plan["changes"], "smaller")[0];
+    assert_eq!((number(smaller, "before_annual"), number(smaller, "planned_annual")), (64_000.0, 32_000.0));
+    // Of another question there is none.
+    assert!(folder.json(&["plan", "--within", "5km", "--format", "json"])["changes"].is_null());
 }
 
 /// Real data: those of one country, since each pair is asked for alone. The optima of all of it stand in the tests of the planner

@@ -8,7 +8,8 @@ use tokio::sync::watch;
 use turash_channel::ChannelBus;
 use turash_domain::Subscription;
 use turash_domain::ports::{
-    BusReport, Clock, EventBus, EventPublisher, Examine, Finding, GraphStore, IdSource, Leases, ResourceGraph,
+    BusReport, Clock, EventBus, EventPublisher, Examine, Finding, GraphStore, IdSource, Leases, Plans,
+    ResourceGraph,
 };
 use turash_embedded::{DataFolder, EmbeddedStore, Holder, OpenMode};
 use turash_neo4j::{Neo4jGraph, Neo4jOptions};
@@ -27,6 +28,8 @@ const BUS_ROOM: usize = 8_192;
 pub(crate) struct Wired {
     pub(crate) ports: Ports,
     pub(crate) leases: Arc<dyn Leases>,
+    /// The plans that were made.
+    pub(crate) plans: Arc<dyn Plans>,
     /// Under which name leases are held.
     pub(crate) holder: String,
     pub(crate) lease_times: LeaseTimes,
@@ -144,6 +147,7 @@ impl Wired {
         Self {
             ports,
             leases: Arc::new(store.clone()),
+            plans: Arc::new(store.clone()),
             // One name for every process: whoever holds the folder is alone with it, also right after another one was killed.
             holder: "the process that holds the folder".to_owned(),
             lease_times: LeaseTimes::ALONE,
@@ -166,6 +170,7 @@ impl Wired {
         Self {
             ports,
             leases: Arc::new(store.clone()),
+            plans: Arc::new(store.clone()),
             holder,
             lease_times: LeaseTimes::SHARED,
             bus: Arc::new(ChannelBus::new(BUS_ROOM)),

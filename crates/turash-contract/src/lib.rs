@@ -27,6 +27,7 @@ pub mod graph;
 pub mod history;
 pub mod leases;
 pub mod ledger;
+pub mod plans;
 pub mod promises;
 pub mod random;
 pub mod registry;

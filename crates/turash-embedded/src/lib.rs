@@ -12,6 +12,7 @@ mod error;
 mod event_log;
 mod examine;
 mod identity;
+mod kept_plans;
 mod leases;
 mod ledger;
 mod lock;

@@ -1,4 +1,4 @@
-//! Turash's HTTP API: sites and flows are written and read, matches asked for and taken a step on, plans made, the graph of
+//! Turash's HTTP API: sites and flows are written and read, matches asked for and taken a step on, plans made and kept, the graph of
 //! them asked, events followed live, dead
 //! letters tended, health and metrics told. Start with [`serve`].
 //!
@@ -39,6 +39,8 @@ mod methods;
 mod metrics;
 mod options;
 mod params;
+mod plan_changes;
+mod plan_question;
 mod plan_view;
 mod plans;
 mod privacy;
@@ -59,6 +61,9 @@ pub use app::{Api, Health};
 pub use claim::claim_json;
 pub use graph::{graph_geojson, graph_json};
 pub use options::Options;
-pub use plan_view::plan_json;
+pub use plan_changes::{ChangedExchange, PlanChanges};
+pub use plan_question::plan_question_json;
+pub use plan_view::{kept_plan, plan_json};
+pub use plans::PLANS_KEPT;
 pub use privacy::kept_event;
 pub use server::serve;

@@ -1,15 +1,30 @@
 //! A region's plan as it is answered, over HTTP and by the command line.
 
 use serde::Serialize;
+use serde_json::Value;
 use turash_domain::matching::distance_uncertainty_km;
+use turash_domain::ports::{KeptPlan, PlanHead, PlanId};
 use turash_domain::units::Dimension;
-use turash_domain::{MatchId, Sequence};
+use turash_domain::{MatchId, Sequence, Timestamp, Version};
 use turash_services::{Aim, Exchange, FamilyPlan, Objective, PlannedFlow, Proof, RegionPlan, Spent, Totals};
 
 use crate::match_view::SideView;
+use crate::plan_changes::PlanChanges;
 
-/// A plan as a document. Price limits and agreed prices are not in it.
-pub fn plan_json(plan: &RegionPlan) -> impl Serialize {
+/// A plan as a document, with what changed since the last plan of the same question where there is one. Price limits and agreed prices are not in it.
+pub fn plan_json<'a>(plan: &'a RegionPlan, changes: Option<&'a PlanChanges>) -> impl Serialize + 'a {
+    ComparedView { changes, plan: plan_view(plan) }
+}
+
+#[derive(Serialize)]
+struct ComparedView<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    changes: Option<&'a PlanChanges>,
+    #[serde(flatten)]
+    plan: PlanView<'a>,
+}
+
+fn plan_view(plan: &RegionPlan) -> PlanView<'_> {
     PlanView {
         as_of: plan.as_of,
         objective: plan.aim.objective.name(),
@@ -18,6 +33,37 @@ pub fn plan_json(plan: &RegionPlan) -> impl Serialize {
         budget: plan.spent.as_ref().map(|spent| BudgetView::of(spent, plan)),
         families: plan.families.iter().map(|family| FamilyView::of(family, &plan.aim)).collect(),
     }
+}
+
+/// A plan as it is kept, found by its question ([`plan_question_json`](crate::plan_question_json)) and compared with the plan of the same question before it.
+///
+/// # Errors
+///
+/// Where something in it cannot be written as JSON, such as a number that is none.
+pub fn kept_plan(
+    (id, made_at): (PlanId, Timestamp),
+    question: String,
+    plan: &RegionPlan,
+    changes: Option<&PlanChanges>,
+) -> serde_json::Result<KeptPlan> {
+    let asked = serde_json::from_str(&question)?;
+    let view = KeptView { id, made_at, question: asked, changes, plan: plan_view(plan) };
+    let document = serde_json::to_string(&view)?;
+    let as_of = plan.as_of;
+    Ok(KeptPlan { head: PlanHead { id, made_at, as_of, question }, document })
+}
+
+#[derive(Serialize)]
+struct KeptView<'a> {
+    id: PlanId,
+    made_at: Timestamp,
+    /// What was asked.
+    question: Value,
+    /// What changed since the last plan of the same question, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    changes: Option<&'a PlanChanges>,
+    #[serde(flatten)]
+    plan: PlanView<'a>,
 }
 
 #[derive(Serialize)]
@@ -133,6 +179,8 @@ struct ExchangeView<'a> {
 #[derive(Serialize)]
 struct FlowView<'a> {
     flow: &'a str,
+    /// The version that was planned with.
+    version: Version,
     direction: &'static str,
     capacity_annual: f64,
     planned_annual: f64,
@@ -211,6 +259,7 @@ impl<'a> FlowView<'a> {
         let price_after = |of: Objective| flow.price.filter(|_| objective == of);
         Self {
             flow: flow.id.as_str(),
+            version: flow.version,
             direction: flow.direction.name(),
             capacity_annual: flow.capacity_annual,
             planned_annual: flow.planned_annual,

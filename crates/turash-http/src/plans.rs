@@ -1,30 +1,40 @@
-//! `/v1/plans`: the best set of exchanges, planned at once. Nothing of it is kept.
+//! `/v1/plans`: the best set of exchanges, planned at once and kept.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::{Request, State};
-use axum::http::StatusCode;
-use axum::response::Response;
-use serde::Deserialize;
+use axum::http::header::{CONTENT_TYPE, LOCATION};
+use axum::http::{HeaderValue, StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use turash_domain::{AnnualUnit, CountryCode, Family, FlowId, GeoBox, Invalid, NotNegative, SiteId};
+use turash_domain::ports::{PlanHead, PlanId};
+use turash_domain::{
+    AnnualUnit, CountryCode, Family, FlowId, GeoBox, Invalid, NotNegative, Sequence, SiteId, Timestamp,
+};
 use turash_services::{Objective, PlanLimits, PlanQuestion, PlanningError, RegionPlan, With};
 
 use crate::app::App;
 use crate::body;
 use crate::form::{FlowBody, SiteBody};
+use crate::id::Id;
 use crate::matches::check_loaded;
-use crate::plan_view::plan_json;
+use crate::params::Params;
+use crate::plan_changes::PlanChanges;
+use crate::plan_question::plan_question_json;
+use crate::plan_view::kept_plan;
 use crate::problem::Problem;
 use crate::refusal;
-use crate::reply::json;
+use crate::reply::{AS_OF, List, cut, json};
 
 /// What is planned while somebody waits: one thread, so that others are served meanwhile.
 const LIMITS: PlanLimits =
     PlanLimits { flows: 50_000, pairs: 200_000, time: Duration::from_secs(10), threads: 1 };
 /// The most sites that are left out.
 const WITHOUT: usize = 1_000;
+/// So many plans are kept.
+pub const PLANS_KEPT: u32 = 100;
 /// The largest distance on earth, km.
 const FARTHEST_KM: f64 = 20_000.0;
 
@@ -135,18 +145,90 @@ fn in_box(edges: [f64; 4]) -> Result<GeoBox, Invalid> {
     GeoBox::new(edges).map_err(|invalid| invalid.within("box"))
 }
 
-/// Plans, and answers the plan.
+/// Plans, keeps the plan, and answers it with what changed since the last one of the same question.
 pub(crate) async fn create(State(app): State<Arc<App>>, request: Request) -> Result<Response, Problem> {
     let body = body::read(&app, request).await?;
     let question = body.object(&app.api.options, PlanBody::question)?;
     check_loaded(&app).await?;
-    let service = Arc::clone(&app.api.matches);
+    let (service, plans) = (Arc::clone(&app.api.matches), Arc::clone(&app.api.plans));
     let make = async move {
         let (ports, model) = (service.ports(), service.model());
-        RegionPlan::make(ports, service.matcher(), model, &question, LIMITS).await.map_err(of_planning)
+        let made = RegionPlan::make(ports, service.matcher(), model, &question, LIMITS).await;
+        let plan = made.map_err(of_planning)?;
+        let asked = plan_question_json(&question).map_err(|error| Problem::internal(&error))?;
+        let before = plans.last_of(&asked).await?;
+        let changes = before.map(|before| PlanChanges::since(&before, &plan)).transpose();
+        let changes = changes.map_err(|error| Problem::internal(&error))?;
+        let made_at = ports.clock.now();
+        let stamp = (PlanId::new(ports.ids.uuid(made_at)), made_at);
+        let kept = kept_plan(stamp, asked, &plan, changes.as_ref());
+        let kept = kept.map_err(|error| Problem::internal(&error))?;
+        plans.keep(&kept, PLANS_KEPT).await?;
+        Ok(kept)
     };
-    let plan = app.ask(make).await?;
-    Ok(json(StatusCode::OK, plan.as_of, &plan_json(&plan)))
+    let kept = app.ask(make).await?;
+    let mut response = document(StatusCode::CREATED, kept.head.as_of, kept.document);
+    if let Ok(location) = HeaderValue::from_str(&format!("/v1/plans/{}", kept.head.id)) {
+        response.headers_mut().insert(LOCATION, location);
+    }
+    Ok(response)
+}
+
+/// A kept plan without all of it.
+#[derive(Serialize)]
+struct HeadView {
+    id: PlanId,
+    made_at: Timestamp,
+    as_of: Sequence,
+    question: Value,
+}
+
+/// Lists the plans that are kept, the last made first.
+pub(crate) async fn list(State(app): State<Arc<App>>, uri: Uri) -> Result<Response, Problem> {
+    let mut params = Params::of(&uri)?;
+    let (limit, before) = (params.limit()?, params.cursor::<PlanId>()?);
+    params.finish()?;
+    let as_of = app.ports().log.head().await?;
+    let mut heads = app.api.plans.plans(before, limit + 1).await?;
+    let next = cut(&mut heads, limit, |head| head.id);
+    let view = |head: PlanHead| {
+        let question = serde_json::from_str(&head.question).unwrap_or(Value::String(head.question));
+        HeadView { id: head.id, made_at: head.made_at, as_of: head.as_of, question }
+    };
+    Ok(List { as_of, items: heads.into_iter().map(view).collect(), next, count: None }.reply())
+}
+
+/// Answers a plan as it was made.
+pub(crate) async fn get(State(app): State<Arc<App>>, Id(id): Id, uri: Uri) -> Result<Response, Problem> {
+    Params::of(&uri)?.finish()?;
+    let id = PlanId::parse(&id).map_err(Problem::parameter)?;
+    match app.api.plans.plan(id).await? {
+        Some(kept) => Ok(document(StatusCode::OK, kept.head.as_of, kept.document)),
+        None => Err(no_plan(id)),
+    }
+}
+
+/// Forgets a plan.
+pub(crate) async fn remove(State(app): State<Arc<App>>, Id(id): Id, uri: Uri) -> Result<Response, Problem> {
+    Params::of(&uri)?.finish()?;
+    let id = PlanId::parse(&id).map_err(Problem::parameter)?;
+    let as_of = app.ports().log.head().await?;
+    if app.api.plans.forget(id).await? {
+        Ok(json(StatusCode::OK, as_of, &serde_json::json!({"id": id, "outcome": "removed"})))
+    } else {
+        Err(no_plan(id))
+    }
+}
+
+fn no_plan(id: PlanId) -> Problem {
+    Problem::not_found(format!("there is no plan {id}; the last {PLANS_KEPT} are kept"))
+}
+
+/// A document that is JSON already.
+fn document(status: StatusCode, as_of: Sequence, document: String) -> Response {
+    let mut response = (status, [(CONTENT_TYPE, "application/json")], document).into_response();
+    response.headers_mut().insert(AS_OF, HeaderValue::from(as_of.0));
+    response
 }
 
 fn of_planning(error: PlanningError) -> Problem {

@@ -17,6 +17,7 @@ mod examine;
 mod failure;
 mod fence;
 mod follow;
+mod kept_plans;
 mod leases;
 mod ledger;
 mod migrate;

@@ -39,6 +39,7 @@ const MIGRATIONS: &[Migration] = &[
         name: "0006_town_places",
         sql: include_str!("../migrations/0006_town_places.sql"),
     },
+    Migration { version: 7, name: "0007_kept_plans", sql: include_str!("../migrations/0007_kept_plans.sql") },
 ];
 
 /// The lock of those who migrate, `turash` in ASCII.

@@ -50,6 +50,9 @@ pub(crate) struct PlanArgs {
     /// Pairs that alone would be worth at least this much, EUR a year.
     #[arg(long, value_name = "EUR", value_parser = parse_euros)]
     min_value: Option<f64>,
+    /// Keeps the plan, to be compared with later and read over HTTP; not while a server holds the data folder, where `POST /v1/plans` keeps it.
+    #[arg(long)]
+    pub(crate) keep: bool,
     /// How the plan is written; taken from the file's ending where it is not given, else a table.
     #[arg(long, value_name = "FORMAT")]
     format: Option<PlanFormat>,

@@ -22,6 +22,7 @@ mod migrate;
 mod negotiate;
 mod pairs;
 mod plan;
+mod plan_table;
 mod planned_with;
 mod preview;
 mod projection;

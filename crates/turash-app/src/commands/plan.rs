@@ -4,57 +4,39 @@ use std::collections::HashMap;
 use std::io::Write;
 
 use anyhow::Result;
-use turash_domain::units::Dimension;
-use turash_domain::{Direction, FlowId, Invalid};
+use turash_domain::ports::PlanId;
+use turash_domain::{FlowId, Invalid};
 use turash_files::{CsvStyle, Export, Party, PlanRow, write_plan};
-use turash_http::plan_json;
-use turash_services::{
-    Aim, Exchange, FamilyPlan, Objective, PlanLimits, PlannedFlow, PlanningError, Proof, RegionPlan, Spent,
-    Totals,
-};
+use turash_http::{PLANS_KEPT, PlanChanges, kept_plan, plan_json, plan_question_json};
+use turash_services::{PlanLimits, PlanQuestion, PlanningError, RegionPlan};
 
-use super::matches::pair;
+use super::plan_table::{changed, price_unit, text};
 use super::planned_with;
 use crate::cli::{PlanArgs, PlanFormat};
 use crate::context::{Context, load};
-use crate::output::{
-    Align, Column, Outcome, Usage, annual, as_argument, counted, euros, note, short, sum, tonnes_of_co2,
-    whole, write, write_columns, write_file,
-};
+use crate::output::{Outcome, Usage, note, write, write_file};
 use crate::wire::Wired;
 
-/// A table longer than this is no table; the rest is counted.
-const TABLE_ROWS: usize = 100;
-/// The flows of a family whose prices a table shows.
-const PRICES: usize = 5;
-
 pub(crate) async fn run(context: &Context, args: &PlanArgs) -> Result<Outcome> {
-    let with = planned_with::read(&args.with)?;
-    let wired = Wired::reading(&context.place).await?;
-    let matcher = load(context, &wired.ports).await?;
-    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let (question, limits) = (args.question(with), PlanLimits::none(threads));
-    let made = RegionPlan::make(&wired.ports, &matcher, &context.model, &question, limits).await;
-    let plan = match made {
-        Ok(plan) => plan,
-        Err(PlanningError::NoSite(site)) => return Err(super::matches::no_site(&site).into()),
-        Err(PlanningError::Question(invalid)) => return Err(Usage(as_options(&invalid)).into()),
-        Err(error) => return Err(error.into()),
+    let question = args.question(planned_with::read(&args.with)?);
+    let wired = if args.keep {
+        Wired::writing(&context.place, "plan").await?
+    } else {
+        Wired::reading(&context.place).await?
     };
-    let mut written = Vec::new();
-    match args.format() {
-        PlanFormat::Table if plan.families.is_empty() => {
-            note("no pair fits, so that there is nothing to plan; try a wider question");
-        }
-        PlanFormat::Table => text(&plan, &mut written)?,
-        PlanFormat::Json => {
-            serde_json::to_writer_pretty(&mut written, &plan_json(&plan))?;
-            written.push(b'\n');
-        }
-        PlanFormat::Csv => write_rows(&plan, Export::Csv(CsvStyle::default()), &mut written)?,
-        PlanFormat::Xlsx => write_rows(&plan, Export::Xlsx, &mut written)?,
-        PlanFormat::Geojson => write_rows(&plan, Export::GeoJson, &mut written)?,
+    let plan = made(context, &wired, &question).await?;
+    let asked = plan_question_json(&question)?;
+    let before = wired.plans.last_of(&asked).await?;
+    let changes = before.map(|before| PlanChanges::since(&before, &plan)).transpose()?;
+    if args.keep {
+        let made_at = wired.ports.clock.now();
+        let stamp = (PlanId::new(wired.ports.ids.uuid(made_at)), made_at);
+        let kept = kept_plan(stamp, asked, &plan, changes.as_ref())?;
+        wired.plans.keep(&kept, PLANS_KEPT).await?;
+        note(&format!("plan kept as {}", kept.head.id));
     }
+    wired.close().await;
+    let written = as_written(&plan, changes.as_ref(), args.format())?;
     match args.output.file() {
         Some(path) => {
             write_file(path, &written)?;
@@ -63,6 +45,40 @@ pub(crate) async fn run(context: &Context, args: &PlanArgs) -> Result<Outcome> {
         None => write(|out| out.write_all(&written))?,
     }
     Ok(Outcome::Fine)
+}
+
+/// Plans, and says in the words of the command line what cannot be asked.
+async fn made(context: &Context, wired: &Wired, question: &PlanQuestion) -> Result<RegionPlan> {
+    let matcher = load(context, &wired.ports).await?;
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let limits = PlanLimits::none(threads);
+    let made = RegionPlan::make(&wired.ports, &matcher, &context.model, question, limits).await;
+    made.map_err(|error| match error {
+        PlanningError::NoSite(site) => super::matches::no_site(&site).into(),
+        PlanningError::Question(invalid) => Usage(as_options(&invalid)).into(),
+        error => error.into(),
+    })
+}
+
+fn as_written(plan: &RegionPlan, changes: Option<&PlanChanges>, format: PlanFormat) -> Result<Vec<u8>> {
+    let mut written = Vec::new();
+    match format {
+        PlanFormat::Table if plan.families.is_empty() => {
+            note("no pair fits, so that there is nothing to plan; try a wider question");
+        }
+        PlanFormat::Table => text(plan, &mut written)?,
+        PlanFormat::Json => {
+            serde_json::to_writer_pretty(&mut written, &plan_json(plan, changes))?;
+            written.push(b'\n');
+        }
+        PlanFormat::Csv => write_rows(plan, Export::Csv(CsvStyle::default()), &mut written)?,
+        PlanFormat::Xlsx => write_rows(plan, Export::Xlsx, &mut written)?,
+        PlanFormat::Geojson => write_rows(plan, Export::GeoJson, &mut written)?,
+    }
+    if let (PlanFormat::Table, Some(changes)) = (format, changes) {
+        changed(changes, &mut written)?;
+    }
+    Ok(written)
 }
 
 /// A refused question, in the words of the command line.
@@ -104,208 +120,4 @@ fn write_rows(plan: &RegionPlan, export: Export, out: &mut Vec<u8>) -> Result<()
     });
     write_plan(out, export, rows)?;
     Ok(())
-}
-
-/// The unit of a family's prices.
-fn price_unit(family: &FamilyPlan, aim: &Aim) -> String {
-    let unit = family.family.dimension().unit();
-    match aim.objective {
-        Objective::Value => format!("EUR/{unit}"),
-        Objective::Amount => format!("{unit}/{unit}"),
-        Objective::Co2 => format!("t CO2/{unit}"),
-    }
-}
-
-/// The plan for people.
-fn text(plan: &RegionPlan, out: &mut impl Write) -> Result<()> {
-    for (number, family) in plan.families.iter().enumerate() {
-        if number > 0 {
-            writeln!(out)?;
-        }
-        if !family.exchanges.is_empty() {
-            exchanges(family, &plan.aim, out)?;
-            writeln!(out)?;
-        }
-        for line in summary(family, &plan.aim) {
-            writeln!(out, "{line}")?;
-        }
-        prices(family, &plan.aim, out)?;
-    }
-    if let Some(spent) = &plan.spent {
-        writeln!(out, "\n{}", of_budget(spent, plan))?;
-    }
-    Ok(())
-}
-
-fn exchanges(family: &FamilyPlan, aim: &Aim, out: &mut impl Write) -> Result<()> {
-    const COLUMNS: [Column; 10] = [
-        Column("CO2 AVOIDED", Align::Right),
-        Column("VALUE", Align::Right),
-        Column("AMOUNT", Align::Right),
-        Column("AGREED", Align::Right),
-        Column("DISTANCE", Align::Right),
-        Column("SUPPLY", Align::Left),
-        Column("GIVES", Align::Left),
-        Column("DEMAND", Align::Left),
-        Column("NEEDS", Align::Left),
-        Column("FLOWS", Align::Left),
-    ];
-    let dimension = family.family.dimension();
-    let row = |exchange: &Exchange| {
-        let agreed = exchange.agreed_annual;
-        let mut row =
-            if aim.counts_co2() { vec![tonnes_of_co2(exchange.co2_avoided_t_per_year)] } else { Vec::new() };
-        row.extend([
-            euros(exchange.value_eur_per_year),
-            annual(exchange.annual, dimension),
-            if agreed > 0.0 { annual(agreed, dimension) } else { "-".to_owned() },
-        ]);
-        row.extend(pair(
-            exchange.distance_km,
-            (&exchange.supply, &exchange.supply_site),
-            (&exchange.demand, &exchange.demand_site),
-        ));
-        row
-    };
-    let columns = &COLUMNS[usize::from(!aim.counts_co2())..];
-    write_columns(out, columns, family.exchanges.iter().take(TABLE_ROWS).map(row))?;
-    if family.exchanges.len() > TABLE_ROWS {
-        let all = whole(family.exchanges.len() as u64);
-        writeln!(out, "{TABLE_ROWS} of {all} exchanges; --format csv lists all")?;
-    }
-    Ok(())
-}
-
-/// What a plan comes to, in sentences.
-fn summary(family: &FamilyPlan, aim: &Aim) -> Vec<String> {
-    let dimension = family.family.dimension();
-    let comes_to = |totals: &Totals| {
-        let mut words =
-            format!("{}, worth {}", annual(totals.annual, dimension), euros(totals.value_eur_per_year));
-        if aim.counts_co2() {
-            words += &format!(", and {}", avoids(totals.co2_avoided_t_per_year));
-        }
-        words
-    };
-    let (plan, list) = (&family.totals, &family.best_first);
-    let shown = |amount: f64| measured(amount, aim, dimension);
-    let of_list = aim.measure(list);
-    let more = aim.measure(plan) - of_list;
-    let more = if more > 1e-9 * of_list.abs() {
-        let part =
-            if of_list > 0.0 { format!(" ({} %)", short(100.0 * more / of_list)) } else { String::new() };
-        format!("{} more{part}", shown(more))
-    } else {
-        "no more".to_owned()
-    };
-    let mut lines = vec![
-        format!(
-            "{}: {}, in {} of {}.",
-            family.name(),
-            comes_to(plan),
-            counted(plan.exchanges as u64, "exchange"),
-            counted(family.candidates as u64, "pair"),
-        ),
-        format!(
-            "It {} and takes {} of capital for what is not agreed yet.",
-            avoids(plan.co2_avoided_t_per_year),
-            sum(plan.capital_eur),
-        ),
-        format!("Taking the best pair first gives {}: the plan gives {more}.", comes_to(list)),
-    ];
-    lines.extend(family.proof.as_ref().map(|proof| proven(proof, aim, dimension)));
-    let chillers = family.exchanges.iter().filter(|exchange| exchange.is_chiller()).count();
-    if chillers > 0 {
-        let chillers = counted(chillers as u64, "exchange");
-        lines.push(format!("{chillers} by a chiller: the amount is the heat that it takes, and the demand gets less of it as cold."));
-    }
-    if aim.co2_eur_per_t > 0.0 {
-        let price = short(aim.co2_eur_per_t);
-        lines.push(format!("The plan and its proof count {price} EUR for a tonne of CO2 beside the value."));
-    }
-    if family.overbooked > 0 {
-        let flows = counted(family.overbooked as u64, "flow");
-        lines.push(format!("{flows} overbooked: planned with what is promised, not with what is there."));
-    }
-    lines
-}
-
-fn avoids(t_per_year: f64) -> String {
-    if t_per_year < 0.0 {
-        format!("emits {} more than what it replaces", tonnes_of_co2(-t_per_year))
-    } else {
-        format!("avoids {}", tonnes_of_co2(t_per_year))
-    }
-}
-
-/// What the plan is after, with its unit.
-fn measured(amount: f64, aim: &Aim, dimension: Dimension) -> String {
-    match aim.objective {
-        Objective::Value => euros(amount),
-        Objective::Amount => annual(amount, dimension),
-        Objective::Co2 => tonnes_of_co2(amount),
-    }
-}
-
-/// Why no plan gives more, or how much more one could.
-fn proven(proof: &Proof, aim: &Aim, dimension: Dimension) -> String {
-    let bound = measured(proof.bound, aim, dimension);
-    if proof.by_prices {
-        let above = proof.bound - proof.objective;
-        let unit = aim.unit(dimension);
-        return format!(
-            "Proof: at the prices of all flows no plan of these pairs gives more than {bound} (at most {above:.0e} {unit} above this one); checked."
-        );
-    }
-    format!(
-        "Bound: no plan of these pairs gives more than {bound}, so that at most {} % are missing here. Capital is counted in whole, for which there are no prices.",
-        short(100.0 * proof.gap)
-    )
-}
-
-/// What was spent of the budget, and what that comes to.
-fn of_budget(spent: &Spent, plan: &RegionPlan) -> String {
-    let dimension = plan.families.first().map_or(Dimension::Energy, |first| first.family.dimension());
-    format!(
-        "Budget: {} of {} for what is not agreed yet, together {}. No plan within the budget gives more than {}, so that at most {} % are missing here.",
-        sum(spent.capital_eur),
-        sum(spent.budget_eur),
-        measured(spent.proof.objective, &plan.aim, dimension),
-        measured(spent.proof.bound, &plan.aim, dimension),
-        short(100.0 * spent.proof.gap),
-    )
-}
-
-/// The flows of which more would be worth most.
-fn prices(family: &FamilyPlan, aim: &Aim, out: &mut impl Write) -> Result<()> {
-    const COLUMNS: [Column; 4] = [
-        Column("PRICE", Align::Right),
-        Column("AMOUNT", Align::Right),
-        Column("SIDE", Align::Left),
-        Column("FLOW", Align::Left),
-    ];
-    let priced =
-        family.flows.iter().filter_map(|flow| Some((flow, flow.price.filter(|price| *price > 0.0)?)));
-    let mut scarce: Vec<(&PlannedFlow, f64)> = priced.collect();
-    let worth = |(flow, price): &(&PlannedFlow, f64)| price * flow.capacity_annual;
-    scarce.sort_by(|a, b| worth(b).total_cmp(&worth(a)).then_with(|| a.0.id.cmp(&b.0.id)));
-    if scarce.is_empty() {
-        return Ok(());
-    }
-    let all = whole(scarce.len() as u64);
-    let shown = scarce.len().min(PRICES);
-    writeln!(out, "\nScarce flows, and what one unit more would add at most ({shown} of {all}):")?;
-    let unit = price_unit(family, aim);
-    let row = |(flow, price): &(&PlannedFlow, f64)| {
-        vec![
-            format!("{} {unit}", short(*price)),
-            annual(flow.capacity_annual, family.family.dimension()),
-            match flow.direction {
-                Direction::Supply => "supply".to_owned(),
-                Direction::Demand => "demand".to_owned(),
-            },
-            as_argument(&flow.id),
-        ]
-    };
-    write_columns(out, &COLUMNS, scarce.iter().take(PRICES).map(row))
 }

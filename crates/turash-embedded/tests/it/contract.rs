@@ -34,6 +34,10 @@ fn leases(store: &EmbeddedStore) -> turash_contract::leases::Port {
     turash_contract::leases::Port { leases: store.clone(), registry: store.clone(), log: store }
 }
 
+fn plans(store: &EmbeddedStore) -> turash_contract::plans::Port {
+    Arc::new(store.clone())
+}
+
 fn spatial(store: &EmbeddedStore) -> turash_contract::spatial::Port {
     let store = Arc::new(store.clone());
     turash_contract::spatial::Port { index: store.clone(), registry: store }
@@ -66,6 +70,10 @@ macro_rules! suites {
                 fresh(leases).await
             }
 
+            async fn fresh_plans() -> Fresh<turash_contract::plans::Port> {
+                fresh(plans).await
+            }
+
             async fn fresh_spatial() -> Fresh<turash_contract::spatial::Port> {
                 fresh(spatial).await
             }
@@ -88,6 +96,10 @@ macro_rules! suites {
 
             mod leases {
                 turash_contract::leases_suite!(super::fresh_leases);
+            }
+
+            mod plans {
+                turash_contract::plans_suite!(super::fresh_plans);
             }
 
             mod spatial {

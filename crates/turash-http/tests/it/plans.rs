@@ -3,11 +3,11 @@
 use crate::world::{World, again, flow, pair, site};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_plan_is_answered_at_once_and_nothing_is_kept() {
+async fn a_plan_is_answered_at_once_and_no_event_tells_of_it() {
     let empty = World::new().await;
     pair(&empty).await;
     let world = again(&empty).await;
-    let answer = world.post("/v1/plans", "{}").await.expect(200);
+    let answer = world.post("/v1/plans", "{}").await.expect(201);
     assert!(!answer.text.contains("price_limit") && !answer.text.contains("77.25"), "{answer:?}");
     let plan = answer.json();
     let heat = &plan["families"][0];
@@ -26,9 +26,10 @@ async fn a_plan_is_answered_at_once_and_nothing_is_kept() {
     let price = |flow: usize| heat["flows"][flow]["price_eur_per_unit"].as_f64().unwrap();
     assert_eq!(price(0), 0.0);
     assert!((price(1) / margin - 1.0).abs() < 1e-9, "{} {margin}", price(1));
-    let nothing = world.post("/v1/plans", r#"{"resource":"water"}"#).await.expect(200).json();
+    let nothing = world.post("/v1/plans", r#"{"resource":"water"}"#).await.expect(201).json();
     assert_eq!(nothing["families"].as_array().map(Vec::len), Some(0));
-    assert_eq!(world.get("/v1/plans").await.expect(405).header("allow"), Some("POST, OPTIONS"));
+    let refused = world.put("/v1/plans", None, "{}").await.expect(405);
+    assert_eq!(refused.header("allow"), Some("GET, HEAD, POST, OPTIONS"));
     assert_eq!(world.get("/v1/matches").await.expect(200).json()["as_of"], 4, "no event");
 }
 
@@ -84,7 +85,7 @@ async fn what_is_thought_to_be_there_is_planned_and_its_limits_stay_private() {
         site("c").replace("14.3,", "14.31,"),
         flow("more", "c", "demand", 30_000, true)
     );
-    let answer = world.post("/v1/plans", &with).await.expect(200);
+    let answer = world.post("/v1/plans", &with).await.expect(201);
     assert!(!answer.text.contains("price_limit") && !answer.text.contains("77.25"), "{answer:?}");
     let plan = answer.json();
     let exchanges = plan["families"][0]["exchanges"].as_array().unwrap();
@@ -94,9 +95,9 @@ async fn what_is_thought_to_be_there_is_planned_and_its_limits_stay_private() {
     assert_eq!(world.get("/v1/sites/c").await.status, 404);
     // In a box around the two that are there alone.
     let boxed = with.replacen('{', r#"{"box":[14.29,48,14.305,49],"objective":"co2","#, 1);
-    let plan = world.post("/v1/plans", &boxed).await.expect(200).json();
+    let plan = world.post("/v1/plans", &boxed).await.expect(201).json();
     assert_eq!(plan["families"].as_array().map(Vec::len), Some(0), "{plan}");
-    let priced = world.post("/v1/plans", r#"{"co2_eur_per_t":80}"#).await.expect(200).json();
+    let priced = world.post("/v1/plans", r#"{"co2_eur_per_t":80}"#).await.expect(201).json();
     let (planned, exchange) = (&priced["families"][0], &priced["families"][0]["exchanges"][0]);
     let number =
         |of: &serde_json::Value, key: &str| of[key].as_f64().unwrap_or_else(|| panic!("{key}: {of}"));
@@ -111,7 +112,7 @@ async fn whole_capital_and_a_budget_come_with_a_bound() {
     let empty = World::new().await;
     pair(&empty).await;
     let world = again(&empty).await;
-    let whole = world.post("/v1/plans", r#"{"whole_capital":true}"#).await.expect(200).json();
+    let whole = world.post("/v1/plans", r#"{"whole_capital":true}"#).await.expect(201).json();
     let (of_heat, exchange) = (&whole["families"][0], &whole["families"][0]["exchanges"][0]);
     let number =
         |of: &serde_json::Value, key: &str| of[key].as_f64().unwrap_or_else(|| panic!("{key}: {of}"));
@@ -122,10 +123,64 @@ async fn whole_capital_and_a_budget_come_with_a_bound() {
     assert!((net / number(exchange, "value_eur_per_year") - 1.0).abs() < 1e-12);
     let capital = number(exchange, "capital_eur");
     for (budget, exchanges) in [(capital * 1.01, 1), (capital * 0.99, 0)] {
-        let plan = world.post("/v1/plans", &format!(r#"{{"budget_eur":{budget}}}"#)).await.expect(200).json();
+        let plan = world.post("/v1/plans", &format!(r#"{{"budget_eur":{budget}}}"#)).await.expect(201).json();
         assert_eq!(plan["families"][0]["exchanges"].as_array().map(Vec::len), Some(exchanges), "{plan}");
         assert_eq!(number(&plan["budget"], "capital_eur"), if exchanges == 1 { capital } else { 0.0 });
         assert!(number(&plan["budget"]["proof"], "gap") < 1e-9, "{plan}");
         assert!(plan["families"][0]["proof"].is_null());
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn plans_are_kept_compared_read_again_and_forgotten() {
+    let empty = World::new().await;
+    pair(&empty).await;
+    let world = again(&empty).await;
+    let question = r#"{"resource":"heat","without":[]}"#;
+    let first = world.post("/v1/plans", question).await.expect(201);
+    let location = first.header("location").unwrap().to_owned();
+    let made = first.json();
+    assert_eq!(location, format!("/v1/plans/{}", made["id"].as_str().unwrap()));
+    assert!(made["changes"].is_null(), "there is nothing to compare it with");
+    assert_eq!(made["question"], serde_json::json!({"objective": "value", "resource": "heat"}));
+    assert_eq!(made["families"][0]["flows"][0]["version"], 1);
+    let again = world.get(&location).await.expect(200);
+    assert_eq!((again.json(), again.header("turash-as-of")), (made.clone(), Some("4")));
+    // The same question spelled otherwise is compared with it, another question is not.
+    let same = world.post("/v1/plans", r#"{"objective":"value","resource":"heat"}"#).await.expect(201).json();
+    assert_eq!(
+        (&same["changes"]["since"], same["changes"]["new"].as_array().map(Vec::len)),
+        (&made["id"], Some(0))
+    );
+    let other =
+        world.post("/v1/plans", r#"{"objective":"amount","resource":"heat"}"#).await.expect(201).json();
+    assert!(other["changes"].is_null(), "{other}");
+    let list = world.get("/v1/plans?limit=2").await.expect(200).json();
+    let ids = |list: &serde_json::Value| -> Vec<serde_json::Value> {
+        list["items"].as_array().unwrap().iter().map(|item| item["id"].clone()).collect()
+    };
+    assert_eq!(ids(&list), [other["id"].clone(), same["id"].clone()]);
+    assert_eq!(list["items"][0]["question"]["objective"], "amount");
+    let cursor = list["next"].as_str().unwrap();
+    let rest = world.get(&format!("/v1/plans?limit=2&cursor={cursor}")).await.expect(200).json();
+    assert_eq!((ids(&rest), &rest["next"]), (vec![made["id"].clone()], &serde_json::Value::Null));
+    world.send(&format!("DELETE {location}"), &[], "").await.expect(200);
+    world.send(&format!("DELETE {location}"), &[], "").await.expect(404);
+    let gone = world.get(&location).await.expect(404).json();
+    assert!(gone["detail"].as_str().unwrap().contains("there is no plan"), "{gone}");
+    assert_eq!(world.get("/v1/plans/yesterday").await.expect(400).json()["field"], "id");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_question_is_found_again_without_the_limits_of_what_is_planned_with() {
+    let empty = World::new().await;
+    pair(&empty).await;
+    let world = again(&empty).await;
+    let with = |limit| format!(r#"{{"with":{{"flows":[{}]}}}}"#, flow("more", "b", "demand", 30_000, limit));
+    let first = world.post("/v1/plans", &with(true)).await.expect(201);
+    assert!(!first.text.contains("price_limit") && !first.text.contains("77.25"), "{first:?}");
+    let second = world.post("/v1/plans", &with(false)).await.expect(201).json();
+    assert_eq!(second["changes"]["since"], first.json()["id"]);
+    let list = world.get("/v1/plans").await.expect(200);
+    assert!(list.text.contains("more") && !list.text.contains("77.25"), "{list:?}");
 }

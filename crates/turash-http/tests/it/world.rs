@@ -71,6 +71,7 @@ impl World {
             ports: ports.clone(),
             graph: AskedGraph::of_lists(Arc::clone(&matches), ports.clone()),
             matches,
+            plans: Arc::new(EmbeddedStore::in_memory().await.unwrap()),
             metrics: Arc::new(Metrics::default()),
             health: Arc::<Readiness>::clone(&health),
             replaced: replaced.subscribe(),

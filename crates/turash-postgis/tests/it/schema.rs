@@ -51,7 +51,8 @@ async fn migrating_twice_and_at_once_is_migrating_once() {
             "0003_promises",
             "0004_told_checksum",
             "0005_ids",
-            "0006_town_places"
+            "0006_town_places",
+            "0007_kept_plans"
         ]
     );
     assert_eq!(PostgisStore::migrate(&options).await.unwrap(), [""; 0]);

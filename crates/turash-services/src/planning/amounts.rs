@@ -1,6 +1,6 @@
 //! What each pair gets, from whole steps back in units.
 
-use turash_domain::Direction;
+use turash_domain::{Direction, Version};
 use turash_engine::planner::Units;
 
 use crate::planning::facts::Facts;
@@ -44,7 +44,7 @@ impl Amounts<'_> {
         })
     }
 
-    pub(super) fn flows(&self, prices: Option<Prices<'_>>) -> Vec<PlannedFlow> {
+    pub(super) fn flows(&self, facts: &Facts<'_>, prices: Option<Prices<'_>>) -> Vec<PlannedFlow> {
         let mut used = [vec![0.0; self.problem.supplies.len()], vec![0.0; self.problem.demands.len()]];
         for (pair, annual) in self.given() {
             used[0][pair.supply as usize] += annual;
@@ -56,6 +56,7 @@ impl Amounts<'_> {
             };
             let flow = |(number, (capacity, &used)): (usize, (&Capacity, &f64))| PlannedFlow {
                 id: capacity.flow.clone(),
+                version: facts.party(&capacity.flow).map_or(Version::NONE, |(flow, _)| flow.version),
                 direction,
                 capacity_annual: capacity.annual,
                 planned_annual: used,

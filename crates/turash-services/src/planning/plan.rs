@@ -1,6 +1,6 @@
 //! A plan in units, as it is shown.
 
-use turash_domain::{Direction, Family, FlowId, MatchId, ResourceFlow, Sequence, Site, Versioned};
+use turash_domain::{Direction, Family, FlowId, MatchId, ResourceFlow, Sequence, Site, Version, Versioned};
 
 use crate::planning::question::Aim;
 
@@ -89,6 +89,8 @@ pub struct Exchange {
 pub struct PlannedFlow {
     /// The flow.
     pub id: FlowId,
+    /// The version that was planned with.
+    pub version: Version,
     /// Its side.
     pub direction: Direction,
     /// What the plan may use of it: what it has, less what is promised to others than those of the plan.

@@ -96,7 +96,7 @@ impl FamilyPlan {
             with_cooling: problem.with_cooling,
             candidates: problem.pairs.len(),
             exchanges: planned.exchanges(facts),
-            flows: planned.flows(prices),
+            flows: planned.flows(facts, prices),
             overbooked: facts.overbooked(flows.map(|capacity| &capacity.flow)),
             totals,
             best_first: list.totals(),
