@@ -14,6 +14,7 @@ use turash_services::{AskedGraph, Commands, MatchService, Ports};
 use crate::metrics::HttpMetrics;
 use crate::options::Options;
 use crate::problem::Problem;
+use crate::running_plans::RunningPlans;
 
 /// What the API answers from.
 #[derive(Clone)]
@@ -60,6 +61,7 @@ pub(crate) struct App {
     pub(crate) streams: Arc<Semaphore>,
     /// One permit for each 1,000 bytes of bodies.
     pub(crate) body_budget: Arc<Semaphore>,
+    pub(crate) running_plans: RunningPlans,
 }
 
 impl App {
@@ -74,6 +76,7 @@ impl App {
             questions: Arc::new(Semaphore::new(options.questions)),
             streams: Arc::new(Semaphore::new(options.streams)),
             body_budget: Arc::new(Semaphore::new(options.all_body_bytes / 1_000)),
+            running_plans: RunningPlans::default(),
             api,
         }
     }

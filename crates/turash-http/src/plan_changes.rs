@@ -101,7 +101,9 @@ impl PlanChanges {
             larger: Vec::new(),
             smaller: Vec::new(),
         };
-        both.into_values().for_each(|exchange| changes.sort(exchange));
+        for exchange in both.into_values() {
+            changes.sort(exchange);
+        }
         Ok(changes)
     }
 

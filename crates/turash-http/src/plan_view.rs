@@ -146,7 +146,7 @@ struct ProofView {
 
 impl ProofView {
     fn of(proof: &Proof, unit: &'static str) -> Self {
-        let gap = (!proof.by_prices).then(|| proof.gap);
+        let gap = (!proof.by_prices).then_some(proof.gap);
         Self { objective: proof.objective, bound: proof.bound, unit, gap }
     }
 }

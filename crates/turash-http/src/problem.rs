@@ -139,6 +139,11 @@ impl Problem {
         Self::new(status, "busy", "Too much to do at the moment", detail).again_after(1)
     }
 
+    /// What is wrong, in words.
+    pub(crate) fn detail(&self) -> &str {
+        &self.0.detail
+    }
+
     /// A question that the graph did not answer.
     pub(crate) fn of_graph(failed: PortError) -> Self {
         if failed.kind != PortErrorKind::Unavailable {

@@ -45,7 +45,9 @@ pub use matching::service::MatchService;
 pub use matching::telling::{TellOptions, matcher_subscription, public_stream};
 pub use matching::untold::{BULK_LIMIT, Telling};
 pub use planning::plan::{Exchange, FamilyPlan, PlannedFlow, Proof, RegionPlan, Spent, Totals};
-pub use planning::question::{Aim, Objective, PlanLimits, PlanQuestion, PlanningError};
+pub use planning::question::{
+    Aim, Objective, PlanLimits, PlanProgress, PlanQuestion, PlanStage, PlanWatch, PlanningError,
+};
 pub use planning::with::With;
 pub use ports::Ports;
 pub use projections::graph::mend::{Differences, GraphProgress, Mended, mend, refill};

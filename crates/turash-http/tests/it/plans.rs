@@ -184,3 +184,40 @@ async fn a_question_is_found_again_without_the_limits_of_what_is_planned_with() 
     let list = world.get("/v1/plans").await.expect(200);
     assert!(list.text.contains("more") && !list.text.contains("77.25"), "{list:?}");
 }
+
+/// Waits for a plan that is made in the background.
+async fn until_made(world: &World, location: &str) -> serde_json::Value {
+    for _ in 0..400 {
+        let plan = world.get(location).await.expect(200).json();
+        if plan["state"] != "running" {
+            return plan;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    panic!("{location} is never made");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_is_made_in_the_background() {
+    let empty = World::new().await;
+    pair(&empty).await;
+    let world = again(&empty).await;
+    let begun = world.post("/v1/plans", r#"{"background":true,"resource":"heat"}"#).await.expect(202);
+    let location = begun.header("location").unwrap().to_owned();
+    let plan = until_made(&world, &location).await;
+    assert_eq!(plan["families"][0]["exchanges"][0]["id"], "out~in", "{plan}");
+    // The question is the same, whoever waits.
+    let waited = world.post("/v1/plans", r#"{"resource":"heat"}"#).await.expect(201).json();
+    assert_eq!(waited["changes"]["since"], plan["id"]);
+    world.send(&format!("DELETE {location}"), &[], "").await.expect(200);
+    world.get(&location).await.expect(404);
+    // What comes to nothing says why, until it is forgotten.
+    let begun = world.post("/v1/plans", r#"{"background":true,"without":["nowhere"]}"#).await.expect(202);
+    let location = begun.header("location").unwrap().to_owned();
+    let failed = until_made(&world, &location).await;
+    assert_eq!(failed["state"], "failed");
+    assert!(failed["detail"].as_str().unwrap().contains("nowhere"), "{failed}");
+    let forgotten = world.send(&format!("DELETE {location}"), &[], "").await.expect(200).json();
+    assert_eq!(forgotten["outcome"], "given up");
+    world.get(&location).await.expect(404);
+}

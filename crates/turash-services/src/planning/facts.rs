@@ -12,7 +12,7 @@ use turash_domain::{
 
 use crate::planning::candidates::Candidates;
 use crate::planning::problem::{CandidatePair, FamilyProblem};
-use crate::planning::question::{Objective, PlanQuestion};
+use crate::planning::question::{Objective, PlanProgress, PlanQuestion, PlanStage, PlanWatch, PlanningError};
 use crate::planning::with::Supposed;
 use crate::ports::Ports;
 use crate::questions::details::{read_flows, read_sites};
@@ -80,16 +80,24 @@ impl<'a> Facts<'a> {
     }
 
     /// The problems of all families that have a pair. Others get their turn meanwhile.
-    pub(super) async fn problems(&self, candidates: &Candidates) -> Vec<FamilyProblem> {
+    pub(super) async fn problems(
+        &self,
+        candidates: &Candidates,
+        watch: PlanWatch<'_>,
+    ) -> Result<Vec<FamilyProblem>, PlanningError> {
         let ids: BTreeSet<&MatchId> = candidates.pairs.iter().chain(self.promises.keys()).collect();
-        let mut pairs = Vec::new();
+        let (mut pairs, all) = (Vec::new(), ids.len());
         for (number, id) in ids.into_iter().enumerate() {
-            if number % SLICE == SLICE - 1 {
+            if number % SLICE == 0 {
+                let progress = PlanProgress { stage: PlanStage::Judging, done: number, pairs: all };
+                if !watch(progress) {
+                    return Err(PlanningError::GivenUp);
+                }
                 tokio::task::yield_now().await;
             }
             pairs.extend(self.pair(id, candidates.pairs.contains(id)));
         }
-        FamilyProblem::of(pairs, &|flow| self.left(flow), self.chiller_cop())
+        Ok(FamilyProblem::of(pairs, &|flow| self.left(flow), self.chiller_cop()))
     }
 
     /// A pair that may be planned; nothing where the question does not ask for it.

@@ -173,6 +173,42 @@ impl PlanLimits {
     }
 }
 
+/// What is being done for a plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PlanStage {
+    /// Pairs are gathered.
+    Gathering,
+    /// What pairs are is computed.
+    Judging,
+    /// The best of them is looked for; within a budget several times.
+    Solving,
+}
+
+impl PlanStage {
+    /// The name in the API.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Gathering => "gathering",
+            Self::Judging => "judging",
+            Self::Solving => "solving",
+        }
+    }
+}
+
+/// How far a plan is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PlanProgress {
+    /// What is being done.
+    pub stage: PlanStage,
+    /// Pairs for which it is done.
+    pub done: usize,
+    /// All pairs of the stage; 0 where that is not known.
+    pub pairs: usize,
+}
+
+/// Who is told how far a plan is, from any thread; the plan is given up where it answers `false`.
+pub type PlanWatch<'a> = &'a (dyn Fn(PlanProgress) -> bool + Sync);
+
 /// Why there is no plan.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -193,6 +229,9 @@ pub enum PlanningError {
         /// How many may be.
         most: usize,
     },
+    /// Whoever watched gave it up.
+    #[error("the plan was given up")]
+    GivenUp,
     /// It takes longer than it may.
     #[error(
         "the plan is not ready within {} s; plan a part of the pairs: a smaller distance, one family or one country",

@@ -9,7 +9,9 @@ use crate::planning::candidates::gather;
 use crate::planning::facts::Facts;
 use crate::planning::plan::{FamilyPlan, Proof, RegionPlan, Spent, Totals};
 use crate::planning::problem::FamilyProblem;
-use crate::planning::question::{PlanLimits, PlanQuestion, PlanningError};
+use crate::planning::question::{
+    PlanLimits, PlanProgress, PlanQuestion, PlanStage, PlanWatch, PlanningError,
+};
 use crate::planning::together::Together;
 use crate::planning::with::Supposed;
 use crate::ports::Ports;
@@ -27,6 +29,25 @@ impl RegionPlan {
         question: &PlanQuestion,
         limits: PlanLimits,
     ) -> Result<Self, PlanningError> {
+        Self::make_watched(ports, matcher, model, question, limits, &|_| true).await
+    }
+
+    /// The same, while somebody watches, who may give it up.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Self::make`], and [`PlanningError::GivenUp`].
+    pub async fn make_watched(
+        ports: &Ports,
+        matcher: &Matcher,
+        model: &Model,
+        question: &PlanQuestion,
+        limits: PlanLimits,
+        watch: PlanWatch<'_>,
+    ) -> Result<Self, PlanningError> {
+        if !watch(PlanProgress { stage: PlanStage::Gathering, done: 0, pairs: 0 }) {
+            return Err(PlanningError::GivenUp);
+        }
         let known = ports.registry.sites(&question.without).await?;
         if let Some((site, _)) =
             question.without.iter().zip(known).find(|(_, known)| !matches!(known, Known::Live(_)))
@@ -37,14 +58,14 @@ impl RegionPlan {
         let supposed = Supposed::check(ports, &question.with).await?;
         let candidates = gather(matcher, model, question, &supposed, &limits).await?;
         let facts = Facts::read(ports, model, question, &supposed, &candidates).await?;
-        let (aim, problems) = (question.aim(), facts.problems(&candidates).await);
+        let (aim, problems) = (question.aim(), facts.problems(&candidates, watch).await?);
         let mut plan = Self { as_of: candidates.as_of, aim, spent: None, families: Vec::new() };
         match question.budget_eur {
             Some(_) if problems.is_empty() => {}
-            Some(budget_eur) => plan.solve(&facts, &problems, Some(budget_eur), limits)?,
+            Some(budget_eur) => plan.solve(&facts, &problems, Some(budget_eur), (limits, watch))?,
             None => {
                 for problem in problems.chunks(1) {
-                    plan.solve(&facts, problem, None, limits)?;
+                    plan.solve(&facts, problem, None, (limits, watch))?;
                 }
             }
         }
@@ -57,10 +78,10 @@ impl RegionPlan {
         facts: &Facts<'_>,
         problems: &[FamilyProblem],
         budget_eur: Option<f64>,
-        limits: PlanLimits,
+        (limits, watch): (PlanLimits, PlanWatch<'_>),
     ) -> Result<(), PlanningError> {
         let together = Together::of(problems, &self.aim, budget_eur)?;
-        let (planned, list) = (together.solve(limits)?, together.best_first());
+        let (planned, list) = (together.solve(limits, watch)?, together.best_first());
         let proof = |totals: &[Totals]| {
             let objective = totals.iter().map(|totals| self.aim.measure(totals)).sum();
             let (bound, by_prices) = (planned.bound.max(objective), together.is_exact());

@@ -1,13 +1,13 @@
 //! Problems that are solved together: each family alone, or all of them where a budget is spent among them.
 
 use turash_engine::planner::{
-    Budget, Effort, Opened, PlanError, RealPair, RealProblem, Refusal, Scaled, Until, check, check_opened,
-    greedy, greedy_with_openings, plan_with_openings, plan_within_budget, solve,
+    Budget, Effort, Opened, PlanError, Progress, RealPair, RealProblem, Refusal, Scaled, Until, check,
+    check_opened, greedy, greedy_with_openings, plan_with_openings, plan_within_budget, solve,
 };
 
 use crate::planning::amounts::{Amounts, Prices};
 use crate::planning::problem::FamilyProblem;
-use crate::planning::question::{Aim, PlanLimits, PlanningError};
+use crate::planning::question::{Aim, PlanLimits, PlanProgress, PlanStage, PlanWatch, PlanningError};
 
 /// When a search among plans with costs of opening ends: near enough, or so many plans of a component.
 const UNTIL: Until = Until { gap: 0.002, steps: 400 };
@@ -65,11 +65,15 @@ impl<'a> Together<'a> {
     }
 
     /// The best plan, accepted by its checker.
-    pub(super) fn solve(&self, limits: PlanLimits) -> Result<Solved, PlanningError> {
+    pub(super) fn solve(&self, limits: PlanLimits, watch: PlanWatch<'_>) -> Result<Solved, PlanningError> {
         let begun = tokio::time::Instant::now();
-        let in_time = |_| begun.elapsed() <= limits.time;
+        let in_time = |Progress { done, pairs }| {
+            let progress = PlanProgress { stage: PlanStage::Solving, done, pairs };
+            begun.elapsed() <= limits.time && watch(progress)
+        };
         let effort = Effort::threads(limits.threads).watched(&in_time);
         let refused = |error| match error {
+            PlanError::Stopped if begun.elapsed() <= limits.time => PlanningError::GivenUp,
             PlanError::Stopped => PlanningError::TooLong { time: limits.time },
             error => PlanningError::Numbers(error),
         };

@@ -11,8 +11,8 @@ use turash_domain::{
     Site, SiteId, TemperatureBand, Thermal, Weekly,
 };
 use turash_services::{
-    Commands, Draft, FamilyPlan, MatchFilter, Matcher, Objective, PlanLimits, PlanQuestion, PlanningError,
-    Ports, Ranks, RegionPlan, Step, With, explain_pair,
+    Commands, Draft, FamilyPlan, MatchFilter, Matcher, Objective, PlanLimits, PlanProgress, PlanQuestion,
+    PlanStage, PlanningError, Ports, Ranks, RegionPlan, Step, With, explain_pair,
 };
 
 use crate::world::{Random, band, flow, import, ports, site};
@@ -533,4 +533,32 @@ async fn a_budget_is_spent_over_all_families_and_never_more() {
     let nothing =
         PlanQuestion { budget_eur: Some(1.0), family: Some(Family::Water), ..PlanQuestion::default() };
     assert!(asked(&ports, &nothing).await.spent.is_none(), "there is nothing to plan");
+}
+
+#[tokio::test]
+async fn whoever_watches_hears_of_every_stage_and_may_give_up_at_any() {
+    let ports = world().await;
+    let model = Model::default();
+    let matcher = Matcher::load(&ports, model.clone(), 1, &|_| {}).await.unwrap();
+    let question = PlanQuestion { whole_capital: true, ..PlanQuestion::default() };
+    let limits = PlanLimits::none(1);
+    let watched = async |until: Option<PlanStage>| {
+        let heard = std::sync::Mutex::new(Vec::new());
+        let watch = |progress: PlanProgress| {
+            heard.lock().unwrap().push(progress);
+            until != Some(progress.stage)
+        };
+        let made = RegionPlan::make_watched(&ports, &matcher, &model, &question, limits, &watch).await;
+        (made, heard.into_inner().unwrap())
+    };
+    let (made, heard) = watched(None).await;
+    assert_eq!(made.unwrap(), asked(&ports, &question).await);
+    let stages = [PlanStage::Gathering, PlanStage::Judging, PlanStage::Solving];
+    assert!(stages.iter().all(|stage| heard.iter().any(|progress| progress.stage == *stage)), "{heard:?}");
+    assert!(heard.iter().all(|progress| progress.done <= progress.pairs));
+    for stage in stages {
+        let (made, heard) = watched(Some(stage)).await;
+        assert!(matches!(made, Err(PlanningError::GivenUp)), "{stage:?}: {made:?}");
+        assert_eq!(heard.last().map(|progress| progress.stage), Some(stage), "it goes on after that");
+    }
 }
