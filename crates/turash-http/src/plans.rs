@@ -32,7 +32,7 @@ const LIMITS: PlanLimits =
     PlanLimits { flows: 50_000, pairs: 200_000, time: Duration::from_secs(10), threads: 1 };
 /// What is planned while nobody waits.
 const BACKGROUND: PlanLimits =
-    PlanLimits { flows: 1_000_000, pairs: 2_000_000, time: Duration::from_secs(600), threads: 1 };
+    PlanLimits { flows: 1_000_000, pairs: 2_000_000, time: Duration::from_mins(10), threads: 1 };
 /// So many plans are kept.
 pub const PLANS_KEPT: u32 = 100;
 /// Plans, keeps the plan, and answers it with what changed since the last one of the same question; or begins that, and answers where it will be.

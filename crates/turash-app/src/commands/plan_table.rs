@@ -84,12 +84,13 @@ fn exchanges(family: &FamilyPlan, aim: &Aim, out: &mut impl Write) -> Result<()>
 fn summary(family: &FamilyPlan, aim: &Aim) -> Vec<String> {
     let dimension = family.family.dimension();
     let comes_to = |totals: &Totals| {
-        let mut words =
-            format!("{}, worth {}", annual(totals.annual, dimension), euros(totals.value_eur_per_year));
-        if aim.counts_co2() {
-            words += &format!(", and {}", avoids(totals.co2_avoided_t_per_year));
-        }
-        words
+        let amount = annual(totals.annual, dimension);
+        let co2 = if aim.counts_co2() {
+            format!(", and {}", avoids(totals.co2_avoided_t_per_year))
+        } else {
+            String::new()
+        };
+        format!("{amount}, worth {}{co2}", euros(totals.value_eur_per_year))
     };
     let (plan, list) = (&family.totals, &family.best_first);
     let shown = |amount: f64| measured(amount, aim, dimension);
