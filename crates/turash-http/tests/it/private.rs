@@ -95,7 +95,14 @@ async fn answers(limits: u64) -> Vec<String> {
         let headers = ["etag", "turash-as-of", "content-length"].map(|name| answer.header(name));
         answers.push(format!("{question}: {headers:?} {}", answer.text));
     }
-    answers.push(world.post("/v1/plans", "{}").await.expect(200).text);
+    let plan = world.post("/v1/plans", "{}").await.expect(201);
+    answers.push(world.get(plan.header("location").unwrap()).await.expect(200).text);
+    answers.push(plan.text);
+    // Also of limits of flows that are only thought to be there.
+    let with = limited(0, &mut limits).replace("a.out", "a.more");
+    let with = format!(r#"{{"with":{{"flows":[{with}]}}}}"#);
+    answers.push(world.post("/v1/plans", &with).await.expect(201).text);
+    answers.push(world.get("/v1/plans").await.expect(200).text);
     answers.push(streamed(&world, world.head().await).await);
     answers
 }
