@@ -46,9 +46,8 @@ pub use matching::telling::{TellOptions, matcher_subscription, public_stream};
 pub use matching::untold::{BULK_LIMIT, Telling};
 pub use planning::plan::{Exchange, FamilyPlan, PlannedFlow, Proof, RegionPlan, Spent, Totals};
 pub use planning::question::{
-    Aim, Objective, PlanLimits, PlanProgress, PlanQuestion, PlanStage, PlanWatch, PlanningError,
+    Aim, Objective, PlanLimits, PlanProgress, PlanQuestion, PlanStage, PlanWatch, PlanningError, With,
 };
-pub use planning::with::With;
 pub use ports::Ports;
 pub use projections::graph::mend::{Differences, GraphProgress, Mended, mend, refill};
 pub use projections::graph::sync::{GraphSync, graph_subscription};

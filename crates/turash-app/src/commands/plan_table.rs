@@ -94,8 +94,8 @@ fn summary(family: &FamilyPlan, aim: &Aim) -> Vec<String> {
     };
     let (plan, list) = (&family.totals, &family.best_first);
     let shown = |amount: f64| measured(amount, aim, dimension);
-    let of_list = aim.measure(list);
-    let more = aim.measure(plan) - of_list;
+    let of_list = list.measured(aim);
+    let more = plan.measured(aim) - of_list;
     let more = if more > 1e-9 * of_list.abs() {
         let part =
             if of_list > 0.0 { format!(" ({} %)", short(100.0 * more / of_list)) } else { String::new() };

@@ -11,4 +11,4 @@ mod problem;
 pub(crate) mod question;
 pub(crate) mod region;
 mod together;
-pub(crate) mod with;
+mod with;

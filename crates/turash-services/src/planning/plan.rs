@@ -2,7 +2,7 @@
 
 use turash_domain::{Direction, Family, FlowId, MatchId, ResourceFlow, Sequence, Site, Version, Versioned};
 
-use crate::planning::question::Aim;
+use crate::planning::question::{Aim, Objective};
 
 /// The plan of a region, one for each family that has a pair.
 #[derive(Debug, Clone, PartialEq)]
@@ -129,6 +129,17 @@ pub struct Proof {
     pub by_prices: bool,
     /// What may be missing, as a fraction of the bound; 0 where the plan is the best up to rounding.
     pub gap: f64,
+}
+
+impl Totals {
+    /// What a plan is after, in [`Aim::unit`].
+    pub fn measured(&self, aim: &Aim) -> f64 {
+        match aim.objective {
+            Objective::Value => self.value_eur_per_year + aim.co2_eur_per_t * self.co2_avoided_t_per_year,
+            Objective::Amount => self.annual,
+            Objective::Co2 => self.co2_avoided_t_per_year,
+        }
+    }
 }
 
 impl Exchange {

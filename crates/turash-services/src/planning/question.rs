@@ -3,11 +3,8 @@
 use std::time::Duration;
 
 use turash_domain::units::Dimension;
-use turash_domain::{CountryCode, Family, GeoBox, Invalid, PortError, SiteId};
+use turash_domain::{CountryCode, Family, GeoBox, Invalid, PortError, ResourceFlow, Site, SiteId};
 use turash_engine::planner::{PlanError, Refusal};
-
-use crate::planning::plan::Totals;
-use crate::planning::with::With;
 
 /// The largest budget, EUR.
 const MOST_EUR: f64 = 1e15;
@@ -47,18 +44,7 @@ pub struct Aim {
 }
 
 impl Aim {
-    /// What amounts come to by this aim, in [`Self::unit`].
-    pub fn measure(&self, totals: &Totals) -> f64 {
-        match self.objective {
-            Objective::Value => {
-                totals.value_eur_per_year + self.co2_eur_per_t * totals.co2_avoided_t_per_year
-            }
-            Objective::Amount => totals.annual,
-            Objective::Co2 => totals.co2_avoided_t_per_year,
-        }
-    }
-
-    /// The unit in which it is measured: EUR/a, the annual unit of what is planned, or t CO2/a.
+    /// The unit in which [`Totals::measured`](crate::Totals::measured) measures: EUR/a, the annual unit of what is planned, or t CO2/a.
     pub fn unit(&self, dimension: Dimension) -> &'static str {
         match self.objective {
             Objective::Value => "EUR/a",
@@ -70,6 +56,22 @@ impl Aim {
     /// Whether CO2 counts.
     pub fn counts_co2(&self) -> bool {
         self.objective == Objective::Co2 || self.co2_eur_per_t > 0.0
+    }
+}
+
+/// What is thought to be there. A flow of an id that exists stands in its place.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct With {
+    /// Sites that do not exist yet.
+    pub sites: Vec<Site>,
+    /// Flows of these sites, or of sites that exist.
+    pub flows: Vec<ResourceFlow>,
+}
+
+impl With {
+    /// Whether there is nothing of it.
+    pub fn is_empty(&self) -> bool {
+        self.sites.is_empty() && self.flows.is_empty()
     }
 }
 

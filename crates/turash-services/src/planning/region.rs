@@ -83,7 +83,7 @@ impl RegionPlan {
         let together = Together::of(problems, &self.aim, budget_eur)?;
         let (planned, list) = (together.solve(limits, watch)?, together.best_first());
         let proof = |totals: &[Totals]| {
-            let objective = totals.iter().map(|totals| self.aim.measure(totals)).sum();
+            let objective = totals.iter().map(|totals| totals.measured(&self.aim)).sum();
             let (bound, by_prices) = (planned.bound.max(objective), together.is_exact());
             Proof { objective, bound, by_prices, gap: planned.gap }
         };

@@ -8,26 +8,10 @@ use turash_domain::{Coordinates, FlowId, Invalid, ResourceFlow, Site, SiteId, Ve
 
 use crate::matching::directory::{FlowRecord, Letters, letters};
 use crate::matching::lists::Lists;
-use crate::planning::question::PlanningError;
+use crate::planning::question::{PlanningError, With};
 use crate::ports::Ports;
 
-/// What is thought to be there. A flow of an id that exists stands in its place.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct With {
-    /// Sites that do not exist yet.
-    pub sites: Vec<Site>,
-    /// Flows of these sites, or of sites that exist.
-    pub flows: Vec<ResourceFlow>,
-}
-
-impl With {
-    /// Whether there is nothing of it.
-    pub fn is_empty(&self) -> bool {
-        self.sites.is_empty() && self.flows.is_empty()
-    }
-}
-
-/// The same, checked against what is there.
+/// What is thought to be there, checked against what is there.
 #[derive(Debug, Default)]
 pub(super) struct Supposed {
     pub(super) sites: HashMap<SiteId, Versioned<Site>>,
