@@ -22,6 +22,7 @@ struct Layer {
 
 const CONTRACT: &[&str] = &["turash-contract"];
 const DOMAIN: &[&str] = &["turash-domain"];
+const ENGINE: &[&str] = &["turash-engine"];
 const GRAPH: &[&str] = &["turash-domain", "turash-graph"];
 const STORE: &[&str] = &["turash-domain", "turash-store"];
 
@@ -36,6 +37,7 @@ const LAYERS: &[Layer] = &[
     Layer { name: "turash-store", uses: DOMAIN, tests_with: &[] },
     Layer { name: "turash-embedded", uses: STORE, tests_with: CONTRACT },
     Layer { name: "turash-postgis", uses: STORE, tests_with: CONTRACT },
+    Layer { name: "turash-highs", uses: ENGINE, tests_with: &[] },
     Layer { name: "turash-graph", uses: DOMAIN, tests_with: CONTRACT },
     Layer { name: "turash-neo4j", uses: GRAPH, tests_with: CONTRACT },
     Layer {
@@ -89,6 +91,7 @@ const DRIVERS: &[Driver] = &[
     Driver { name: "redis", users: &["turash-redis", BENCH] },
     Driver { name: "neo4rs", users: &["turash-neo4j", BENCH] },
     Driver { name: "axum", users: &["turash-http", BENCH] },
+    Driver { name: "highs", users: &["turash-highs"] },
     Driver { name: "proj4rs", users: &["turash-files"] },
     Driver { name: "crs-definitions", users: &["turash-files"] },
     Driver { name: "apalis", users: &[BENCH] },

@@ -99,6 +99,15 @@ impl Services {
         Ok(self)
     }
 
+    /// With the solver `HiGHS` besides, which is no service but a library: what cargo is told so that it compiles it, nothing where it cannot.
+    pub fn and_highs(mut self) -> Result<(Self, &'static [&'static str])> {
+        let missing: Vec<_> = needs::missing_for_highs().into_iter().map(Need::words).collect();
+        tell(&missing)?;
+        let features = highs_features();
+        self.missing.extend(missing);
+        Ok((self, features))
+    }
+
     /// What tests are told by.
     pub fn environment(&self) -> impl Iterator<Item = (&'static str, &str)> {
         let Self { postgres, redis, neo4j, jars, .. } = self;
@@ -135,6 +144,11 @@ impl Services {
     pub fn not_run(&self) -> String {
         self.missing.join("; ")
     }
+}
+
+/// What cargo is told to compile what rests on `HiGHS`; nothing where the machine cannot.
+pub fn highs_features() -> &'static [&'static str] {
+    if needs::missing_for_highs().is_empty() { &["--features", "turash-highs/highs"] } else { &[] }
 }
 
 /// Says what does not run; an error where it must.

@@ -20,6 +20,9 @@ const REDIS: Need = Need { name: "Redis", tests: "tests on Redis", package: "red
 const JAVA: Need = Need { name: "Java 17", tests: "tests on Neo4j", package: "openjdk-17-jre-headless" };
 const MAVEN: Need = Need { name: "Maven", tests: "tests on Neo4j", package: "maven" };
 const SETPRIV_FOR_JAVA: Need = Need { name: "setpriv", tests: "tests on Neo4j", package: "util-linux" };
+const CMAKE: Need = Need { name: "CMake", tests: "tests on HiGHS", package: "cmake" };
+const CPP: Need = Need { name: "a C++ compiler", tests: "tests on HiGHS", package: "g++" };
+const LIBCLANG: Need = Need { name: "libclang", tests: "tests on HiGHS", package: "libclang-dev" };
 const OGRINFO: Need = Need { name: "ogrinfo", tests: "the test with a GIS client", package: "gdal-bin" };
 
 impl Need {
@@ -59,6 +62,18 @@ pub(crate) fn missing_for_neo4j() -> Vec<&'static Need> {
         programs.push((neo4j::MAVEN, &MAVEN));
     }
     programs.into_iter().filter(|(program, _)| !in_path(program)).map(|(_, need)| need).collect()
+}
+
+/// What is not there of what compiles `HiGHS`.
+pub(crate) fn missing_for_highs() -> Vec<&'static Need> {
+    let found = [(in_path("cmake"), &CMAKE), (in_path("c++"), &CPP), (has_libclang(), &LIBCLANG)];
+    found.into_iter().filter(|(found, _)| !found).map(|(_, need)| need).collect()
+}
+
+/// Whether the library is where its user looks: where a variable says, or where Debian puts it.
+fn has_libclang() -> bool {
+    std::env::var_os("LIBCLANG_PATH").is_some()
+        || (7..99).any(|version| Path::new(&format!("/usr/lib/llvm-{version}/lib/libclang.so")).exists())
 }
 
 fn in_path(program: &str) -> bool {

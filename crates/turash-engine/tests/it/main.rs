@@ -5,4 +5,5 @@
 mod batch;
 mod changes;
 mod planner;
+mod random;
 mod world;

@@ -2,26 +2,26 @@
 
 use turash_engine::planner::{Pair, Problem, UNBOUNDED};
 
-use crate::world::Random;
+use crate::random::Random;
 
 /// What a random problem is like.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Kind {
-    pub(super) supplies: u64,
-    pub(super) demands: u64,
+pub(crate) struct Kind {
+    pub(crate) supplies: u64,
+    pub(crate) demands: u64,
     /// Pairs of a hundred that are there.
-    pub(super) density: u64,
+    pub(crate) density: u64,
     /// Capacities are below this.
-    pub(super) capacity: i64,
+    pub(crate) capacity: i64,
     /// Values are from minus a tenth of this to below it.
-    pub(super) value: i64,
+    pub(crate) value: i64,
     /// Pairs of a hundred that have an upper bound, and of these the half something agreed.
-    pub(super) bounded: u64,
+    pub(crate) bounded: u64,
     /// A half of the supplies meets only a half of the demands, and so on.
-    pub(super) parts: u64,
+    pub(crate) parts: u64,
 }
 
-pub(super) const KINDS: [Kind; 10] = [
+pub(crate) const KINDS: [Kind; 10] = [
     Kind { supplies: 12, demands: 15, density: 40, capacity: 1000, value: 1000, bounded: 0, parts: 1 },
     Kind { supplies: 12, demands: 12, density: 60, capacity: 4, value: 4, bounded: 0, parts: 1 },
     Kind { supplies: 14, demands: 9, density: 50, capacity: 100, value: 50, bounded: 50, parts: 1 },
@@ -36,7 +36,7 @@ pub(super) const KINDS: [Kind; 10] = [
 
 impl Kind {
     /// A problem of this kind. Some capacities are zero, some a hundred times smaller than the others.
-    pub(super) fn draw(&self, random: &mut Random) -> Problem {
+    pub(crate) fn draw(&self, random: &mut Random) -> Problem {
         let mut side = |most: u64| -> Vec<i64> {
             // Seldom nothing at all.
             let count = if random.below(20) == 0 { 0 } else { 1 + random.below(most) };

@@ -64,17 +64,26 @@ fn more_of_anything_is_never_worth_less() {
             let mut capacity = problem.capacity().clone();
             let mut pairs = problem.pairs().to_vec();
             // One has more, or a new one joins with pairs to all on the other side.
-            if random.below(2) == 0 {
-                let nodes: Vec<Node> = capacity.nodes().collect();
-                let Some(&node) = nodes.get(random.below(nodes.len().max(1) as u64) as usize) else {
-                    continue;
-                };
-                capacity[node] += 1 + random.steps(50);
-            } else {
-                let new = capacity.supplies.len() as u32;
-                capacity.supplies.push(1 + random.steps(50));
-                let demands = 0..capacity.demands.len() as u32;
-                pairs.extend(demands.map(|demand| Pair::new(new, demand, random.steps(50))));
+            match random.below(4) {
+                0 | 1 => {
+                    let nodes: Vec<Node> = capacity.nodes().collect();
+                    let Some(&node) = nodes.get(random.below(nodes.len().max(1) as u64) as usize) else {
+                        continue;
+                    };
+                    capacity[node] += 1 + random.steps(50);
+                }
+                2 => {
+                    let new = capacity.supplies.len() as u32;
+                    capacity.supplies.push(1 + random.steps(50));
+                    let demands = 0..capacity.demands.len() as u32;
+                    pairs.extend(demands.map(|demand| Pair::new(new, demand, random.steps(50))));
+                }
+                _ => {
+                    let new = capacity.demands.len() as u32;
+                    capacity.demands.push(1 + random.steps(50));
+                    let supplies = 0..capacity.supplies.len() as u32;
+                    pairs.extend(supplies.map(|supply| Pair::new(supply, new, random.steps(50))));
+                }
             }
             let problem = Problem::new(capacity.supplies, capacity.demands, pairs).unwrap();
             let now = worth(&problem);
