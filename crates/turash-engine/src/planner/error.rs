@@ -116,6 +116,46 @@ pub enum PlanError {
         /// What it must be.
         expected: &'static str,
     },
+    /// Amounts for more or fewer periods than the year has.
+    #[error("{what} {number} has amounts for {found} periods, the year has {expected}; give one for each")]
+    Periods {
+        /// A supply, a demand or a pair.
+        what: &'static str,
+        /// Its number.
+        number: u32,
+        /// How many amounts it has.
+        found: usize,
+        /// How many periods there are.
+        expected: usize,
+    },
+    /// A number that is no amount of a period.
+    #[error("{what} {number} has {found} in period {period}; it must be a number of 0 or more")]
+    PeriodAmount {
+        /// A supply, a demand or a pair.
+        what: &'static str,
+        /// Its number.
+        number: u32,
+        /// The number of the period.
+        period: u32,
+        /// What it has.
+        found: f64,
+    },
+    /// A rate that costs something ties the periods together.
+    #[error(
+        "the rate of pair {pair} costs something, so no period can be planned without the others; plan with a solver of linear programmes, or at given rates"
+    )]
+    CostOfRate {
+        /// The number of the pair.
+        pair: u32,
+    },
+    /// Rates that do not fit the problem.
+    #[error("{rates} rates for {pairs} pairs; there must be one for each pair")]
+    Rates {
+        /// How many rates there are.
+        rates: usize,
+        /// How many pairs there are.
+        pairs: usize,
+    },
     /// Whoever watches said to stop.
     #[error("the plan was stopped before it was ready")]
     Stopped,

@@ -7,7 +7,9 @@
 //! The prices of a plan's certificate serve three ends: they prove it, they say what keeps a pair out ([`Plan::reduced_value`]), and they split what the exchanges are worth. [`clear`] gives one
 //! price for a market in one place; `shares` has the fair splits of a gain among parties.
 //!
-//! What is absent: what an amount or a value means, where values come from, ids, time steps within the year, storage. `docs/planning.md` has the method, its limits and an example.
+//! [`TimedProblem`] is the same for a year in periods: what is there in summer serves nobody in winter.
+//!
+//! What is absent: what an amount or a value means, where values come from, ids, storage from one period to another. `docs/planning.md` has the method, its limits and an example.
 
 mod check;
 mod components;
@@ -23,6 +25,7 @@ mod problem;
 pub mod shares;
 mod simplex;
 mod solve;
+mod timed;
 mod tree;
 mod units;
 mod warm;
@@ -37,4 +40,5 @@ pub use plan::{Certificate, Plan};
 pub use pool::{Clearing, Offer, clear};
 pub use problem::{Pair, Problem, UNBOUNDED};
 pub use solve::{Effort, Progress, solve};
+pub use timed::{PeriodPlan, Proven, TimedPair, TimedPlan, TimedProblem, TimedRefusal, check_timed};
 pub use units::{RealPair, RealProblem, Scaled, Units};

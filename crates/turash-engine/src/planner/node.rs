@@ -15,6 +15,13 @@ pub enum Node {
 }
 
 impl Node {
+    /// Its number on its side.
+    pub(super) fn number(self) -> u32 {
+        match self {
+            Self::Supply(number) | Self::Demand(number) => number,
+        }
+    }
+
     /// One number for both sides.
     pub(super) fn code(self) -> usize {
         match self {

@@ -24,7 +24,7 @@ pub struct Progress {
 #[derive(Clone, Copy)]
 pub struct Effort<'a> {
     threads: usize,
-    watch: &'a (dyn Fn(Progress) -> bool + Sync),
+    pub(super) watch: &'a (dyn Fn(Progress) -> bool + Sync),
 }
 
 impl Effort<'static> {
