@@ -9,18 +9,8 @@ use super::problem::Problem;
 pub(super) struct Component {
     pub(super) supplies: Vec<u32>,
     pub(super) demands: Vec<u32>,
-    /// Sorted by supply.
+    /// Those of one supply stand together, so that pricing reads its price once for all of them.
     pub(super) pairs: Vec<u32>,
-}
-
-impl Component {
-    /// Sorts the pairs by supply, so that pricing reads the price of a supply once for all its pairs.
-    pub(super) fn sort_pairs(&mut self, problem: &Problem) {
-        let key = |pair: &u32| (problem.pairs()[*pair as usize].supply, *pair);
-        if !self.pairs.is_sorted_by_key(key) {
-            self.pairs.sort_unstable_by_key(key);
-        }
-    }
 }
 
 /// All components that have a pair, the one with most pairs first, and for every node (by its code) its place among the supplies or the demands of its component.
@@ -53,7 +43,10 @@ pub(super) fn of(problem: &Problem) -> (Vec<Component>, Vec<u32>) {
         components[numbers[root] as usize].pairs.push(number);
     }
     for component in &mut components {
-        component.sort_pairs(problem);
+        let key = |pair: &u32| (problem.pairs()[*pair as usize].supply, *pair);
+        if !component.pairs.is_sorted_by_key(key) {
+            component.pairs.sort_unstable_by_key(key);
+        }
     }
     components.sort_by_key(|component| std::cmp::Reverse(component.pairs.len()));
     (components, places)

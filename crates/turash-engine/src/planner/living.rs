@@ -276,7 +276,6 @@ impl Living {
                 open.extend(pair.ends().into_iter().filter(|&end| self.see(end).is_some()));
             }
         }
-        component.sort_pairs(&self.problem);
         Some(component)
     }
 
@@ -294,12 +293,15 @@ impl Living {
         network.start(network.warm_order(&flows));
         network.optimize(&|| true);
         let solved = network.solved(component);
-        let mut amounts: HashMap<u32, i64> = solved.flows.into_iter().collect();
+        let now: HashMap<u32, i64> = solved.flows.into_iter().collect();
         for (&number, flow) in component.pairs.iter().zip(flows) {
-            let now = amounts.remove(&number).unwrap_or(0);
-            if flow != 0 || now != 0 {
-                self.set_amount(number, self.problem.pairs()[number as usize].agreed + now);
+            // Most pairs got nothing and get nothing: no look at them.
+            if flow != 0 && !now.contains_key(&number) {
+                self.set_amount(number, self.problem.pairs()[number as usize].agreed);
             }
+        }
+        for (number, flow) in now {
+            self.set_amount(number, self.problem.pairs()[number as usize].agreed + flow);
         }
         let prices = &mut self.plan.certificate.prices;
         let supplies =
