@@ -1,6 +1,8 @@
-//! Clocks for benches: wall time, and CPU time of the calling thread where the system tells it.
+//! Clocks for benches: wall time, and CPU time of the calling thread.
 
 use std::time::Instant;
+
+use rustix::time::{ClockId, clock_gettime};
 
 /// The result of `work` and the seconds it took by the wall clock.
 #[allow(clippy::disallowed_methods, reason = "a bench measures time; product code is given it")]
@@ -10,21 +12,19 @@ pub fn wall<T>(work: impl FnOnce() -> T) -> (T, f64) {
     (result, start.elapsed().as_secs_f64())
 }
 
-/// The result of `work` and the CPU seconds that this thread spent on it; wall seconds where the system does not tell.
+/// The result of `work` and the CPU seconds that this thread spent on it, to the nanosecond.
 ///
 /// For single-threaded work on a machine that others use too.
 pub fn cpu<T>(work: impl FnOnce() -> T) -> (T, f64) {
     let start = thread_cpu_s();
-    let (result, wall_s) = wall(work);
-    let cpu_s = thread_cpu_s().zip(start).map(|(end, start)| end - start);
-    (result, cpu_s.unwrap_or(wall_s))
+    let result = work();
+    (result, thread_cpu_s() - start)
 }
 
-/// CPU seconds of this thread so far, from the scheduler's own count (Linux).
-fn thread_cpu_s() -> Option<f64> {
-    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
-    let nanoseconds: u64 = told.split_whitespace().next()?.parse().ok()?;
-    Some(nanoseconds as f64 / 1e9)
+/// CPU seconds of this thread so far. (The scheduler's count in `/proc` moves by ticks of some milliseconds.)
+fn thread_cpu_s() -> f64 {
+    let now = clock_gettime(ClockId::ThreadCPUTime);
+    now.tv_sec as f64 + now.tv_nsec as f64 / 1e9
 }
 
 /// The value at a fraction of sorted samples.

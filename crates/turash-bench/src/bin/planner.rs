@@ -1,26 +1,35 @@
-//! Bench of the planner: the optimum beside `HiGHS` and the greedy list, 18 million pairs on one core, and planning again after a change.
+//! Bench of the planner: the optimum beside `HiGHS`, LEMON and the greedy list, 18 million pairs on one core, and planning again after a change.
 #![allow(clippy::print_stderr, reason = "a bench that runs for a minute tells where it is")]
 
 use std::process::ExitCode;
 
 use anyhow::Result;
+use turash_bench::replanning::{Event, Replanning};
 use turash_bench::report::{Limit, Report};
-use turash_bench::world::{Random, World};
-use turash_bench::{highs, planning, timer};
-use turash_engine::planner::{
-    Effort, Living, Node, Plan, Problem, best_pair_first, best_unit_first, check, greedy, solve,
-};
+use turash_bench::solvers::lemon::Lemon;
+use turash_bench::solvers::{Found, highs};
+use turash_bench::world::World;
+use turash_bench::{planning, timer};
+use turash_engine::planner::{Effort, Plan, Problem, best_pair_first, best_unit_first, check, greedy, solve};
 
 /// A radius at which 10,000 supplies and 10,000 demands of one market have about 265,000 pairs.
-const SMALL_KM: f64 = 26.7;
+const SMALL_KM: f64 = 27.9;
 /// A radius at which a million flows of 12 markets have about 18 million pairs.
 const LARGE_KM: f64 = 12.2;
 
-const CHANGES: usize = 1000;
+/// As far as heat pays for the way: 20,000 flows of 12 markets have some pairs each.
+const FEW_KM: f64 = 30.0;
+
+const CHANGES: usize = 10_000;
+/// After so many changes among a million flows the certificate is checked, which takes a third of a second.
+const PROVEN_EVERY: usize = 250;
+/// After so many they are planned anew, which takes seconds.
+const ANEW_EVERY: usize = 2_500;
 
 fn main() -> Result<ExitCode> {
     let mut report = Report::new();
     small(&mut report)?;
+    each_anew(&mut report)?;
     large(&mut report)?;
     Ok(report.finish())
 }
@@ -58,20 +67,46 @@ fn small(report: &mut Report) -> Result<()> {
         "%",
         Limit::Told,
     );
+    against_highs(&problem, &plan, seconds, report)?;
+    against_lemon(&problem, &plan, seconds, report)
+}
+
+fn against_highs(problem: &Problem, plan: &Plan, seconds: f64, report: &mut Report) -> Result<()> {
     if let Err(missing) = highs::look() {
         report.not_run("10k x 10k: HiGHS", missing.to_string());
         return Ok(());
     }
     for (solver, at_least) in [("simplex", Limit::AtLeast(80.0)), ("ipm", Limit::Told)] {
         eprintln!("HiGHS, {solver}");
-        let peer = highs::solve(&problem, solver)?;
-        let objective = plan.certificate.objective as f64;
-        report.row(format!("  HiGHS {solver}, one thread"), peer.seconds, "s", Limit::Told);
-        report.row(format!("  times as fast as HiGHS {solver}"), peer.seconds / seconds, "x", at_least);
-        let difference = (peer.objective / objective - 1.0).abs();
-        report.row("    its optimum differs by", difference * 1e9, "1e-9", Limit::AtMost(100.0));
+        peer(&format!("HiGHS {solver}"), &highs::solve(problem, solver)?, (plan, seconds), at_least, report);
     }
     Ok(())
+}
+
+fn against_lemon(problem: &Problem, plan: &Plan, seconds: f64, report: &mut Report) -> Result<()> {
+    eprintln!("LEMON");
+    let lemon = match Lemon::build() {
+        Ok(lemon) => lemon,
+        Err(missing) => {
+            report.not_run("10k x 10k: LEMON", missing.to_string());
+            return Ok(());
+        }
+    };
+    let mut best = lemon.solve(problem)?;
+    for _ in 1..3 {
+        let found = lemon.solve(problem)?;
+        best.seconds = best.seconds.min(found.seconds);
+    }
+    peer("LEMON network simplex", &best, (plan, seconds), Limit::AtLeast(15.0), report);
+    Ok(())
+}
+
+/// What another solver took, beside the planner's plan and seconds.
+fn peer(name: &str, found: &Found, (plan, seconds): (&Plan, f64), at_least: Limit, report: &mut Report) {
+    report.row(format!("  {name}, one thread"), found.seconds, "s", Limit::Told);
+    report.row(format!("  times as fast as {name}"), found.seconds / seconds, "x", at_least);
+    let difference = (found.objective / plan.certificate.objective as f64 - 1.0).abs();
+    report.row("    its optimum differs by", difference * 1e9, "1e-9", Limit::AtMost(100.0));
 }
 
 fn large(report: &mut Report) -> Result<()> {
@@ -97,42 +132,65 @@ fn large(report: &mut Report) -> Result<()> {
     changes(problem, report)
 }
 
-/// New capacities, one at a time, each with a new plan. By the wall clock: CPU time is counted too coarsely for a millisecond.
+/// Changes among a million flows, one at a time, each with a new plan.
 fn changes(problem: Problem, report: &mut Report) -> Result<()> {
-    eprintln!("changes");
-    let mut living = Living::new(problem, &Effort::threads(2))?;
-    let mut random = Random::new(2);
+    eprintln!("{CHANGES} changes");
+    let mut replanning = Replanning::new(problem, 2)?;
     let mut events = Vec::with_capacity(CHANGES);
-    for _ in 0..CHANGES {
-        let capacity = living.problem().capacity();
-        let supply = random.below(2) == 0;
-        let side = if supply { &capacity.supplies } else { &capacity.demands };
-        let at = random.below(side.len());
-        let now = (side[at] as f64 * random.between(0.5, 1.5)).round() as i64;
-        let node = if supply { Node::Supply(at as u32) } else { Node::Demand(at as u32) };
-        let (replanned, seconds) = timer::wall(|| living.set_capacity(node, now).map(|()| living.replan()));
-        let replanned = replanned?;
-        events.push((seconds * 1e3, replanned.pairs, replanned.moved.len()));
+    let mut differs_by: f64 = 0.0;
+    for number in 1..=CHANGES {
+        events.push(replanning.change()?);
+        if number % PROVEN_EVERY == 0 {
+            replanning.proven()?;
+        }
+        if number % ANEW_EVERY == 0 {
+            eprintln!("{number}, and a new plan");
+            differs_by = differs_by.max(replanning.differs_by()?);
+        }
     }
-    let largest = events.iter().map(|event| event.1).max().unwrap_or(0);
-    let times = |inside: bool| {
-        let of = events.iter().filter(|event| (event.1 > largest / 2) == inside);
-        let mut times: Vec<f64> = of.map(|event| event.0).collect();
-        times.sort_by(f64::total_cmp);
-        times
-    };
-    let (outside, inside) = (times(false), times(true));
-    report.row("a change: events outside the largest component", outside.len() as f64, "", Limit::Told);
-    report.row("  planned again, median", timer::quantile(&outside, 0.5), "ms", Limit::Told);
-    report.row("  planned again, p99", timer::quantile(&outside, 0.99), "ms", Limit::AtMost(50.0));
-    report.row("a change in the largest component: its pairs", largest as f64 / 1e3, "k", Limit::Told);
-    report.row("  planned again, median", timer::quantile(&inside, 0.5), "ms", Limit::Told);
-    report.row("  planned again, p99", timer::quantile(&inside, 0.99), "ms", Limit::Told);
-    let moved = events.iter().map(|event| event.2).sum::<usize>() as f64 / CHANGES as f64;
-    report.row("pairs that a change moves, mean", moved, "", Limit::Told);
-    check(living.problem(), living.plan())?;
-    let anew = solve(living.problem(), &Effort::threads(2))?;
-    let difference = anew.certificate.objective - living.plan().certificate.objective;
-    report.row("worth less than a new plan after all changes", difference as f64, "", Limit::AtMost(0.0));
+    replanned(&events, report);
+    let moved = events.iter().map(|event| event.moved).sum::<usize>() as f64 / CHANGES as f64;
+    report.row("1M flows: pairs that a change moves, mean", moved, "", Limit::Told);
+    let plans = CHANGES / ANEW_EVERY;
+    report.row(format!("1M flows: {plans} times a new plan, differs by"), differs_by, "", Limit::AtMost(0.0));
+    Ok(())
+}
+
+/// What planning again took, in the largest component and elsewhere.
+fn replanned(events: &[Event], report: &mut Report) {
+    let largest = events.iter().map(|event| event.pairs).max().unwrap_or(0);
+    // The largest component has some pairs more or less after each change.
+    let (inside, outside): (Vec<&Event>, Vec<&Event>) =
+        events.iter().partition(|event| event.pairs * 10 > largest * 9);
+    let parts = [("outside", outside, Limit::AtMost(50.0)), ("in", inside, Limit::Told)];
+    for (part, events, at_most) in parts {
+        let quantile = |fraction: f64, ms: fn(&Event) -> f64| {
+            let mut times: Vec<f64> = events.iter().map(|event| ms(event)).collect();
+            times.sort_by(f64::total_cmp);
+            timer::quantile(&times, fraction)
+        };
+        let pairs = events.iter().map(|event| event.pairs).max().unwrap_or(0);
+        let what = format!("1M flows: changes {part} the largest component");
+        report.row(what, events.len() as f64, "", Limit::Told);
+        report.row("  pairs planned again, at most", pairs as f64 / 1e3, "k", Limit::Told);
+        report.row("  planned again, median", quantile(0.5, |event| event.cpu_ms), "ms", Limit::Told);
+        report.row("  planned again, p99", quantile(0.99, |event| event.cpu_ms), "ms", at_most);
+        report.row("  planned again, p99 (wall)", quantile(0.99, |event| event.wall_ms), "ms", Limit::Told);
+    }
+}
+
+/// As many changes in a small world, where a new plan can be made after each.
+fn each_anew(report: &mut Report) -> Result<()> {
+    eprintln!("{CHANGES} changes, a new plan after each");
+    let problem = planning::problem(&World::new(3).flows(20_000), FEW_KM, true)?;
+    report.row("20k flows: pairs", problem.pairs().len() as f64 / 1e3, "k", Limit::Told);
+    let mut replanning = Replanning::new(problem, 4)?;
+    let (mut differ, mut moved) = (0, 0);
+    for _ in 0..CHANGES {
+        moved += usize::from(replanning.change()?.moved > 0);
+        differ += usize::from(replanning.differs_by()? > 0.0);
+    }
+    report.row(format!("20k flows: of {CHANGES} changes that move something"), moved as f64, "", Limit::Told);
+    report.row("  plans worth more or less than a new one", f64::from(differ as u32), "", Limit::AtMost(0.0));
     Ok(())
 }
