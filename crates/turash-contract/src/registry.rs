@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use turash_domain::ports::{
-    Batch, Change, Counts, EventLog, FlowFilter, Known, Page, PortResult, Registry, SiteFilter, ToldChecksum,
-    ToldList,
+    Batch, Change, Counts, EventLog, FlowFilter, Known, Page, PlannedPair, PortResult, Registry, SiteFilter,
+    ToldChecksum, ToldList,
 };
 use turash_domain::{
     CountryCode, Direction, Family, FlowId, MatchId, PortError, PortErrorKind, Resource, Sequence, SiteId,
@@ -78,6 +78,7 @@ pub async fn an_empty_registry_holds_nothing(truth: Truth) {
     assert_eq!(registry.flows(&[]).await.unwrap(), []);
     assert_eq!(registry.list_told(&Page::first(10)).await.unwrap(), []);
     assert_eq!(registry.list_decisions(&Page::first(10)).await.unwrap(), []);
+    assert_eq!(registry.list_planned(&Page::first(10)).await.unwrap(), []);
     assert_eq!(registry.commit(Batch::default()).await.unwrap().head, Sequence::START);
 }
 
@@ -425,6 +426,21 @@ pub async fn told_lists_are_replaced_and_empty_ones_go(truth: Truth) {
     assert_eq!(truth.registry.list_told(&Page::first(9)).await.unwrap().len(), 1);
 }
 
+/// A planned amount stands in place of the one before, with all its bits; a pair that gets nothing is not kept.
+pub async fn planned_pairs_are_replaced_and_those_without_an_amount_go(truth: Truth) {
+    let pair = |supply: &str, demand: &str, annual: f64| PlannedPair { id: match_id(supply, demand), annual };
+    let listed = async |page: Page<MatchId>| truth.registry.list_planned(&page).await.unwrap();
+    let (first, odd, last) = (pair("a", "z", 1.0), pair("b", "=1+1", 0.1 + 0.2), pair("b", "Süd", 5e-324));
+    truth.put([&last, &odd, &first].map(|pair| Change::Plan(pair.clone()))).await;
+    assert_eq!(listed(Page::first(9)).await, [first.clone(), odd.clone(), last.clone()]);
+    assert_eq!(listed(Page::first(1)).await, std::slice::from_ref(&first));
+    assert_eq!(listed(Page::after(first.id.clone(), 1)).await, std::slice::from_ref(&odd));
+    // Of two in one batch the later counts.
+    truth.put([Change::Plan(pair("b", "=1+1", 7.0)), Change::Plan(pair("b", "=1+1", 8.0))]).await;
+    truth.put([Change::Plan(pair("a", "z", 0.0)), Change::Plan(pair("never", "z", 0.0))]).await;
+    assert_eq!(listed(Page::first(9)).await, [pair("b", "=1+1", 8.0), last]);
+}
+
 /// The list of a removed flow stays until it is told anew: what it held must still be withdrawn.
 pub async fn the_told_list_of_a_removed_flow_stays(truth: Truth) {
     truth.put([put_site("s", 1), put_flow("f", "s", 1), Change::Tell(told("f", &[("g", 1.0)]))]).await;
@@ -470,6 +486,7 @@ declare_suite! { $ registry, registry_suite, Truth:
     decisions_are_kept_and_ordered,
     ids_of_any_letters_are_kept_and_found,
     told_lists_are_replaced_and_empty_ones_go,
+    planned_pairs_are_replaced_and_those_without_an_amount_go,
     the_told_list_of_a_removed_flow_stays,
     of_competing_commits_one_wins,
 }

@@ -8,10 +8,10 @@ use turash_domain::{
     Agreement, Asked, Bar, Celsius, Co2, CountryCode, DayRange, Direction, Doubt, Electricity, EurPerUnit,
     EventData, FlowFitsAgain, FlowId, FlowOverbooked, Fraction, Gas, GasKind, GoodsCode, HourRange,
     LocationQuality, MatchState, MatchTransitioned, MatchValue, MatchWithdrawn, MatchesRecomputed, Material,
-    MaterialCode, Medium, Monthly, NaceCode, NegotiatingSide, Negotiation, NotNegative, Precision, Profile,
-    Quantity, Resource, ResourceFlow, ResourceFlowRemoved, Site, SiteRemoved, TYPICAL_STEPS, TemperatureBand,
-    Text, Thermal, Transition, TypicalDays, Validity, Version, Versioned, WasteCode, Water, WaterParameter,
-    Weekly,
+    MaterialCode, Medium, Monthly, NaceCode, NegotiatingSide, Negotiation, NotNegative, PlanChanged,
+    PlanRecomputed, Precision, Profile, Quantity, Resource, ResourceFlow, ResourceFlowRemoved, Site,
+    SiteRemoved, TYPICAL_STEPS, TemperatureBand, Text, Thermal, Transition, TypicalDays, Validity, Version,
+    Versioned, WasteCode, Water, WaterParameter, Weekly,
 };
 
 use crate::fixtures::{at, decision, flow, match_id, place, site, site_id, text};
@@ -191,6 +191,12 @@ pub fn every_event() -> Vec<EventData> {
             version: Version(1),
         }),
         EventData::MatchesRecomputed(MatchesRecomputed { found: u64::MAX, changed: 0, withdrawn: 1 }),
+        EventData::PlanChanged(PlanChanged {
+            id: match_id("=1+1", "z~z"),
+            planned_annual: 0.1 + 0.2,
+            annual_unit: Some("MWh/a".to_owned()),
+        }),
+        EventData::PlanRecomputed(PlanRecomputed { changed: u64::MAX }),
     ]
 }
 

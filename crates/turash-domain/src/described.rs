@@ -150,7 +150,7 @@ macro_rules! values {
     ($($value:ty),* $(,)?) => { $(impl Described for $value {})* };
 }
 
-values!(f64, u16, String);
+values!(bool, f64, u16, String);
 
 impl<T, const N: usize> Described for [T; N] {}
 impl<T> Described for Vec<T> {}

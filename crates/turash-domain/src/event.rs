@@ -93,6 +93,10 @@ pub enum EventData {
     MatchTransitioned(MatchTransitioned),
     /// So many matches changed at once that they are not told one by one.
     MatchesRecomputed(MatchesRecomputed),
+    /// The plan that is kept current gives a pair more or less than before.
+    PlanChanged(PlanChanged),
+    /// The plan changed so many pairs at once that they are not told one by one.
+    PlanRecomputed(PlanRecomputed),
 }
 
 /// The aggregate that an event tells of. Events of one key keep their order.
@@ -106,6 +110,8 @@ pub enum EventKey<'a> {
     Match(&'a MatchId),
     /// All matches.
     Matches,
+    /// The plan that is kept current.
+    Plan,
 }
 
 /// The subject on the wire: a kind and an id, for example `site/linz`.
@@ -116,6 +122,7 @@ impl fmt::Display for EventKey<'_> {
             Self::Flow(id) => write!(f, "flow/{id}"),
             Self::Match(id) => write!(f, "match/{id}"),
             Self::Matches => f.write_str("matches"),
+            Self::Plan => f.write_str("plan"),
         }
     }
 }
@@ -180,6 +187,25 @@ pub struct MatchesRecomputed {
     pub withdrawn: u64,
 }
 
+/// The plan that is kept current gives a pair more or less than before.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PlanChanged {
+    /// The pair.
+    pub id: MatchId,
+    /// What it gets in a year from now on, beside what is agreed; 0 where it is not in the plan any more.
+    pub planned_annual: f64,
+    /// The unit of the amount, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub annual_unit: Option<String>,
+}
+
+/// A bulk change of the plan, told once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlanRecomputed {
+    /// Pairs that get more or less than before.
+    pub changed: u64,
+}
+
 /// Why an event on the wire cannot be read.
 #[derive(Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
@@ -230,6 +256,8 @@ impl EventData {
             Self::MatchWithdrawn(_) => "match_withdrawn",
             Self::MatchTransitioned(_) => "match_transitioned",
             Self::MatchesRecomputed(_) => "matches_recomputed",
+            Self::PlanChanged(_) => "plan_changed",
+            Self::PlanRecomputed(_) => "plan_recomputed",
         }
     }
 
@@ -256,6 +284,8 @@ impl EventData {
             Self::MatchWithdrawn(withdrawn) => EventKey::Match(&withdrawn.id),
             Self::MatchTransitioned(transitioned) => EventKey::Match(&transitioned.id),
             Self::MatchesRecomputed(_) => EventKey::Matches,
+            Self::PlanChanged(changed) => EventKey::Match(&changed.id),
+            Self::PlanRecomputed(_) => EventKey::Plan,
         }
     }
 
@@ -283,6 +313,8 @@ impl EventData {
             "match_withdrawn" => serde_json::from_str(json).map(Self::MatchWithdrawn),
             "match_transitioned" => serde_json::from_str(json).map(Self::MatchTransitioned),
             "matches_recomputed" => serde_json::from_str(json).map(Self::MatchesRecomputed),
+            "plan_changed" => serde_json::from_str(json).map(Self::PlanChanged),
+            "plan_recomputed" => serde_json::from_str(json).map(Self::PlanRecomputed),
             _ => return Err(EventError::UnknownType(type_name.to_owned())),
         };
         read.map_err(malformed)

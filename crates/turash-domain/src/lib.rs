@@ -54,7 +54,7 @@ pub use codes::{CodeReading, CountryCode, GoodsCode, NaceCode, WasteCode};
 pub use error::Invalid;
 pub use event::{
     Event, EventData, EventError, EventKey, MatchTransitioned, MatchValue, MatchWithdrawn, MatchesRecomputed,
-    NewEvent, ResourceFlowRemoved, SiteRemoved,
+    NewEvent, PlanChanged, PlanRecomputed, ResourceFlowRemoved, SiteRemoved,
 };
 pub use flow::{Direction, Precision, ResourceFlow, Validity};
 pub use geo::{Coordinates, EARTH_RADIUS_KM, UnitVector, chord2_of_km, km_of_chord2};

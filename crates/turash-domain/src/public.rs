@@ -5,8 +5,8 @@ use serde::Serialize;
 use crate::event::{Event, EventData, ResourceFlowRemoved, SiteRemoved};
 use crate::{
     Direction, FlowFitsAgain, FlowId, FlowOverbooked, MatchTransitioned, MatchValue, MatchWithdrawn,
-    MatchesRecomputed, Precision, Profile, QuantityWire, Resource, ResourceFlow, Site, SiteId, Validity,
-    Version, Versioned,
+    MatchesRecomputed, PlanChanged, PlanRecomputed, Precision, Profile, QuantityWire, Resource, ResourceFlow,
+    Site, SiteId, Validity, Version, Versioned,
 };
 
 /// A flow as everybody may see it.
@@ -64,6 +64,8 @@ pub(crate) enum PublicData<'a> {
     MatchWithdrawn(&'a MatchWithdrawn),
     MatchTransitioned(&'a MatchTransitioned),
     Recomputed(&'a MatchesRecomputed),
+    PlanChanged(&'a PlanChanged),
+    PlanRecomputed(&'a PlanRecomputed),
 }
 
 impl<'a> From<&'a EventData> for PublicData<'a> {
@@ -81,6 +83,8 @@ impl<'a> From<&'a EventData> for PublicData<'a> {
             EventData::MatchWithdrawn(withdrawn) => Self::MatchWithdrawn(withdrawn),
             EventData::MatchTransitioned(transitioned) => Self::MatchTransitioned(transitioned),
             EventData::MatchesRecomputed(recomputed) => Self::Recomputed(recomputed),
+            EventData::PlanChanged(changed) => Self::PlanChanged(changed),
+            EventData::PlanRecomputed(recomputed) => Self::PlanRecomputed(recomputed),
         }
     }
 }

@@ -40,6 +40,7 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0006_town_places.sql"),
     },
     Migration { version: 7, name: "0007_kept_plans", sql: include_str!("../migrations/0007_kept_plans.sql") },
+    Migration { version: 8, name: "0008_planned", sql: include_str!("../migrations/0008_planned.sql") },
 ];
 
 /// The lock of those who migrate, `turash` in ASCII.

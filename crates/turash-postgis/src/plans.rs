@@ -5,7 +5,7 @@ use sqlx::{AssertSqlSafe, PgConnection, Row};
 use turash_domain::ports::Registry;
 
 use crate::registry::statements as writes;
-use crate::registry::{accounts, read};
+use crate::registry::{accounts, planned, read};
 use crate::server::{Database, run};
 use crate::statement::Sql;
 use crate::{event_log, leases, ledger, spatial};
@@ -20,6 +20,7 @@ const FILL: &str = "
         CASE WHEN n % 50 = 0 THEN 'water' ELSE 'heat' END, 1, NULL, '{}' FROM generate_series(1, 20000) AS n;
     INSERT INTO turash.decision SELECT 'f' || n, 'f' || n + 1, 'live', 1, '{}' FROM generate_series(1, 5000) AS n;
     INSERT INTO turash.told SELECT 'f' || n, 'supply', ARRAY['f1'], ARRAY[1.0] FROM generate_series(1, 20000) AS n;
+    INSERT INTO turash.planned SELECT 'f' || n, 'f' || n + 1, 1 FROM generate_series(1, 5000) AS n;
     INSERT INTO turash.event SELECT n, gen_random_uuid(), 't', 's', 0, '{}' FROM generate_series(1, 20000) AS n;
     INSERT INTO turash.commit_id SELECT gen_random_uuid(), now() - n * interval '1 s' FROM generate_series(1, 5000) AS n;
     INSERT INTO turash.retry SELECT 'sub' || n % 20, n, '{}', 1, n, '', 0 FROM generate_series(1, 5000) AS n;
@@ -39,7 +40,7 @@ macro_rules! indexed {
             let sql: &str = &$sql;
             let plan = plan(&mut $connection, sql, |query| query$(.bind($value))*).await;
             assert!(plan.contains($index), "not by {}: {sql}\n{plan}", $index);
-            for table in ["site", "flow", "told", "event", "place", "decision", "retry", "dead_letter", "commit_id"] {
+            for table in ["site", "flow", "told", "planned", "event", "place", "decision", "retry", "dead_letter", "commit_id"] {
                 let scan = format!("Seq Scan on {table} ");
                 assert!(!plan.contains(&scan), "{table} is read whole: {sql}\n{plan}");
             }
@@ -76,6 +77,8 @@ async fn every_question_has_its_index() {
         accounts::PROMISES, [ids(&["f1", "f2"])] => "decision_demand_promised";
         read::TOLD, [ids(&["f1", "f2"])] => "told_pkey";
         read::LIST_TOLD, ["f1", 100_i64] => "told_pkey";
+        planned::LIST, ["f1", "f2", 100_i64] => "planned_pkey";
+        planned::FORGET, [ids(&["f1"]), ids(&["f2"])] => "planned_pkey";
         spatial::WITHIN, [14.0, 48.0, 25_000.0] => "place_at";
         spatial::IN_BOX, [14.0, 48.0, 15.0, 49.0, 100_i64] => "place_box";
         ledger::DUE, ["sub1", 100_i64, 10_i64] => "retry_due";

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use turash_domain::ports::{Change, ToldList};
+use turash_domain::ports::{Change, PlannedPair, ToldList};
 use turash_domain::{Decision, ResourceFlow, Site, Version, Versioned};
 
 use crate::plan::Plan;
@@ -33,6 +33,8 @@ pub struct Step<'a> {
     pub changed_decisions: Vec<Put<'a, Decision>>,
     /// Lists as they are told now.
     pub tells: Vec<&'a ToldList>,
+    /// Pairs as they are planned now.
+    pub planned: Vec<&'a PlannedPair>,
 }
 
 /// The steps that carry out plans one after the other.
@@ -61,6 +63,7 @@ struct Planner<'a> {
     referred: HashSet<&'a str>,
     decisions: HashSet<(&'a str, &'a str)>,
     told: HashSet<&'a str>,
+    planned: HashSet<(&'a str, &'a str)>,
 }
 
 impl<'a> Planner<'a> {
@@ -98,6 +101,10 @@ impl<'a> Planner<'a> {
                 keep(self.decisions.insert(pair), list, (decision, body))
             }
             Change::Tell(list) => keep(self.told.insert(list.flow.as_str()), &mut step.tells, list),
+            Change::Plan(pair) => {
+                let ends = (pair.id.supply().as_str(), pair.id.demand().as_str());
+                keep(self.planned.insert(ends), &mut step.planned, pair)
+            }
         }
     }
 }

@@ -303,6 +303,7 @@ impl<C: Carrier, const N: usize> MarketRule<N> for CarriedRule<C> {
         ListedPair {
             value,
             deliverable_annual: if value > 0.0 { exchange.delivered } else { 0.0 },
+            taken_annual: if value > 0.0 { exchange.taken } else { 0.0 },
             technology: self.carrier.technology(&exchange, &supply[own..], &demand[own..]),
         }
     }

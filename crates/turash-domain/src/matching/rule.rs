@@ -32,6 +32,8 @@ pub struct ListedPair {
     pub value: f32,
     /// What reaches the demand in a year, in the family's annual unit; 0 where it is no match.
     pub deliverable_annual: f32,
+    /// What is taken of the supply in a year, in the family's annual unit; 0 where it is no match.
+    pub taken_annual: f32,
     /// How it is done.
     pub technology: Technology,
 }

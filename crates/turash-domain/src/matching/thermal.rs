@@ -121,6 +121,13 @@ pub(super) struct Exchange<F> {
     pub(super) worth: Worth<F>,
 }
 
+impl<F: Real> Exchange<F> {
+    /// What is taken of the supply in a year, MWh: what goes into the pipe less the electricity of the heat pump.
+    pub(super) fn taken(&self) -> F {
+        (self.way.into_pipe.amount - self.way.electricity) * self.part
+    }
+}
+
 /// The parameters that the formula needs.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ThermalTerms<F> {

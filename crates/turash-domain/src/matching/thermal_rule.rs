@@ -283,6 +283,7 @@ impl MarketRule<COLUMNS> for ThermalRule {
         ListedPair {
             value,
             deliverable_annual: if value > 0.0 { exchange.delivered * units } else { 0.0 },
+            taken_annual: if value > 0.0 { exchange.taken() } else { 0.0 },
             technology: exchange.way.way.technology(self.by_chiller),
         }
     }

@@ -175,7 +175,7 @@ impl Accounts {
                     self.load_promise(&promise);
                 }
             }
-            Change::PutSite(_) | Change::RemoveSite(..) | Change::Tell(_) => {}
+            Change::PutSite(_) | Change::RemoveSite(..) | Change::Tell(_) | Change::Plan(_) => {}
         }
     }
 

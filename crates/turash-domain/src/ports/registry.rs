@@ -1,4 +1,4 @@
-//! The registry: the truth about sites, flows, decisions and told lists.
+//! The registry: the truth about sites, flows, decisions, told lists and the plan that is kept current.
 
 use std::collections::HashSet;
 
@@ -6,6 +6,7 @@ use async_trait::async_trait;
 
 use super::PortResult;
 use super::leases::Fence;
+use super::planned::PlannedPair;
 use super::told::{ToldChecksum, ToldList};
 use crate::codes::CountryCode;
 use crate::event::NewEvent;
@@ -67,6 +68,9 @@ pub trait Registry: Send + Sync {
 
     /// The checksums of all told lists, ordered by flow.
     async fn list_told(&self, page: &Page<FlowId>) -> PortResult<Vec<ToldChecksum>>;
+
+    /// What the plan that is kept current gives, ordered by pair; a pair that gets nothing is left out.
+    async fn list_planned(&self, page: &Page<MatchId>) -> PortResult<Vec<PlannedPair>>;
 
     /// How much there is.
     async fn counts(&self) -> PortResult<Counts>;
@@ -168,6 +172,8 @@ pub enum Change {
     CopyDecision(Decision),
     /// The flow's list as told from now on; an empty one is not kept.
     Tell(ToldList),
+    /// What the plan that is kept current gives a pair from now on; one that gets nothing is not kept.
+    Plan(PlannedPair),
 }
 
 /// Changes and the events that tell of them.

@@ -8,9 +8,9 @@ use std::path::PathBuf;
 use turash_domain::{
     Celsius, Coordinates, CountryCode, Direction, Event, EventData, EventError, FlowFitsAgain, FlowId,
     FlowOverbooked, LocationQuality, MatchId, MatchState, MatchTransitioned, MatchValue, MatchWithdrawn,
-    MatchesRecomputed, NaceCode, Precision, Profile, Quantity, Resource, ResourceFlow, ResourceFlowRemoved,
-    Sequence, Site, SiteId, SiteRemoved, TemperatureBand, Text, Thermal, Timestamp, Transition, Uuid,
-    Version, Versioned,
+    MatchesRecomputed, NaceCode, PlanChanged, PlanRecomputed, Precision, Profile, Quantity, Resource,
+    ResourceFlow, ResourceFlowRemoved, Sequence, Site, SiteId, SiteRemoved, TemperatureBand, Text, Thermal,
+    Timestamp, Transition, Uuid, Version, Versioned,
 };
 
 fn site() -> Versioned<Site> {
@@ -84,6 +84,12 @@ fn examples() -> Vec<EventData> {
             version: Version(1),
         }),
         EventData::MatchesRecomputed(MatchesRecomputed { found: 120_000, changed: 7, withdrawn: 0 }),
+        EventData::PlanChanged(PlanChanged {
+            id: pair(),
+            planned_annual: 1_234.5,
+            annual_unit: Some("MWh/a".to_owned()),
+        }),
+        EventData::PlanRecomputed(PlanRecomputed { changed: 120_000 }),
     ]
 }
 

@@ -2,13 +2,15 @@
 
 mod accounts;
 mod explain;
+mod planned;
 mod read;
 mod told;
 mod write;
 
 use async_trait::async_trait;
 use turash_domain::ports::{
-    Batch, Commit, Counts, FlowFilter, Known, Page, PortResult, Registry, SiteFilter, ToldChecksum, ToldList,
+    Batch, Commit, Counts, FlowFilter, Known, Page, PlannedPair, PortResult, Registry, SiteFilter,
+    ToldChecksum, ToldList,
 };
 use turash_domain::{Decision, FlowId, MatchId, Promise, ResourceFlow, Sequence, Site, SiteId, Versioned};
 use turash_store::Plan;
@@ -56,6 +58,10 @@ impl Registry for EmbeddedStore {
 
     async fn list_told(&self, page: &Page<FlowId>) -> PortResult<Vec<ToldChecksum>> {
         told::list(self, page).await
+    }
+
+    async fn list_planned(&self, page: &Page<MatchId>) -> PortResult<Vec<PlannedPair>> {
+        planned::list(self, page).await
     }
 
     async fn counts(&self) -> PortResult<Counts> {

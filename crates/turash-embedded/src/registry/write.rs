@@ -10,7 +10,7 @@ use turash_store::{EventRow, PlaceRow, Plan, Put, Rows as _, Step, steps};
 
 use super::accounts;
 use super::explain::{self, id_of};
-use super::told;
+use super::{planned, told};
 use crate::leases;
 use crate::rows::for_values;
 use crate::spatial;
@@ -59,6 +59,7 @@ async fn carry_out(connection: &mut SqliteConnection, step: &Step<'_>) -> Result
     put_decisions(connection, &step.new_decisions, NEW_DECISIONS).await?;
     put_decisions(connection, &step.changed_decisions, CHANGED_DECISIONS).await?;
     told::write(connection, &step.tells).await?;
+    planned::write(connection, &step.planned).await?;
     Ok(())
 }
 

@@ -10,7 +10,7 @@ use turash_contract::registry::Truth;
 use turash_contract::{Case, Fresh, event_log, failures, ledger, registry, spatial};
 use turash_domain::ports::{
     Batch, Change, Commit, Content, Counts, DeadLetter, EventLog, FlowFilter, Known, Ledger, LedgerCounts,
-    Nearby, Page, PortResult, Registry, Retry, SiteFilter, SpatialIndex, ToldChecksum, ToldList,
+    Nearby, Page, PlannedPair, PortResult, Registry, Retry, SiteFilter, SpatialIndex, ToldChecksum, ToldList,
 };
 use turash_domain::{
     Coordinates, Decision, FlowId, MatchId, PortErrorKind, ResourceFlow, Sequence, Site, SiteId,
@@ -116,6 +116,10 @@ impl Registry for Faulty {
 
     async fn list_told(&self, page: &Page<FlowId>) -> PortResult<Vec<ToldChecksum>> {
         self.store.list_told(page).await
+    }
+
+    async fn list_planned(&self, page: &Page<MatchId>) -> PortResult<Vec<PlannedPair>> {
+        self.store.list_planned(page).await
     }
 
     async fn counts(&self) -> PortResult<Counts> {

@@ -2,6 +2,7 @@
 
 pub(crate) mod accounts;
 mod explain;
+pub(crate) mod planned;
 pub(crate) mod read;
 pub(crate) mod statements;
 mod told;
@@ -9,7 +10,8 @@ mod write;
 
 use async_trait::async_trait;
 use turash_domain::ports::{
-    Batch, Commit, Counts, FlowFilter, Known, Page, PortResult, Registry, SiteFilter, ToldChecksum, ToldList,
+    Batch, Commit, Counts, FlowFilter, Known, Page, PlannedPair, PortResult, Registry, SiteFilter,
+    ToldChecksum, ToldList,
 };
 use turash_domain::{Decision, FlowId, MatchId, Promise, ResourceFlow, Sequence, Site, SiteId, Versioned};
 use turash_store::Plan;
@@ -60,6 +62,10 @@ impl Registry for PostgisStore {
 
     async fn list_told(&self, page: &Page<FlowId>) -> PortResult<Vec<ToldChecksum>> {
         read::list_told(self, page).await
+    }
+
+    async fn list_planned(&self, page: &Page<MatchId>) -> PortResult<Vec<PlannedPair>> {
+        planned::list(self, page).await
     }
 
     async fn counts(&self) -> PortResult<Counts> {

@@ -11,7 +11,7 @@ use super::statements::{
     APPEND, CHANGED_DECISIONS, CHANGED_FLOWS, CHANGED_SITES, COPY_EVENTS, COPY_FLOWS, COPY_SITES, LIVE_SITES,
     NEW_DECISIONS, NEW_FLOWS, NEW_SITES, PIECE, REMOVED_FLOWS, REMOVED_SITES, TAKE_SEQUENCES,
 };
-use super::told;
+use super::{planned, told};
 use crate::copy::{Rows, copy_in};
 use crate::failure::Failure;
 use crate::places;
@@ -49,6 +49,7 @@ pub(crate) async fn carry_out(connection: &mut PgConnection, plans: &[&Plan], by
         put_decisions(connection, &step.new_decisions, NEW_DECISIONS).await?;
         put_decisions(connection, &step.changed_decisions, CHANGED_DECISIONS).await?;
         told::write(connection, &step.tells).await?;
+        planned::write(connection, &step.planned).await?;
     }
     accounts::settle(accounts, plans)?;
     let events: Vec<&EventRow> = plans.iter().flat_map(|plan| &plan.events).collect();

@@ -52,7 +52,8 @@ async fn migrating_twice_and_at_once_is_migrating_once() {
             "0004_told_checksum",
             "0005_ids",
             "0006_town_places",
-            "0007_kept_plans"
+            "0007_kept_plans",
+            "0008_planned"
         ]
     );
     assert_eq!(PostgisStore::migrate(&options).await.unwrap(), [""; 0]);

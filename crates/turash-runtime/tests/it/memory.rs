@@ -8,8 +8,8 @@ use async_trait::async_trait;
 use turash_contract::Fresh;
 use turash_contract::event_log::Log;
 use turash_domain::ports::{
-    Batch, Change, Commit, Counts, FlowFilter, Known, Page, PortResult, Registry, SiteFilter, ToldChecksum,
-    ToldList,
+    Batch, Change, Commit, Counts, FlowFilter, Known, Page, PlannedPair, PortResult, Registry, SiteFilter,
+    ToldChecksum, ToldList,
 };
 use turash_domain::{
     Decision, FlowId, MatchId, PortError, PortErrorKind, ResourceFlow, Site, SiteId, Version, Versioned,
@@ -50,6 +50,10 @@ impl Registry for EventsOnly {
     }
 
     async fn list_told(&self, _: &Page<FlowId>) -> PortResult<Vec<ToldChecksum>> {
+        Ok(Vec::new())
+    }
+
+    async fn list_planned(&self, _: &Page<MatchId>) -> PortResult<Vec<PlannedPair>> {
         Ok(Vec::new())
     }
 
