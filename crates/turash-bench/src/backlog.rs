@@ -34,7 +34,7 @@ pub async fn make(folder: &Path, flows: u32, rounds: u32) -> Result<u64> {
     let ports = store::ports(&store);
     store::fill(&ports, flows, 2).await?;
     let matcher = Matcher::load(&ports, Model::default(), 2, &|_| {}).await?;
-    matcher.tell_all(&ports, &TellOptions { bulk_limit: 0, fence: None }).await?;
+    matcher.tell_all(&ports, &TellOptions { bulk_limit: 0, ..TellOptions::default() }).await?;
     let mut all = ports.registry.list_flows(&FlowFilter::default(), &Page::first(flows)).await?;
     for round in 0..rounds {
         for part in all.chunks_mut(COMMIT) {

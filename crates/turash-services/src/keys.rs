@@ -67,6 +67,7 @@ impl Keys {
             Some(sample) if sample.is_f64() => text.parse::<f64>().ok().map(Value::from),
             Some(Value::Number(_)) => text.parse::<i64>().ok().map(Value::from),
             Some(Value::Array(_)) => serde_json::from_str(text).ok().filter(Value::is_array),
+            Some(Value::Bool(_)) => text.parse::<bool>().ok().map(Value::from),
             _ => None,
         };
         read.unwrap_or_else(|| Value::from(text))

@@ -39,6 +39,7 @@ pub use intake::import::{Draft, ImportOutcome, ImportSummary, Importer, Refusal}
 pub use keys::{KeyError, Keys, leaves, nearest};
 pub use matching::leadership::{Leadership, Term};
 pub use matching::lists::{Lists, MatcherStats};
+pub use matching::living::PlanKeeping;
 pub use matching::load::LoadProgress;
 pub use matching::matcher::Matcher;
 pub use matching::service::MatchService;

@@ -2,7 +2,7 @@
 //!
 //! Nothing here waits for anything: there is no `async fn`, and the lock around it ([`Matcher`](crate::Matcher)) cannot be held across one.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use turash_domain::matching::{Model, Packed, Reason};
 use turash_domain::{Decision, Family, FlowId, ResourceFlow, Sequence, Site, SiteId};
@@ -46,6 +46,8 @@ pub struct Lists {
     /// Which lists changed of late, for walks that are under way.
     pub(crate) recent: Recent,
     pub(crate) untold: Untold,
+    /// The flows that were put or removed since it was last told.
+    pub(crate) put: HashSet<u32>,
     /// How many matches there are, decided ones aside; `None` where that was not counted.
     pub(crate) pairs: Option<u64>,
 }
@@ -63,6 +65,7 @@ impl Lists {
             in_country: Order::default(),
             recent: Recent::default(),
             untold: Untold::default(),
+            put: HashSet::new(),
             pairs: None,
         }
     }
@@ -132,6 +135,7 @@ impl Lists {
         self.put_moved(true, &mut touched);
         self.keep_told(&touched, id, was);
         self.note(&touched, id);
+        self.put.extend(self.directory.flow_number(id));
         if flow.is_none() {
             self.directory.remove_flow(id);
             let mut touched = Touched::default();

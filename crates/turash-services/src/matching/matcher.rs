@@ -11,13 +11,14 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use parking_lot::{RwLock, RwLockReadGuard, RwLockWriteGuard};
+use parking_lot::{Mutex, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use tokio::time::Instant;
 use turash_domain::matching::Model;
 use turash_domain::ports::{Content, FlowFilter, Known, Page, PortResult};
 use turash_domain::{Decision, EventData, FlowId, MatchId, ResourceFlow, Sequence, Site, SiteId, Versioned};
 
 use crate::matching::lists::{Lists, MatcherStats};
+use crate::matching::living::LivingPlan;
 use crate::matching::recent::Recent;
 use crate::ports::Ports;
 
@@ -33,6 +34,8 @@ const SLICE: usize = 16;
 /// The current lists, shared by one writer and any number of readers.
 pub struct Matcher {
     lists: RwLock<Lists>,
+    /// The plan that is kept current, between two tellings.
+    pub(crate) plan: Mutex<Option<LivingPlan>>,
     pub(crate) threads: usize,
 }
 
@@ -45,11 +48,11 @@ impl AsRef<Self> for Matcher {
 impl Matcher {
     /// A matcher without any lists yet.
     pub(crate) fn empty(model: Model, threads: usize) -> Self {
-        Self { lists: RwLock::new(Lists::empty(model)), threads }
+        Self::of(Lists::empty(model), threads)
     }
 
     pub(crate) fn of(lists: Lists, threads: usize) -> Self {
-        Self { lists: RwLock::new(lists), threads }
+        Self { lists: RwLock::new(lists), plan: Mutex::new(None), threads }
     }
 
     /// Takes over all lists of another matcher, in place of its own.
@@ -222,7 +225,9 @@ impl Changed {
             | EventData::MatchFound(_)
             | EventData::MatchChanged(_)
             | EventData::MatchWithdrawn(_)
-            | EventData::MatchesRecomputed(_) => {}
+            | EventData::MatchesRecomputed(_)
+            | EventData::PlanChanged(_)
+            | EventData::PlanRecomputed(_) => {}
         }
     }
 }

@@ -13,11 +13,12 @@ use turash_domain::matching::Model;
 use turash_domain::ports::{EventHandler, Fence, Outcome, PortResult};
 use turash_domain::{Event, PortErrorKind, Sequence};
 
+use crate::matching::living::PlanKeeping;
 use crate::matching::load::LoadProgress;
 use crate::matching::matcher::Matcher;
 use crate::matching::outcome::outcome;
 use crate::matching::telling::TellOptions;
-use crate::matching::untold::{BULK_LIMIT, Telling};
+use crate::matching::untold::Telling;
 use crate::ports::Ports;
 
 /// The most events that one pass takes together.
@@ -36,6 +37,7 @@ pub struct MatchService {
     in_doubt: watch::Sender<bool>,
     lease: watch::Receiver<Option<Fence>>,
     bulk_limit: u64,
+    plan: Option<PlanKeeping>,
 }
 
 /// What was told so far.
@@ -56,20 +58,21 @@ impl MatchService {
         threads: usize,
         lease: watch::Receiver<Option<Fence>>,
     ) -> Arc<Self> {
-        Self::with_bulk_limit(ports, model, threads, lease, BULK_LIMIT)
+        Self::telling(ports, model, threads, lease, &TellOptions::default())
     }
 
-    /// A service that tells of more changed pairs than `bulk_limit` in one event.
-    pub fn with_bulk_limit(
+    /// A service that tells in this way, under the fence that `lease` shows.
+    pub fn telling(
         ports: Ports,
         model: Model,
         threads: usize,
         lease: watch::Receiver<Option<Fence>>,
-        bulk_limit: u64,
+        options: &TellOptions,
     ) -> Arc<Self> {
         let matcher = Matcher::empty(model.clone(), threads);
         let (told, in_doubt) = (Mutex::default(), watch::Sender::new(false));
-        Arc::new(Self { ports, model, matcher, told, in_doubt, lease, bulk_limit })
+        let (bulk_limit, plan) = (options.bulk_limit, options.plan);
+        Arc::new(Self { ports, model, matcher, told, in_doubt, lease, bulk_limit, plan })
     }
 
     /// Reads the whole registry and computes all lists, in place of what was there.
@@ -151,7 +154,7 @@ impl MatchService {
 
     fn options(&self) -> Option<TellOptions> {
         let fence = self.lease.borrow().clone()?;
-        Some(TellOptions { fence: Some(fence), bulk_limit: self.bulk_limit })
+        Some(TellOptions { fence: Some(fence), bulk_limit: self.bulk_limit, plan: self.plan })
     }
 }
 

@@ -11,9 +11,11 @@ use turash_domain::{EventData, FlowId, MatchesRecomputed, Subscription};
 use turash_runtime::{Scope, bury_up_to};
 
 use crate::matching::lists::Lists;
+use crate::matching::living::PlanKeeping;
 use crate::matching::load::at_length;
 use crate::matching::matcher::Matcher;
 use crate::matching::paging::{AHEAD, finish, read_pages};
+use crate::matching::planned::{Planned, PlannedChange};
 use crate::matching::told_rows::{ToldRow, Untold};
 use crate::matching::untold::{BULK_LIMIT, Difference, Row, Telling};
 use crate::ports::Ports;
@@ -22,17 +24,19 @@ use crate::ports::Ports;
 const BULK_ROWS: usize = 5_000;
 
 /// How to tell.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct TellOptions {
     /// More changed pairs than this, or than [`BULK_LIMIT`], are told in one event.
     pub bulk_limit: u64,
     /// The lease under which it is written, where several processes could write.
     pub fence: Option<Fence>,
+    /// How a plan of the lists is kept current; `None` where none is.
+    pub plan: Option<PlanKeeping>,
 }
 
 impl Default for TellOptions {
     fn default() -> Self {
-        Self { bulk_limit: BULK_LIMIT, fence: None }
+        Self { bulk_limit: BULK_LIMIT, fence: None, plan: None }
     }
 }
 
@@ -63,7 +67,9 @@ impl Matcher {
         let untold = self.compare(ports).await?;
         let head = self.head();
         let difference = at_length(|| self.read().changes(&untold));
-        let telling = self.write(ports, difference, options).await?;
+        let (plan, planned) = self.plan_anew(ports, options).await?;
+        let telling = self.write(ports, difference, planned, options).await?;
+        *self.plan.lock() = plan;
         bury_up_to(&ports.events(), &matcher_subscription(), head).await?;
         ports.ledger.advance(&matcher_subscription(), head).await?;
         Ok(telling)
@@ -76,7 +82,10 @@ impl Matcher {
             let lists = self.read();
             lists.changes(&lists.untold)
         };
-        self.write(ports, difference, options).await
+        let (plan, planned) = self.plan_again();
+        let telling = self.write(ports, difference, planned, options).await?;
+        *self.plan.lock() = plan;
+        Ok(telling)
     }
 
     /// Notes that what had changed was told, and what that was; or, without it, that somebody else tells.
@@ -142,28 +151,46 @@ impl Matcher {
         listed.iter().filter(differs).map(|one| one.flow.clone()).collect()
     }
 
+    /// Writes rows and events. What is told of the plan comes with it: with the first rows what pairs get no more, with the last ones what
+    /// they get now, so that at every commit all that is planned is a match.
     async fn write(
         &self,
         ports: &Ports,
         difference: Difference,
+        planned: Planned,
         options: &TellOptions,
     ) -> PortResult<Telling> {
         let Difference { mut telling, rows, events } = difference;
         // Beyond this limit what happened to each pair was not kept.
-        telling.bulk = telling.pairs() > options.bulk_limit.min(BULK_LIMIT);
-        if telling.bulk {
-            // The event comes with the first rows: no row is ever on disk before the event that covers it.
+        let limit = options.bulk_limit.min(BULK_LIMIT);
+        telling.bulk = telling.pairs() > limit;
+        telling.planned = planned.len() as u64;
+        if telling.is_nothing() {
+            return Ok(telling);
+        }
+        // Many rows have one event. It comes with the first of them: no row is ever on disk before the event that covers it.
+        let mut events: Vec<EventData> = if telling.bulk {
             let Telling { found, changed, withdrawn, .. } = telling;
-            let event = EventData::MatchesRecomputed(MatchesRecomputed { found, changed, withdrawn });
-            let mut events = vec![ports.event(event)];
-            for rows in rows.chunks(BULK_ROWS) {
-                let (changes, events) = (self.tells(rows), std::mem::take(&mut events));
-                ports.registry.commit(Batch { changes, events, fence: options.fence.clone() }).await?;
+            vec![EventData::MatchesRecomputed(MatchesRecomputed { found, changed, withdrawn })]
+        } else {
+            events.into_iter().map(|(what, id, value)| what.event(id, value)).collect()
+        };
+        let bulk_plan = telling.planned > limit;
+        let size = if telling.bulk { BULK_ROWS } else { rows.len().max(1) };
+        let last = rows.chunks(size).len().saturating_sub(1);
+        // The plan may change where no list does.
+        let pieces = rows.chunks(size).chain(rows.is_empty().then_some(&[][..]));
+        for (number, rows) in pieces.enumerate() {
+            let mut changes = self.tells(rows);
+            if number == 0 {
+                changes.extend(planned.less.iter().map(PlannedChange::change));
+                events.extend(planned.bulk_event().filter(|_| bulk_plan));
             }
-        } else if !telling.is_nothing() {
-            let changes = self.tells(&rows);
-            let events =
-                events.into_iter().map(|(what, id, value)| ports.event(what.event(id, value))).collect();
+            if number == last {
+                changes.extend(planned.more.iter().map(PlannedChange::change));
+                events.extend(planned.events().filter(|_| !bulk_plan));
+            }
+            let events = std::mem::take(&mut events).into_iter().map(|event| ports.event(event)).collect();
             ports.registry.commit(Batch { changes, events, fence: options.fence.clone() }).await?;
         }
         Ok(telling)

@@ -27,12 +27,14 @@ pub struct Telling {
     pub lists: u64,
     /// Whether it was too much to tell one by one.
     pub bulk: bool,
+    /// Pairs that the plan gives more or less than was told.
+    pub planned: u64,
 }
 
 impl Telling {
     /// Whether what was told already is what is current.
     pub fn is_nothing(&self) -> bool {
-        self.lists == 0 && self.pairs() == 0
+        self.lists == 0 && self.pairs() == 0 && self.planned == 0
     }
 
     pub(super) fn pairs(&self) -> u64 {
@@ -127,6 +129,7 @@ impl Lists {
     /// Notes that everything was told, or that somebody else tells.
     pub(crate) fn forget_untold(&mut self) {
         self.untold.0.clear();
+        self.put.clear();
         self.directory.release_gone();
     }
 

@@ -104,7 +104,7 @@ impl World {
     /// The matcher tells what has changed.
     pub(crate) async fn tell(&self, bulk_limit: u64) {
         self.matcher.follow(&self.ports).await.unwrap();
-        let options = TellOptions { bulk_limit, fence: None };
+        let options = TellOptions { bulk_limit, ..TellOptions::default() };
         self.matcher.tell_all(&self.ports, &options).await.unwrap();
         self.matcher.forget_untold(None);
         self.matcher.follow(&self.ports).await.unwrap();

@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 use turash_domain::matching::Model;
 use turash_domain::ports::{
     Batch, Change, Clock, Commit, Counts, EventHandler, Fence, FlowFilter, Known, Leases, Outcome, Page,
-    PortResult, Registry, SiteFilter, ToldChecksum, ToldList,
+    PlannedPair, PortResult, Registry, SiteFilter, ToldChecksum, ToldList,
 };
 use turash_domain::{
     Agreement, Decision, EventData, FlowId, MatchId, MatchState, MatchTransitioned, NotNegative, PortError,
@@ -22,7 +22,7 @@ use turash_domain::{
 };
 use turash_embedded::EmbeddedStore;
 use turash_runtime::LeaseKeeper;
-use turash_services::{Draft, MatchFilter, MatchService, Ports};
+use turash_services::{Draft, MatchFilter, MatchService, Ports, TellOptions};
 
 use crate::orders::told;
 use crate::world::eventually;
@@ -213,6 +213,11 @@ impl Registry for Gated {
         self.registry.list_told(page).await
     }
 
+    async fn list_planned(&self, page: &Page<MatchId>) -> PortResult<Vec<PlannedPair>> {
+        self.gate.pass("list_planned")?;
+        self.registry.list_planned(page).await
+    }
+
     async fn counts(&self) -> PortResult<Counts> {
         self.registry.counts().await
     }
@@ -401,7 +406,13 @@ async fn a_handler_takes_on_no_more_of_a_backlog_than_it_gets_through_in_a_while
 async fn a_bulk_change_is_told_in_one_event_by_the_service_too() {
     let mut world = World::new(9).await;
     let (_held, seen) = watch::channel(world.fence("first").await);
-    let service = MatchService::with_bulk_limit(world.ports.clone(), Model::default(), 1, seen, 20);
+    let service = MatchService::telling(
+        world.ports.clone(),
+        Model::default(),
+        1,
+        seen,
+        &TellOptions { bulk_limit: 20, ..TellOptions::default() },
+    );
     service.load(&|_| {}).await.unwrap();
     for _ in 0..2 {
         let before = world.ports.log.head().await.unwrap();

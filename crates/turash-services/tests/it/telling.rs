@@ -116,7 +116,8 @@ async fn a_bulk_change_tells_of_itself_once() {
     import(&ports, &flows).await;
     let before = ports.log.head().await.unwrap();
     let matcher = load(&ports).await;
-    let telling = matcher.tell_all(&ports, &TellOptions { bulk_limit: 10, fence: None }).await.unwrap();
+    let telling =
+        matcher.tell_all(&ports, &TellOptions { bulk_limit: 10, ..TellOptions::default() }).await.unwrap();
     assert!(telling.bulk && telling.found > 10);
     let events = ports.log.read(before, 100).await.unwrap();
     assert_eq!(events.len(), 1);

@@ -71,7 +71,8 @@ pub(crate) async fn of_domain(ports: &Ports, id: &MatchId) -> (ListedPair, Expla
     let party = |side: usize| Party { flow: &flows[side], site: &sites[side], reserved_annual: 0.0 };
     let model = Model::default();
     // Where no list could show it, it is worth nothing.
-    let nothing = ListedPair { value: 0.0, deliverable_annual: 0.0, technology: Technology::Direct };
+    let nothing =
+        ListedPair { value: 0.0, deliverable_annual: 0.0, taken_annual: 0.0, technology: Technology::Direct };
     let listed = listed_parties(party(0), party(1), &model).unwrap_or(nothing);
     (listed, match_of(party(0), party(1), &model))
 }

@@ -61,7 +61,9 @@ impl Named {
             }
             EventData::ResourceFlowOverbooked(_)
             | EventData::ResourceFlowFitsAgain(_)
-            | EventData::MatchesRecomputed(_) => {}
+            | EventData::MatchesRecomputed(_)
+            | EventData::PlanChanged(_)
+            | EventData::PlanRecomputed(_) => {}
         }
     }
 
