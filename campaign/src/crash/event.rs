@@ -23,6 +23,8 @@ pub(crate) enum Told {
     Found(f32),
     Changed(f32),
     Withdrawn,
+    /// What the plan gives a pair, 0 where it is in it no more.
+    Planned(f64),
     /// So much is missing on a flow, 0 where it fits again.
     Missing(f64),
 }
@@ -53,6 +55,7 @@ impl Event {
             "match_found" => Told::Found(value()?),
             "match_changed" => Told::Changed(value()?),
             "match_withdrawn" => Told::Withdrawn,
+            "plan_changed" => Told::Planned(data["planned_annual"].as_f64()?),
             _ => return None,
         };
         let sequence = event["sequence"].as_str()?.parse().ok()?;

@@ -16,6 +16,8 @@ pub(crate) struct Fold {
     pub(crate) subjects: HashMap<String, Vec<Option<Thing>>>,
     /// The matches that are left, by id, with their ranking values.
     pub(crate) matches: BTreeMap<String, f32>,
+    /// What the plan gives pairs, by id.
+    pub(crate) planned: BTreeMap<String, f64>,
     pub(crate) events: u64,
     /// What it tells of promises.
     pub(crate) tale: Tale,
@@ -49,6 +51,16 @@ impl Fold {
                 versions.push(content);
             }
             (Told::Missing(_), _) => {}
+            (Told::Planned(annual), _) => {
+                let before = if annual > 0.0 {
+                    self.planned.insert(id.to_owned(), annual)
+                } else {
+                    self.planned.remove(id)
+                };
+                if before.unwrap_or(0.0) == annual {
+                    return Err(Finding::Duplicate(about("is told to be planned as it was")));
+                }
+            }
             (Told::Found(_), Some(_)) => return Err(Finding::Duplicate(about("is found twice"))),
             (Told::Changed(value), Some(before)) if value == before => {
                 return Err(Finding::Duplicate(about("is told to have changed to what it was")));

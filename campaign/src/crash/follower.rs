@@ -62,6 +62,12 @@ impl Follower {
             Told::Found(value) | Told::Changed(value) => {
                 self.picture.matches.insert(pair, value);
             }
+            Told::Planned(annual) if annual > 0.0 => {
+                self.picture.planned.insert(pair, annual);
+            }
+            Told::Planned(_) => {
+                self.picture.planned.remove(&pair);
+            }
             Told::Missing(missing) => {
                 let flow = id_of(&subject).to_owned();
                 if missing > 0.0 {
@@ -78,7 +84,7 @@ impl Follower {
     }
 
     fn compare(&self, now: &Seen) -> Result<(), Finding> {
-        let Seen { live, matches, missing } = &self.picture;
+        let Seen { live, matches, planned, missing } = &self.picture;
         let wrong = |what: &str| {
             Err(Finding::Wrong(format!("the client that keeps its place has another picture: {what}")))
         };
@@ -90,6 +96,9 @@ impl Follower {
         }
         if *missing != now.missing {
             return wrong(&format!("{missing:?} is missing, and {:?} there", now.missing));
+        }
+        if *planned != now.planned {
+            return wrong(&format!("{planned:?} is planned, and {:?} there", now.planned));
         }
         if *matches != now.matches {
             return wrong(&format!("{} matches, there are {}", matches.len(), now.matches.len()));

@@ -92,6 +92,11 @@ pub(crate) fn seen<'a>(client: &mut Client, pairs: impl Iterator<Item = &'a str>
         let value = found["ranking_value_eur_per_year"].as_f64().context("a match without a value")?;
         ensure!(seen.matches.insert(id.to_owned(), value as f32).is_none(), "match {id} is listed twice");
     }
+    for planned in list(client, "/v1/plans/current")? {
+        let id = planned["id"].as_str().context("a planned pair without an id")?;
+        let annual = planned["planned_annual"].as_f64().context("a planned pair without an amount")?;
+        ensure!(seen.planned.insert(id.to_owned(), annual).is_none(), "pair {id} is planned twice");
+    }
     Ok(seen)
 }
 

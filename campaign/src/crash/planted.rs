@@ -22,6 +22,7 @@ fn events() -> Vec<(&'static str, Told)> {
         ("site/a", Told::Version(2, Some(site("second")))),
         ("match/f~h", Told::Found(1.0)),
         ("match/f~g", Told::Changed(4.0)),
+        ("match/f~g", Told::Planned(5.0)),
         ("site/b", Told::Version(2, None)),
         ("match/f~h", Told::Withdrawn),
     ]
@@ -43,6 +44,7 @@ fn seen() -> Seen {
     Seen {
         live: [("site/a".to_owned(), (2, site("second")))].into(),
         matches: [("f~g".to_owned(), 4.0)].into(),
+        planned: [("f~g".to_owned(), 5.0)].into(),
         ..Seen::default()
     }
 }
@@ -110,7 +112,7 @@ fn every_event_that_is_there_twice_is_found() {
 
 #[test]
 fn events_of_a_subject_in_another_order_are_found() {
-    for (one, other) in [(0, 3), (1, 6), (2, 5), (4, 7)] {
+    for (one, other) in [(0, 3), (1, 7), (2, 5), (4, 8)] {
         let mut events = events();
         events.swap(one, other);
         assert!(fold(&events).is_err(), "{one} and {other}");
@@ -132,6 +134,20 @@ fn a_fold_that_is_not_the_list_is_found() {
     for seen in [other_value, missing, more] {
         is_wrong(&found(&ledger(), &events(), &seen));
     }
+}
+
+#[test]
+fn a_plan_that_is_not_what_was_told_or_of_what_is_no_match_is_found() {
+    let (mut other, mut none, mut stray) = (seen(), seen(), seen());
+    other.planned.insert("f~g".to_owned(), 6.0);
+    none.planned.clear();
+    for seen in [other, none] {
+        is_wrong(&found(&ledger(), &events(), &seen));
+    }
+    let mut events = events();
+    events.push(("match/f~i", Told::Planned(1.0)));
+    stray.planned.insert("f~i".to_owned(), 1.0);
+    is_wrong(&found(&ledger(), &events, &stray));
 }
 
 #[test]
@@ -182,6 +198,6 @@ fn what_was_not_answered_may_land_or_not_but_then_stays() {
 fn a_gap_in_the_log_is_found() {
     let mut fold = fold(&events()).unwrap();
     assert_eq!(gap(&fold), None);
-    fold.take(Event { sequence: 10, subject: "match/a~b".to_owned(), told: Told::Found(1.0) }).unwrap();
+    fold.take(Event { sequence: 11, subject: "match/a~b".to_owned(), told: Told::Found(1.0) }).unwrap();
     is_lost(gap(&fold).as_slice());
 }

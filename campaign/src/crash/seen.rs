@@ -11,6 +11,8 @@ pub(crate) struct Seen {
     pub(crate) live: HashMap<String, (u64, Thing)>,
     /// Matches with their ranking values.
     pub(crate) matches: BTreeMap<String, f32>,
+    /// What the plan that is kept current gives pairs, by id.
+    pub(crate) planned: BTreeMap<String, f64>,
     /// What is missing on flows, MWh/a, by id.
     pub(crate) missing: HashMap<String, f64>,
 }

@@ -40,6 +40,7 @@ impl Program {
                 command.env_remove(name);
             }
         }
+        command.env("TURASH__PLAN__KEEP_CURRENT", "true");
         command.envs(self.store.iter().map(|url| ("TURASH__STORE__URL", url)));
         command.envs(self.settings.iter().map(|(name, value)| (*name, value)));
         command

@@ -49,6 +49,7 @@ pub(crate) fn findings(ledgers: &[&Ledger], fold: &Fold, seen: &Seen) -> Vec<Fin
     }
     findings.extend(promises::findings(ledgers, &fold.tale, seen));
     findings.extend(same_matches(&fold.matches, &seen.matches));
+    findings.extend(same_plan(fold, seen));
     findings
 }
 
@@ -88,6 +89,16 @@ fn same_matches(folded: &BTreeMap<String, f32>, listed: &BTreeMap<String, f32>) 
         folded.len(),
         listed.len()
     )))
+}
+
+/// The plan is what its events lead to, and all of it is matches.
+fn same_plan(fold: &Fold, seen: &Seen) -> Option<Finding> {
+    if fold.planned != seen.planned {
+        let text = format!("the events lead to the plan {:?}, there is {:?}", fold.planned, seen.planned);
+        return Some(Finding::Wrong(text));
+    }
+    let stray = seen.planned.keys().find(|id| !seen.matches.contains_key(*id));
+    stray.map(|id| Finding::Wrong(format!("match/{id} is planned and is no match")))
 }
 
 /// After a check without findings: what landed counts from now on, what did not is forgotten.

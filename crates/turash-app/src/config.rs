@@ -2,6 +2,7 @@
 //! unknown key is an error that names the nearest known one.
 
 mod neo4j;
+mod plan;
 mod profiles;
 mod redis;
 mod settings;
@@ -21,6 +22,7 @@ use turash_domain::ports::RateLimit;
 use turash_runtime::{GovernorLimit, KEPT_DAYS, Limits, RetryPolicy, SubscriptionOptions};
 
 use self::neo4j::Neo4j;
+use self::plan::PlanConfig;
 use self::profiles::Profiles;
 pub(crate) use self::redis::Redis;
 pub(crate) use self::settings::{Origin, Setting, Settings};
@@ -45,6 +47,8 @@ described! {
         pub(crate) matching: Ranking,
         /// Load profiles that flows call by their names.
         pub(crate) profiles: Profiles,
+        /// Whether a plan of the matches is kept current.
+        pub(crate) plan: PlanConfig,
         /// The process of `turash serve` and `turash worker`.
         server: Server,
         /// The subscriptions.
@@ -158,6 +162,7 @@ impl Config {
         ]
         .into_iter()
         .chain(self.redis.figures())
+        .chain(self.plan.figures())
         {
             if !(least..=most).contains(&value) {
                 bail!("'{key}' is {value}; it must be from {least} to {most}");

@@ -56,7 +56,7 @@ pub(crate) async fn run(context: &Context) -> Result<Outcome> {
     let matcher = load(context, &wired.ports).await?;
     // Where another process is the matcher, it tells.
     if let Ok(lead) = lead {
-        matcher.tell_all(&wired.ports, &lead.options()).await?;
+        matcher.tell_all(&wired.ports, &lead.options(&context.config)).await?;
         lead.give_back().await;
     }
     matcher.recount();

@@ -11,7 +11,9 @@ use tracing::{error, info, warn};
 use turash_domain::ports::{EventHandler, Fence};
 use turash_domain::{PortErrorKind, Sequence};
 use turash_runtime::{EventRuntime, Lifecycle, Metrics, Publication, Standing};
-use turash_services::{Leadership, MatchService, StatusReport, matcher_subscription, public_stream};
+use turash_services::{
+    Leadership, MatchService, StatusReport, TellOptions, matcher_subscription, public_stream,
+};
 
 use crate::cli::Part;
 use crate::context::Context as CommandContext;
@@ -69,7 +71,8 @@ impl Host {
         let keeps_graph = run.contains(&Part::Graph);
         let graph = if keeps_graph { GraphPart::new(&wired, &keepers, &drained) } else { None };
         let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        let matches = MatchService::new(ports, context.model.clone(), threads, lease.clone());
+        let telling = TellOptions { plan: context.config.plan.keeping(), ..TellOptions::default() };
+        let matches = MatchService::telling(ports, context.model.clone(), threads, lease.clone(), &telling);
         let metrics = Arc::<Metrics>::default();
         let help = "Lines of the log that nobody read";
         metrics.registry().register("log_lines_dropped", help, stderr::dropped());

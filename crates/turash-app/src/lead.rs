@@ -15,6 +15,7 @@ use turash_domain::ports::{Fence, Lease};
 use turash_runtime::{LeaseKeeper, Standing};
 use turash_services::{TellOptions, matcher_subscription};
 
+use crate::config::Config;
 use crate::wire::Wired;
 
 /// Waits between two looks at a lease that another one holds.
@@ -57,9 +58,15 @@ impl Lead {
         Ok(Ok(Self { fence, end, keepers }))
     }
 
+    /// The fence of the lease.
+    pub(crate) fn fence(&self) -> Fence {
+        self.fence.clone()
+    }
+
     /// How to tell under this lease.
-    pub(crate) fn options(&self) -> TellOptions {
-        TellOptions { fence: Some(self.fence.clone()), ..TellOptions::default() }
+    pub(crate) fn options(&self, config: &Config) -> TellOptions {
+        let plan = config.plan.keeping();
+        TellOptions { fence: Some(self.fence.clone()), plan, ..TellOptions::default() }
     }
 
     /// Gives the lease back.

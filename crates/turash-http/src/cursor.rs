@@ -46,6 +46,16 @@ impl Place for (f32, MatchId) {
     }
 }
 
+impl Place for MatchId {
+    fn write(&self) -> String {
+        format!("c{self}")
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        Self::try_from(text.strip_prefix('c')?.to_owned()).ok()
+    }
+}
+
 impl Place for Sequence {
     fn write(&self) -> String {
         format!("d{self}")

@@ -21,6 +21,7 @@ mod body;
 mod claim;
 mod command_problem;
 mod condition;
+mod current_plan;
 mod cursor;
 mod dead_letters;
 mod etag;

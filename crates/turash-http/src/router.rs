@@ -9,8 +9,8 @@ use crate::app::App;
 use crate::methods::Methods;
 use crate::problem::Problem;
 use crate::{
-    claim, dead_letters, events, explain, flows, graph, guard, health, matches, plans, sites, status,
-    transitions, zone,
+    claim, current_plan, dead_letters, events, explain, flows, graph, guard, health, matches, plans, sites,
+    status, transitions, zone,
 };
 
 /// All routes, behind the guard.
@@ -35,6 +35,7 @@ pub(crate) fn build(app: Arc<App>) -> Router {
         .route("/v1/matches/{id}/zone", Methods::new().post(zone::create).finish())
         .route("/v1/matches/{id}/claim", Methods::new().post(claim::create).finish())
         .route("/v1/explain", Methods::new().get(explain::get).finish())
+        .route("/v1/plans/current", Methods::new().get(current_plan::list).finish())
         .route("/v1/plans", Methods::new().get(plans::list).post(plans::create).finish())
         .route("/v1/plans/{id}", Methods::new().get(plans::get).delete(plans::remove).finish())
         .route("/v1/graph/neighbourhood", Methods::new().get(graph::neighbourhood).finish())

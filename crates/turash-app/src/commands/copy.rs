@@ -27,10 +27,10 @@ pub(crate) async fn run(context: &Context, args: &CopyArgs) -> Result<Outcome> {
         Err(lease) => bail!("{target} is in use by {}; end it first", lease.holder),
     };
     let behind = left_behind(&StatusReport::read(&from.ports).await?);
-    let Some(fence) = lead.options().fence else { bail!("the lease was lost at once") };
     let progress = Steps::new(context.progress);
     let copied =
-        copy(&from.ports, &to.ports, fence, &|at: CopyProgress| progress.at(at.what, at.done, at.of)).await;
+        copy(&from.ports, &to.ports, lead.fence(), &|at: CopyProgress| progress.at(at.what, at.done, at.of))
+            .await;
     drop(progress);
     lead.give_back().await;
     let (from, to) = (from.close(), to.close());

@@ -22,7 +22,7 @@ pub(crate) async fn match_all(
         Err(lease) => return Ok(Err(lease)),
     };
     let matcher = load(context, &wired.ports).await?;
-    let told = matcher.tell_all(&wired.ports, &lead.options()).await?;
+    let told = matcher.tell_all(&wired.ports, &lead.options(&context.config)).await?;
     lead.give_back().await;
     Ok(Ok((told, matcher)))
 }
@@ -33,12 +33,14 @@ pub(crate) fn summary(told: &Telling, matcher: &Matcher) -> String {
         let any = matcher.read().has_matches();
         return format!("matches: {}", if any { "nothing changed" } else { "none yet" });
     }
+    let planned = counted(told.planned, "pair");
     format!(
-        "matches: {} found, {} changed, {} withdrawn{}",
+        "matches: {} found, {} changed, {} withdrawn{}{}",
         whole(told.found),
         whole(told.changed),
         whole(told.withdrawn),
-        if told.bulk { " (told in one event)" } else { "" }
+        if told.bulk { " (told in one event)" } else { "" },
+        if told.planned > 0 { format!("; the plan changed for {planned}") } else { String::new() }
     )
 }
 

@@ -247,6 +247,7 @@ mod tests {
                 [number * 1.01 + 1e-4, number * 0.99, 7.5].map(|number| number.to_string()).into()
             }
             Value::Integer(number) => vec![(number + 1).to_string()],
+            Value::Boolean(is) => vec![(!is).to_string()],
             Value::Array(list) if list.is_empty() => {
                 vec![r#"[{ country = "AT", year = 2024, t_per_mwh = 0.08, source = "x" }]"#.to_owned()]
             }

@@ -1,5 +1,9 @@
 //! Plans over HTTP.
 
+use serde_json::{Value, json};
+use turash_domain::MatchId;
+use turash_domain::ports::{Batch, Change, PlannedPair};
+
 use crate::world::{World, again, flow, pair, site};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -220,4 +224,26 @@ async fn a_plan_is_made_in_the_background() {
     let forgotten = world.send(&format!("DELETE {location}"), &[], "").await.expect(200).json();
     assert_eq!(forgotten["outcome"], "given up");
     world.get(&location).await.expect(404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_plan_that_is_kept_current_is_listed_by_pair() {
+    let world = World::new().await;
+    pair(&world).await;
+    let none = world.get("/v1/plans/current").await.expect(200).json();
+    assert_eq!((&none["items"], &none["next"]), (&json!([]), &Value::Null));
+    let planned = |demand: &str, annual| {
+        let id = MatchId::parse(&format!("out~{demand}")).unwrap();
+        Change::Plan(PlannedPair { id, annual })
+    };
+    let other = flow("ink", "b", "demand", 500, false);
+    world.post("/v1/flows", &other).await.expect(201);
+    let changes = vec![planned("in", 1_234.5), planned("ink", 7.0)];
+    world.ports.registry.commit(Batch { changes, ..Batch::default() }).await.unwrap();
+    let first = world.get("/v1/plans/current?limit=1").await.expect(200).json();
+    let item = json!({ "id": "out~in", "family": "heat", "planned_annual": 1_234.5, "annual_unit": "MWh/a" });
+    assert_eq!(first["items"], json!([item]));
+    let next = format!("/v1/plans/current?cursor={}", first["next"].as_str().unwrap());
+    let rest = world.get(&next).await.expect(200).json();
+    assert_eq!((&rest["items"][0]["id"], &rest["next"]), (&"out~ink".into(), &Value::Null));
 }
