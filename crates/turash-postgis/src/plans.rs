@@ -77,7 +77,7 @@ async fn every_question_has_its_index() {
         accounts::PROMISES, [ids(&["f1", "f2"])] => "decision_demand_promised";
         read::TOLD, [ids(&["f1", "f2"])] => "told_pkey";
         read::LIST_TOLD, ["f1", 100_i64] => "told_pkey";
-        planned::LIST, ["f1", "f2", 100_i64] => "planned_pkey";
+        read::LIST_PLANNED, ["f1", "f2", 100_i64] => "planned_pkey";
         planned::FORGET, [ids(&["f1"]), ids(&["f2"])] => "planned_pkey";
         spatial::WITHIN, [14.0, 48.0, 25_000.0] => "place_at";
         spatial::IN_BOX, [14.0, 48.0, 15.0, 49.0, 100_i64] => "place_box";

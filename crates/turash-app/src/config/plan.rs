@@ -13,7 +13,7 @@ described! {
         keep_current: bool,
         /// By which share a pair counts for more while it is in the plan, so that suggestions do not flap. Judgement.
         switching_share: f64,
-        /// The most pairs of one family that are planned; with more no plan is kept. A million take about 300 MB.
+        /// The most pairs of one family that are planned; with more no plan is kept. Judgement: a pair takes some 300 bytes.
         most_pairs: f64,
     }
 }

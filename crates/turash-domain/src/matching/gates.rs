@@ -2,7 +2,7 @@
 
 use super::model::Model;
 use super::reason::{Reason, Refusal};
-use crate::model::heat::choice::ways;
+use crate::model::heat::choice::{absorption, ways};
 use crate::model::heat::cooling;
 use crate::model::heat::stream::{ColdStream, HotStream, Link};
 use crate::model::material::Substitutions;
@@ -67,7 +67,7 @@ fn chiller((from, has_mw): (&Thermal, f64), (to, needs_mw): (&Thermal, f64), mod
         Ok(hot) => hot,
         Err(gate) => return vec![Refusal::by(&gate)],
     };
-    let made = cooling::absorption(&drive, &warm_side(to, needs_mw, model), Link::Loop, params);
+    let made = absorption(&drive, &warm_side(to, needs_mw, model), Link::Loop, params);
     made.err().map(|gate| Refusal::by(&gate)).into_iter().collect()
 }
 

@@ -5,6 +5,7 @@
 use proptest::prelude::*;
 use turash_domain::model::gate::Gate;
 use turash_domain::model::heat::HeatParams;
+use turash_domain::model::heat::choice;
 use turash_domain::model::heat::cooling::{self, CoolingParams, CoolingTechnology};
 use turash_domain::model::heat::gate::HeatGate;
 use turash_domain::model::heat::pump::{Levels, PumpParams, lorenz_mean_c};
@@ -97,7 +98,7 @@ fn cold_comes_directly_or_from_heat() {
     assert_eq!(cooling::direct(&lake, &warm, 0.0), Err(HeatGate::NotColdEnough { short_k: 3.0 }));
     let drive = HotStream { supply_c: 100.0, return_c: 85.0, power_mw: 1.0, contribution_k: 5.0 };
     let heat = HeatParams::default();
-    let absorption = |drive, demand| cooling::absorption(drive, demand, Link::Exchanger, &heat);
+    let absorption = |drive, demand| choice::absorption(drive, demand, Link::Exchanger, &heat);
     let absorbed = absorption(&drive, &warm).unwrap();
     assert_eq!((absorbed.delivered_mw, absorbed.drive_mw, absorbed.rejected_mw), (0.7, 1.0, 1.7));
     let cool = HotStream { supply_c: 72.0, return_c: 60.0, ..drive };
@@ -143,7 +144,7 @@ proptest! {
         let warm = HotStream { supply_c: 12.0, return_c: 6.0, power_mw: 5.0, contribution_k: 2.5 };
         let drive = HotStream { supply_c: supply, return_c: supply - span, power_mw: 3.0, contribution_k: 5.0 };
         let cold = |drive: &HotStream| {
-            cooling::absorption(drive, &warm, Link::Loop, &params).map_or(0.0, |found| found.delivered_mw)
+            choice::absorption(drive, &warm, Link::Loop, &params).map_or(0.0, |found| found.delivered_mw)
         };
         prop_assert!(cold(&drive.hotter(by)) >= cold(&drive) - 1e-12);
         prop_assert!(cold(&drive) <= 3.0 * params.cooling.absorption_cop + 1e-12);

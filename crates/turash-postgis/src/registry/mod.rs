@@ -65,7 +65,7 @@ impl Registry for PostgisStore {
     }
 
     async fn list_planned(&self, page: &Page<MatchId>) -> PortResult<Vec<PlannedPair>> {
-        planned::list(self, page).await
+        read::list_planned(self, page).await
     }
 
     async fn counts(&self) -> PortResult<Counts> {

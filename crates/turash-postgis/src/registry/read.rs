@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use sqlx::postgres::PgRow;
 use sqlx::{AssertSqlSafe, Row};
 use turash_domain::ports::{
-    Counts, FlowFilter, Known, Page, PortResult, SiteFilter, ToldChecksum, ToldEntry, ToldList,
+    Counts, FlowFilter, Known, Page, PlannedPair, PortResult, SiteFilter, ToldChecksum, ToldEntry, ToldList,
 };
 use turash_domain::{
     Decision, Direction, FlowId, MatchId, Promise, ResourceFlow, Site, SiteId, Version, Versioned,
@@ -35,6 +35,9 @@ pub(crate) const TOLD: &str = "SELECT flow, direction, counterparts, rank_values
 pub(crate) const LIST_TOLD: &str = "SELECT flow, checksum, CASE WHEN checksum IS NULL THEN direction END, \
      CASE WHEN checksum IS NULL THEN counterparts END, CASE WHEN checksum IS NULL THEN rank_values END \
      FROM turash.told WHERE flow > $1 ORDER BY flow LIMIT $2";
+
+pub(crate) const LIST_PLANNED: &str = "SELECT supply, demand, annual FROM turash.planned \
+     WHERE (supply, demand) > ($1, $2) ORDER BY supply, demand LIMIT $3";
 
 /// What is known under ids of a table, in the order asked.
 pub(super) async fn known<'a, T: DeserializeOwned + Send + 'static>(
@@ -214,4 +217,17 @@ fn list_at(row: &PgRow, flow: FlowId, column: usize) -> Result<ToldList, Unreada
     let entries = counterparts.into_iter().zip(values).map(entry);
     let entries = entries.collect::<Result<_, _>>().map_err(Unreadable::value)?;
     Ok(ToldList { flow, direction, entries })
+}
+
+/// What all pairs get, ordered by pair.
+pub(super) async fn list_planned(store: &PostgisStore, page: &Page<MatchId>) -> PortResult<Vec<PlannedPair>> {
+    let (supply, demand) =
+        page.after.as_ref().map_or(("", ""), |id| (id.supply().as_str(), id.demand().as_str()));
+    let query = || sqlx::query(LIST_PLANNED).bind(supply).bind(demand).bind(i64::from(page.limit));
+    store.decode("a planned pair", store.rows(query).await?, planned_of).await
+}
+
+fn planned_of(row: &PgRow) -> Result<PlannedPair, Unreadable> {
+    let id = |column| FlowId::new(row.try_get(column)?).map_err(Unreadable::value);
+    Ok(PlannedPair { id: MatchId::new(id(0)?, id(1)?), annual: row.try_get(2)? })
 }

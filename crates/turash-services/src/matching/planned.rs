@@ -5,11 +5,10 @@ use turash_domain::ports::{Change, Page, PlannedPair, PortResult};
 use turash_domain::{EventData, MatchId, PlanChanged, PlanRecomputed};
 
 use crate::matching::lists::Lists;
-use crate::matching::living::{Amounts, LivingPlan, NotPlanned, PlanMove};
+use crate::matching::living::{Amounts, LivingPlan, NotPlanned, PlanKeeping, PlanMove};
 use crate::matching::load::at_length;
 use crate::matching::matcher::Matcher;
 use crate::matching::plan_facts::Facts;
-use crate::matching::telling::TellOptions;
 use crate::ports::Ports;
 
 /// Planned pairs that are read at once.
@@ -88,10 +87,10 @@ impl Matcher {
     pub(super) async fn plan_anew(
         &self,
         ports: &Ports,
-        options: &TellOptions,
+        keeping: Option<PlanKeeping>,
     ) -> PortResult<(Option<LivingPlan>, Planned)> {
         let told = self.told_plan(ports).await?;
-        let Some(keeping) = options.plan else {
+        let Some(keeping) = keeping else {
             return Ok((None, Planned::given_up(&self.read(), &told)));
         };
         let facts = at_length(|| Facts::all(&self.read()));

@@ -67,7 +67,7 @@ impl Matcher {
         let untold = self.compare(ports).await?;
         let head = self.head();
         let difference = at_length(|| self.read().changes(&untold));
-        let (plan, planned) = self.plan_anew(ports, options).await?;
+        let (plan, planned) = self.plan_anew(ports, options.plan).await?;
         let telling = self.write(ports, difference, planned, options).await?;
         *self.plan.lock() = plan;
         bury_up_to(&ports.events(), &matcher_subscription(), head).await?;

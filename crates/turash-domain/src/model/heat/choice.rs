@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::HeatParams;
+use super::cooling::{CoolingDelivery, CoolingTechnology};
 use super::direct::{direct_mw, too_cold};
 use super::gate::HeatGate;
 use super::pump::Levels;
@@ -162,6 +163,33 @@ pub fn direct(
 /// Whether all of the supply is so far above all of the demand that it is used directly, whatever the media.
 fn is_no_lift(hot: &HotStream, cold: &ColdStream, loop_k: f64, params: &HeatParams) -> bool {
     hot.return_c >= cold.target_c + params.pump.direct_k.max(loop_k)
+}
+
+/// Cold made from heat for a demand that has to be cooled down: heat drives a chiller, which takes it as any demand for heat would.
+pub fn absorption(
+    hot: &HotStream,
+    demand: &HotStream,
+    link: Link,
+    params: &HeatParams,
+) -> Result<CoolingDelivery, HeatGate> {
+    let cooling = &params.cooling;
+    let drive = cooling.drive(demand.power_mw, &params.stream);
+    let driven = direct(hot, &drive, link, params).map_err(|gate| match gate {
+        HeatGate::TooCold { short_k } => HeatGate::DriveTooCold { short_k },
+        other => other,
+    })?;
+    let short_k = cooling.coldest_c - demand.return_c;
+    if short_k > 0.0 {
+        return Err(HeatGate::NotColdEnough { short_k });
+    }
+    let drive_mw = driven.delivered_mw;
+    let delivered_mw = drive_mw * cooling.absorption_cop;
+    Ok(CoolingDelivery {
+        technology: CoolingTechnology::Absorption,
+        delivered_mw,
+        drive_mw,
+        rejected_mw: delivered_mw + drive_mw,
+    })
 }
 
 /// What a heat pump adds to what passes directly: it takes what is left of the source, up to what the rest of the demand can use.

@@ -2,12 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::HeatParams;
-use super::choice;
 use super::direct::direct_mw;
 use super::gate::HeatGate;
 use super::steam::KELVIN;
-use super::stream::{ColdStream, HotStream, Link, StreamParams};
+use super::stream::{ColdStream, HotStream, StreamParams};
 use crate::described;
 use crate::error::Invalid;
 use crate::model::check::{AMOUNT, CELSIUS, KELVINS, SHARE, within};
@@ -106,33 +104,6 @@ pub fn direct(supply: &ColdStream, demand: &HotStream, loop_k: f64) -> Result<Co
     }
     let short_k = supply.shifted().1 + loop_k - demand.shifted().0;
     Err(HeatGate::NotColdEnough { short_k: short_k.max(0.0) })
-}
-
-/// Cold made from heat for a demand that has to be cooled down: heat drives a chiller, which takes it as any demand for heat would.
-pub fn absorption(
-    hot: &HotStream,
-    demand: &HotStream,
-    link: Link,
-    params: &HeatParams,
-) -> Result<CoolingDelivery, HeatGate> {
-    let cooling = &params.cooling;
-    let drive = cooling.drive(demand.power_mw, &params.stream);
-    let driven = choice::direct(hot, &drive, link, params).map_err(|gate| match gate {
-        HeatGate::TooCold { short_k } => HeatGate::DriveTooCold { short_k },
-        other => other,
-    })?;
-    let short_k = cooling.coldest_c - demand.return_c;
-    if short_k > 0.0 {
-        return Err(HeatGate::NotColdEnough { short_k });
-    }
-    let drive_mw = driven.delivered_mw;
-    let delivered_mw = drive_mw * cooling.absorption_cop;
-    Ok(CoolingDelivery {
-        technology: CoolingTechnology::Absorption,
-        delivered_mw,
-        drive_mw,
-        rejected_mw: delivered_mw + drive_mw,
-    })
 }
 
 impl CoolingParams {
