@@ -1,14 +1,15 @@
 //! Plans in time that somebody tampered with.
 
-use turash_engine::planner::{TimedPlan, TimedProblem};
+use turash_engine::planner::{TimedPlan, TimedProblem, check_timed};
 
+use super::seasons;
 use crate::random::Random;
 
 /// How many ways there are to tamper with a plan.
-pub(crate) const WAYS: u64 = 8;
+const WAYS: u64 = 8;
 
 /// Tampers with a plan in one way, at a place drawn at random; `false` where this would change nothing there, or less than the checker forgives for the rounding of floats.
-pub(crate) fn tell(way: u64, problem: &TimedProblem, plan: &mut TimedPlan, random: &mut Random) -> bool {
+fn tell(way: u64, problem: &TimedProblem, plan: &mut TimedPlan, random: &mut Random) -> bool {
     let at = random.below(problem.hours.len() as u64) as usize;
     let number = random.below(problem.pairs.len() as u64) as usize;
     let pair = &problem.pairs[number];
@@ -72,4 +73,30 @@ fn forgiven(problem: &TimedProblem, plan: &TimedPlan) -> f64 {
     let all: f64 = problem.supplies.iter().flatten().sum();
     let best = problem.pairs.iter().fold(0.0, |best: f64, pair| best.max(pair.value));
     2e-6 * plan.value.abs() + 2e-9 * all * best
+}
+
+/// Tells lies about plans of random problems until the checker has refused 1,000; gives how many of each way. Fails where it takes one.
+pub(crate) fn refused(
+    seed: u64,
+    cost_of_rate: f64,
+    planned: impl Fn(&TimedProblem) -> TimedPlan,
+) -> [u32; WAYS as usize] {
+    let mut random = Random(seed);
+    let mut refused = [0; WAYS as usize];
+    while refused.iter().sum::<u32>() < 1000 {
+        let problem = seasons::draw(&mut random, 4, cost_of_rate);
+        let plan = planned(&problem);
+        if plan.value == 0.0 {
+            continue;
+        }
+        for way in 0..WAYS {
+            let mut tampered = plan.clone();
+            if (0..50).any(|_| tell(way, &problem, &mut tampered, &mut random)) {
+                let answer = check_timed(&problem, &tampered);
+                assert!(answer.is_err(), "way {way}: {answer:?} of {problem:?}: {tampered:?}");
+                refused[way as usize] += 1;
+            }
+        }
+    }
+    refused
 }
