@@ -167,13 +167,13 @@ mod tests {
     #[test]
     fn unsafe_code_is_at_home_in_one_kernel_file() {
         let kernel =
-            ("crates/turash-engine/src/kernel/avx2.rs", "#![allow(unsafe_code, reason = \"vectors\")]");
+            ("crates/turash-engine/src/kernel/x86.rs", "#![allow(unsafe_code, reason = \"vectors\")]");
         assert!(faults(&[kernel]).is_empty());
         let second = ("crates/turash-engine/src/kernel/sse2.rs", "#![expect(\n    unsafe_code,\n)]");
         assert_eq!(
             faults(&[kernel, second]),
             ["`unsafe_code` is lifted in more than one file: \
-              crates/turash-engine/src/kernel/avx2.rs, crates/turash-engine/src/kernel/sse2.rs"]
+              crates/turash-engine/src/kernel/x86.rs, crates/turash-engine/src/kernel/sse2.rs"]
         );
         let elsewhere = ("crates/turash-domain/src/geo.rs", "#[allow(unsafe_code)]\nfn f() {}");
         assert_eq!(

@@ -20,6 +20,9 @@ use crate::list::{Floor, List, SHOWN, key_of, value_of};
 use crate::ranker::Ranker;
 use crate::touched::Touched;
 
+/// How many blocks ahead of the one that is scanned memory is asked for.
+const AHEAD: usize = 3;
+
 /// A change of one flow in progress.
 pub(crate) struct Repair<'a, R, const N: usize> {
     ranker: &'a Ranker<R>,
@@ -109,7 +112,7 @@ impl<'a, R: PairRule<N>, const N: usize> Repair<'a, R, N> {
         self.other.blocks_within(&self.other.reach_of(at), classes, &mut self.blocks);
         for place in 0..self.blocks.len() {
             let number = self.blocks[place];
-            if let Some(&next) = self.blocks.get(place + 1) {
+            if let Some(&next) = self.blocks.get(place + AHEAD) {
                 self.ranker.kernel.prefetch(self.other.blocks.get(next));
             }
             let block = self.other.blocks.get(number);
@@ -123,6 +126,9 @@ impl<'a, R: PairRule<N>, const N: usize> Repair<'a, R, N> {
                     let lane = usize::from(lane);
                     list.push(key_of(after.values[lane], block.tie[lane]));
                 }
+            }
+            for &lane in before.other().iter().chain(after.other()) {
+                self.ranker.kernel.prefetch_list(self.other.lists.get(block.list[usize::from(lane)]));
             }
             let same_tie = old.map(|old| old.tie) == new.map(|new| new.tie);
             let changed =

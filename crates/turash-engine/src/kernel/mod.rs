@@ -1,16 +1,16 @@
 //! The inner loop: one flow against the lanes of one block. Values, and which lanes deserve a place in which list.
 //!
-//! Written once, in [`safe`], as loops that the compiler vectorizes; [`avx2`] compiles the same loops for AVX2 and
-//! selects lanes with its mask instructions. Only `+ - * /`, `sqrt`, comparisons and selections are used, never fused,
+//! Written once, in [`safe`], as loops that the compiler vectorizes; [`x86`] compiles the same loops for AVX2 and
+//! for AVX-512, and selects lanes with mask instructions. Only `+ - * /`, `sqrt`, comparisons and selections are used, never fused,
 //! so both give the same bits.
 
 #![allow(clippy::inline_always, reason = "loops must be compiled for the instructions of their caller")]
 #![allow(clippy::needless_bitwise_bool, reason = "`&&` is a branch, `&` is not")]
 
-#[cfg(target_arch = "x86_64")]
-mod avx2;
 mod safe;
 mod scan;
+#[cfg(target_arch = "x86_64")]
+mod x86;
 
 use std::ops::Range;
 
@@ -26,17 +26,24 @@ use crate::list::List;
 pub(crate) enum Kernel {
     Safe,
     #[cfg(target_arch = "x86_64")]
-    Avx2(avx2::Avx2),
+    Avx2(x86::Avx2),
+    #[cfg(target_arch = "x86_64")]
+    Avx512(x86::Avx512),
 }
 
 impl Kernel {
     /// The best one that this processor runs.
     pub(crate) fn detect() -> Self {
+        Self::available().next_back().unwrap_or(Self::Safe)
+    }
+
+    /// Those that this processor runs, the best one last.
+    fn available() -> impl DoubleEndedIterator<Item = Self> {
         #[cfg(target_arch = "x86_64")]
-        if let Some(avx2) = avx2::Avx2::detect() {
-            return Self::Avx2(avx2);
-        }
-        Self::Safe
+        let vectors = [x86::Avx2::detect().map(Self::Avx2), x86::Avx512::detect().map(Self::Avx512)];
+        #[cfg(not(target_arch = "x86_64"))]
+        let vectors = [None; 2];
+        std::iter::once(Self::Safe).chain(vectors.into_iter().flatten())
     }
 
     /// Scans groups of lanes; `SUPPLY` says that the query is a supply and the block holds demands.
@@ -56,6 +63,8 @@ impl Kernel {
             Self::Safe => safe::scan::<R, N, SUPPLY>(rule, query, block, groups, own_floor, hits),
             #[cfg(target_arch = "x86_64")]
             Self::Avx2(avx2) => avx2.scan::<R, N, SUPPLY>(rule, query, block, groups, own_floor, hits),
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx512(avx512) => avx512.scan::<R, N, SUPPLY>(rule, query, block, groups, own_floor, hits),
         }
     }
 
@@ -76,16 +85,29 @@ impl Kernel {
             }
             #[cfg(target_arch = "x86_64")]
             Self::Avx2(avx2) => avx2.join(rule, meeting, groups),
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx512(avx512) => avx512.join(rule, meeting, groups),
         }
     }
 
-    /// Asks for the columns of a block that a scan will read soon.
+    /// Asks for what a scan reads first of a block: where its flows are. Of most blocks nothing else is read.
     #[inline]
     pub(crate) fn prefetch<const N: usize>(self, block: &Block<N>) {
+        self.prefetch_bytes(block, std::mem::offset_of!(Block<N>, columns));
+    }
+
+    /// Asks for a list that is about to change.
+    #[inline]
+    pub(crate) fn prefetch_list(self, list: &List) {
+        self.prefetch_bytes(list, size_of::<List>());
+    }
+
+    #[inline]
+    fn prefetch_bytes<T>(self, of: &T, bytes: usize) {
         match self {
             Self::Safe => {}
             #[cfg(target_arch = "x86_64")]
-            Self::Avx2(avx2) => avx2.prefetch(block),
+            Self::Avx2(_) | Self::Avx512(_) => x86::prefetch(of, bytes),
         }
     }
 }
@@ -137,22 +159,35 @@ mod tests {
         floor: f32,
     ) -> usize {
         let rule = Plain { per_unit_km: 0.4 };
-        let [safe, best] = [Kernel::Safe, Kernel::detect()].map(|kernel| {
+        let scan = |kernel: Kernel| {
             let mut hits = Hits::NONE;
             kernel.scan::<_, 2, SUPPLY>(&rule, query, block, groups.clone(), floor, &mut hits);
             hits
-        });
-        assert_eq!(safe.values.map(f32::to_bits), best.values.map(f32::to_bits));
-        assert_eq!((safe.own(), safe.other()), (best.own(), best.other()));
+        };
+        let safe = scan(Kernel::Safe);
+        for other in vectors().map(scan) {
+            assert_eq!(safe.values.map(f32::to_bits), other.values.map(f32::to_bits));
+            assert_eq!((safe.own(), safe.other()), (other.own(), other.other()));
+        }
         safe.own().len() + safe.other().len()
     }
 
-    #[test]
-    fn the_safe_and_the_avx2_kernel_agree_bit_for_bit() {
-        if matches!(Kernel::detect(), Kernel::Safe) {
-            println!("not run: this processor has no AVX2");
-            return;
+    /// The kernels beside the safe one.
+    fn vectors() -> impl Iterator<Item = Kernel> {
+        Kernel::available().skip(1)
+    }
+
+    fn say_what_is_not_run() {
+        match Kernel::available().count() {
+            1 => println!("not run: this processor has neither AVX2 nor AVX-512"),
+            2 => println!("not run: this processor has no AVX-512"),
+            _ => {}
         }
+    }
+
+    #[test]
+    fn every_kernel_agrees_with_the_safe_one_bit_for_bit() {
+        say_what_is_not_run();
         let (mut state, mut found) = (7, 0);
         for round in 0..3000 {
             let mut block = Block::EMPTY;
@@ -168,7 +203,8 @@ mod tests {
     }
 
     #[test]
-    fn a_batch_step_leaves_the_same_lists_on_either_kernel() {
+    fn a_batch_step_leaves_the_same_lists_on_every_kernel() {
+        say_what_is_not_run();
         let rule = Plain { per_unit_km: 0.1 };
         let mut state = 5;
         let mut lane = || Lane { radius2: chord2_of_km(100.0), floor: 0.0, ..lane(&mut state) };
@@ -177,7 +213,7 @@ mod tests {
         for at in 0..LANES + 5 {
             blocks[at / LANES].push(&lane());
         }
-        let [safe, best] = [Kernel::Safe, Kernel::detect()].map(|kernel| {
+        let join = |kernel: Kernel| {
             let mut blocks = blocks.clone();
             let mut lists = vec![List::default(); LANES + 5];
             let mut own = vec![List::default(); demands.len()];
@@ -188,8 +224,9 @@ mod tests {
                 kernel.join(&rule, &mut meeting, 1..5);
             }
             (lists, own, blocks.map(|block| block.floor))
-        });
-        assert!(safe == best);
+        };
+        let safe = join(Kernel::Safe);
+        assert!(vectors().map(join).all(|other| other == safe));
         assert!(safe.0.iter().filter(|list| !list.is_short()).count() > 20);
     }
 

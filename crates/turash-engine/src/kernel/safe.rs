@@ -59,8 +59,23 @@ pub(super) fn evaluate<R: PairRule<N>, const N: usize, const SUPPLY: bool>(
         let (x, y, z) = (eight(&block.x, group), eight(&block.y, group), eight(&block.z, group));
         let (radius2, site) = (eight(&block.radius2, group), eight(&block.site, group));
         let values = &mut hits.values.as_chunks_mut::<GROUP>().0[group];
+        let mut squared = [0.0; GROUP];
+        let mut meets = [0_u32; GROUP];
+        let mut any = 0;
         for lane in 0..GROUP {
             let chord2 = query.place.chord2(UnitVector { x: x[lane], y: y[lane], z: z[lane] });
+            let near = (chord2 <= query.radius2) & (chord2 <= radius2[lane]);
+            squared[lane] = chord2;
+            meets[lane] = u32::from(near & (query.site != site[lane]));
+            any |= meets[lane];
+        }
+        // Nearly all that a window holds besides is too far away: what that costs is a comparison, not a formula.
+        if any == 0 {
+            *values = [0.0; GROUP];
+            continue;
+        }
+        for lane in 0..GROUP {
+            let chord2 = squared[lane];
             let mut other = [0.0; N];
             for (value, column) in other.iter_mut().zip(&columns) {
                 *value = column[lane];
@@ -70,10 +85,8 @@ pub(super) fn evaluate<R: PairRule<N>, const N: usize, const SUPPLY: bool>(
             } else {
                 rule.value(&other, &query.columns, chord2)
             };
-            let near = (chord2 <= query.radius2) & (chord2 <= radius2[lane]);
-            let apart = query.site != site[lane];
             let ranks = (value > 0.0) & (value <= f32::MAX);
-            values[lane] = if near & apart & ranks { value } else { 0.0 };
+            values[lane] = if (meets[lane] != 0) & ranks { value } else { 0.0 };
         }
     }
 }
