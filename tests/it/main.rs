@@ -22,6 +22,7 @@ mod hotmaps;
 mod ids;
 mod logs;
 mod made_ids;
+mod match_steps;
 mod options;
 mod picture;
 mod places;

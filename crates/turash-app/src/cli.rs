@@ -5,6 +5,7 @@ mod estimate;
 mod filter;
 mod form;
 mod graph;
+mod match_steps;
 mod negotiate;
 mod parse;
 mod plan;
@@ -22,6 +23,7 @@ pub(crate) use self::estimate::{EstimateArgs, read_plant};
 pub(crate) use self::filter::MatchFilterArgs;
 pub(crate) use self::form::{ExportForm, ExportFormat, ListForm, ListFormat};
 pub(crate) use self::graph::{GraphArgs, GraphFormat, Projection, ProjectionArgs};
+pub(crate) use self::match_steps::{ActArgs, ClaimArgs, HistoryArgs, MatchCommand, StepArgs};
 pub(crate) use self::negotiate::NegotiateArgs;
 use self::parse::{parse_count, parse_country, parse_crs, parse_family, parse_flow, parse_km, parse_mapping};
 pub(crate) use self::plan::{PlanArgs, PlanFormat};
@@ -78,6 +80,9 @@ pub(crate) enum Command {
     Estimate(EstimateArgs),
     /// Lists matches, best first.
     Matches(MatchesArgs),
+    /// Takes one match a step on, tells its history, claims the CO2 that it avoids.
+    #[command(subcommand)]
+    Match(MatchCommand),
     /// Lists or counts every feasible pair within a distance, not only the best of each flow.
     Pairs(PairsArgs),
     /// Plans the best set of exchanges: every surplus is given once, and a proof says that nothing is worth more.

@@ -5,13 +5,14 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Bytes;
-use hyper::header::{CONTENT_TYPE, HOST};
+use hyper::header::{CONTENT_TYPE, HOST, IF_MATCH};
 use hyper::http::request::Builder;
 use hyper::{Request, StatusCode};
 use hyper_util::rt::TokioIo;
 use serde_json::Value;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
+use turash_domain::Version;
 
 /// A server that does not answer for so long is left alone.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -32,7 +33,20 @@ impl Answer {
 
 /// Sends JSON and gives the answer's JSON; an answer that is no success is an error with what it says.
 pub(crate) async fn post(address: &str, path: &str, body: &Value) -> Result<Value> {
-    let request = Request::post(path).header(CONTENT_TYPE, "application/json");
+    post_at(address, path, body, None).await
+}
+
+/// The same where what is written to must have a version.
+pub(crate) async fn post_at(
+    address: &str,
+    path: &str,
+    body: &Value,
+    version: Option<Version>,
+) -> Result<Value> {
+    let mut request = Request::post(path).header(CONTENT_TYPE, "application/json");
+    if let Some(Version(version)) = version {
+        request = request.header(IF_MATCH, format!("\"{version}\""));
+    }
     let answer = send(address, request, body.to_string()).await?;
     if !answer.status.is_success() {
         bail!("the server at {address} refused ({}): {}", answer.status, answer.reason());

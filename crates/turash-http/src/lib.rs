@@ -70,3 +70,4 @@ pub use plan_view::{kept_plan, plan_json};
 pub use plans::PLANS_KEPT;
 pub use privacy::kept_event;
 pub use server::serve;
+pub use transitions::history_json;

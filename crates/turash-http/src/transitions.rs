@@ -6,13 +6,11 @@ use axum::extract::{Request, State};
 use axum::http::{StatusCode, Uri};
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
-use turash_domain::ports::Known;
 use turash_domain::units::Dimension;
 use turash_domain::{
-    AnnualUnit, Decision, EurPerUnit, Invalid, MatchId, MatchState, NotNegative, Overbooked, Sequence, Text,
-    Transition, Version,
+    AnnualUnit, EurPerUnit, Invalid, MatchId, MatchState, NotNegative, Sequence, Text, Transition, Version,
 };
-use turash_services::{CommandError, Step, overbooked_now};
+use turash_services::{CommandError, History, Step, dimension_of_match, history};
 
 use crate::amounts::Amounts;
 use crate::app::App;
@@ -59,7 +57,7 @@ impl StepBody {
 }
 
 #[derive(Serialize)]
-struct History<'a> {
+struct HistoryView<'a> {
     as_of: Sequence,
     id: &'a MatchId,
     state: &'static str,
@@ -75,21 +73,18 @@ struct History<'a> {
     next_states: &'static [MatchState],
 }
 
-impl<'a> History<'a> {
-    fn of(
-        as_of: Sequence,
-        decision: &'a Decision,
-        dimension: Dimension,
-        overbooked: Option<Overbooked>,
-    ) -> Self {
-        let [supply, demand] = missing(overbooked);
+impl<'a> HistoryView<'a> {
+    fn of(history: &'a History) -> Self {
+        let decision = &history.decision;
+        let [supply, demand] = missing(history.overbooked);
         let agreed = ("agreed_", agreed_annual(&decision.agreement));
+        let dimension = history.dimension.unwrap_or(Dimension::Energy);
         Self {
-            as_of,
+            as_of: history.as_of,
             id: &decision.id,
             state: decision.state.name(),
             version: decision.version,
-            overbooked: overbooked.is_some(),
+            overbooked: history.overbooked.is_some(),
             amounts: Amounts::annual(dimension, [agreed, supply, demand]),
             items: &decision.history,
             next_states: decision.state.next(),
@@ -97,12 +92,9 @@ impl<'a> History<'a> {
     }
 }
 
-/// What the amounts of a pair measure: that of the supply, or of the demand where the supply is gone. `None` where both are
-/// gone.
-async fn dimension(app: &App, id: &MatchId) -> Result<Option<Dimension>, Problem> {
-    let known = app.ports().registry.flows(&[id.supply().clone(), id.demand().clone()]).await?;
-    let mut live = known.into_iter().filter_map(Known::live);
-    Ok(live.next().map(|flow| flow.family().dimension()))
+/// A history in the form of the API.
+pub fn history_json(history: &History) -> serde_json::Value {
+    serde_json::to_value(HistoryView::of(history)).unwrap_or_default()
 }
 
 async fn is_decided(app: &App, id: &MatchId) -> Result<bool, Problem> {
@@ -113,17 +105,10 @@ async fn is_decided(app: &App, id: &MatchId) -> Result<bool, Problem> {
 pub(crate) async fn list(State(app): State<Arc<App>>, Id(id): Id, uri: Uri) -> Result<Response, Problem> {
     Params::of(&uri)?.finish()?;
     let id = read_id(id)?;
-    let as_of = app.ports().log.head().await?;
-    let dimension = dimension(&app, &id).await?;
-    let decided = app.ports().registry.decisions(std::slice::from_ref(&id)).await?.pop();
-    let decision = match (decided, dimension) {
-        (Some(decision), _) => decision,
-        (None, Some(_)) => Decision::suggested(id),
-        (None, None) => return Err(Problem::not_found(format!("there is no match/{id}"))),
+    let Some(history) = history(app.ports(), &id).await? else {
+        return Err(Problem::not_found(format!("there is no match/{id}")));
     };
-    let overbooked = overbooked_now(app.ports(), &decision).await?;
-    let history = History::of(as_of, &decision, dimension.unwrap_or(Dimension::Energy), overbooked);
-    Ok(versioned(StatusCode::OK, as_of, decision.version, &history))
+    Ok(versioned(StatusCode::OK, history.as_of, history.decision.version, &HistoryView::of(&history)))
 }
 
 /// Takes a match a step on; `If-Match` names the version of its decision, 0 where there is none.
@@ -136,7 +121,7 @@ pub(crate) async fn create(
     let id = read_id(id)?;
     let expected = expected(&headers)?;
     let body = body::read(&app, request).await?;
-    let dimension = match dimension(&app, &id).await? {
+    let dimension = match dimension_of_match(app.ports(), &id).await? {
         Some(dimension) => dimension,
         // Both flows are gone: a decision that an older program left can still be ended.
         None if is_decided(&app, &id).await? => Dimension::Energy,
@@ -145,10 +130,8 @@ pub(crate) async fn create(
     let step = body.object(&app.api.options, |step: StepBody| step.step(dimension))?;
     let stepped = app.commands(&headers).transition(&id, &step, expected).await;
     let receipt = stepped.map_err(|error| of_command(in_fields(error), false))?;
-    let decision = &receipt.result;
-    let overbooked = overbooked_now(app.ports(), decision).await?;
-    let history = History::of(receipt.as_of, decision, dimension, overbooked);
-    Ok(versioned(StatusCode::CREATED, receipt.as_of, decision.version, &history))
+    let history = History::of(app.ports(), receipt.as_of, receipt.result).await?;
+    Ok(versioned(StatusCode::CREATED, history.as_of, history.decision.version, &HistoryView::of(&history)))
 }
 
 /// The refusal under the names that fields have here.

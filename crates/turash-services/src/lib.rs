@@ -59,6 +59,7 @@ pub use questions::explain::{
 };
 pub use questions::filter::{MatchFilter, PairFilter};
 pub use questions::graph::{AskedGraph, GraphAnswer, GraphQuestion, GraphReply, NotThere};
+pub use questions::history::{History, dimension_of_match, history};
 pub use questions::overbooked::{
     OverbookedFlow, missing_on, overbooked_flows, overbooked_matches, overbooked_now,
 };

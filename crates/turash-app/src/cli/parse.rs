@@ -1,7 +1,11 @@
 //! Values of the command line, as they are read.
 
+use serde::de::DeserializeOwned;
+use turash_domain::model::carbon::ClaimStatus;
 use turash_domain::units::{Amount, Dimension, HOURS_PER_YEAR, parse_amount, parse_number};
-use turash_domain::{CountryCode, Family, FlowId, GeoBox, Invalid, MatchId, SiteId};
+use turash_domain::{
+    CountryCode, EurPerUnit, Family, FlowId, GeoBox, Invalid, MatchId, MatchState, SiteId, Text,
+};
 use turash_files::Crs;
 
 /// The least annual amount that is asked for.
@@ -98,6 +102,28 @@ pub(super) fn parse_annual(text: &str) -> Result<LeastAmount, String> {
         Amount::Rate(rate) => rate * HOURS_PER_YEAR,
     };
     Ok(LeastAmount { annual, dimension: Some(dimension) })
+}
+
+/// Reads one of the names that a type has in the API.
+fn parse_name<T: DeserializeOwned>(text: &str, names: &str) -> Result<T, String> {
+    serde_json::from_value(serde_json::Value::from(text)).map_err(|_| format!("expected one of {names}"))
+}
+
+pub(super) fn parse_state(text: &str) -> Result<MatchState, String> {
+    parse_name(text, "negotiating, reserved, contracted, live, rejected, withdrawn, failed")
+}
+
+pub(super) fn parse_claim(text: &str) -> Result<ClaimStatus, String> {
+    parse_name(text, "indicative, approved, verified")
+}
+
+pub(super) fn parse_text(text: &str) -> Result<Text, String> {
+    Text::new(text).map_err(|invalid| expectation(&invalid))
+}
+
+pub(super) fn parse_price(text: &str) -> Result<EurPerUnit, String> {
+    let number = parse_number(text).map_err(|_| "expected a number of euros per unit, for example 18.5")?;
+    EurPerUnit::new(number).map_err(|invalid| expectation(&invalid))
 }
 
 pub(super) fn parse_mapping(text: &str) -> Result<(String, String), String> {

@@ -17,6 +17,7 @@ mod in_plan;
 mod left_over;
 mod mapping;
 mod match_rows;
+mod match_steps;
 pub(crate) mod matches;
 mod migrate;
 mod negotiate;
@@ -69,6 +70,7 @@ pub(crate) async fn run(cli: Cli) -> Result<Outcome> {
         Command::Import(args) => import::run(&context, &args).await,
         Command::Estimate(args) => estimate::run(&context, &args).await,
         Command::Matches(args) => matches::run(&context, &args).await,
+        Command::Match(command) => match_steps::run(&context, &command).await,
         Command::Pairs(args) => pairs::run(&context, &args).await,
         Command::Plan(args) => plan::run(&context, &args).await,
         Command::Explain(args) => explain::run(&context, &args).await,

@@ -6,6 +6,7 @@ pub(crate) mod doubtful;
 pub(crate) mod explain;
 pub(crate) mod filter;
 pub(crate) mod graph;
+pub(crate) mod history;
 pub(crate) mod overbooked;
 pub(crate) mod pairs;
 pub(crate) mod query;
