@@ -1,6 +1,5 @@
 //! Turash's HTTP API: sites and flows are written and read, matches asked for and taken a step on, plans made and kept, the graph of
-//! them asked, events followed live, dead
-//! letters tended, health and metrics told. Start with [`serve`].
+//! them asked, events followed live, dead letters tended, health and metrics told; `/openapi.json` describes it all. Start with [`serve`].
 //!
 //! - Bodies are JSON in the form of events and files: amounts name their units beside them, other fields in their names. A field that is
 //!   not known is refused by name.
@@ -12,7 +11,7 @@
 //! - Under too much load a request is turned away at once with 503 and `Retry-After`; nothing queues without bound.
 //!
 //! What is absent: authentication (the caller binds a loopback address; other `Host` names and foreign origins are refused), TLS,
-//! HTTP/2, CORS, an `OpenAPI` document, and decisions of the domain, which are the runtime's.
+//! HTTP/2, CORS, and decisions of the domain, which are the runtime's.
 
 mod address;
 mod amounts;
@@ -38,6 +37,7 @@ mod match_view;
 mod matches;
 mod methods;
 mod metrics;
+mod openapi;
 mod options;
 mod params;
 mod plan_body;

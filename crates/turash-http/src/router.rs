@@ -9,8 +9,8 @@ use crate::app::App;
 use crate::methods::Methods;
 use crate::problem::Problem;
 use crate::{
-    claim, current_plan, dead_letters, events, explain, flows, graph, guard, health, matches, plans, sites,
-    status, transitions, zone,
+    claim, current_plan, dead_letters, events, explain, flows, graph, guard, health, matches, openapi, plans,
+    sites, status, transitions, zone,
 };
 
 /// All routes, behind the guard.
@@ -53,6 +53,8 @@ pub(crate) fn build(app: Arc<App>) -> Router {
         .route("/health/live", Methods::new().get(health::live).finish())
         .route("/health/ready", Methods::new().get(health::ready).finish())
         .route("/metrics", Methods::new().get(health::metrics).finish())
+        .route("/openapi.json", Methods::new().get(openapi::document).finish())
+        .route("/schemas/{id}", Methods::new().get(openapi::schema).finish())
         .fallback(nothing)
         .layer(from_fn_with_state(Arc::clone(&app), guard::guard))
         .with_state(app)
