@@ -17,6 +17,7 @@
     reason = "a case fails by panicking"
 )]
 
+pub mod access_keys;
 pub mod bus;
 pub mod certificates;
 pub mod doubles;

@@ -19,6 +19,7 @@
 //! What is absent: input and output, a clock, randomness, an async runtime, loops over many pairs. Time and ids are passed in; everything
 //! that touches the world is a port trait that an adapter crate implements; what finds the best of many pairs is the engine.
 
+mod access;
 mod cloud_event;
 mod codes;
 pub mod described;
@@ -50,6 +51,7 @@ mod time;
 pub mod units;
 mod versioned;
 
+pub use access::{Access, AccessKey, Grant, KeyId, Role};
 pub use codes::{CodeReading, CountryCode, GoodsCode, NaceCode, WasteCode};
 pub use error::Invalid;
 pub use event::{

@@ -7,6 +7,7 @@
 //!
 //! What is absent: rules of the domain (values arrive checked) and a clock (times are passed in).
 
+mod access_keys;
 mod checkpoints;
 mod error;
 mod event_log;

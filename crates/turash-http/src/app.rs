@@ -11,10 +11,13 @@ use turash_domain::ports::Plans;
 use turash_runtime::Metrics;
 use turash_services::{AskedGraph, Commands, MatchService, Ports};
 
+use crate::key_ring::KeyRing;
 use crate::metrics::HttpMetrics;
 use crate::options::Options;
 use crate::problem::Problem;
+use crate::rates::Rates;
 use crate::running_plans::RunningPlans;
+use crate::security::Security;
 
 /// What the API answers from.
 #[derive(Clone)]
@@ -33,6 +36,8 @@ pub struct Api {
     pub health: Arc<dyn Health>,
     /// Changes when the log turns out to be another one than before: every live stream says so.
     pub replaced: watch::Receiver<u64>,
+    /// Whom it answers, and under which names.
+    pub security: Security,
     /// Limits and timeouts.
     pub options: Options,
 }
@@ -62,6 +67,9 @@ pub(crate) struct App {
     /// One permit for each 1,000 bytes of bodies.
     pub(crate) body_budget: Arc<Semaphore>,
     pub(crate) running_plans: RunningPlans,
+    /// The keys, where one is asked for.
+    pub(crate) ring: Option<KeyRing>,
+    pub(crate) rates: Rates,
 }
 
 impl App {
@@ -77,6 +85,8 @@ impl App {
             streams: Arc::new(Semaphore::new(options.streams)),
             body_budget: Arc::new(Semaphore::new(options.all_body_bytes / 1_000)),
             running_plans: RunningPlans::default(),
+            ring: api.security.keys.clone().map(KeyRing::new),
+            rates: Rates::new(api.security.requests_per_minute),
             api,
         }
     }

@@ -11,10 +11,12 @@ use turash_domain::{Invalid, MatchId, Sequence, Text, Version};
 
 use crate::app::App;
 use crate::body;
+use crate::caller::Caller;
 use crate::command_problem::of_command;
 use crate::condition::expected;
 use crate::id::Id;
 use crate::matches::read_id;
+use crate::own;
 use crate::problem::Problem;
 use crate::reply::versioned;
 
@@ -69,13 +71,16 @@ struct Claimed<'a> {
 pub(crate) async fn create(
     State(app): State<Arc<App>>,
     Id(id): Id,
+    caller: Caller,
     request: Request,
 ) -> Result<Response, Problem> {
     let headers = request.headers().clone();
     let id = read_id(id)?;
     let expected = expected(&headers)?;
+    own::side(&app, &caller, &id, None).await?;
     let body = body::read(&app, request).await?;
-    let ClaimBody { status, actor } = body.object(&app.api.options, Ok::<_, Invalid>)?;
+    let read = |ClaimBody { status, actor }| Ok::<_, Invalid>((status, caller.actor(actor)?));
+    let (status, actor) = body.object(&app.api.options, read)?;
     let claimed =
         app.commands(&headers).claim(app.api.matches.model(), &id, status, actor.as_ref(), expected).await;
     let receipt = claimed.map_err(|error| of_command(error, false))?;

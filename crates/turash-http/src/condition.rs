@@ -27,8 +27,13 @@ pub(crate) fn if_match(headers: &HeaderMap) -> Result<Option<Precondition>, Prob
 
 /// The version that `If-Match` asks for, where it asks for one.
 pub(crate) fn expected(headers: &HeaderMap) -> Result<Option<Version>, Problem> {
-    Ok(match if_match(headers)? {
+    Ok(version(if_match(headers)?))
+}
+
+/// The version that a condition names, where it names one.
+pub(crate) fn version(condition: Option<Precondition>) -> Option<Version> {
+    match condition {
         Some(Precondition::At(version)) => Some(version),
         _ => None,
-    })
+    }
 }

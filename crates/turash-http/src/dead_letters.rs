@@ -8,12 +8,14 @@ use axum::http::{StatusCode, Uri};
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use turash_domain::ports::DeadLetter;
+use turash_domain::ports::{AuditAction, DeadLetter};
 use turash_domain::{Invalid, Sequence, Subscription, Text, Timestamp};
 use turash_runtime::WhichDeadLetters;
 
 use crate::app::App;
+use crate::audit::record;
 use crate::body;
+use crate::caller::Caller;
 use crate::params::Params;
 use crate::privacy::kept_event;
 use crate::problem::Problem;
@@ -117,7 +119,11 @@ struct Answer {
 }
 
 /// Puts dead letters down for another attempt: some, those with an error, or all of those there are now.
-pub(crate) async fn redrive(State(app): State<Arc<App>>, request: Request) -> Result<Response, Problem> {
+pub(crate) async fn redrive(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    request: Request,
+) -> Result<Response, Problem> {
     let body = body::read(&app, request).await?;
     let (which, asked) = body.object(&app.api.options, |asked: Redrive| Ok((asked.which()?, asked)))?;
     let Redrive { subscription, dry_run, .. } = asked;
@@ -127,6 +133,11 @@ pub(crate) async fn redrive(State(app): State<Arc<App>>, request: Request) -> Re
     let mut sequences =
         turash_runtime::redrive(&ports.events(), &subscription, &which, rate_per_second, dry_run).await?;
     let redriven = sequences.len();
+    if !dry_run {
+        let first: Vec<_> = sequences.iter().take(20).map(ToString::to_string).collect();
+        let subject = format!("{redriven} of {subscription}: {}", first.join(", "));
+        record(&app, &caller, AuditAction::DeadLettersRedriven, &subject).await;
+    }
     sequences.truncate(MOST);
     let as_of = ports.log.head().await?;
     Ok(json(StatusCode::OK, as_of, &Answer { as_of, subscription, redriven, sequences, dry_run }))
@@ -149,13 +160,19 @@ struct Discarded {
 }
 
 /// Drops a dead letter for good; the reason is kept.
-pub(crate) async fn discard(State(app): State<Arc<App>>, request: Request) -> Result<Response, Problem> {
+pub(crate) async fn discard(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    request: Request,
+) -> Result<Response, Problem> {
     let body = body::read(&app, request).await?;
     let Discard { subscription, sequence, reason } = body.object(&app.api.options, Ok)?;
     if !turash_runtime::discard(&app.ports().events(), &subscription, sequence, &reason).await? {
         let detail = format!("subscription '{subscription}' has no dead letter {sequence}");
         return Err(Problem::not_found(detail));
     }
+    let subject = format!("{sequence} of {subscription}: {reason}");
+    record(&app, &caller, AuditAction::DeadLetterDiscarded, &subject).await;
     let as_of = app.ports().log.head().await?;
     Ok(json(StatusCode::OK, as_of, &Discarded { as_of, subscription, sequence }))
 }

@@ -6,6 +6,7 @@
 
 use std::fmt::Write;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::extract::State;
@@ -16,10 +17,12 @@ use futures_util::stream;
 use tokio::sync::{OwnedSemaphorePermit, watch};
 use tracing::warn;
 use turash_domain::ports::{Content, PortResult};
-use turash_domain::{Invalid, Position, Sequence};
+use turash_domain::{Invalid, KeyId, Position, Sequence};
 use turash_runtime::{holds, last, place_of};
 
 use crate::app::App;
+use crate::caller::Caller;
+use crate::key_ring::FRESH;
 use crate::metrics::Counted;
 use crate::params::Params;
 use crate::problem::Problem;
@@ -49,6 +52,7 @@ enum After {
 /// Streams the events after `Last-Event-ID`, or after `after`, or those to come.
 pub(crate) async fn get(
     State(app): State<Arc<App>>,
+    caller: Caller,
     headers: HeaderMap,
     uri: Uri,
 ) -> Result<Response, Problem> {
@@ -62,7 +66,7 @@ pub(crate) async fn get(
         app.metrics.shed();
         Problem::busy("too many live streams run")
     })?;
-    let mut live = Live::new(&app, place);
+    let mut live = Live::new(&app, caller.key(), place);
     let head = live.begin(last_id.or(asked).unwrap_or(After::Head)).await?;
     let body = Body::from_stream(stream::unfold(live, |mut live| async {
         let part = live.next().await?;
@@ -99,6 +103,8 @@ fn last_event_id(text: &str) -> Result<After, Invalid> {
 /// One client's stream.
 struct Live {
     app: Arc<App>,
+    /// The key that it was asked for with: it ends with that.
+    key: Option<KeyId>,
     /// The place of the last event that was sent.
     after: Position,
     /// What is to be sent next, before anything else.
@@ -109,12 +115,12 @@ struct Live {
 }
 
 impl Live {
-    fn new(app: &Arc<App>, place: OwnedSemaphorePermit) -> Self {
+    fn new(app: &Arc<App>, key: Option<KeyId>, place: OwnedSemaphorePermit) -> Self {
         let counted = Counted::of(&app.metrics.streams);
         let mut replaced = app.api.replaced.clone();
         replaced.mark_unchanged();
         let (app, after) = (Arc::clone(app), Position::START);
-        Self { app, after, first: None, replaced, _held: (place, counted) }
+        Self { app, key, after, first: None, replaced, _held: (place, counted) }
     }
 
     /// Takes its place in the log, and says so where what was asked for is gone, is not there yet, or is an event of another log.
@@ -191,6 +197,13 @@ impl Live {
             return Some(first.into());
         }
         let app = Arc::clone(&self.app);
+        if let (Some(ring), Some(key)) = (&app.ring, self.key)
+            && !ring.holds(key).await
+        {
+            return None;
+        }
+        // A stream that nothing happens on looks after its key as often as keys are read again.
+        let longest = if self.key.is_some() { FRESH } else { Duration::MAX };
         let ended = |error| warn!(%error, "a live stream ends: the log does not answer");
         let mut replaced = self.replaced.clone();
         tokio::select! {
@@ -198,7 +211,7 @@ impl Live {
             () = app.stopping.cancelled() => None,
             Ok(()) = replaced.changed() => self.begin_anew().await.map_err(ended).ok(),
             part = self.read() => part.map_err(ended).ok(),
-            () = tokio::time::sleep(app.api.options.keep_alive) => Some(Bytes::from_static(ALIVE)),
+            () = tokio::time::sleep(app.api.options.keep_alive.min(longest)) => Some(Bytes::from_static(ALIVE)),
         }
     }
 

@@ -5,16 +5,19 @@ use std::sync::Arc;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::Response;
-use turash_domain::ports::{FlowFilter, Known, Page};
+use turash_domain::ports::{AuditAction, FlowFilter, Known, Page};
 use turash_domain::{Direction, Family, FlowId, PublicFlow, SiteId};
 use turash_services::{Precondition, missing_on};
 
 use crate::app::App;
+use crate::audit::record;
 use crate::body;
+use crate::caller::Caller;
 use crate::command_problem::of_command;
-use crate::condition::{expected, if_match};
+use crate::condition::{if_match, version};
 use crate::form::FlowBody;
 use crate::id::Id;
+use crate::own;
 use crate::params::Params;
 use crate::problem::Problem;
 use crate::reply::{List, cut, versioned};
@@ -43,11 +46,17 @@ pub(crate) async fn list(State(app): State<Arc<App>>, uri: Uri) -> Result<Respon
 }
 
 /// Creates one flow or several, all or none.
-pub(crate) async fn create(State(app): State<Arc<App>>, request: Request) -> Result<Response, Problem> {
+pub(crate) async fn create(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    request: Request,
+) -> Result<Response, Problem> {
     let headers = request.headers().clone();
     let body = body::read(&app, request).await?;
     let made = || FlowId::new(&app.ports().ids.uuid(app.ports().clock.now()).to_string());
     let flows = body.items(&app.api.options, |flow: FlowBody| flow.draft(made))?;
+    let sites: Vec<_> = flows.as_slice().iter().map(|draft| draft.flow.site.clone()).collect();
+    own::flows_at(&app, &caller, &sites).await?;
     let put = app.commands(&headers).put_flows(flows.as_slice(), Precondition::Absent).await;
     let receipt = put.map_err(|error| of_command(error, flows.is_batch()))?;
     Ok(written::reply(PATH, &receipt, flows.is_batch()))
@@ -71,17 +80,21 @@ pub(crate) async fn get(State(app): State<Arc<App>>, Id(id): Id, uri: Uri) -> Re
 pub(crate) async fn replace(
     State(app): State<Arc<App>>,
     Id(id): Id,
+    caller: Caller,
     request: Request,
 ) -> Result<Response, Problem> {
     let headers = request.headers().clone();
     let id = FlowId::new(&id).map_err(Problem::parameter)?;
-    let only = if_match(&headers)?;
+    let given = if_match(&headers)?;
     let body = body::read(&app, request).await?;
     let flow = body.object(&app.api.options, |flow: FlowBody| {
         let draft = flow.draft(|| Ok(id.clone()))?;
         let found = &draft.flow.id;
         if *found == id { Ok(draft) } else { Err(other_id(found.as_str(), id.as_str())) }
     })?;
+    let checked = own::flow(&app, &caller, &id, given).await?;
+    own::flows_at(&app, &caller, std::slice::from_ref(&flow.flow.site)).await?;
+    let only = given.and(checked);
     let put = app.commands(&headers).put_flows(&[flow], only.unwrap_or(Precondition::Absent)).await;
     match put {
         Ok(receipt) => Ok(written::reply(PATH, &receipt, false)),
@@ -93,9 +106,13 @@ pub(crate) async fn replace(
 pub(crate) async fn remove(
     State(app): State<Arc<App>>,
     Id(id): Id,
+    caller: Caller,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let id = FlowId::new(&id).map_err(Problem::parameter)?;
-    let removed = app.commands(&headers).remove_flow(&id, expected(&headers)?).await;
-    Ok(written::removed(&id, &removed.map_err(|error| of_command(error, false))?))
+    let expected = version(own::flow(&app, &caller, &id, if_match(&headers)?).await?);
+    let removed = app.commands(&headers).remove_flow(&id, expected).await;
+    let receipt = removed.map_err(|error| of_command(error, false))?;
+    record(&app, &caller, AuditAction::FlowRemoved, &format!("flow/{id}")).await;
+    Ok(written::removed(&id, &receipt))
 }

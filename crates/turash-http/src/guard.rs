@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::{
-    CACHE_CONTROL, CONNECTION, CONTENT_SECURITY_POLICY, HOST, ORIGIN, X_CONTENT_TYPE_OPTIONS,
+    CACHE_CONTROL, CONNECTION, CONTENT_SECURITY_POLICY, HOST, ORIGIN, STRICT_TRANSPORT_SECURITY,
+    X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::uri::Authority;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
@@ -16,9 +17,12 @@ use tokio::time::Instant;
 use tracing::{Instrument, info_span};
 
 use crate::app::App;
+use crate::cors;
 use crate::problem::Problem;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// For so long a browser comes back by TLS only.
+const A_YEAR: HeaderValue = HeaderValue::from_static("max-age=31536000");
 /// The longest id that is taken over.
 const ID_BYTES: usize = 128;
 
@@ -29,20 +33,38 @@ pub(crate) async fn guard(State(app): State<Arc<App>>, request: Request, next: N
     let route = request.extensions().get::<MatchedPath>().cloned();
     let route = route.as_ref().map_or("unmatched", MatchedPath::as_str);
     let span = info_span!("request", request_id = %id, method, route);
-    let answer = AssertUnwindSafe(admit(&app, request, next)).catch_unwind().instrument(span.clone()).await;
+    let page = cors::allowed(&app.api.security.origins, request.headers());
+    let page_asks = page.as_ref().and_then(|_| cors::preflight(request.method(), request.headers()));
+    let answer =
+        AssertUnwindSafe(admit(&app, request, next, page_asks)).catch_unwind().instrument(span.clone()).await;
     let answer = answer.unwrap_or_else(|_| span.in_scope(|| Err(Problem::internal(&"a handler panicked"))));
-    let response = finish(answer, &id);
+    let mut response = finish(answer, &id);
+    if let Some(origin) = page {
+        cors::mark(response.headers_mut(), origin);
+    }
+    if app.api.security.tls.is_some() {
+        response.headers_mut().insert(STRICT_TRANSPORT_SECURITY, A_YEAR);
+    }
     app.metrics.answered(method, route, response.status(), started.elapsed());
     response
 }
 
-/// Checks a request and has it answered.
-async fn admit(app: &App, request: Request, next: Next) -> Result<Response, Problem> {
+/// Checks a request and has it answered; a browser that asks on behalf of a page is answered at once.
+async fn admit(
+    app: &App,
+    request: Request,
+    next: Next,
+    page_asks: Option<Response>,
+) -> Result<Response, Problem> {
     let host = host(request.headers(), request.uri())?;
     if !is_ours(app, &host) {
         let status = StatusCode::MISDIRECTED_REQUEST;
-        let detail = "this server answers under loopback names and the address it is bound to";
+        let detail =
+            "this server answers under loopback names, the address it is bound to, and those of http.names";
         return Err(Problem::new(status, "host", "Not a name of this server", detail));
+    }
+    if let Some(answer) = page_asks {
+        return Ok(answer);
     }
     if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
         return Ok(next.run(request).await);
@@ -91,7 +113,7 @@ fn host(headers: &HeaderMap, uri: &Uri) -> Result<Authority, Problem> {
     }
 }
 
-/// Whether a host is a loopback name or the address that the server is bound to. Anything else is a name that someone else points
+/// Whether a host is a loopback name, the address that the server is bound to, or a name that it was given. Anything else is a name that someone else points
 /// here (DNS rebinding).
 fn is_ours(app: &App, host: &Authority) -> bool {
     let name = host.host();
@@ -99,7 +121,8 @@ fn is_ours(app: &App, host: &Authority) -> bool {
     let is_address = |address: std::net::IpAddr| {
         address.is_loopback() || (address == app.bound && !address.is_unspecified())
     };
-    name.eq_ignore_ascii_case("localhost") || bare.parse().is_ok_and(is_address)
+    let is_named = || app.api.security.names.iter().any(|own| name.eq_ignore_ascii_case(own));
+    name.eq_ignore_ascii_case("localhost") || is_named() || bare.parse().is_ok_and(is_address)
 }
 
 /// Refuses writes that a page of another origin sends.

@@ -1,14 +1,20 @@
 //! The methods of an address: those that have a handler, and no others; OPTIONS and a refused method say which these are.
+//!
+//! Every handler comes with what it needs of whoever asks ([`Access`]): there is no way to add one without.
 
+use std::pin::Pin;
 use std::sync::Arc;
 
+use axum::extract::Request;
 use axum::handler::Handler;
 use axum::http::header::ALLOW;
 use axum::http::{HeaderValue, StatusCode};
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, MethodRouter};
+use turash_domain::Access;
 
 use crate::app::App;
+use crate::caller::Caller;
 use crate::problem::Problem;
 
 /// What answers under one address.
@@ -16,45 +22,57 @@ pub(crate) struct Methods {
     handlers: MethodRouter<Arc<App>>,
     /// As the header `Allow` names them, each followed by `, `.
     names: String,
+    rules: Vec<(&'static str, Access)>,
+}
+
+/// The same, ready to be put under an address.
+pub(crate) struct Answering {
+    pub(crate) handlers: MethodRouter<Arc<App>>,
+    /// What each method needs.
+    pub(crate) rules: Vec<(&'static str, Access)>,
 }
 
 impl Methods {
     /// No method yet.
     pub(crate) fn new() -> Self {
-        Self { handlers: MethodRouter::new(), names: String::new() }
+        Self { handlers: MethodRouter::new(), names: String::new(), rules: Vec::new() }
     }
 
     /// The address answers GET, and HEAD with the same headers.
-    pub(crate) fn get<H: Handler<T, Arc<App>>, T: 'static>(self, handler: H) -> Self {
-        self.on(MethodFilter::GET, "GET, HEAD", handler)
+    pub(crate) fn get<H: Handler<T, Arc<App>>, T: 'static>(self, needs: Access, handler: H) -> Self {
+        self.on(MethodFilter::GET, &["GET", "HEAD"], needs, handler)
     }
 
-    pub(crate) fn post<H: Handler<T, Arc<App>>, T: 'static>(self, handler: H) -> Self {
-        self.on(MethodFilter::POST, "POST", handler)
+    pub(crate) fn post<H: Handler<T, Arc<App>>, T: 'static>(self, needs: Access, handler: H) -> Self {
+        self.on(MethodFilter::POST, &["POST"], needs, handler)
     }
 
-    pub(crate) fn put<H: Handler<T, Arc<App>>, T: 'static>(self, handler: H) -> Self {
-        self.on(MethodFilter::PUT, "PUT", handler)
+    pub(crate) fn put<H: Handler<T, Arc<App>>, T: 'static>(self, needs: Access, handler: H) -> Self {
+        self.on(MethodFilter::PUT, &["PUT"], needs, handler)
     }
 
-    pub(crate) fn delete<H: Handler<T, Arc<App>>, T: 'static>(self, handler: H) -> Self {
-        self.on(MethodFilter::DELETE, "DELETE", handler)
+    pub(crate) fn delete<H: Handler<T, Arc<App>>, T: 'static>(self, needs: Access, handler: H) -> Self {
+        self.on(MethodFilter::DELETE, &["DELETE"], needs, handler)
     }
 
     fn on<H: Handler<T, Arc<App>>, T: 'static>(
         mut self,
         method: MethodFilter,
-        names: &str,
+        names: &[&'static str],
+        needs: Access,
         handler: H,
     ) -> Self {
-        self.handlers = self.handlers.on(method, handler);
-        self.names.push_str(names);
-        self.names.push_str(", ");
+        self.handlers = self.handlers.on(method, Allowed { needs, handler });
+        for name in names {
+            self.names.push_str(name);
+            self.names.push_str(", ");
+            self.rules.push((name, needs));
+        }
         self
     }
 
     /// The handlers, with the answer to OPTIONS and to every method that has none.
-    pub(crate) fn finish(self) -> MethodRouter<Arc<App>> {
+    pub(crate) fn finish(self) -> Answering {
         let allowed: Arc<str> = format!("{}OPTIONS", self.names).into();
         let asked = Arc::clone(&allowed);
         let options = move || async move {
@@ -62,6 +80,25 @@ impl Methods {
             (StatusCode::NO_CONTENT, allowed.ok(), ()).into_response()
         };
         let refused = move || async move { Problem::method(&allowed) };
-        self.handlers.on(MethodFilter::OPTIONS, options).fallback(refused)
+        let handlers = self.handlers.on(MethodFilter::OPTIONS, options).fallback(refused);
+        Answering { handlers, rules: self.rules }
+    }
+}
+
+/// A handler that answers whoever may ask for it.
+#[derive(Clone)]
+struct Allowed<H> {
+    needs: Access,
+    handler: H,
+}
+
+impl<T: 'static, H: Handler<T, Arc<App>>> Handler<T, Arc<App>> for Allowed<H> {
+    type Future = Pin<Box<dyn Future<Output = Response> + Send>>;
+
+    fn call(self, request: Request, app: Arc<App>) -> Self::Future {
+        match Caller::check(request.extensions(), self.needs) {
+            Ok(()) => Box::pin(self.handler.call(request, app)),
+            Err(problem) => Box::pin(std::future::ready(problem.into_response())),
+        }
     }
 }

@@ -31,6 +31,7 @@ pub(crate) struct HttpMetrics {
     requests: Family<Answered, Counter>,
     seconds: Family<Asked, Histogram>,
     shed: Counter,
+    wrong_keys: Counter,
     /// Connections that are open.
     pub(crate) connections: Gauge,
     /// Live streams that run.
@@ -49,6 +50,7 @@ impl HttpMetrics {
             requests: Family::default(),
             seconds: Family::new_with_constructor(durations),
             shed: Counter::default(),
+            wrong_keys: Counter::default(),
             connections: Gauge::default(),
             streams: Gauge::default(),
         };
@@ -66,6 +68,11 @@ impl HttpMetrics {
             "Requests or connections turned away because of too much load",
             all.shed.clone(),
         );
+        of.register(
+            "http_wrong_keys",
+            "Requests with something that is no key of this store",
+            all.wrong_keys.clone(),
+        );
         of.register("http_connections", "Connections that are open", all.connections.clone());
         of.register("http_live_streams", "Live streams that run", all.streams.clone());
         drop(registry);
@@ -77,6 +84,11 @@ impl HttpMetrics {
         let class = format!("{}xx", status.as_u16() / 100);
         self.requests.get_or_create(&Answered { method, route: route.to_owned(), status: class }).inc();
         self.seconds.get_or_create(&Asked { method, route: route.to_owned() }).observe(took.as_secs_f64());
+    }
+
+    /// Notes a key that opens nothing.
+    pub(crate) fn refused_key(&self) {
+        self.wrong_keys.inc();
     }
 
     /// Notes something that was turned away.

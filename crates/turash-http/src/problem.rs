@@ -1,9 +1,10 @@
 //! Errors as RFC 9457 problem details.
 
 use std::fmt::Display;
+use std::time::Duration;
 
 use axum::Json;
-use axum::http::header::{ALLOW, CONTENT_TYPE, ETAG, RETRY_AFTER};
+use axum::http::header::{ALLOW, CONTENT_TYPE, ETAG, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -139,6 +140,25 @@ impl Problem {
         Self::new(status, "busy", "Too much to do at the moment", detail).again_after(1)
     }
 
+    /// Without a key, or with something else in its place: which of these, the answer does not say.
+    pub(crate) fn no_key() -> Self {
+        let detail = "send a key that was not taken back: Authorization: Bearer tsk_...";
+        Self::new(StatusCode::UNAUTHORIZED, "key", "Not without a key", detail)
+    }
+
+    /// More than may be asked in the time.
+    pub(crate) fn too_many(detail: impl Into<String>, wait: Duration) -> Self {
+        let seconds = wait.as_secs_f64().ceil().clamp(1.0, 3_600.0) as u32;
+        let status = StatusCode::TOO_MANY_REQUESTS;
+        Self::new(status, "too-many", "Too many requests", detail).again_after(seconds)
+    }
+
+    /// Something that the answer needs does not answer itself.
+    pub(crate) fn unavailable(detail: impl Into<String>) -> Self {
+        let status = StatusCode::SERVICE_UNAVAILABLE;
+        Self::new(status, "unavailable", "A part of the server does not answer", detail).again_after(5)
+    }
+
     /// What is wrong, in words.
     pub(crate) fn detail(&self) -> &str {
         &self.0.detail
@@ -151,8 +171,7 @@ impl Problem {
         }
         error!(error = %failed, "a question about the graph was not answered");
         let detail = "the graph, or the store behind it, does not answer at the moment; all else goes on";
-        let status = StatusCode::SERVICE_UNAVAILABLE;
-        Self::new(status, "unavailable", "A part of the server does not answer", detail).again_after(5)
+        Self::unavailable(detail)
     }
 
     /// A failure of this program; the log has the cause, the answer does not.
@@ -186,6 +205,9 @@ impl Problem {
         if let Some(seconds) = parts.retry_after {
             headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
+        if parts.status == StatusCode::UNAUTHORIZED {
+            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
         if let Some(allow) = parts.allow.as_deref().and_then(|allow| HeaderValue::from_str(allow).ok()) {
             headers.insert(ALLOW, allow);
         }
@@ -217,10 +239,7 @@ impl From<PortError> for Problem {
             }
             PortErrorKind::Unavailable => {
                 error!(%error, cause, "a port does not answer");
-                let detail = "the store does not answer at the moment; nothing was written";
-                let status = StatusCode::SERVICE_UNAVAILABLE;
-                Self::new(status, "unavailable", "A part of the server does not answer", detail)
-                    .again_after(5)
+                Self::unavailable("the store does not answer at the moment; nothing was written")
             }
             PortErrorKind::Conflict => {
                 let detail = "others keep changing the same; nothing was written, try again";

@@ -9,11 +9,11 @@ use std::time::Duration;
 use axum::Router;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::service::TowerToHyperService;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{sleep, timeout};
+use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::{debug, warn};
@@ -21,6 +21,7 @@ use tracing::{debug, warn};
 use crate::app::{Api, App};
 use crate::metrics::Counted;
 use crate::options::Options;
+use crate::peer::OfPeer;
 use crate::router;
 
 /// Connections above the cap that are told so at once; others are dropped.
@@ -49,17 +50,24 @@ pub async fn serve(
 ) {
     let bound = listener.local_addr().map_or(IpAddr::from([127, 0, 0, 1]), |address| address.ip());
     let options = api.options.clone();
+    let tls = api.security.tls.clone();
     let app = Arc::new(App::new(api, bound, stopping.clone(), tracker.clone()));
     let room = Arc::new(Semaphore::new(options.connections));
     let refusals = Arc::new(Semaphore::new(REFUSALS));
-    let server = Server { router: router::build(Arc::clone(&app)), app, options, stopping, hard, tracker };
+    if let Some(tls) = tls.clone() {
+        let stopping = stopping.clone();
+        tracker.spawn(async move { stopping.run_until_cancelled(tls.keep_current()).await });
+    }
+    let tls = tls.map(|tls| tls.acceptor());
+    let server =
+        Server { router: router::build(Arc::clone(&app)), app, tls, options, stopping, hard, tracker };
     let mut pause = PAUSES.0;
     while let Some(accepted) = server.accept(&listener).await {
         match accepted {
-            Ok(stream) => {
+            Ok((stream, peer)) => {
                 pause = PAUSES.0;
                 match (Arc::clone(&room).try_acquire_owned(), Arc::clone(&refusals).try_acquire_owned()) {
-                    (Ok(place), _) => server.open(stream, place),
+                    (Ok(place), _) => server.open(stream, peer, place),
                     (Err(_), Ok(place)) => server.refuse(stream, place),
                     (Err(_), Err(_)) => server.app.metrics.shed(),
                 }
@@ -89,6 +97,8 @@ fn is_of_connection(error: &io::Error) -> bool {
 struct Server {
     app: Arc<App>,
     router: Router,
+    /// What makes connections safe, where TLS is spoken.
+    tls: Option<TlsAcceptor>,
     options: Options,
     stopping: CancellationToken,
     hard: CancellationToken,
@@ -97,12 +107,12 @@ struct Server {
 
 impl Server {
     /// The next connection; nothing once the server stops.
-    async fn accept(&self, listener: &TcpListener) -> Option<io::Result<TcpStream>> {
+    async fn accept(&self, listener: &TcpListener) -> Option<io::Result<(TcpStream, IpAddr)>> {
         tokio::select! {
             biased;
             () = self.stopping.cancelled() => None,
             () = self.hard.cancelled() => None,
-            accepted = listener.accept() => Some(accepted.map(|(stream, _)| stream)),
+            accepted = listener.accept() => Some(accepted.map(|(stream, peer)| (stream, peer.ip()))),
         }
     }
 
@@ -114,36 +124,30 @@ impl Server {
     }
 
     /// Serves a connection in a task of its own, which holds its place under the cap.
-    fn open(&self, stream: TcpStream, place: OwnedSemaphorePermit) {
+    fn open(&self, stream: TcpStream, peer: IpAddr, place: OwnedSemaphorePermit) {
         // Events are small and wait for nothing.
         if let Err(error) = stream.set_nodelay(true) {
             debug!(%error, "a connection keeps its delay");
         }
-        let mut http = http1::Builder::new();
-        http.timer(TokioTimer::new())
-            .header_read_timeout(self.options.header_timeout)
-            .max_buf_size(self.options.header_bytes)
-            .max_headers(self.options.headers);
-        let connection =
-            http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(self.router.clone()));
-        let (stopping, hard) = (self.stopping.clone(), self.hard.clone());
-        let counted = Counted::of(&self.app.metrics.connections);
+        let served = Served {
+            service: OfPeer::new(self.router.clone(), peer),
+            options: self.options.clone(),
+            stopping: self.stopping.clone(),
+            hard: self.hard.clone(),
+        };
+        let (counted, tls) = (Counted::of(&self.app.metrics.connections), self.tls.clone());
         self.tracker.spawn(async move {
             let _held = (place, counted);
-            let mut connection = std::pin::pin!(connection);
-            let ended = tokio::select! {
-                ended = connection.as_mut() => ended,
-                () = hard.cancelled() => return,
-                () = stopping.cancelled() => {
-                    connection.as_mut().graceful_shutdown();
-                    tokio::select! {
-                        ended = connection.as_mut() => ended,
-                        () = hard.cancelled() => return,
-                    }
-                }
+            let Some(tls) = tls else { return served.run(stream).await };
+            let greeting = timeout(served.options.header_timeout, tls.accept(stream));
+            let greeted = tokio::select! {
+                greeted = greeting => greeted,
+                () = served.stopping.cancelled() => return,
             };
-            if let Err(error) = ended {
-                debug!(%error, "a connection broke");
+            match greeted {
+                Ok(Ok(stream)) => served.run(stream).await,
+                Ok(Err(error)) => debug!(%error, "a connection did not agree on TLS"),
+                Err(_) => debug!("a connection took too long to agree on TLS"),
             }
         });
     }
@@ -151,6 +155,10 @@ impl Server {
     /// Tells a connection above the cap to come again later.
     fn refuse(&self, mut stream: TcpStream, place: OwnedSemaphorePermit) {
         self.app.metrics.shed();
+        if self.tls.is_some() {
+            // To agree on TLS first is work that there is no room for.
+            return;
+        }
         let hard = self.hard.clone();
         self.tracker.spawn(async move {
             let _held = place;
@@ -167,5 +175,39 @@ impl Server {
                 () = hard.cancelled() => {}
             }
         });
+    }
+}
+
+/// One connection's way through the server.
+struct Served {
+    service: OfPeer,
+    options: Options,
+    stopping: CancellationToken,
+    hard: CancellationToken,
+}
+
+impl Served {
+    /// Answers what comes until the connection or the server ends.
+    async fn run(self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) {
+        let mut http = http1::Builder::new();
+        http.timer(TokioTimer::new())
+            .header_read_timeout(self.options.header_timeout)
+            .max_buf_size(self.options.header_bytes)
+            .max_headers(self.options.headers);
+        let mut connection = std::pin::pin!(http.serve_connection(TokioIo::new(stream), self.service));
+        let ended = tokio::select! {
+            ended = connection.as_mut() => ended,
+            () = self.hard.cancelled() => return,
+            () = self.stopping.cancelled() => {
+                connection.as_mut().graceful_shutdown();
+                tokio::select! {
+                    ended = connection.as_mut() => ended,
+                    () = self.hard.cancelled() => return,
+                }
+            }
+        };
+        if let Err(error) = ended {
+            debug!(%error, "a connection broke");
+        }
     }
 }

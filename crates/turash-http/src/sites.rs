@@ -5,16 +5,19 @@ use std::sync::Arc;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::Response;
-use turash_domain::ports::{Known, Page, SiteFilter};
+use turash_domain::ports::{AuditAction, Known, Page, SiteFilter};
 use turash_domain::{CountryCode, Invalid, SiteId};
 use turash_services::Precondition;
 
 use crate::app::App;
+use crate::audit::record;
 use crate::body;
+use crate::caller::Caller;
 use crate::command_problem::{of_command, precondition_required};
-use crate::condition::{expected, if_match};
+use crate::condition::{if_match, version};
 use crate::form::SiteBody;
 use crate::id::Id;
+use crate::own::{self, owned};
 use crate::params::Params;
 use crate::problem::Problem;
 use crate::reply::{List, cut, versioned};
@@ -36,11 +39,15 @@ pub(crate) async fn list(State(app): State<Arc<App>>, uri: Uri) -> Result<Respon
 }
 
 /// Creates one site or several, all or none.
-pub(crate) async fn create(State(app): State<Arc<App>>, request: Request) -> Result<Response, Problem> {
+pub(crate) async fn create(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    request: Request,
+) -> Result<Response, Problem> {
     let headers = request.headers().clone();
     let body = body::read(&app, request).await?;
     let made = || SiteId::new(&app.ports().ids.uuid(app.ports().clock.now()).to_string());
-    let sites = body.items(&app.api.options, |site: SiteBody| site.site(made))?;
+    let sites = body.items(&app.api.options, |site: SiteBody| owned(&caller, site.site(made)?))?;
     let put = app.commands(&headers).put_sites(sites.as_slice(), Precondition::Absent).await;
     let receipt = put.map_err(|error| of_command(error, sites.is_batch()))?;
     Ok(written::reply(PATH, &receipt, sites.is_batch()))
@@ -62,16 +69,19 @@ pub(crate) async fn get(State(app): State<Arc<App>>, Id(id): Id, uri: Uri) -> Re
 pub(crate) async fn replace(
     State(app): State<Arc<App>>,
     Id(id): Id,
+    caller: Caller,
     request: Request,
 ) -> Result<Response, Problem> {
     let headers = request.headers().clone();
     let id = SiteId::new(&id).map_err(Problem::parameter)?;
-    let only = if_match(&headers)?;
+    let given = if_match(&headers)?;
     let body = body::read(&app, request).await?;
     let site = body.object(&app.api.options, |site: SiteBody| {
-        let site = site.site(|| Ok(id.clone()))?;
+        let site = owned(&caller, site.site(|| Ok(id.clone()))?)?;
         if site.id == id { Ok(site) } else { Err(other_id(site.id.as_str(), id.as_str())) }
     })?;
+    let checked = own::site(&app, &caller, &id, given).await?;
+    let only = given.and(checked);
     let put = app.commands(&headers).put_sites(&[site], only.unwrap_or(Precondition::Absent)).await;
     match put {
         Ok(receipt) => Ok(written::reply(PATH, &receipt, false)),
@@ -98,9 +108,13 @@ pub(crate) fn other_id(found: &str, wanted: &str) -> Invalid {
 pub(crate) async fn remove(
     State(app): State<Arc<App>>,
     Id(id): Id,
+    caller: Caller,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let id = SiteId::new(&id).map_err(Problem::parameter)?;
-    let removed = app.commands(&headers).remove_site(&id, expected(&headers)?).await;
-    Ok(written::removed(&id, &removed.map_err(|error| of_command(error, false))?))
+    let expected = version(own::site(&app, &caller, &id, if_match(&headers)?).await?);
+    let removed = app.commands(&headers).remove_site(&id, expected).await;
+    let receipt = removed.map_err(|error| of_command(error, false))?;
+    record(&app, &caller, AuditAction::SiteRemoved, &format!("site/{id}")).await;
+    Ok(written::removed(&id, &receipt))
 }

@@ -15,11 +15,13 @@ use turash_services::{CommandError, History, Step, dimension_of_match, history};
 use crate::amounts::Amounts;
 use crate::app::App;
 use crate::body;
+use crate::caller::Caller;
 use crate::command_problem::of_command;
 use crate::condition::expected;
 use crate::id::Id;
 use crate::match_view::{agreed_annual, missing};
 use crate::matches::read_id;
+use crate::own;
 use crate::params::Params;
 use crate::problem::Problem;
 use crate::reply::versioned;
@@ -37,8 +39,8 @@ struct StepBody {
 }
 
 impl StepBody {
-    /// The step of a match whose amounts are counted in this dimension.
-    fn step(self, dimension: Dimension) -> Result<Step, Invalid> {
+    /// The step of a match whose amounts are counted in this dimension, as whoever asks may take it.
+    fn step(self, dimension: Dimension, caller: &Caller) -> Result<Step, Invalid> {
         match self.annual_unit {
             Some(unit) => unit.check(dimension)?,
             None if self.agreed_annual.is_some() => {
@@ -50,7 +52,7 @@ impl StepBody {
             to: self.to,
             annual: self.agreed_annual,
             price: self.price_eur_per_unit,
-            actor: self.actor,
+            actor: caller.actor(self.actor)?,
             reason: self.reason,
         })
     }
@@ -115,11 +117,13 @@ pub(crate) async fn list(State(app): State<Arc<App>>, Id(id): Id, uri: Uri) -> R
 pub(crate) async fn create(
     State(app): State<Arc<App>>,
     Id(id): Id,
+    caller: Caller,
     request: Request,
 ) -> Result<Response, Problem> {
     let headers = request.headers().clone();
     let id = read_id(id)?;
     let expected = expected(&headers)?;
+    own::side(&app, &caller, &id, None).await?;
     let body = body::read(&app, request).await?;
     let dimension = match dimension_of_match(app.ports(), &id).await? {
         Some(dimension) => dimension,
@@ -127,7 +131,7 @@ pub(crate) async fn create(
         None if is_decided(&app, &id).await? => Dimension::Energy,
         None => return Err(Problem::not_found(format!("there is no match/{id}"))),
     };
-    let step = body.object(&app.api.options, |step: StepBody| step.step(dimension))?;
+    let step = body.object(&app.api.options, |step: StepBody| step.step(dimension, &caller))?;
     let stepped = app.commands(&headers).transition(&id, &step, expected).await;
     let receipt = stepped.map_err(|error| of_command(in_fields(error), false))?;
     let history = History::of(app.ports(), receipt.as_of, receipt.result).await?;

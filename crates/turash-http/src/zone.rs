@@ -11,9 +11,11 @@ use turash_services::{ZoneAction, ZoneAnswer};
 
 use crate::app::App;
 use crate::body;
+use crate::caller::Caller;
 use crate::command_problem::of_command;
 use crate::id::Id;
 use crate::matches::read_id;
+use crate::own;
 use crate::problem::Problem;
 use crate::reply::versioned;
 
@@ -83,12 +85,15 @@ impl<'a> ZoneView<'a> {
 pub(crate) async fn create(
     State(app): State<Arc<App>>,
     Id(id): Id,
+    caller: Caller,
     request: Request,
 ) -> Result<Response, Problem> {
     let headers = request.headers().clone();
     let id = read_id(id)?;
+    own::side(&app, &caller, &id, None).await?;
     let body = body::read(&app, request).await?;
     let ZoneBody { side, action } = body.object(&app.api.options, Ok)?;
+    own::side(&app, &caller, &id, Some(side)).await?;
     let spoken = app.commands(&headers).negotiate(&id, side, action.into()).await;
     let receipt = spoken.map_err(|error| of_command(error, false))?;
     let view = ZoneView::of(receipt.as_of, &id, side, &receipt.result);

@@ -20,6 +20,8 @@ $$;
 GRANT USAGE ON SCHEMA turash TO turash_app, turash_read;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA turash TO turash_app;
 REVOKE INSERT, UPDATE, DELETE ON turash.schema_version FROM turash_app;
+-- What was done is recorded for good.
+REVOKE UPDATE, DELETE ON turash.audit FROM turash_app;
 GRANT SELECT ON turash.sites, turash.flows, turash.matches TO turash_read;
 
 -- Tables of later migrations; holds for the role that runs this script, which is to be the one that migrates.

@@ -10,6 +10,7 @@
 //! administrator), connection poolers between this store and the server that take sessions apart (`PgBouncer` in
 //! transaction mode): prepared statements and LISTEN need the session.
 
+mod access_keys;
 mod copy;
 mod error;
 mod event_log;

@@ -41,6 +41,11 @@ const MIGRATIONS: &[Migration] = &[
     },
     Migration { version: 7, name: "0007_kept_plans", sql: include_str!("../migrations/0007_kept_plans.sql") },
     Migration { version: 8, name: "0008_planned", sql: include_str!("../migrations/0008_planned.sql") },
+    Migration {
+        version: 9,
+        name: "0009_access_keys",
+        sql: include_str!("../migrations/0009_access_keys.sql"),
+    },
 ];
 
 /// The lock of those who migrate, `turash` in ASCII.

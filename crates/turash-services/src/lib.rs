@@ -11,6 +11,7 @@
 //! - `planning`: the best set of exchanges. [`RegionPlan::make`] gives every surplus once, with a proof that nothing is worth more.
 //! - `projections`: what is kept elsewhere as well. [`GraphSync`] keeps a graph at the head of the log, [`mend`] compares it with the registry.
 //! - `copy`: from one store to another.
+//! - `access`: keys. [`issue_key`] makes one, [`Presented`] recognizes one.
 //!
 //! [`Keys`] are the dotted names of all that can be configured, and so of what can be thought to be different.
 //!
@@ -20,6 +21,7 @@
 //! What is absent: the names of adapters, file formats, HTTP, the terminal; what a pair is worth (the domain) and how the best are found
 //! (the engine). The app wires adapters into [`Ports`].
 
+mod access;
 mod copy;
 mod intake;
 mod keys;
@@ -29,6 +31,7 @@ mod ports;
 mod projections;
 mod questions;
 
+pub use access::{IssuedKey, Presented, Secret, issue_key};
 pub use copy::{Copied, CopyProgress, CopySummary, copy};
 pub use intake::commands::{
     CommandError, CommandResult, Commands, Done, FlowDraft, Precondition, Receipt, Step, Written, ZoneAction,

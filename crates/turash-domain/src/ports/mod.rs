@@ -1,6 +1,7 @@
 //! The ports: what the outside world promises. Adapters implement them; the suites in `turash-contract` hold every
 //! adapter to the promises written here.
 
+mod access_keys;
 mod accounts;
 mod bus;
 mod clock;
@@ -19,6 +20,7 @@ mod registry;
 mod spatial;
 mod told;
 
+pub use access_keys::{AccessKeys, AuditAction, AuditEntry, Audited, KeptKey, SecretDigest};
 pub use accounts::{Accounts, FlowFacts, ToldBalances, told_balances};
 pub use bus::{
     BusProcess, BusReport, Delivery, EventBus, EventPublisher, EventReceiver, Receipt, TryPublish,

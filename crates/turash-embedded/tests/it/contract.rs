@@ -34,6 +34,10 @@ fn leases(store: &EmbeddedStore) -> turash_contract::leases::Port {
     turash_contract::leases::Port { leases: store.clone(), registry: store.clone(), log: store }
 }
 
+fn access_keys(store: &EmbeddedStore) -> turash_contract::access_keys::Port {
+    Arc::new(store.clone())
+}
+
 fn plans(store: &EmbeddedStore) -> turash_contract::plans::Port {
     Arc::new(store.clone())
 }
@@ -70,6 +74,10 @@ macro_rules! suites {
                 fresh(leases).await
             }
 
+            async fn fresh_access_keys() -> Fresh<turash_contract::access_keys::Port> {
+                fresh(access_keys).await
+            }
+
             async fn fresh_plans() -> Fresh<turash_contract::plans::Port> {
                 fresh(plans).await
             }
@@ -96,6 +104,10 @@ macro_rules! suites {
 
             mod leases {
                 turash_contract::leases_suite!(super::fresh_leases);
+            }
+
+            mod access_keys {
+                turash_contract::access_keys_suite!(super::fresh_access_keys);
             }
 
             mod plans {

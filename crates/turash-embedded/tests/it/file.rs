@@ -54,11 +54,15 @@ fn put(id: &str, version: u64, number: u64) -> Batch {
 
 /// Runs SQL on a store's file, from outside.
 pub(crate) async fn tamper(folder: &Path, sql: &str) {
+    try_tamper(folder, sql).await.unwrap();
+}
+
+/// The same where it may be refused.
+pub(crate) async fn try_tamper(folder: &Path, sql: &str) -> Result<(), sqlx::Error> {
     let file = folder.join("turash.sqlite");
-    let mut connection =
-        SqliteConnectOptions::new().filename(file).create_if_missing(true).connect().await.unwrap();
-    sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(&mut connection).await.unwrap();
-    connection.close().await.unwrap();
+    let mut connection = SqliteConnectOptions::new().filename(file).create_if_missing(true).connect().await?;
+    sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(&mut connection).await?;
+    connection.close().await
 }
 
 /// Pages of the write-ahead log, and how many of them are copied into the file.

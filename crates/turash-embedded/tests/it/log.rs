@@ -46,7 +46,7 @@ async fn older_retries_keep_their_event() {
     store.commit(Batch { events: vec![event(1), traced.clone()], ..Batch::default() }).await.unwrap();
     store.close().await;
     let older = concat!(
-        "DELETE FROM _sqlx_migrations WHERE version >= 4; DROP TABLE kept_plan; DROP TABLE planned; DROP TABLE lease; DROP TABLE retry; ",
+        "DELETE FROM _sqlx_migrations WHERE version >= 4; DROP TABLE access_key; DROP TABLE audit; DROP TABLE kept_plan; DROP TABLE planned; DROP TABLE lease; DROP TABLE retry; ",
         "DROP INDEX decision_demand_promised; ALTER TABLE told DROP COLUMN checksum; ",
         "CREATE TABLE retry (subscription TEXT NOT NULL, sequence INTEGER NOT NULL, attempts INTEGER NOT NULL, ",
         "due_ms INTEGER NOT NULL, error TEXT NOT NULL, PRIMARY KEY (subscription, sequence)) STRICT, WITHOUT ROWID; ",
@@ -84,10 +84,32 @@ async fn older_told_lists_are_compared_like_others() {
     store.close().await;
     tamper(
         folder.path(),
-        "DELETE FROM _sqlx_migrations WHERE version >= 6; DROP TABLE kept_plan; DROP TABLE planned; ALTER TABLE told DROP COLUMN checksum",
+        "DELETE FROM _sqlx_migrations WHERE version >= 6; DROP TABLE access_key; DROP TABLE audit; DROP TABLE kept_plan; DROP TABLE planned; ALTER TABLE told DROP COLUMN checksum",
     )
     .await;
     let store = open(folder.path()).await;
     assert_eq!(store.list_told(&Page::first(9)).await.unwrap(), written);
     assert!(written.iter().map(|told| told.checksum).eq(lists.iter().map(ToldList::checksum)));
+}
+
+#[tokio::test]
+async fn the_record_of_what_was_done_is_only_added_to() {
+    use turash_domain::ports::{AccessKeys, AuditAction, AuditEntry};
+
+    let folder = TempDir::new().unwrap();
+    let store = open(folder.path()).await;
+    let text = |text| turash_domain::Text::new(text).unwrap();
+    let entry = AuditEntry {
+        at: Timestamp::from_millis(7).unwrap(),
+        actor: text("operator"),
+        action: AuditAction::SiteRemoved,
+        subject: text("site/a"),
+    };
+    store.record(&entry).await.unwrap();
+    store.close().await;
+    for sql in ["DELETE FROM audit", "UPDATE audit SET actor = 'x'"] {
+        assert!(crate::file::try_tamper(folder.path(), sql).await.is_err(), "{sql}");
+    }
+    let store = open(folder.path()).await;
+    assert_eq!(store.audit(None, 9).await.unwrap()[0].entry, entry);
 }

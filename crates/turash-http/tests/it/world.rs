@@ -13,7 +13,7 @@ use tokio_util::task::TaskTracker;
 use turash_domain::MatchId;
 use turash_domain::matching::{Explanation, ListedPair, Model, Party, explain, listed_parties};
 use turash_embedded::EmbeddedStore;
-use turash_http::{Api, Health, Options, serve};
+use turash_http::{Api, Health, Options, Security, serve};
 use turash_runtime::{Metrics, SystemClock, SystemIds};
 use turash_services::{AskedGraph, MatchService, Ports};
 
@@ -58,6 +58,11 @@ impl World {
 
     /// A server on what the ports hold; the match lists are computed once.
     pub(crate) async fn on(ports: Ports, options: Options) -> Self {
+        Self::with(ports, options, Security::default()).await
+    }
+
+    /// The same, for those whom the server is to answer.
+    pub(crate) async fn with(ports: Ports, options: Options, security: Security) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (_, lease) = tokio::sync::watch::channel(None);
@@ -75,6 +80,7 @@ impl World {
             metrics: Arc::new(Metrics::default()),
             health: Arc::<Readiness>::clone(&health),
             replaced: replaced.subscribe(),
+            security,
             options,
         };
         tracker.spawn(serve(listener, api, stopping.clone(), hard.clone(), tracker.clone()));

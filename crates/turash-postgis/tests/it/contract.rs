@@ -49,6 +49,7 @@ suite!(leases, leases_suite, turash_contract::leases::Port, |store| turash_contr
     registry: store.clone(),
     log: store
 });
+suite!(access_keys, access_keys_suite, turash_contract::access_keys::Port, |store| store);
 suite!(plans, plans_suite, turash_contract::plans::Port, |store| store);
 suite!(spatial, spatial_suite, turash_contract::spatial::Port, |store| turash_contract::spatial::Port {
     index: store.clone(),

@@ -53,7 +53,8 @@ async fn migrating_twice_and_at_once_is_migrating_once() {
             "0005_ids",
             "0006_town_places",
             "0007_kept_plans",
-            "0008_planned"
+            "0008_planned",
+            "0009_access_keys"
         ]
     );
     assert_eq!(PostgisStore::migrate(&options).await.unwrap(), [""; 0]);

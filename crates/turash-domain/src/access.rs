@@ -1,0 +1,193 @@
+//! Who may do what: roles, what an action needs, and the keys that prove a role.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::error::Invalid;
+use crate::text::Text;
+use crate::time::Timestamp;
+
+/// What an action needs of whoever asks for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Access {
+    /// Nothing: whoever reaches the address may.
+    Open,
+    /// To look at sites, flows, matches, plans, the graph and events.
+    Read,
+    /// To write sites and flows, and to speak for one side of a match; a publisher for its own organization only.
+    Publish,
+    /// To look after the running program: its status, metrics and dead letters, and plans.
+    Operate,
+    /// To give and take keys.
+    Administer,
+}
+
+/// What whoever holds a key may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Looks.
+    Reader,
+    /// Looks, and writes what its own organization gives off and needs.
+    Publisher,
+    /// Looks, and looks after the running program.
+    Operator,
+    /// Everything.
+    Admin,
+}
+
+impl Role {
+    /// All roles.
+    pub const ALL: [Self; 4] = [Self::Reader, Self::Publisher, Self::Operator, Self::Admin];
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Reader => "reader",
+            Self::Publisher => "publisher",
+            Self::Operator => "operator",
+            Self::Admin => "admin",
+        }
+    }
+
+    /// Reads a name, in any case.
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        let wanted = text.trim().to_ascii_lowercase();
+        let found = Self::ALL.into_iter().find(|role| role.name() == wanted);
+        found.ok_or_else(|| Invalid::new("role", text, "reader, publisher, operator or admin", ""))
+    }
+
+    /// Whether it suffices for an action.
+    pub fn may(self, access: Access) -> bool {
+        match access {
+            Access::Open | Access::Read => true,
+            Access::Publish => matches!(self, Self::Publisher | Self::Admin),
+            Access::Operate => matches!(self, Self::Operator | Self::Admin),
+            Access::Administer => self == Self::Admin,
+        }
+    }
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// A role, and of a publisher the organization that it speaks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grant {
+    role: Role,
+    organization: Option<Text>,
+}
+
+impl Grant {
+    /// Checks that a publisher has an organization, and nobody else.
+    pub fn new(role: Role, organization: Option<Text>) -> Result<Self, Invalid> {
+        match (role, &organization) {
+            (Role::Publisher, None) => {
+                let expected = "the organization that a publisher writes for";
+                Err(Invalid::new("organization", "", expected, "name it as its sites do"))
+            }
+            (Role::Reader | Role::Operator | Role::Admin, Some(organization)) => {
+                let expected = format!("no organization: the role {role} is not bound to one");
+                Err(Invalid::new("organization", organization, expected, "leave it out"))
+            }
+            _ => Ok(Self { role, organization }),
+        }
+    }
+
+    /// The role.
+    pub fn role(&self) -> Role {
+        self.role
+    }
+
+    /// The organization that it is bound to.
+    pub fn organization(&self) -> Option<&Text> {
+        self.organization.as_ref()
+    }
+}
+
+/// The id of a key, ordered by when it was made; it is a part of the secret and no secret itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct KeyId(Uuid);
+
+impl KeyId {
+    /// The id of a `UUIDv7` that the caller made.
+    pub fn new(id: Uuid) -> Self {
+        Self(id)
+    }
+
+    /// Reads an id as it is written: 32 hexadecimal digits.
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        let refused = || Invalid::new("id", text, "the id of a key", "copy it from the list of keys");
+        let is_plain = text.len() == 32 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        let id = if is_plain { Uuid::try_parse(text).ok() } else { None };
+        id.map(Self).ok_or_else(refused)
+    }
+}
+
+impl fmt::Display for KeyId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.simple().fmt(f)
+    }
+}
+
+impl Serialize for KeyId {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// A key as people see it: nothing of its secret is in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccessKey {
+    /// Its id.
+    pub id: KeyId,
+    /// What it allows.
+    pub grant: Grant,
+    /// Whose it is, in words for people.
+    pub label: Text,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// Since when it opens nothing any more.
+    pub revoked_at: Option<Timestamp>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_role_may_what_it_is_for() {
+        let all = [Access::Open, Access::Read, Access::Publish, Access::Operate, Access::Administer];
+        let allowed = |role: Role| all.into_iter().filter(|access| role.may(*access)).collect::<Vec<_>>();
+        assert_eq!(allowed(Role::Reader), all[..2]);
+        assert_eq!(allowed(Role::Publisher), all[..3]);
+        assert_eq!(allowed(Role::Operator), [Access::Open, Access::Read, Access::Operate]);
+        assert_eq!(allowed(Role::Admin), all);
+    }
+
+    #[test]
+    fn a_publisher_has_an_organization_and_nobody_else() {
+        let mill = || Some(Text::new("Mill").unwrap());
+        for role in Role::ALL {
+            assert_eq!(Grant::new(role, mill()).is_ok(), role == Role::Publisher, "{role}");
+            assert_eq!(Grant::new(role, None).is_ok(), role != Role::Publisher, "{role}");
+            assert_eq!(Role::parse(&role.name().to_uppercase()).unwrap(), role);
+        }
+        assert!(Role::parse("root").is_err());
+    }
+
+    #[test]
+    fn an_id_of_a_key_has_one_spelling() {
+        let text = "019aabcd000070008000000000000001";
+        assert_eq!(KeyId::parse(text).unwrap().to_string(), text);
+        for other in ["", "019aabcd-0000-7000-8000-000000000001", &text[1..], &text.to_uppercase()] {
+            assert!(KeyId::parse(other).is_err(), "{other}");
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! What every request passes that asks for anything but an open address: the question for a key.
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::HeaderMap;
+use axum::http::header::AUTHORIZATION;
+use axum::middleware::Next;
+use axum::response::Response;
+use turash_services::Presented;
+
+use crate::app::App;
+use crate::caller::{Caller, Peer};
+use crate::problem::Problem;
+
+/// What a request has of credentials.
+enum Credentials {
+    None,
+    /// Something that cannot be a key.
+    Wrong,
+    Key(Presented),
+}
+
+pub(crate) async fn authenticate(
+    State(app): State<Arc<App>>,
+    peer: Peer,
+    mut request: Request,
+    next: Next,
+) -> Result<Response, Problem> {
+    let caller = caller(&app, request.headers(), peer).await?;
+    // Nobody behind this needs it, and what nobody has nobody logs.
+    request.headers_mut().remove(AUTHORIZATION);
+    request.extensions_mut().insert(caller);
+    Ok(next.run(request).await)
+}
+
+/// Who asks. All that is wrong is answered alike: which part of it is nobody's business.
+async fn caller(app: &App, headers: &HeaderMap, peer: Peer) -> Result<Caller, Problem> {
+    let Some(ring) = &app.ring else { return Ok(Caller::Anyone) };
+    let key = match credentials(headers) {
+        Credentials::None => return Err(Problem::no_key()),
+        Credentials::Wrong => None,
+        Credentials::Key(presented) => ring.open(&presented).await?,
+    };
+    let Some(key) = key else {
+        app.metrics.refused_key();
+        return Err(match app.rates.wrong_key(peer.0) {
+            Ok(()) => Problem::no_key(),
+            Err(wait) => Problem::too_many("too many wrong keys came from this address", wait),
+        });
+    };
+    app.rates.request(key.id).map_err(|wait| {
+        let detail = format!("a key may make {} requests a minute", app.rates.requests_per_minute());
+        Problem::too_many(detail, wait)
+    })?;
+    Ok(Caller::Holder(key))
+}
+
+fn credentials(headers: &HeaderMap) -> Credentials {
+    let mut given = headers.get_all(AUTHORIZATION).iter();
+    let (value, None) = (given.next(), given.next()) else { return Credentials::Wrong };
+    let Some(value) = value else { return Credentials::None };
+    let secret = value.to_str().ok().and_then(|text| {
+        let (scheme, secret) = text.split_once(' ')?;
+        scheme.eq_ignore_ascii_case("bearer").then_some(secret.trim())
+    });
+    secret.and_then(Presented::read).map_or(Credentials::Wrong, Credentials::Key)
+}

@@ -1,0 +1,112 @@
+//! The keys as this process knows them: all of them in memory, read again every few seconds, so that a request costs no question to the
+//! store, a wrong key neither, and a key that was taken back elsewhere opens nothing here after [`OLDEST`].
+
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use tokio::sync::Mutex;
+use tokio::time::{Instant, timeout};
+use tracing::warn;
+use turash_domain::ports::{AccessKeys, KeptKey};
+use turash_domain::{AccessKey, KeyId};
+use turash_services::Presented;
+
+use crate::problem::Problem;
+
+/// After so long the keys are read again.
+pub(crate) const FRESH: Duration = Duration::from_secs(5);
+/// Keys that could not be read again for so long open nothing.
+const OLDEST: Duration = Duration::from_secs(10);
+/// An unknown key has them read again after so long: it may be a new one.
+const AGAIN: Duration = Duration::from_secs(1);
+/// How long reading them may take.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+type Known = HashMap<KeyId, (KeptKey, Arc<AccessKey>)>;
+
+/// The keys.
+pub(crate) struct KeyRing {
+    keys: Arc<dyn AccessKeys>,
+    /// When they were read, and what they were.
+    known: RwLock<Option<(Instant, Arc<Known>)>>,
+    /// Held by whoever reads; when that was tried last.
+    tried: Mutex<Option<Instant>>,
+}
+
+impl KeyRing {
+    pub(crate) fn new(keys: Arc<dyn AccessKeys>) -> Self {
+        Self { keys, known: RwLock::new(None), tried: Mutex::new(None) }
+    }
+
+    /// Where keys are kept.
+    pub(crate) fn keys(&self) -> &dyn AccessKeys {
+        &*self.keys
+    }
+
+    /// The key that a secret opens; nothing where it opens none.
+    pub(crate) async fn open(&self, presented: &Presented) -> Result<Option<Arc<AccessKey>>, Problem> {
+        let mut known = self.read(FRESH).await?;
+        if !known.contains_key(&presented.id) {
+            known = self.read(AGAIN).await?;
+        }
+        let found = known.get(&presented.id).filter(|(kept, _)| presented.opens(kept));
+        Ok(found.map(|(_, key)| Arc::clone(key)))
+    }
+
+    /// Whether a key still opens something. Where the store does not answer it does not.
+    pub(crate) async fn holds(&self, id: KeyId) -> bool {
+        let known = self.read(FRESH).await;
+        known.is_ok_and(|known| known.get(&id).is_some_and(|(_, key)| key.revoked_at.is_none()))
+    }
+
+    /// Has the next question read the keys again: they were changed here.
+    pub(crate) async fn forget(&self) {
+        *self.tried.lock().await = None;
+        *self.known.write().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    fn younger(&self, than: Duration) -> Option<Arc<Known>> {
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        known.as_ref().filter(|(at, _)| at.elapsed() < than).map(|(_, known)| Arc::clone(known))
+    }
+
+    /// The keys, read again where they are older than this; one reads, and others wait for it.
+    async fn read(&self, younger_than: Duration) -> Result<Arc<Known>, Problem> {
+        if let Some(known) = self.younger(younger_than) {
+            return Ok(known);
+        }
+        let mut tried = self.tried.lock().await;
+        let just_tried = tried.is_some_and(|tried| tried.elapsed() < AGAIN);
+        if let Some(known) = self.younger(if just_tried { OLDEST } else { younger_than }) {
+            return Ok(known);
+        }
+        let unknown = || Problem::unavailable("the keys cannot be read at the moment");
+        if just_tried {
+            return Err(unknown());
+        }
+        let begun = Instant::now();
+        let answer = timeout(PATIENCE, self.keys.list()).await;
+        *tried = Some(Instant::now());
+        match answer {
+            Ok(Ok(list)) => {
+                let known: Arc<Known> = Arc::new(list.into_iter().map(entry).collect());
+                let mut place = self.known.write().unwrap_or_else(PoisonError::into_inner);
+                *place = Some((begun, Arc::clone(&known)));
+                Ok(known)
+            }
+            failed => {
+                match failed {
+                    Ok(Err(error)) => warn!(%error, "the keys cannot be read"),
+                    _ => warn!("the keys cannot be read in time"),
+                }
+                self.younger(OLDEST).ok_or_else(unknown)
+            }
+        }
+    }
+}
+
+fn entry(kept: KeptKey) -> (KeyId, (KeptKey, Arc<AccessKey>)) {
+    let key = Arc::new(kept.key.clone());
+    (key.id, (kept, key))
+}
