@@ -38,6 +38,7 @@ mod match_view;
 mod matches;
 mod methods;
 mod metrics;
+mod ogc;
 mod options;
 mod params;
 mod plan_body;

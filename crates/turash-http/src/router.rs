@@ -9,8 +9,8 @@ use crate::app::App;
 use crate::methods::Methods;
 use crate::problem::Problem;
 use crate::{
-    claim, current_plan, dead_letters, events, explain, flows, graph, guard, health, matches, plans, sites,
-    status, transitions, zone,
+    claim, current_plan, dead_letters, events, explain, flows, graph, guard, health, matches, ogc, plans,
+    sites, status, transitions, zone,
 };
 
 /// All routes, behind the guard.
@@ -53,11 +53,12 @@ pub(crate) fn build(app: Arc<App>) -> Router {
         .route("/health/live", Methods::new().get(health::live).finish())
         .route("/health/ready", Methods::new().get(health::ready).finish())
         .route("/metrics", Methods::new().get(health::metrics).finish())
+        .merge(ogc::routes())
         .fallback(nothing)
         .layer(from_fn_with_state(Arc::clone(&app), guard::guard))
         .with_state(app)
 }
 
 async fn nothing() -> Problem {
-    Problem::not_found("there is nothing under this address; the API is under /v1")
+    Problem::not_found("there is nothing under this address; the API is under /v1, and / leads to everything")
 }
