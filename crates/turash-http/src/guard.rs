@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::{
-    CACHE_CONTROL, CONNECTION, CONTENT_SECURITY_POLICY, HOST, ORIGIN, STRICT_TRANSPORT_SECURITY,
-    X_CONTENT_TYPE_OPTIONS,
+    CACHE_CONTROL, CONNECTION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST, ORIGIN,
+    STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::uri::Authority;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
@@ -136,6 +136,16 @@ fn check_origin(headers: &HeaderMap, host: &Authority) -> Result<(), Problem> {
     Err(Problem::new(StatusCode::FORBIDDEN, "origin", "Another origin", detail))
 }
 
+/// What an answer may do in a browser: nothing; a page has a style of its own.
+fn policy(headers: &HeaderMap) -> &'static str {
+    let media = headers.get(CONTENT_TYPE).and_then(|media| media.to_str().ok());
+    if media.is_some_and(|media| media.starts_with("text/html")) {
+        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    } else {
+        "default-src 'none'; frame-ancestors 'none'"
+    }
+}
+
 /// Completes an answer: the body of a problem, and the headers that every answer has.
 fn finish(answer: Result<Response, Problem>, id: &str) -> Response {
     let mut response = match answer {
@@ -156,7 +166,6 @@ fn finish(answer: Result<Response, Problem>, id: &str) -> Response {
     }
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    let policy = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
-    headers.insert(CONTENT_SECURITY_POLICY, policy);
+    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy(headers)));
     response
 }

@@ -43,6 +43,7 @@ mod match_view;
 mod matches;
 mod methods;
 mod metrics;
+mod ogc;
 mod openapi;
 mod options;
 mod own;

@@ -10,8 +10,8 @@ use crate::app::App;
 use crate::methods::Methods;
 use crate::routes::{RouteRule, Routes};
 use crate::{
-    claim, current_plan, dead_letters, events, explain, flows, graph, guard, health, keys, matches, openapi,
-    plans, sites, status, transitions, zone,
+    claim, current_plan, dead_letters, events, explain, flows, graph, guard, health, keys, matches, ogc,
+    openapi, plans, sites, status, transitions, zone,
 };
 
 /// All addresses, each with what answers there and what that needs of whoever asks.
@@ -65,6 +65,7 @@ fn all() -> Routes {
         .route("/openapi.json", Methods::new().get(Read, openapi::document).finish())
         .route("/schemas/{id}", Methods::new().get(Read, openapi::schema).finish())
         .merge(keys::routes())
+        .merge(ogc::routes())
 }
 
 /// What each method of each address needs of whoever asks.

@@ -1,5 +1,6 @@
 //! Routes under construction: each is put where its rule belongs, and what it needs can be asked for.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use axum::Router;
@@ -12,10 +13,10 @@ use crate::methods::Answering;
 use crate::problem::Problem;
 
 /// What a method of an address needs of whoever asks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RouteRule {
     /// The address, with `{id}` for what stands in its place.
-    pub path: &'static str,
+    pub path: Cow<'static, str>,
     /// The method.
     pub method: &'static str,
     /// What it needs.
@@ -37,14 +38,15 @@ impl Routes {
     }
 
     /// Adds an address. Only where every method is open nobody is asked for a key.
-    pub(crate) fn route(mut self, path: &'static str, methods: Answering) -> Self {
-        let Answering { handlers, rules } = methods;
+    pub(crate) fn route(mut self, path: impl Into<Cow<'static, str>>, methods: Answering) -> Self {
+        let (path, Answering { handlers, rules }) = (path.into(), methods);
         if rules.iter().all(|(_, needs)| *needs == Access::Open) {
-            self.open = self.open.route(path, handlers);
+            self.open = self.open.route(&path, handlers);
         } else {
-            self.keyed = self.keyed.route(path, handlers);
+            self.keyed = self.keyed.route(&path, handlers);
         }
-        self.rules.extend(rules.into_iter().map(|(method, needs)| RouteRule { path, method, needs }));
+        let rule = |(method, needs)| RouteRule { path: path.clone(), method, needs };
+        self.rules.extend(rules.into_iter().map(rule));
         self
     }
 
@@ -69,5 +71,5 @@ impl Routes {
 }
 
 async fn nothing() -> Problem {
-    Problem::not_found("there is nothing under this address; the API is under /v1")
+    Problem::not_found("there is nothing under this address; the API is under /v1, and / leads to everything")
 }

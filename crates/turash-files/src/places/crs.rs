@@ -117,6 +117,18 @@ impl Crs {
         proj4rs::transform::transform(&self.proj, &self.wgs84, &mut point).map_err(|_| refused())?;
         Coordinates::new(point.0.to_degrees(), point.1.to_degrees()).map_err(|_| refused())
     }
+
+    /// The easting and northing of a place in metres, or its longitude and latitude in degrees; nothing where the system does not reach it.
+    pub fn project(&self, place: Coordinates) -> Option<(f64, f64)> {
+        if self.code == WGS84 {
+            return Some((place.longitude(), place.latitude()));
+        }
+        let mut point = (place.longitude().to_radians(), place.latitude().to_radians(), 0.0);
+        proj4rs::transform::transform(&self.wgs84, &self.proj, &mut point).ok()?;
+        let (x, y) =
+            if self.is_degrees() { (point.0.to_degrees(), point.1.to_degrees()) } else { (point.0, point.1) };
+        (x.is_finite() && y.is_finite()).then_some((x, y))
+    }
 }
 
 /// The zone of a UTM system.
@@ -270,6 +282,27 @@ mod tests {
         assert!(kassel(3857, 1_055_275.38, 6_676_794.25) < 0.5);
         assert!(off_by_m(28992, 92_438.47, 437_716.03, 4.4777, 51.9244) < 5.0);
         assert!(off_by_m(21781, 683_303.89, 247_925.63, 8.5417, 47.3769) < 5.0);
+    }
+
+    // Values of PROJ 9.1 for 9.4797° E 51.3127° N.
+    #[test]
+    fn projected_places_are_those_of_proj() {
+        let kassel = Coordinates::new(9.4797, 51.3127).unwrap();
+        for (code, x, y) in [
+            (4326, 9.4797, 51.3127),
+            (3857, 1_055_275.377, 6_676_794.246),
+            (25832, 533_433.512, 5_684_708.493),
+            (25833, 115_382.647, 5_699_082.009),
+            (3035, 4_284_722.372, 3_133_659.569),
+        ] {
+            let crs = Crs::of(code).unwrap();
+            let (found_x, found_y) = crs.project(kassel).unwrap();
+            assert!((found_x - x).abs() < 0.002 && (found_y - y).abs() < 0.002, "{crs}: {found_x} {found_y}");
+            let back = crs.place(found_x, found_y).unwrap();
+            assert!(back.distance_km(kassel) < 1e-5, "{crs}: {back:?}");
+        }
+        let pole = Coordinates::new(0.0, 90.0).unwrap();
+        assert_eq!(Crs::of(3857).unwrap().project(pole), None);
     }
 
     #[test]

@@ -36,6 +36,17 @@ impl<'a> Cell<'a> {
         number.map_or(Self::Empty, Self::Number)
     }
 
+    /// The same value, on its own.
+    pub(super) fn into_owned(self) -> Cell<'static> {
+        match self {
+            Self::Empty => Cell::Empty,
+            Self::Text(text) => Cell::Text(Cow::Owned(text.into_owned())),
+            Self::Number(number) => Cell::Number(number),
+            Self::Whole(number) => Cell::Whole(number),
+            Self::Flag(flag) => Cell::Flag(flag),
+        }
+    }
+
     /// The value in a CSV file.
     pub(super) fn csv(&self, decimal_comma: bool) -> Cow<'_, str> {
         match self {

@@ -15,7 +15,7 @@ const PRICE: &str = "price_limit_eur_per_unit";
 /// What is promised on the flow beyond what it has, in the unit of its quantity; empty where all is well.
 pub(crate) const OVERBOOKED: &str = "overbooked";
 
-const NAMES: [&str; 31] = [
+pub(super) const NAMES: [&str; 31] = [
     "id",
     "site",
     "direction",
@@ -74,31 +74,7 @@ impl<W: Write> FlowWriter<W> {
         place: Option<Coordinates>,
         missing: Option<f64>,
     ) -> io::Result<()> {
-        let dimension = flow.family().dimension();
-        let peak = flow.quantity.peak();
-        let mut cells = vec![
-            Cell::text(flow.id.as_str()),
-            Cell::text(flow.site.as_str()),
-            Cell::text(flow.direction.name()),
-            Cell::text(flow.family().name()),
-        ];
-        thermal(&flow.resource, &mut cells);
-        cells.extend([
-            Cell::Number(flow.quantity.annual()),
-            Cell::text(dimension.annual_unit()),
-            Cell::number(peak),
-            Cell::optional(peak.map(|_| dimension.rate_unit())),
-            profile(&flow.profile)?,
-            Cell::text(flow.precision.name()),
-        ]);
-        material(&flow.resource, &mut cells);
-        others(&flow.resource, &mut cells);
-        let time = |time: Option<turash_domain::Timestamp>| {
-            time.map_or(Cell::Empty, |time| Cell::owned(time.to_string()))
-        };
-        cells.push(time(flow.validity.and_then(turash_domain::Validity::from)));
-        cells.push(time(flow.validity.and_then(turash_domain::Validity::until)));
-        cells.push(Cell::number(missing));
+        let mut cells = cells(flow, missing)?;
         if self.include_private {
             cells.push(Cell::number(flow.price_limit.map(turash_domain::EurPerUnit::get)));
         }
@@ -109,6 +85,36 @@ impl<W: Write> FlowWriter<W> {
     pub fn finish(self) -> io::Result<u64> {
         self.output.finish()
     }
+}
+
+/// The cells of a flow without its price limit, in the order of the names.
+pub(super) fn cells(flow: &ResourceFlow, missing: Option<f64>) -> io::Result<Vec<Cell<'_>>> {
+    let dimension = flow.family().dimension();
+    let peak = flow.quantity.peak();
+    let mut cells = vec![
+        Cell::text(flow.id.as_str()),
+        Cell::text(flow.site.as_str()),
+        Cell::text(flow.direction.name()),
+        Cell::text(flow.family().name()),
+    ];
+    thermal(&flow.resource, &mut cells);
+    cells.extend([
+        Cell::Number(flow.quantity.annual()),
+        Cell::text(dimension.annual_unit()),
+        Cell::number(peak),
+        Cell::optional(peak.map(|_| dimension.rate_unit())),
+        profile(&flow.profile)?,
+        Cell::text(flow.precision.name()),
+    ]);
+    material(&flow.resource, &mut cells);
+    others(&flow.resource, &mut cells);
+    let time = |time: Option<turash_domain::Timestamp>| {
+        time.map_or(Cell::Empty, |time| Cell::owned(time.to_string()))
+    };
+    cells.push(time(flow.validity.and_then(turash_domain::Validity::from)));
+    cells.push(time(flow.validity.and_then(turash_domain::Validity::until)));
+    cells.push(Cell::number(missing));
+    Ok(cells)
 }
 
 fn thermal(resource: &Resource, cells: &mut Vec<Cell<'_>>) {

@@ -66,42 +66,52 @@ pub struct MatchWriter<W: Write>(Output<W>);
 impl<W: Write> MatchWriter<W> {
     /// Begins a table of matches.
     pub fn new(out: W, export: Export) -> io::Result<Self> {
-        Output::new(out, export, [&FIRST[..], &SUPPLY, &DEMAND, &LAST].concat()).map(Self)
+        Output::new(out, export, names()).map(Self)
     }
 
     /// Writes a match.
     pub fn write(&mut self, row: &MatchRow<'_>) -> io::Result<()> {
-        let found = row.found;
-        let [supply, demand] = [row.supply, row.demand].map(party);
-        let mut cells = vec![
-            Cell::owned(found.id.to_string()),
-            Cell::text(found.family.name()),
-            Cell::text(found.technology.name()),
-        ];
-        cells.extend(supply);
-        cells.extend(demand);
-        cells.extend([
-            Cell::Number(found.distance_km),
-            Cell::number(distance_uncertainty_km(row.supply.site, row.demand.site)),
-            Cell::Number(found.deliverable_annual),
-            Cell::text(found.family.dimension().annual_unit()),
-            Cell::Number(found.value_eur_per_year),
-            Cell::Number(row.supply.flow.quantity.annual()),
-            Cell::Number(row.demand.flow.quantity.annual()),
-            Cell::Whole(found.supply_version.0),
-            Cell::Whole(found.demand_version.0),
-            Cell::text(row.state.name()),
-            Cell::Flag(row.overbooked.is_some()),
-            Cell::number(row.overbooked.map(|missing| missing.supply_missing_annual)),
-            Cell::number(row.overbooked.map(|missing| missing.demand_missing_annual)),
-        ]);
-        self.0.row(&cells, Shape::Line(row.supply.site.coordinates, row.demand.site.coordinates))
+        self.0.row(&cells(row), Shape::Line(row.supply.site.coordinates, row.demand.site.coordinates))
     }
 
     /// Ends the table; the number of matches.
     pub fn finish(self) -> io::Result<u64> {
         self.0.finish()
     }
+}
+
+/// The names of the columns.
+pub(super) fn names() -> Vec<&'static str> {
+    [&FIRST[..], &SUPPLY, &DEMAND, &LAST].concat()
+}
+
+/// The cells of a match, in the order of the names.
+pub(super) fn cells<'a>(row: &MatchRow<'a>) -> Vec<Cell<'a>> {
+    let found = row.found;
+    let [supply, demand] = [row.supply, row.demand].map(party);
+    let mut cells = vec![
+        Cell::owned(found.id.to_string()),
+        Cell::text(found.family.name()),
+        Cell::text(found.technology.name()),
+    ];
+    cells.extend(supply);
+    cells.extend(demand);
+    cells.extend([
+        Cell::Number(found.distance_km),
+        Cell::number(distance_uncertainty_km(row.supply.site, row.demand.site)),
+        Cell::Number(found.deliverable_annual),
+        Cell::text(found.family.dimension().annual_unit()),
+        Cell::Number(found.value_eur_per_year),
+        Cell::Number(row.supply.flow.quantity.annual()),
+        Cell::Number(row.demand.flow.quantity.annual()),
+        Cell::Whole(found.supply_version.0),
+        Cell::Whole(found.demand_version.0),
+        Cell::text(row.state.name()),
+        Cell::Flag(row.overbooked.is_some()),
+        Cell::number(row.overbooked.map(|missing| missing.supply_missing_annual)),
+        Cell::number(row.overbooked.map(|missing| missing.demand_missing_annual)),
+    ]);
+    cells
 }
 
 /// The cells of one side.

@@ -13,6 +13,7 @@ mod output;
 mod plan;
 mod records;
 mod rejects;
+mod row;
 mod sites;
 mod style;
 mod xlsx;
@@ -23,6 +24,7 @@ pub use matches::{MatchRow, MatchWriter, Party};
 pub use plan::{PlanRow, write_plan};
 pub(crate) use rejects::IdColumn;
 pub use rejects::{RejectForm, RejectWriter};
+pub use row::{Row, Table, write_rows};
 pub use sites::SiteWriter;
 pub use style::{CsvStyle, Export};
 

@@ -8,7 +8,7 @@ use super::cell::Cell;
 use super::output::{Output, Shape};
 use super::style::Export;
 
-const NAMES: [&str; 11] = [
+pub(super) const NAMES: [&str; 11] = [
     "id",
     "name",
     "organization",
@@ -34,24 +34,28 @@ impl<W: Write> SiteWriter<W> {
 
     /// Writes a site.
     pub fn write(&mut self, site: &Site) -> io::Result<()> {
-        let cells = [
-            Cell::text(site.id.as_str()),
-            Cell::text(site.name.as_str()),
-            Cell::optional(site.organization.as_ref().map(Text::as_str)),
-            Cell::optional(site.city.as_ref().map(Text::as_str)),
-            Cell::Number(site.coordinates.longitude()),
-            Cell::Number(site.coordinates.latitude()),
-            Cell::text(site.location.name()),
-            Cell::optional(site.location.doubt().map(Doubt::code)),
-            Cell::number(site.location.within_km().map(NotNegative::get)),
-            Cell::optional(site.country.as_ref().map(CountryCode::as_str)),
-            Cell::optional(site.industry.as_ref().map(NaceCode::as_str)),
-        ];
-        self.0.row(&cells, Shape::Point(site.coordinates))
+        self.0.row(&cells(site), Shape::Point(site.coordinates))
     }
 
     /// Ends the table; the number of sites.
     pub fn finish(self) -> io::Result<u64> {
         self.0.finish()
     }
+}
+
+/// The cells of a site, in the order of the names.
+pub(super) fn cells(site: &Site) -> [Cell<'_>; 11] {
+    [
+        Cell::text(site.id.as_str()),
+        Cell::text(site.name.as_str()),
+        Cell::optional(site.organization.as_ref().map(Text::as_str)),
+        Cell::optional(site.city.as_ref().map(Text::as_str)),
+        Cell::Number(site.coordinates.longitude()),
+        Cell::Number(site.coordinates.latitude()),
+        Cell::text(site.location.name()),
+        Cell::optional(site.location.doubt().map(Doubt::code)),
+        Cell::number(site.location.within_km().map(NotNegative::get)),
+        Cell::optional(site.country.as_ref().map(CountryCode::as_str)),
+        Cell::optional(site.industry.as_ref().map(NaceCode::as_str)),
+    ]
 }

@@ -1,0 +1,65 @@
+//! Answers: the type of their content, and a tag by which a client asks whether they still are as it knows them.
+
+use axum::http::header::{CONTENT_TYPE, ETAG, IF_NONE_MATCH, LINK};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use turash_domain::{Sequence, stable_hash};
+
+use super::format::{CSV, HTML};
+use super::here::Link;
+use super::system::System;
+use crate::problem::Problem;
+use crate::reply::AS_OF;
+
+const CONTENT_CRS: HeaderName = HeaderName::from_static("content-crs");
+
+/// An answer that differs only where what it tells differs: its tag is that of its text.
+pub(super) fn tagged(headers: &HeaderMap, media: &'static str, text: String) -> Response {
+    let tag = format!("\"{:016x}\"", stable_hash(&text));
+    let known = headers.get_all(IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+    let mut known = known.flat_map(|value| value.split(',')).map(|tag| tag.trim().trim_start_matches("W/"));
+    let is_known = known.any(|known| known == tag || known == "*");
+    let mut response = if is_known { StatusCode::NOT_MODIFIED.into_response() } else { plain(media, text) };
+    if let Ok(tag) = HeaderValue::from_str(&tag) {
+        response.headers_mut().insert(ETAG, tag);
+    }
+    response
+}
+
+/// An answer.
+pub(super) fn plain(media: &'static str, text: String) -> Response {
+    let media = match media {
+        HTML => "text/html; charset=utf-8",
+        CSV => "text/csv; charset=utf-8; header=present",
+        other => other,
+    };
+    let mut response = text.into_response();
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media));
+    response
+}
+
+/// JSON as text.
+pub(super) fn json(body: &impl Serialize) -> Result<String, Problem> {
+    serde_json::to_string(body).map_err(|error| Problem::internal(&error))
+}
+
+/// Says as of which sequence of the log an answer holds, and in which system its coordinates are.
+pub(super) fn with_system(mut response: Response, as_of: Sequence, system: &System) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(AS_OF, HeaderValue::from(as_of.0));
+    if let Ok(uri) = HeaderValue::from_str(&format!("<{}>", system.uri)) {
+        headers.insert(CONTENT_CRS, uri);
+    }
+    response
+}
+
+/// Says the links in the header too: a table has no other place for them.
+pub(super) fn with_links(mut response: Response, links: &[Link]) -> Response {
+    for Link { href, rel, r#type, .. } in links {
+        if let Ok(link) = HeaderValue::from_str(&format!("<{href}>; rel=\"{rel}\"; type=\"{type}\"")) {
+            response.headers_mut().append(LINK, link);
+        }
+    }
+    response
+}

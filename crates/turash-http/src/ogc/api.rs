@@ -1,0 +1,244 @@
+//! `/api`: the collections' part of the API as `OpenAPI` 3.0. Clients push filters down to the server only where they find them here.
+
+use axum::http::{HeaderMap, Uri};
+use axum::response::Response;
+use serde_json::{Map, Value, json};
+
+use super::answer;
+use super::collection::Collection;
+use super::format::{CSV, Format, GEOJSON, HTML, JSON, OPENAPI, SCHEMA};
+use super::here::Here;
+use super::html::{escaped, page, table};
+use super::question::{MOST, USUAL};
+use super::schema::property_schema;
+use super::system::{CRS84, System};
+use crate::params::Params;
+use crate::problem::Problem;
+
+/// Answers the description of the API.
+pub(super) async fn get(headers: HeaderMap, uri: Uri) -> Result<Response, Problem> {
+    let mut params = Params::of(&uri)?;
+    let format = Format::wanted(&mut params, &headers, &[(Format::Json, OPENAPI), (Format::Html, HTML)])?;
+    params.finish()?;
+    let paths = paths();
+    if format == Format::Html {
+        return Ok(answer::tagged(&headers, HTML, for_people(&paths)));
+    }
+    let document = json!({
+        "openapi": "3.0.3",
+        "info": {
+            "title": "Turash: OGC API - Features",
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": "Sites, flows and matches as features. The rest of the API is under /v1.",
+            "license": { "name": "Apache-2.0", "url": "https://www.apache.org/licenses/LICENSE-2.0" },
+        },
+        "servers": [{ "url": Here::of(&headers, &uri).at("/") }],
+        "tags": [{ "name": "Capabilities" }, { "name": "Features" }],
+        "paths": paths,
+        "components": { "parameters": parameters(), "responses": responses(), "schemas": schemas() },
+    });
+    Ok(answer::tagged(&headers, OPENAPI, answer::json(&document)?))
+}
+
+/// All addresses, each with what it answers to GET.
+fn paths() -> Map<String, Value> {
+    let mut paths = Map::new();
+    let mut add = |path: &str, id: &str, summary: &str, content: &[&str], parameters: Vec<Value>| {
+        let is_of_feature = path.contains("/items");
+        let content = content
+            .iter()
+            .map(|media| ((*media).to_owned(), json!({ "schema": { "type": schema_type(media) } })));
+        let content: Map<_, _> = content.collect();
+        let mut operation = json!({
+            "tags": [if is_of_feature { "Features" } else { "Capabilities" }],
+            "operationId": id,
+            "summary": summary,
+            "parameters": parameters,
+            "responses": {
+                "200": { "description": summary, "content": content },
+                "400": { "$ref": "#/components/responses/refused" },
+                "500": { "$ref": "#/components/responses/failed" },
+                "503": { "$ref": "#/components/responses/busy" },
+            },
+        });
+        if path.ends_with("{featureId}") {
+            operation["responses"]["404"] = json!({ "$ref": "#/components/responses/missing" });
+        }
+        paths.insert(path.to_owned(), json!({ "get": operation }));
+    };
+    let form = || vec![shared("f")];
+    add("/", "getLandingPage", "Where everything begins", &[JSON, HTML], form());
+    add("/conformance", "getConformance", "What is implemented", &[JSON, HTML], form());
+    add("/api", "getApi", "This document", &[OPENAPI, HTML], form());
+    add("/collections", "getCollections", "The collections", &[JSON, HTML], form());
+    for collection in Collection::ALL {
+        let (path, id) = (collection.path(), collection.title().replace(' ', ""));
+        let about = |what: &str| format!("{}: {what}", collection.title());
+        add(&path, &format!("describe{id}"), &about("what they are"), &[JSON, HTML], form());
+        add(
+            &format!("{path}/schema"),
+            &format!("getSchemaOf{id}"),
+            &about("their properties"),
+            &[SCHEMA],
+            vec![shared("json")],
+        );
+        add(
+            &format!("{path}/queryables"),
+            &format!("getQueryablesOf{id}"),
+            &about("what they are asked for by"),
+            &[SCHEMA],
+            vec![shared("json")],
+        );
+        let features = [GEOJSON, HTML, CSV];
+        add(&format!("{path}/items"), &format!("get{id}"), &about("features"), &features, asked(collection));
+        let one = vec![shared("featureId"), shared("crs"), shared("table")];
+        add(
+            &format!("{path}/items/{{featureId}}"),
+            &format!("getOneOf{id}"),
+            &about("one of them"),
+            &features,
+            one,
+        );
+    }
+    paths
+}
+
+/// What a client reads of a content: a text or an object.
+fn schema_type(media: &str) -> &'static str {
+    if [HTML, CSV].contains(&media) { "string" } else { "object" }
+}
+
+fn shared(name: &str) -> Value {
+    json!({ "$ref": format!("#/components/parameters/{name}") })
+}
+
+/// The parameters of a collection's items.
+fn asked(collection: Collection) -> Vec<Value> {
+    let always = ["limit", "bbox", "datetime", "cursor", "crs", "bbox-crs", "table"].map(shared);
+    let own = collection
+        .queryables()
+        .map(|property| parameter(property.name, property.title, &property_schema(property)));
+    always.into_iter().chain(own).collect()
+}
+
+/// A parameter of the query in the usual form.
+fn parameter(name: &str, description: &str, schema: &Value) -> Value {
+    json!({
+        "name": name,
+        "in": "query",
+        "description": description,
+        "required": false,
+        "style": "form",
+        "explode": false,
+        "schema": schema,
+    })
+}
+
+fn parameters() -> Value {
+    let systems = System::uris();
+    let form = |forms: &[&str]| json!({ "type": "string", "enum": forms });
+    json!({
+        "f": parameter("f", "in which form; else Accept says so", &form(&["json", "html"])),
+        "json": parameter("f", "in which form", &form(&["json"])),
+        "table": parameter("f", "in which form; else Accept says so", &form(&["json", "html", "csv"])),
+        "limit": parameter(
+            "limit",
+            "the most features of the answer; more than the maximum is taken for the maximum",
+            &json!({ "type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL }),
+        ),
+        "bbox": parameter(
+            "bbox",
+            "features that meet this box: lower corner, upper corner, in the order of the axes of bbox-crs; heights do not count",
+            &json!({ "type": "array", "minItems": 4, "maxItems": 6, "items": { "type": "number" } }),
+        ),
+        "datetime": parameter(
+            "datetime",
+            "features that are there at this time: an instant, a day, or an interval, where .. is an open end",
+            &json!({ "type": "string" }),
+        ),
+        "cursor": parameter("cursor", "where to go on, as the link to the next part has it", &json!({ "type": "string" })),
+        "crs": parameter(
+            "crs",
+            "the system of the coordinates in the answer",
+            &json!({ "type": "string", "format": "uri", "enum": systems, "default": CRS84 }),
+        ),
+        "bbox-crs": parameter(
+            "bbox-crs",
+            "the system of bbox",
+            &json!({ "type": "string", "format": "uri", "enum": systems, "default": CRS84 }),
+        ),
+        "featureId": {
+            "name": "featureId",
+            "in": "path",
+            "description": "the id of a feature",
+            "required": true,
+            "schema": { "type": "string" },
+        },
+    })
+}
+
+fn responses() -> Value {
+    let problem = |description: &str| {
+        json!({
+            "description": description,
+            "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/problem" } } },
+        })
+    };
+    json!({
+        "refused": problem("A parameter is not known or cannot be taken; the answer names it."),
+        "missing": problem("There is no such feature."),
+        "failed": problem("An error of the server; its log says why."),
+        "busy": problem("Too much to do, or still loading: ask again later."),
+    })
+}
+
+fn schemas() -> Value {
+    let text = json!({ "type": "string" });
+    json!({
+        "problem": {
+            "type": "object",
+            "description": "RFC 9457",
+            "required": ["type", "title", "status", "detail"],
+            "properties": {
+                "type": text,
+                "title": text,
+                "status": { "type": "integer" },
+                "detail": text,
+                "field": text,
+                "found": text,
+                "expected": text,
+                "remedy": text,
+                "request_id": text,
+            },
+        },
+    })
+}
+
+/// The addresses with their parameters on a page.
+fn for_people(paths: &Map<String, Value>) -> String {
+    let known = parameters();
+    let named = |given: &Value| {
+        let name = given["$ref"].as_str().and_then(|address| address.rsplit('/').next());
+        let parameter = name.map_or(given, |name| &known[name]);
+        format!("<code>{}</code>", escaped(parameter["name"].as_str().unwrap_or_default()))
+    };
+    let rows = paths.iter().map(|(path, methods)| {
+        let operation = &methods["get"];
+        let names: Vec<String> =
+            operation["parameters"].as_array().into_iter().flatten().map(named).collect();
+        let summary = operation["summary"].as_str().unwrap_or_default();
+        vec![format!("<code>{}</code>", escaped(path)), escaped(summary), names.join(" ")]
+    });
+    let explained =
+        known.as_object().into_iter().flatten().filter(|(key, _)| !["json", "f"].contains(&key.as_str()));
+    let explained = explained.map(|(_, parameter)| {
+        let text = |name: &str| escaped(parameter[name].as_str().unwrap_or_default());
+        vec![format!("<code>{}</code>", text("name")), text("description")]
+    });
+    let body = format!(
+        "{}<h2>Parameters</h2>{}<p>Of all others, features have this very value. What is not known is refused.</p>",
+        table(["address", "what it answers", "parameters"], rows),
+        table(["parameter", "what it says"], explained)
+    );
+    page("API", &[("Turash", "/".to_owned())], &body)
+}

@@ -1,0 +1,81 @@
+//! Where a request was sent to, and the links of its answer.
+
+use axum::extract::Query;
+use axum::http::header::HOST;
+use axum::http::{HeaderMap, HeaderName, Uri};
+use serde::Serialize;
+
+use super::format::Format;
+use crate::address::encoded;
+
+/// By which scheme the outermost server was asked, where another one stands before this.
+const FORWARDED: HeaderName = HeaderName::from_static("x-forwarded-proto");
+
+/// The address of a request.
+pub(super) struct Here {
+    /// Scheme and host.
+    base: String,
+    path: String,
+    query: Vec<(String, String)>,
+}
+
+/// A link (RFC 8288).
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct Link {
+    pub(super) href: String,
+    pub(super) rel: &'static str,
+    pub(super) r#type: &'static str,
+    pub(super) title: &'static str,
+}
+
+impl Link {
+    pub(super) fn new(href: String, rel: &'static str, r#type: &'static str, title: &'static str) -> Self {
+        Self { href, rel, r#type, title }
+    }
+}
+
+impl Here {
+    /// The guard has seen that the host is one of ours.
+    pub(super) fn of(headers: &HeaderMap, uri: &Uri) -> Self {
+        let named = headers.get(HOST).and_then(|host| host.to_str().ok());
+        let host = uri.authority().map(ToString::to_string).or(named.map(str::to_owned));
+        let is_secure = headers.get(FORWARDED).is_some_and(|scheme| scheme == "https");
+        let scheme = if is_secure { "https" } else { "http" };
+        let query = Query::<Vec<(String, String)>>::try_from_uri(uri).map(|Query(query)| query);
+        Self {
+            base: format!("{scheme}://{}", host.unwrap_or_default()),
+            path: uri.path().to_owned(),
+            query: query.unwrap_or_default(),
+        }
+    }
+
+    /// The whole address of a path on this server.
+    pub(super) fn at(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
+    }
+
+    /// The address as it was asked, where parameters have these values, or are left out.
+    pub(super) fn with(&self, changes: &[(&str, Option<&str>)]) -> String {
+        let is_changed = |name: &str| changes.iter().any(|(changed, _)| *changed == name);
+        let others = self.query.iter().filter(|(given, _)| !is_changed(given));
+        let others = others.map(|(name, value)| (name.as_str(), value.as_str()));
+        let changed = changes.iter().filter_map(|(name, value)| Some((*name, (*value)?)));
+        let pairs: Vec<String> = others
+            .chain(changed)
+            .map(|(name, value)| format!("{}={}", encoded(name), encoded(value)))
+            .collect();
+        let mark = if pairs.is_empty() { "" } else { "?" };
+        format!("{}{}{mark}{}", self.base, self.path, pairs.join("&"))
+    }
+
+    /// The links to this answer and to its other forms.
+    pub(super) fn selves(&self, now: Format, forms: &[(Format, &'static str)]) -> Vec<Link> {
+        let link = |(format, media): &(Format, &'static str)| {
+            let (rel, title) =
+                if *format == now { ("self", "This document") } else { ("alternate", format.title()) };
+            Link::new(self.with(&[("f", Some(format.name()))]), rel, media, title)
+        };
+        let (own, others): (Vec<_>, Vec<_>) = forms.iter().partition(|(format, _)| *format == now);
+        own.into_iter().chain(others).map(link).collect()
+    }
+}

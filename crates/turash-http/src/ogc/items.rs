@@ -1,0 +1,229 @@
+//! `/collections/{id}/items` and one of them.
+
+use std::sync::Arc;
+
+use axum::http::{HeaderMap, Uri};
+use axum::response::Response;
+use serde::Serialize;
+use serde_json::Value;
+use turash_domain::ports::Known;
+use turash_domain::{FlowId, MatchId, SiteId, Timestamp};
+use turash_files::{CsvStyle, write_rows};
+use turash_services::{WhatIf, missing_on};
+
+use super::answer::{json, plain, tagged, with_links, with_system};
+use super::collection::Collection;
+use super::feature::{Feature, View};
+use super::format::{CSV, Format, GEOJSON, HTML, JSON};
+use super::here::{Here, Link};
+use super::html::{escaped, link, page, table};
+use super::question::{FORMS, Question, form};
+use super::read::{Found, of_flow, of_pair, of_site, read};
+use crate::address::encoded;
+use crate::app::App;
+use crate::matches::{check_loaded, explained, read_id};
+use crate::params::Params;
+use crate::problem::Problem;
+
+/// Features as they are answered.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct FeatureCollection<'a> {
+    r#type: &'static str,
+    links: &'a [Link],
+    time_stamp: Timestamp,
+    /// In all parts together, where that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    number_matched: Option<u64>,
+    number_returned: usize,
+    features: Vec<View<'a>>,
+}
+
+/// Answers the features that are asked for.
+pub(super) async fn list(
+    app: &Arc<App>,
+    collection: Collection,
+    headers: &HeaderMap,
+    uri: &Uri,
+) -> Result<Response, Problem> {
+    let question = Question::read(collection, headers, uri)?;
+    if collection == Collection::Matches {
+        check_loaded(app).await?;
+    }
+    let here = Here::of(headers, uri);
+    let asked = Arc::clone(app);
+    app.ask(async move {
+        let found = read(collection, asked.ports(), &asked.api.matches, &question).await?;
+        let links = links(&here, question.format, found.next.as_deref());
+        let response = match question.format {
+            Format::Json => plain(GEOJSON, all_json(&found, &question, &links, asked.ports().clock.now())?),
+            Format::Html => plain(HTML, all_html(collection, &found, &here)),
+            Format::Csv => plain(CSV, all_csv(collection, &found)?),
+        };
+        Ok(with_links(with_system(response, found.as_of, &question.system), &links))
+    })
+    .await
+}
+
+/// The links of a part: to itself, to its other forms, to the next part.
+fn links(here: &Here, format: Format, next: Option<&str>) -> Vec<Link> {
+    let mut links = here.selves(format, &FORMS);
+    if let Some(next) = next {
+        let media = FORMS.iter().find(|(known, _)| *known == format).map_or(GEOJSON, |(_, media)| media);
+        links.push(Link::new(next_part(here, format, next), "next", media, "The next part"));
+    }
+    links
+}
+
+fn next_part(here: &Here, format: Format, next: &str) -> String {
+    here.with(&[("f", Some(format.name())), ("cursor", Some(next))])
+}
+
+fn all_json(found: &Found, question: &Question, links: &[Link], now: Timestamp) -> Result<String, Problem> {
+    json(&FeatureCollection {
+        r#type: "FeatureCollection",
+        links,
+        time_stamp: now,
+        number_matched: found.matched,
+        number_returned: found.features.len(),
+        features: found.features.iter().map(|feature| feature.view(&question.system, Vec::new())).collect(),
+    })
+}
+
+fn all_csv(collection: Collection, found: &Found) -> Result<String, Problem> {
+    let mut text = Vec::new();
+    let rows = found.features.iter().map(|feature| &feature.row);
+    write_rows(&mut text, CsvStyle::default(), collection.table(), rows)
+        .map_err(|error| Problem::internal(&error))?;
+    String::from_utf8(text).map_err(|error| Problem::internal(&error))
+}
+
+fn all_html(collection: Collection, found: &Found, here: &Here) -> String {
+    let rows = found.features.iter().map(|feature| {
+        let id = link(&address(collection, &feature.id), &feature.id);
+        [id].into_iter().chain(feature.row.properties().map(|(name, value)| cell(name, &value))).collect()
+    });
+    let count = found.matched.map_or(String::new(), |matched| format!(" of {matched}"));
+    let mut forms = vec![
+        link(&here.with(&[("f", Some("json"))]), "GeoJSON"),
+        link(&here.with(&[("f", Some("csv"))]), "CSV"),
+    ];
+    if let Some(next) = &found.next {
+        forms.push(link(&next_part(here, Format::Html, next), "Next part"));
+    }
+    let body = format!(
+        "<p>{} features{count}. {}</p>{}",
+        found.features.len(),
+        forms.join(" | "),
+        table(collection.table().names(), rows)
+    );
+    let mut trail = trail(collection);
+    trail.truncate(3);
+    page("Features", &trail, &body)
+}
+
+/// The pages above a feature.
+fn trail(collection: Collection) -> Vec<(&'static str, String)> {
+    vec![
+        ("Turash", "/".to_owned()),
+        ("Collections", "/collections".to_owned()),
+        (collection.title(), collection.path()),
+        ("Features", format!("{}/items?limit=100", collection.path())),
+    ]
+}
+
+/// The path of a feature.
+fn address(collection: Collection, id: &str) -> String {
+    format!("{}/items/{}", collection.path(), encoded(id))
+}
+
+/// A value in a table; ids of other features lead to them.
+fn cell(name: &str, value: &Value) -> String {
+    let of = match name {
+        "site" | "supply_site" | "demand_site" => Some(Collection::Sites),
+        "supply" | "demand" => Some(Collection::Flows),
+        _ => None,
+    };
+    match (value, of) {
+        (Value::String(id), Some(collection)) => link(&address(collection, id), id),
+        (Value::String(text), None) => escaped(text),
+        (Value::Null, _) => String::new(),
+        (other, _) => escaped(&other.to_string()),
+    }
+}
+
+/// Answers one feature.
+pub(super) async fn one(
+    app: &Arc<App>,
+    collection: Collection,
+    id: &str,
+    headers: &HeaderMap,
+    uri: &Uri,
+) -> Result<Response, Problem> {
+    let mut params = Params::of(uri)?;
+    let (format, system) = form(&mut params, headers)?;
+    params.finish()?;
+    let as_of = app.ports().log.head().await?;
+    let found = match collection {
+        Collection::Sites => site(app, id).await?,
+        Collection::Flows => flow(app, id).await?,
+        Collection::Matches => pair(app, id).await?,
+    };
+    let gone = || Problem::not_found(format!("there is no feature '{id}' among the {}", collection.id()));
+    let feature = found.ok_or_else(gone)?;
+    let here = Here::of(headers, uri);
+    let mut links = here.selves(format, &FORMS);
+    links.push(Link::new(here.at(&collection.path()), "collection", JSON, collection.title()));
+    let (media, text) = match format {
+        Format::Json => (GEOJSON, json(&feature.view(&system, links.clone()))?),
+        Format::Html => (HTML, one_html(collection, &feature)),
+        Format::Csv => {
+            (CSV, all_csv(collection, &Found { as_of, features: vec![feature], next: None, matched: None })?)
+        }
+    };
+    Ok(with_links(with_system(tagged(headers, media, text), as_of, &system), &links))
+}
+
+async fn site(app: &App, id: &str) -> Result<Option<Feature>, Problem> {
+    let id = SiteId::new(id).map_err(Problem::parameter)?;
+    let known = app.ports().registry.sites(&[id]).await?.into_iter().next();
+    Ok(known.and_then(Known::live).map(|site| of_site(&site)))
+}
+
+async fn flow(app: &App, id: &str) -> Result<Option<Feature>, Problem> {
+    let id = FlowId::new(id).map_err(Problem::parameter)?;
+    let registry = &app.ports().registry;
+    let known = registry.flows(&[id]).await?.into_iter().next();
+    let Some(flow) = known.and_then(Known::live) else { return Ok(None) };
+    let site = registry.sites(std::slice::from_ref(&flow.site)).await?.into_iter().next();
+    let Some(site) = site.and_then(Known::live) else { return Ok(None) };
+    let missing = missing_on(app.ports(), std::slice::from_ref(&flow)).await?;
+    of_flow(&flow, site.coordinates, missing.get(&flow.id).copied()).map(Some)
+}
+
+async fn pair(app: &App, id: &str) -> Result<Option<Feature>, Problem> {
+    let id: MatchId = read_id(id.to_owned())?;
+    let flows = app.ports().registry.flows(&[id.supply().clone(), id.demand().clone()]).await?;
+    if !flows.iter().all(|known| matches!(known, Known::Live(_))) {
+        return Ok(None);
+    }
+    let pair = explained(app, id.supply(), id.demand(), &WhatIf::default()).await?;
+    Ok(of_pair(&pair))
+}
+
+fn one_html(collection: Collection, feature: &Feature) -> String {
+    let meaning = |name: &str| {
+        let known = collection.properties().iter().find(|property| property.name == name);
+        known.map_or(String::new(), |property| escaped(property.title))
+    };
+    let filled = |(_, value): &(&str, Value)| !value.is_null();
+    let rows = feature
+        .row
+        .properties()
+        .filter(filled)
+        .map(|(name, value)| vec![escaped(name), cell(name, &value), meaning(name)]);
+    let forms = [("?f=json", "GeoJSON"), ("?f=csv", "CSV")]
+        .map(|(end, name)| link(&format!("{}{end}", address(collection, &feature.id)), name));
+    let body = format!("<p>{}</p>{}", forms.join(" | "), table(["property", "value", "meaning"], rows));
+    page(&feature.id, &trail(collection), &body)
+}

@@ -1,0 +1,120 @@
+//! `/`: where everything begins, and `/conformance`.
+
+use axum::http::{HeaderMap, Uri};
+use axum::response::Response;
+use serde::Serialize;
+
+use super::answer::{json, tagged};
+use super::collection::Collection;
+use super::format::{Format, HTML, JSON, OPENAPI};
+use super::here::{Here, Link};
+use super::html::{escaped, link, page, table};
+use crate::params::Params;
+use crate::problem::Problem;
+
+const FORMS: [(Format, &str); 2] = [(Format::Json, JSON), (Format::Html, HTML)];
+
+const DESCRIPTION: &str =
+    "A matching engine for industrial symbiosis: who could use what others have left over";
+
+/// What is implemented, each tested in `tests/it`.
+pub(super) const CONFORMS_TO: [&str; 13] = [
+    "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/collections",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/html",
+    "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
+    "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables",
+    "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables-query-parameters",
+    "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/schemas",
+    "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/core-roles-features",
+    "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/returnables-and-receivables",
+    "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/queryables",
+];
+
+#[derive(Serialize)]
+struct Landing {
+    title: &'static str,
+    description: &'static str,
+    links: Vec<Link>,
+}
+
+#[derive(Serialize)]
+struct Conformance {
+    links: Vec<Link>,
+    #[serde(rename = "conformsTo")]
+    conforms_to: [&'static str; 13],
+}
+
+/// Answers what is here.
+pub(super) async fn get(headers: HeaderMap, uri: Uri) -> Result<Response, Problem> {
+    let (format, here) = read(&headers, &uri)?;
+    if format == Format::Html {
+        return Ok(tagged(&headers, HTML, page("Turash", &[], &leads())));
+    }
+    let mut links = here.selves(format, &FORMS);
+    let link = |path: &str, rel, media, title| Link::new(here.at(path), rel, media, title);
+    links.extend([
+        link("/api", "service-desc", OPENAPI, "The API of these features"),
+        link("/api?f=html", "service-doc", HTML, "The API of these features for people"),
+        link("/conformance", "conformance", JSON, "What is implemented"),
+        link("/collections", "data", JSON, "The collections"),
+        link("/v1/status", "status", JSON, "How far everything is"),
+    ]);
+    Ok(tagged(&headers, JSON, json(&Landing { title: "Turash", description: DESCRIPTION, links })?))
+}
+
+/// The page that leads to everything.
+fn leads() -> String {
+    let collections = Collection::ALL.map(|collection| {
+        let items = format!("{}/items?limit=100", collection.path());
+        vec![
+            link(&collection.path(), collection.title()),
+            escaped(collection.description()),
+            link(&items, "Browse"),
+        ]
+    });
+    let routes = [
+        ("/v1/sites", "sites, by id"),
+        ("/v1/flows", "what they give off and need, by id"),
+        ("/v1/matches", "matches, best first"),
+        ("/v1/plans", "plans that were kept"),
+        ("/v1/plans/current", "what the plan that is kept current gives"),
+        ("/v1/events", "the live stream: every change as it happens"),
+        ("/v1/dead-letters", "events that were given up"),
+        ("/v1/status", "how far everything is"),
+        ("/health/ready", "whether it is ready"),
+        ("/metrics", "metrics for Prometheus"),
+        ("/api", "the API of the collections (OpenAPI 3.0)"),
+        ("/conformance", "which parts of OGC API - Features are implemented"),
+    ]
+    .map(|(path, what)| vec![link(path, path), escaped(what)]);
+    format!(
+        "<p>{}.</p><h2>On a map</h2><p>QGIS and other programs open the {} by the address of this page (OGC API - Features).</p>{}\
+         <h2>As JSON</h2>{}",
+        escaped(DESCRIPTION),
+        link("/collections", "collections"),
+        table(["collection", "what it holds", ""], collections),
+        table(["address", "what it answers"], routes)
+    )
+}
+
+/// Answers what is implemented.
+pub(super) async fn conformance(headers: HeaderMap, uri: Uri) -> Result<Response, Problem> {
+    let (format, here) = read(&headers, &uri)?;
+    if format == Format::Html {
+        let body = table(["class"], CONFORMS_TO.map(|class| vec![link(class, class)]));
+        return Ok(tagged(&headers, HTML, page("Conformance", &[("Turash", "/".to_owned())], &body)));
+    }
+    let links = here.selves(format, &FORMS);
+    Ok(tagged(&headers, JSON, json(&Conformance { links, conforms_to: CONFORMS_TO })?))
+}
+
+fn read(headers: &HeaderMap, uri: &Uri) -> Result<(Format, Here), Problem> {
+    let mut params = Params::of(uri)?;
+    let format = Format::wanted(&mut params, headers, &FORMS)?;
+    params.finish()?;
+    Ok((format, Here::of(headers, uri)))
+}

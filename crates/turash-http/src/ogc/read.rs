@@ -1,0 +1,237 @@
+//! Reads features: sites and flows from the registry, matches from the current lists. What the ports cannot choose by is looked at one by
+//! one, until the answer is full.
+
+use std::collections::{BTreeSet, HashMap};
+
+use turash_domain::ports::{Known, Page};
+use turash_domain::{Coordinates, FlowId, MatchId, Sequence, SiteId, Versioned};
+use turash_domain::{ResourceFlow, Site};
+use turash_files::{MatchRow, Party, Row};
+use turash_services::{
+    FoundMatches, MatchDetail, MatchFilter, MatchService, PairExplanation, Ports, match_details, missing_on,
+};
+
+use super::collection::Collection;
+use super::feature::{Feature, Shape};
+use super::question::{After, Question};
+use crate::cursor::{self, Place};
+use crate::problem::Problem;
+
+/// An answer ends after so many looks where it has something: clients take an answer without features for the end.
+const LOOKS: u32 = 100_000;
+
+/// Features that were asked for.
+pub(super) struct Found {
+    pub(super) as_of: Sequence,
+    pub(super) features: Vec<Feature>,
+    /// Where the next part begins; nothing at the end.
+    pub(super) next: Option<String>,
+    /// How many there are in all parts together, where that is known.
+    pub(super) matched: Option<u64>,
+}
+
+/// A part of what a port gives.
+struct Batch<P> {
+    features: Vec<(P, Feature)>,
+    /// The place after which there may be more.
+    go_on: Option<P>,
+}
+
+/// Gives features in their order, those left out that are elsewhere or not there at the time that is asked for.
+trait Source: Sync {
+    type At: Place + Clone + Send;
+
+    fn read(
+        &self,
+        after: Option<Self::At>,
+        limit: u32,
+    ) -> impl Future<Output = Result<Batch<Self::At>, Problem>> + Send;
+}
+
+/// Reads the features that a question asks for.
+pub(super) async fn read(
+    collection: Collection,
+    ports: &Ports,
+    service: &MatchService,
+    question: &Question,
+) -> Result<Found, Problem> {
+    let is_first = question.after.is_none();
+    let after = question.after.clone();
+    let (as_of, (features, next), all) = match collection {
+        Collection::Sites => {
+            let as_of = ports.log.head().await?;
+            let after = if let Some(After::Site(id)) = after { Some(id) } else { None };
+            let filled = fill(&Sites { ports, question }, question, after).await?;
+            (as_of, filled, ports.registry.counts().await?.sites)
+        }
+        Collection::Flows => {
+            let as_of = ports.log.head().await?;
+            let after = if let Some(After::Flow(id)) = after { Some(id) } else { None };
+            let filled = fill(&Flows { ports, question }, question, after).await?;
+            (as_of, filled, ports.registry.counts().await?.flows)
+        }
+        Collection::Matches => {
+            let as_of = service.matcher().head();
+            let after = if let Some(After::Match(place)) = after { Some(place) } else { None };
+            let filled = fill(&Matches { service, question }, question, after).await?;
+            let all =
+                if question.is_everything() { service.matcher().count(&question.matches).await } else { 0 };
+            (as_of, filled, all)
+        }
+    };
+    let matched = match next {
+        None if is_first => Some(features.len() as u64),
+        _ => question.is_everything().then_some(all),
+    };
+    Ok(Found { as_of, features, next, matched })
+}
+
+/// Fills an answer; and where the next one begins.
+async fn fill<S: Source>(
+    source: &S,
+    question: &Question,
+    mut after: Option<S::At>,
+) -> Result<(Vec<Feature>, Option<String>), Problem> {
+    let (mut features, mut last, mut looks) = (Vec::new(), None, 0);
+    loop {
+        let batch = source.read(after, question.slice()).await?;
+        for (at, feature) in batch.features {
+            if !question.fits(&feature.row) {
+                continue;
+            }
+            if features.len() == question.limit {
+                return Ok((features, last.as_ref().map(cursor::write)));
+            }
+            features.push(feature);
+            last = Some(at);
+        }
+        looks += question.slice();
+        let Some(go_on) = batch.go_on else { return Ok((features, None)) };
+        if looks >= LOOKS && !features.is_empty() {
+            return Ok((features, Some(cursor::write(&go_on))));
+        }
+        after = Some(go_on);
+    }
+}
+
+/// The last of what was read, where there may be more after it.
+fn go_on<T, P>(read: &[T], limit: u32, place: impl Fn(&T) -> P) -> Option<P> {
+    read.last().filter(|_| read.len() >= limit as usize).map(place)
+}
+
+struct Sites<'a> {
+    ports: &'a Ports,
+    question: &'a Question,
+}
+
+impl Source for Sites<'_> {
+    type At = SiteId;
+
+    async fn read(&self, after: Option<SiteId>, limit: u32) -> Result<Batch<SiteId>, Problem> {
+        let sites = self.ports.registry.list_sites(&self.question.sites, &Page { after, limit }).await?;
+        let wanted = sites.iter().filter(|site| self.question.meets(Shape::Point(site.coordinates), None));
+        let features = wanted.map(|site| (site.id.clone(), of_site(site))).collect();
+        Ok(Batch { features, go_on: go_on(&sites, limit, |site| site.id.clone()) })
+    }
+}
+
+struct Flows<'a> {
+    ports: &'a Ports,
+    question: &'a Question,
+}
+
+impl Source for Flows<'_> {
+    type At = FlowId;
+
+    async fn read(&self, after: Option<FlowId>, limit: u32) -> Result<Batch<FlowId>, Problem> {
+        let flows = self.ports.registry.list_flows(&self.question.flows, &Page { after, limit }).await?;
+        let go_on = go_on(&flows, limit, |flow| flow.id.clone());
+        let places = places(self.ports, &flows).await?;
+        let missing = missing_on(self.ports, &flows).await?;
+        let mut features = Vec::new();
+        for flow in &flows {
+            let Some(place) = places.get(&flow.site) else { continue };
+            if self.question.meets(Shape::Point(*place), flow.validity) {
+                let feature = of_flow(flow, *place, missing.get(&flow.id).copied())?;
+                features.push((flow.id.clone(), feature));
+            }
+        }
+        Ok(Batch { features, go_on })
+    }
+}
+
+struct Matches<'a> {
+    service: &'a MatchService,
+    question: &'a Question,
+}
+
+impl Source for Matches<'_> {
+    type At = (f32, MatchId);
+
+    async fn read(&self, after: Option<Self::At>, limit: u32) -> Result<Batch<Self::At>, Problem> {
+        let filter = MatchFilter { limit: Some(limit as usize), ..self.question.matches.clone() };
+        let FoundMatches { pairs, .. } = self.service.matcher().matches_after(&filter, after).await;
+        let go_on = go_on(&pairs, limit, |pair| (pair.value, pair.id.clone()));
+        let details = match_details(self.service.ports(), self.service.model(), pairs).await?;
+        let at = |detail: &MatchDetail| (detail.ranked.value, detail.ranked.id.clone());
+        let features = details.iter().map(|detail| (at(detail), of_match(&row(detail))));
+        let meets = |feature: &Feature| self.question.meets(feature.shape, None);
+        Ok(Batch { features: features.filter(|(_, feature)| meets(feature)).collect(), go_on })
+    }
+}
+
+/// Where the sites of flows are.
+async fn places(
+    ports: &Ports,
+    flows: &[Versioned<ResourceFlow>],
+) -> Result<HashMap<SiteId, Coordinates>, Problem> {
+    let ids: BTreeSet<&SiteId> = flows.iter().map(|flow| &flow.site).collect();
+    let ids: Vec<SiteId> = ids.into_iter().cloned().collect();
+    let known = ports.registry.sites(&ids).await?.into_iter().filter_map(Known::live);
+    Ok(known.map(|site| (site.id.clone(), site.coordinates)).collect())
+}
+
+fn row(detail: &MatchDetail) -> MatchRow<'_> {
+    MatchRow {
+        found: &detail.result,
+        supply: Party { flow: &detail.supply, site: &detail.supply_site },
+        demand: Party { flow: &detail.demand, site: &detail.demand_site },
+        state: detail
+            .decision
+            .as_ref()
+            .map_or(turash_domain::MatchState::Suggested, |decision| decision.state),
+        overbooked: detail.overbooked,
+    }
+}
+
+/// The feature of a pair that is in a list; nothing of any other.
+pub(super) fn of_pair(pair: &PairExplanation) -> Option<Feature> {
+    let is_listed = pair.supply_rank.is_some() || pair.demand_rank.is_some();
+    let explained = &pair.explanation;
+    let row = MatchRow {
+        found: explained.result.as_ref().filter(|_| is_listed)?,
+        supply: Party { flow: &pair.supply, site: &pair.supply_site },
+        demand: Party { flow: &pair.demand, site: &pair.demand_site },
+        state: pair.decision.as_ref().map_or(turash_domain::MatchState::Suggested, |decision| decision.state),
+        overbooked: explained.overbooked(pair.decision.as_ref()),
+    };
+    Some(of_match(&row))
+}
+
+pub(super) fn of_site(site: &Site) -> Feature {
+    Feature { id: site.id.to_string(), shape: Shape::Point(site.coordinates), row: Row::of_site(site) }
+}
+
+pub(super) fn of_flow(
+    flow: &ResourceFlow,
+    place: Coordinates,
+    missing: Option<f64>,
+) -> Result<Feature, Problem> {
+    let row = Row::of_flow(flow, missing).map_err(|error| Problem::internal(&error))?;
+    Ok(Feature { id: flow.id.to_string(), shape: Shape::Point(place), row })
+}
+
+fn of_match(row: &MatchRow<'_>) -> Feature {
+    let shape = Shape::Line(row.supply.site.coordinates, row.demand.site.coordinates);
+    Feature { id: row.found.id.to_string(), shape, row: Row::of_match(row) }
+}
