@@ -29,11 +29,44 @@ pub(crate) struct Whole {
     _share: OwnedSemaphorePermit,
 }
 
+/// How an event travels over HTTP (CloudEvents 1.0, HTTP protocol binding).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// Its attributes are headers, its data the body.
+    Binary,
+    /// The body is one event.
+    Structured,
+    /// The body is a list of events.
+    Batch,
+}
+
+/// How the events of a request travel.
+pub(crate) fn mode(headers: &HeaderMap) -> Result<Mode, Problem> {
+    match essence(headers).to_ascii_lowercase().as_str() {
+        "application/cloudevents+json" => Ok(Mode::Structured),
+        "application/cloudevents-batch+json" => Ok(Mode::Batch),
+        "application/json" if headers.contains_key("ce-specversion") => Ok(Mode::Binary),
+        _ => Err(Problem::media_type(
+            "send an event with Content-Type: application/cloudevents+json, several with \
+             application/cloudevents-batch+json, or its data as application/json with its attributes in the headers \
+             ce-specversion, ce-id, ce-source and ce-type",
+        )),
+    }
+}
+
 /// Reads a JSON body; the headers say whether it is one.
 pub(crate) async fn read(app: &App, request: Request) -> Result<Whole, Problem> {
+    if !essence(request.headers()).eq_ignore_ascii_case("application/json") {
+        return Err(Problem::media_type("send the body as it is, with Content-Type: application/json"));
+    }
+    read_any(app, request).await
+}
+
+/// Reads a body in whose type the caller finds JSON.
+pub(crate) async fn read_any(app: &App, request: Request) -> Result<Whole, Problem> {
     let (parts, body) = request.into_parts();
     let options = &app.api.options;
-    check_type(&parts.headers)?;
+    check_coding(&parts.headers)?;
     let announced = announced(&parts.headers);
     if announced.is_some_and(|length| length > options.body_bytes) {
         return Err(too_large(options));
@@ -67,18 +100,18 @@ fn announced(headers: &HeaderMap) -> Option<usize> {
     headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
-fn check_type(headers: &HeaderMap) -> Result<(), Problem> {
-    let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let essence = text(CONTENT_TYPE).split(';').next().unwrap_or_default().trim();
-    let coding = text(CONTENT_ENCODING);
-    if essence.eq_ignore_ascii_case("application/json")
-        && (coding.is_empty() || coding.eq_ignore_ascii_case("identity"))
-    {
+/// The type of a body without its parameters.
+fn essence(headers: &HeaderMap) -> &str {
+    let kind = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    kind.split(';').next().unwrap_or_default().trim()
+}
+
+fn check_coding(headers: &HeaderMap) -> Result<(), Problem> {
+    let coding = headers.get(CONTENT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if coding.is_empty() || coding.eq_ignore_ascii_case("identity") {
         return Ok(());
     }
-    let detail = "send the body as it is, with Content-Type: application/json";
-    let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
-    Err(Problem::new(status, "media-type", "The body is not JSON", detail))
+    Err(Problem::media_type("send the body as it is, without a Content-Encoding"))
 }
 
 /// What a body holds.
@@ -92,6 +125,13 @@ pub(crate) enum Items<T> {
 impl<T> Items<T> {
     pub(crate) fn is_batch(&self) -> bool {
         matches!(self, Self::Batch(_))
+    }
+
+    pub(crate) fn into_vec(self) -> Vec<T> {
+        match self {
+            Self::One(item) => vec![item],
+            Self::Batch(items) => items,
+        }
     }
 
     pub(crate) fn as_slice(&self) -> &[T] {

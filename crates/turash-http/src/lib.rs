@@ -68,6 +68,7 @@ mod server;
 mod sites;
 mod status;
 mod tls;
+mod told;
 mod transitions;
 mod written;
 mod zone;

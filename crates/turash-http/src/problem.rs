@@ -112,6 +112,12 @@ impl Problem {
         Self::new(status, "parameter", "A parameter cannot be taken", invalid.to_string()).about(invalid)
     }
 
+    /// A body of a type that is not taken.
+    pub(crate) fn media_type(detail: &str) -> Self {
+        let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
+        Self::new(status, "media-type", "The body is not of a type that is taken here", detail)
+    }
+
     /// A method that the address does not take; it takes these.
     pub(crate) fn method(allowed: &str) -> Self {
         let status = StatusCode::METHOD_NOT_ALLOWED;

@@ -11,7 +11,7 @@ use crate::methods::Methods;
 use crate::routes::{RouteRule, Routes};
 use crate::{
     claim, current_plan, dead_letters, events, explain, flows, graph, guard, health, keys, matches, ogc,
-    openapi, plans, sites, status, transitions, zone,
+    openapi, plans, sites, status, told, transitions, zone,
 };
 
 /// All addresses, each with what answers there and what that needs of whoever asks.
@@ -54,7 +54,7 @@ fn all() -> Routes {
         .route("/v1/graph/closure", Methods::new().get(Read, graph::closure).finish())
         .route("/v1/graph/path", Methods::new().get(Read, graph::path).finish())
         .route("/v1/graph/introductions", Methods::new().get(Read, graph::introductions).finish())
-        .route("/v1/events", Methods::new().get(Read, events::get).finish())
+        .route("/v1/events", Methods::new().get(Read, events::get).post(Publish, told::take).finish())
         .route("/v1/dead-letters", Methods::new().get(Operate, dead_letters::list).finish())
         .route("/v1/dead-letters/redrive", Methods::new().post(Operate, dead_letters::redrive).finish())
         .route("/v1/dead-letters/discard", Methods::new().post(Operate, dead_letters::discard).finish())

@@ -15,6 +15,7 @@ mod plans;
 mod private;
 mod promises;
 mod refusals;
+mod told;
 mod world;
 mod writes;
 mod zone;
