@@ -75,20 +75,14 @@ fn paths() -> Map<String, Value> {
         let (path, id) = (collection.path(), collection.title().replace(' ', ""));
         let about = |what: &str| format!("{}: {what}", collection.title());
         add(&path, &format!("describe{id}"), &about("what they are"), &[JSON, HTML], form());
-        add(
-            &format!("{path}/schema"),
-            &format!("getSchemaOf{id}"),
-            &about("their properties"),
-            &[SCHEMA],
-            vec![shared("json")],
-        );
-        add(
-            &format!("{path}/queryables"),
-            &format!("getQueryablesOf{id}"),
-            &about("what they are asked for by"),
-            &[SCHEMA],
-            vec![shared("json")],
-        );
+        for (end, name, what) in [
+            ("schema", "Schema", "their properties"),
+            ("queryables", "Queryables", "what they are asked for by"),
+            ("feature-schema", "FeatureSchema", "what each is as GeoJSON"),
+        ] {
+            let (path, name) = (format!("{path}/{end}"), format!("get{name}Of{id}"));
+            add(&path, &name, &about(what), &[SCHEMA], vec![shared("json")]);
+        }
         let features = [GEOJSON, HTML, CSV];
         add(&format!("{path}/items"), &format!("get{id}"), &about("features"), &features, asked(collection));
         let one = vec![shared("featureId"), shared("crs"), shared("table")];

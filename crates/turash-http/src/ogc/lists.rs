@@ -96,7 +96,7 @@ fn links(collection: Collection, here: &Here) -> Vec<Link> {
         link("/items?f=csv", "items", CSV, "The features as a table"),
         link("/queryables", QUERYABLES, SCHEMA, "What features are asked for by"),
         link("/schema", SCHEMA_REL, SCHEMA, "The properties of features"),
-        link("/schema", "describedby", SCHEMA, "The properties of features"),
+        link("/feature-schema", "describedby", SCHEMA, "The features as GeoJSON"),
     ]
 }
 

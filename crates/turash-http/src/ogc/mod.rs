@@ -58,6 +58,8 @@ fn of(collection: Collection, routes: Router<Arc<App>>, extents: &Arc<Extents>) 
         move |headers: HeaderMap, uri: Uri| async move { schema::schema(collection, &headers, &uri) };
     let queryables =
         move |headers: HeaderMap, uri: Uri| async move { schema::queryables(collection, &headers, &uri) };
+    let features =
+        move |headers: HeaderMap, uri: Uri| async move { schema::features(collection, &headers, &uri) };
     let items = move |State(app): State<Arc<App>>, headers: HeaderMap, uri: Uri| async move {
         items::list(&app, collection, &headers, &uri).await
     };
@@ -69,6 +71,7 @@ fn of(collection: Collection, routes: Router<Arc<App>>, extents: &Arc<Extents>) 
         .route(&path, Methods::new().get(one).finish())
         .route(&format!("{path}/schema"), Methods::new().get(schema).finish())
         .route(&format!("{path}/queryables"), Methods::new().get(queryables).finish())
+        .route(&format!("{path}/feature-schema"), Methods::new().get(features).finish())
         .route(&format!("{path}/items"), Methods::new().get(items).finish())
         .route(&format!("{path}/items/{{id}}"), Methods::new().get(item).finish())
 }

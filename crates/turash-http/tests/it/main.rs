@@ -9,6 +9,7 @@ mod limits;
 mod lists;
 mod live;
 mod matches;
+mod ogc;
 mod operation;
 mod plans;
 mod private;
