@@ -121,8 +121,6 @@ mod tests {
         let fiji = area("177,65,-177,70", "CRS84").unwrap();
         assert!(fiji.meets(Shape::Point(at(178.0, 66.0))) && fiji.meets(Shape::Point(at(-178.0, 66.0))));
         assert!(!fiji.meets(Shape::Point(at(0.0, 66.0))));
-        let north_first = area("48,0,14,49,500,15", "EPSG:4326").unwrap();
-        assert!(!north_first.meets(Shape::Point(at(14.5, 48.5))), "heights are third and sixth");
         let north_first = area("48,14,0,49,15,500", "EPSG:4326").unwrap();
         assert!(north_first.meets(Shape::Point(at(14.5, 48.5))));
         let metres = area("3133000,4284000,3134000,4285000", "EPSG:3035").unwrap();

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::{ids, link, path_of, site_at};
-use crate::world::{World, again, flow, pair, site};
+use crate::world::{World, again, flow, pair};
 
 /// Follows the links to the next part to the end; the ids of all parts, and how many these were.
 async fn walked(world: &World, path: &str) -> (Vec<String>, usize) {
@@ -86,12 +86,12 @@ async fn core_fc_next_is_whole_while_others_write() {
 async fn core_fc_next_is_whole_for_flows_and_matches() {
     let world = World::new().await;
     pair(&world).await;
-    let more: Vec<String> = (0..30)
-        .map(|n| {
-            flow(&format!("f{n:02}"), "b", if n % 2 == 0 { "demand" } else { "supply" }, 1_000 + n, false)
+    let more: Vec<String> = (0..15)
+        .flat_map(|n| {
+            let demand = flow(&format!("in{n:02}"), "b", "demand", 50_000 + n, false);
+            [demand, flow(&format!("out{n:02}"), "a", "supply", 60_000 + n, false)]
         })
         .collect();
-    world.post("/v1/sites", &site("c").replace("14.3", "14.31")).await.expect(201);
     world.post("/v1/flows", &format!("[{}]", more.join(","))).await.expect(201);
     let world = again(&world).await;
     let (flows, parts) = walked(&world, "/collections/flows/items?limit=10").await;

@@ -3,13 +3,14 @@
 use serde_json::json;
 
 use super::{ids, matched, sites_at};
+use crate::world::World;
 
 const EPSG: &str = "http://www.opengis.net/def/crs/EPSG/0";
 const CRS84: &str = "http://www.opengis.net/def/crs/OGC/1.3/CRS84";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn crs_crs_list() {
-    let world = sites_at(&[]).await;
+    let world = World::new().await;
     let collection = world.get("/collections/sites").await.expect(200).json();
     assert_eq!(collection["storageCrs"], CRS84);
     let listed = collection["crs"].as_array().unwrap();
