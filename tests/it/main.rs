@@ -22,6 +22,7 @@ mod hotmaps;
 mod ids;
 mod logs;
 mod made_ids;
+mod ogc_clients;
 mod options;
 mod picture;
 mod places;
