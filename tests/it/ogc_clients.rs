@@ -1,6 +1,6 @@
 //! GIS programs open what a server answers (OGC API - Features): each by the address of the server, as its users do.
 //!
-//! GDAL's own programs must be there where services must. QGIS, and OWSLib and a newer GDAL for Python (in the folders of
+//! GDAL's own programs must be there where services must. QGIS, and `OWSLib` and a newer GDAL for Python (in the folders of
 //! `TURASH_TEST_PYTHONPATH`, where it is set), are asked where they are installed.
 
 #![cfg(test)]

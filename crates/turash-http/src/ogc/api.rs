@@ -211,15 +211,14 @@ fn schemas() -> Value {
 /// The addresses with their parameters on a page.
 fn for_people(paths: &Map<String, Value>) -> String {
     let known = parameters();
-    let named = |given: &Value| {
+    let code = |given: &Value| {
         let name = given["$ref"].as_str().and_then(|address| address.rsplit('/').next());
         let parameter = name.map_or(given, |name| &known[name]);
         format!("<code>{}</code>", escaped(parameter["name"].as_str().unwrap_or_default()))
     };
     let rows = paths.iter().map(|(path, methods)| {
         let operation = &methods["get"];
-        let names: Vec<String> =
-            operation["parameters"].as_array().into_iter().flatten().map(named).collect();
+        let names: Vec<String> = operation["parameters"].as_array().into_iter().flatten().map(code).collect();
         let summary = operation["summary"].as_str().unwrap_or_default();
         vec![format!("<code>{}</code>", escaped(path)), escaped(summary), names.join(" ")]
     });

@@ -35,7 +35,7 @@ fn is_whole(seen: &[String], count: usize) {
 /// 2,505 sites, of which every fifth is in the box 10..11° east.
 async fn many() -> World {
     let world = World::new().await;
-    let at = |n: u32| site_at(&format!("s{n:04}"), if n % 5 == 0 { 10.5 } else { 12.5 }, 48.0);
+    let at = |n: u32| site_at(&format!("s{n:04}"), if n.is_multiple_of(5) { 10.5 } else { 12.5 }, 48.0);
     let sites: Vec<String> = (0..2_505).map(at).collect();
     world.post("/v1/sites", &format!("[{}]", sites.join(","))).await.expect(201);
     world
