@@ -59,9 +59,9 @@ impl Here {
         let is_changed = |name: &str| changes.iter().any(|(changed, _)| *changed == name);
         let others = self.query.iter().filter(|(given, _)| !is_changed(given));
         let others = others.map(|(name, value)| (name.as_str(), value.as_str()));
-        let changed = changes.iter().filter_map(|(name, value)| Some((*name, (*value)?)));
+        let added = changes.iter().filter_map(|(name, value)| Some((*name, (*value)?)));
         let pairs: Vec<String> = others
-            .chain(changed)
+            .chain(added)
             .map(|(name, value)| format!("{}={}", encoded(name), encoded(value)))
             .collect();
         let mark = if pairs.is_empty() { "" } else { "?" };

@@ -28,7 +28,7 @@ async fn without_a_key_only_health_answers() {
     let open: Vec<_> = rules().into_iter().filter(|rule| rule.needs == Access::Open).collect();
     assert!(open.iter().all(|rule| rule.path.starts_with("/health/")), "{open:?}");
     for rule in rules() {
-        let head = format!("{} {}", rule.method, filled(rule.path));
+        let head = format!("{} {}", rule.method, filled(&rule.path));
         let answer = keyed.world.send(&head, &[], body_of(rule.method)).await;
         if rule.needs == Access::Open {
             assert_eq!(answer.status, 200, "{head}");
@@ -56,7 +56,7 @@ async fn every_route_refuses_a_role_that_does_not_suffice() {
         if rule.path == "/v1/events" && rule.method == "GET" {
             continue;
         }
-        let head = format!("{} {}", rule.method, filled(rule.path));
+        let head = format!("{} {}", rule.method, filled(&rule.path));
         for (role, secret) in secrets {
             let answer = keyed.ask(secret, &head, body_of(rule.method)).await;
             if role.may(rule.needs) {

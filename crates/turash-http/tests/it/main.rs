@@ -12,6 +12,7 @@ mod limits;
 mod lists;
 mod live;
 mod matches;
+mod ogc;
 mod openapi;
 mod operation;
 mod ownership;
