@@ -2,14 +2,12 @@
 
 use axum::extract::Query;
 use axum::http::header::HOST;
-use axum::http::{HeaderMap, HeaderName, Uri};
+use axum::http::{HeaderMap, Uri};
 use serde::Serialize;
 
 use super::format::Format;
 use crate::address::encoded;
-
-/// By which scheme the outermost server was asked, where another one stands before this.
-const FORWARDED: HeaderName = HeaderName::from_static("x-forwarded-proto");
+use crate::guard::FORWARDED_PROTO;
 
 /// The address of a request.
 pub(super) struct Here {
@@ -39,7 +37,7 @@ impl Here {
     pub(super) fn of(headers: &HeaderMap, uri: &Uri) -> Self {
         let named = headers.get(HOST).and_then(|host| host.to_str().ok());
         let host = uri.authority().map(ToString::to_string).or(named.map(str::to_owned));
-        let is_secure = headers.get(FORWARDED).is_some_and(|scheme| scheme == "https");
+        let is_secure = headers.get(FORWARDED_PROTO).is_some_and(|scheme| scheme == "https");
         let scheme = if is_secure { "https" } else { "http" };
         let query = Query::<Vec<(String, String)>>::try_from_uri(uri).map(|Query(query)| query);
         Self {
