@@ -12,7 +12,7 @@
 //! - Under too much load a request is turned away at once with 503 and `Retry-After`; nothing queues without bound.
 //!
 //! - [`Security`] says whom it answers. Without keys that is everybody who reaches it, so the caller binds a loopback address; with keys every
-//!   route but health needs one, and its role. What a route needs stands beside it in `router.rs`, and [`route_rules`] tells it. Other `Host` names
+//!   route but health needs one, and its role. What a route needs stands beside it in `router.rs`, and [`rules`] tells it. Other `Host` names
 //!   and foreign origins are refused either way, but those that it is told of.
 //!
 //! What is absent: HTTP/2, single sign-on, an `OpenAPI` document, and decisions of the domain, which are the runtime's.
@@ -85,7 +85,7 @@ pub use plan_question::plan_question_json;
 pub use plan_view::{kept_plan, plan_json};
 pub use plans::PLANS_KEPT;
 pub use privacy::kept_event;
-pub use router::route_rules;
+pub use router::rules;
 pub use routes::RouteRule;
 pub use security::{REQUESTS_PER_MINUTE, Security};
 pub use server::serve;

@@ -66,7 +66,7 @@ fn all() -> Routes {
 }
 
 /// What each method of each address needs of whoever asks.
-pub fn route_rules() -> Vec<RouteRule> {
+pub fn rules() -> Vec<RouteRule> {
     all().rules()
 }
 

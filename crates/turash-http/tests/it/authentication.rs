@@ -1,7 +1,7 @@
 //! Who is let in, and to what.
 
 use turash_domain::{Access, Role};
-use turash_http::{Security, route_rules};
+use turash_http::{Security, rules};
 
 use crate::keyed::{Keyed, bearer};
 use crate::world::{Answer, World, site};
@@ -25,9 +25,9 @@ fn told(answer: &Answer) -> (u16, Option<String>, serde_json::Value) {
 #[tokio::test(flavor = "multi_thread")]
 async fn without_a_key_only_health_answers() {
     let keyed = Keyed::new().await;
-    let open: Vec<_> = route_rules().into_iter().filter(|rule| rule.needs == Access::Open).collect();
+    let open: Vec<_> = rules().into_iter().filter(|rule| rule.needs == Access::Open).collect();
     assert!(open.iter().all(|rule| rule.path.starts_with("/health/")), "{open:?}");
-    for rule in route_rules() {
+    for rule in rules() {
         let head = format!("{} {}", rule.method, filled(rule.path));
         let answer = keyed.world.send(&head, &[], body_of(rule.method)).await;
         if rule.needs == Access::Open {
@@ -51,7 +51,7 @@ async fn every_route_refuses_a_role_that_does_not_suffice() {
         (Role::Operator, &keyed.operator),
         (Role::Admin, &keyed.admin),
     ];
-    for rule in route_rules() {
+    for rule in rules() {
         // It would not end.
         if rule.path == "/v1/events" && rule.method == "GET" {
             continue;
