@@ -12,7 +12,8 @@
 //! - Under too much load a request is turned away at once with 503 and `Retry-After`; nothing queues without bound.
 //!
 //! What is absent: authentication (the caller binds a loopback address; other `Host` names and foreign origins are refused), TLS,
-//! HTTP/2, CORS, an `OpenAPI` document, and decisions of the domain, which are the runtime's.
+//! HTTP/2, CORS, an `OpenAPI` document of the routes under `/v1`, editing and CQL2 of OGC API - Features, and decisions of the domain,
+//! which are the runtime's.
 
 mod address;
 mod amounts;
