@@ -92,7 +92,7 @@ async fn fill<S: Source>(
     question: &Question,
     mut after: Option<S::At>,
 ) -> Result<(Vec<Feature>, Option<String>), Problem> {
-    let (mut features, mut last, mut looks) = (Vec::new(), None, 0);
+    let (mut features, mut last, mut looks) = (Vec::new(), None, 0_u32);
     loop {
         let batch = source.read(after, question.slice()).await?;
         for (at, feature) in batch.features {
@@ -105,7 +105,7 @@ async fn fill<S: Source>(
             features.push(feature);
             last = Some(at);
         }
-        looks += question.slice();
+        looks = looks.saturating_add(question.slice());
         let Some(go_on) = batch.go_on else { return Ok((features, None)) };
         if looks >= LOOKS && !features.is_empty() {
             return Ok((features, Some(cursor::write(&go_on))));
