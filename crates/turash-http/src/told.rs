@@ -12,11 +12,12 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use turash_domain::ports::Known;
+use turash_domain::ports::{AuditAction, Known};
 use turash_domain::{FlowId, Invalid, Sequence, Site, SiteId, Version, Versioned};
 use turash_services::{CommandError, CommandResult, Done, FlowDraft, Precondition, Receipt, Written};
 
 use crate::app::App;
+use crate::audit::record;
 use crate::body::{self, Mode};
 use crate::caller::Caller;
 use crate::command_problem::of_command;
@@ -200,11 +201,17 @@ async fn carry_out(
         Asked::RemoveSite(id) => {
             let at = version_of(own::site(app, caller, &id, None).await?);
             let removed = app.commands(headers).remove_site(&id, at).await;
+            if removed.is_ok() {
+                record(app, caller, AuditAction::RemoveSite, id.as_str()).await;
+            }
             gone(event, format!("site/{id}"), removed)
         }
         Asked::RemoveFlow(id) => {
             let at = version_of(own::flow(app, caller, &id, None).await?);
             let removed = app.commands(headers).remove_flow(&id, at).await;
+            if removed.is_ok() {
+                record(app, caller, AuditAction::RemoveFlow, id.as_str()).await;
+            }
             gone(event, format!("flow/{id}"), removed)
         }
     }
