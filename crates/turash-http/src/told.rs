@@ -200,19 +200,19 @@ async fn carry_out(
         }
         Asked::RemoveSite(id) => {
             let at = version_of(own::site(app, caller, &id, None).await?);
-            let removed = app.commands(headers).remove_site(&id, at).await;
+            let (removed, subject) = (app.commands(headers).remove_site(&id, at).await, format!("site/{id}"));
             if removed.is_ok() {
-                record(app, caller, AuditAction::RemoveSite, id.as_str()).await;
+                record(app, caller, AuditAction::SiteRemoved, &subject).await;
             }
-            gone(event, format!("site/{id}"), removed)
+            gone(event, subject, removed)
         }
         Asked::RemoveFlow(id) => {
             let at = version_of(own::flow(app, caller, &id, None).await?);
-            let removed = app.commands(headers).remove_flow(&id, at).await;
+            let (removed, subject) = (app.commands(headers).remove_flow(&id, at).await, format!("flow/{id}"));
             if removed.is_ok() {
-                record(app, caller, AuditAction::RemoveFlow, id.as_str()).await;
+                record(app, caller, AuditAction::FlowRemoved, &subject).await;
             }
-            gone(event, format!("flow/{id}"), removed)
+            gone(event, subject, removed)
         }
     }
 }
