@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod answers;
+mod api_clients;
 mod asked;
 mod bad_files;
 mod bad_rows;
