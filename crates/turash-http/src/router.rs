@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
+use tower_http::CompressionLevel;
+use tower_http::compression::CompressionLayer;
 use turash_domain::Access::{Open, Operate, Publish, Read};
 
 use crate::app::App;
@@ -75,5 +77,8 @@ pub fn rules() -> Vec<RouteRule> {
 
 /// All routes, behind the guard.
 pub(crate) fn build(app: Arc<App>) -> Router {
-    all().finish(&app).layer(from_fn_with_state(Arc::clone(&app), guard::guard)).with_state(app)
+    // Lists are long and repeat themselves; the live stream is left as it is.
+    let compression = CompressionLayer::new().quality(CompressionLevel::Fastest);
+    let answered = all().finish(&app).layer(compression);
+    answered.layer(from_fn_with_state(Arc::clone(&app), guard::guard)).with_state(app)
 }

@@ -1,6 +1,9 @@
 //! Lists: filters and cursors.
 
 use std::collections::BTreeSet;
+use std::io::Read;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::world::{World, flow, site};
 
@@ -58,4 +61,31 @@ async fn filters_narrow_lists() {
     ] {
         assert_eq!(world.get(path).await.expect(400).json()["field"], field, "{path}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_is_compressed_for_whoever_takes_that_and_the_stream_is_not() {
+    let world = World::new().await;
+    let sites: Vec<String> = (0..100).map(|number| site(&number.to_string())).collect();
+    world.post("/v1/sites", &format!("[{}]", sites.join(","))).await.expect(201);
+    let plain = world.get("/v1/sites?limit=100").await.expect(200).text;
+    let request = "GET /v1/sites?limit=100 HTTP/1.0\r\nHost: localhost\r\nAccept-Encoding: gzip, br\r\n\r\n";
+    let mut stream = world.connect().await;
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).await.unwrap();
+    let body = answer.windows(4).position(|end| end == b"\r\n\r\n").unwrap() + 4;
+    let head = String::from_utf8_lossy(&answer[..body]).to_lowercase();
+    assert!(head.contains("content-encoding: gzip") && head.contains("vary: accept-encoding"), "{head}");
+    assert!(answer.len() - body < plain.len() / 4);
+    let mut text = String::new();
+    flate2::read::GzDecoder::new(&answer[body..]).read_to_string(&mut text).unwrap();
+    assert_eq!(text, plain);
+    let mut stream = world.connect().await;
+    let request = "GET /v1/events HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: gzip\r\n\r\n";
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut beginning = [0; 512];
+    let count = stream.read(&mut beginning).await.unwrap();
+    let head = String::from_utf8_lossy(&beginning[..count]).to_lowercase();
+    assert!(head.contains("text/event-stream") && !head.contains("content-encoding"), "{head}");
 }
