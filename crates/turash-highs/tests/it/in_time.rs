@@ -1,6 +1,6 @@
 //! Plans in time whose rates cost something.
 
-use turash_engine::planner::{Effort, TimedPair, TimedPlan, TimedProblem, check_timed};
+use turash_engine::planner::{Effort, TimedPair, TimedPlan, TimedProblem};
 use turash_highs::{SolverError, plan_in_time};
 
 use crate::random::Random;
