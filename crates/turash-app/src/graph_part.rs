@@ -8,7 +8,7 @@ use tokio_util::task::TaskTracker;
 use turash_domain::matching::Model;
 use turash_domain::ports::{Fence, GraphStore};
 use turash_runtime::{EventRuntime, Member};
-use turash_services::{GraphSync, Ports, graph_subscription};
+use turash_services::{Ports, graph_subscription};
 
 use crate::config::Config;
 use crate::lead;
@@ -40,7 +40,7 @@ impl GraphPart {
         model: Model,
         replaced: watch::Receiver<u64>,
     ) {
-        let sync = GraphSync::new(ports, model, Arc::clone(&self.store), config.patience());
+        let sync = graph_sync(ports, model, Arc::clone(&self.store), config.patience());
         let lifecycle = runtime.lifecycle.clone();
         let keeping = Arc::clone(&sync).keep(lifecycle.clone(), self.lease.clone(), replaced.clone());
         lifecycle.spawn("graph comparison", keeping);

@@ -101,7 +101,7 @@ pub async fn every_change_of_a_key_is_recorded(port: Port) {
 /// The record keeps every entry, also equal ones, and is read from its end in parts.
 pub async fn the_record_is_read_in_parts(port: Port) {
     let entry = |number: usize, action| AuditEntry {
-        at: at(9_000 - number as i64),
+        at: at(9_000 - i64::try_from(number).unwrap()),
         actor: text("operator"),
         action,
         subject: text(&format!("subject {number}")),

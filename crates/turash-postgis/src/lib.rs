@@ -21,6 +21,7 @@ mod follow;
 mod kept_plans;
 mod leases;
 mod ledger;
+mod lines;
 mod migrate;
 mod options;
 mod outcome;

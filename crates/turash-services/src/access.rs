@@ -113,7 +113,7 @@ mod tests {
         let kept = store.find(one.key.id).await.unwrap().unwrap();
         assert!(presented.opens(&kept));
         assert!(!presented.opens(&store.find(two.key.id).await.unwrap().unwrap()));
-        let other = one.secret.expose().replace(|digit: char| digit == '7', "8");
+        let other = one.secret.expose().replace('7', "8");
         assert!(Presented::read(&other).is_none_or(|other| !other.opens(&kept)));
         let revoked = store.revoke(one.key.id, SystemClock.now(), &by).await.unwrap().unwrap();
         assert!(!presented.opens(&revoked));

@@ -54,7 +54,8 @@ async fn migrating_twice_and_at_once_is_migrating_once() {
             "0006_town_places",
             "0007_kept_plans",
             "0008_planned",
-            "0009_access_keys"
+            "0009_access_keys",
+            "0010_lines"
         ]
     );
     assert_eq!(PostgisStore::migrate(&options).await.unwrap(), [""; 0]);
