@@ -13,9 +13,10 @@ use tokio_util::task::TaskTracker;
 use turash_domain::Subscription;
 use turash_domain::ports::{Fence, Lease};
 use turash_runtime::{LeaseKeeper, Standing};
-use turash_services::{TellOptions, matcher_subscription};
+use turash_services::{TellOptions, catch_up_lines, lines_subscription, matcher_subscription};
 
 use crate::config::Config;
+use crate::output::note;
 use crate::wire::Wired;
 
 /// Waits between two looks at a lease that another one holds.
@@ -73,5 +74,24 @@ impl Lead {
     pub(crate) async fn give_back(self) {
         self.end.cancel();
         self.keepers.wait().await;
+    }
+}
+
+/// Brings the lines of matches to the head of the log, where the store has them and no process that stays keeps them. `is_matcher` says that
+/// this command holds the matcher's lease, and has told everything.
+pub(crate) async fn bring_lines(wired: &Wired, is_matcher: bool) {
+    let Some(lines) = &wired.lines else { return };
+    let (keeper, _lease) = keeper(wired, lines_subscription());
+    if !keeper.take().await {
+        return;
+    }
+    let (end, keepers) = (CancellationToken::new(), TaskTracker::new());
+    keepers.spawn(keeper.run(end.clone()));
+    keepers.close();
+    let brought = catch_up_lines(&wired.ports, &**lines, is_matcher).await;
+    end.cancel();
+    keepers.wait().await;
+    if let Err(error) = brought {
+        note(&format!("the view turash.matches is behind ({error}); `turash rebuild lines` brings it along"));
     }
 }

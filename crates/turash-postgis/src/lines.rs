@@ -165,9 +165,8 @@ fn flow(row: &PgRow, column: usize) -> Result<FlowId, Unreadable> {
 
 fn line(row: &PgRow) -> Result<MatchLine, Unreadable> {
     let site = |column| SiteId::new(row.try_get(column)?).map_err(Unreadable::value);
-    let place = |column| {
-        Coordinates::new(row.try_get(column)?, row.try_get(column + 1)?).map_err(Unreadable::value)
-    };
+    let place =
+        |column| Coordinates::new(row.try_get(column)?, row.try_get(column + 1)?).map_err(Unreadable::value);
     let state = serde_json::Value::String(row.try_get(2)?);
     Ok(MatchLine {
         id: MatchId::new(flow(row, 0)?, flow(row, 1)?),

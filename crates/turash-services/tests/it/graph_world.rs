@@ -9,7 +9,9 @@ use turash_domain::matching::Model;
 use turash_domain::ports::{Content, EventHandler, GraphStore, Outcome, PortResult};
 use turash_domain::{Event, FlowId, MatchId, MatchState, NotNegative, Quantity, Sequence, Text};
 use turash_graph::MemoryGraph;
-use turash_services::{Commands, Draft, Matcher, Mended, Ports, ProjectionSync, Step, TellOptions, graph_sync, mend};
+use turash_services::{
+    Commands, Draft, Matcher, Mended, Ports, ProjectionSync, Step, TellOptions, graph_sync, mend,
+};
 
 use crate::world::{Random, flow, import, ports, remove, site};
 
