@@ -23,6 +23,7 @@ mod ids;
 mod logs;
 mod made_ids;
 mod match_steps;
+mod ogc_clients;
 mod options;
 mod picture;
 mod places;

@@ -5,6 +5,7 @@ mod estimate;
 mod filter;
 mod form;
 mod graph;
+mod keys;
 mod match_steps;
 mod negotiate;
 mod parse;
@@ -23,6 +24,7 @@ pub(crate) use self::estimate::{EstimateArgs, read_plant};
 pub(crate) use self::filter::MatchFilterArgs;
 pub(crate) use self::form::{ExportForm, ExportFormat, ListForm, ListFormat};
 pub(crate) use self::graph::{GraphArgs, GraphFormat, Projection, ProjectionArgs};
+pub(crate) use self::keys::{CreateKeyArgs, KeysCommand, ListKeysArgs, RevokeKeyArgs};
 pub(crate) use self::match_steps::{ActArgs, ClaimArgs, HistoryArgs, MatchCommand, StepArgs};
 pub(crate) use self::negotiate::NegotiateArgs;
 use self::parse::{parse_count, parse_country, parse_crs, parse_family, parse_flow, parse_km, parse_mapping};
@@ -111,6 +113,9 @@ pub(crate) enum Command {
     /// Shows the event log.
     #[command(subcommand)]
     Events(EventsCommand),
+    /// Gives and takes keys, which whoever asks a server needs where `http.authentication` is `keys`.
+    #[command(subcommand)]
+    Keys(KeysCommand),
     /// Tends events that were given up.
     #[command(subcommand)]
     DeadLetters(DeadLettersCommand),

@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Bytes;
-use hyper::header::{CONTENT_TYPE, HOST, IF_MATCH};
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderValue, IF_MATCH};
 use hyper::http::request::Builder;
 use hyper::{Request, StatusCode};
 use hyper_util::rt::TokioIo;
@@ -54,6 +54,23 @@ pub(crate) async fn post_at(
     Ok(answer.body)
 }
 
+/// Takes something away; an answer that is no success is an error with what it says.
+pub(crate) async fn delete(address: &str, path: &str) -> Result<()> {
+    let answer = send(address, Request::delete(path), String::new()).await?;
+    if !answer.status.is_success() {
+        bail!("the server at {address} refused ({}): {}", answer.status, answer.reason());
+    }
+    Ok(())
+}
+
+/// The secret of this command's key, from the environment: on the command line others would see it.
+fn key() -> Option<HeaderValue> {
+    let (_, secret) = std::env::vars_os().find(|(name, _)| name == "TURASH_KEY")?;
+    let mut header = HeaderValue::try_from(format!("Bearer {}", secret.to_str()?.trim())).ok()?;
+    header.set_sensitive(true);
+    Some(header)
+}
+
 /// Asks for something.
 pub(crate) async fn get(address: &str, path: &str) -> Result<Answer> {
     send(address, Request::get(path), String::new()).await
@@ -70,7 +87,11 @@ async fn exchange(address: &str, request: Builder, body: String) -> Result<Answe
         .await
         .with_context(|| format!("the server at {address} does not answer"))?;
     let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
-    let request = request.header(HOST, address).body(Full::new(Bytes::from(body)))?;
+    let mut request = request.header(HOST, address);
+    if let Some(key) = key() {
+        request = request.header(AUTHORIZATION, key);
+    }
+    let request = request.body(Full::new(Bytes::from(body)))?;
     let exchange = async {
         let response = sender.send_request(request).await?;
         let status = response.status();

@@ -1,6 +1,7 @@
 //! Configuration: one TOML file, then the environment (`TURASH__MODEL__HEAT__PUMP__EFFICIENCY_SMALL`), in that order. An
 //! unknown key is an error that names the nearest known one.
 
+mod http;
 mod neo4j;
 mod plan;
 mod profiles;
@@ -21,6 +22,7 @@ use turash_domain::model::Parameters;
 use turash_domain::ports::RateLimit;
 use turash_runtime::{GovernorLimit, KEPT_DAYS, Limits, RetryPolicy, SubscriptionOptions};
 
+use self::http::Http;
 use self::neo4j::Neo4j;
 use self::plan::PlanConfig;
 use self::profiles::Profiles;
@@ -51,6 +53,8 @@ described! {
         pub(crate) plan: PlanConfig,
         /// The process of `turash serve` and `turash worker`.
         server: Server,
+        /// Whom the API answers.
+        pub(crate) http: Http,
         /// The subscriptions.
         events: Events,
         /// The model of a match.
@@ -148,6 +152,7 @@ impl Config {
         self.matching.check("matching")?;
         self.model.check("model")?;
         self.listen()?;
+        self.http.check()?;
         for (key, value, least, most) in [
             ("server.shutdown_soft_seconds", self.server.shutdown_soft_seconds, 0.0, 3_600.0),
             ("server.shutdown_hard_seconds", self.server.shutdown_hard_seconds, 0.0, 600.0),
@@ -161,6 +166,7 @@ impl Config {
             ("events.retention_days", self.events.retention_days, 0.0, 36_500.0),
         ]
         .into_iter()
+        .chain(self.http.figures())
         .chain(self.redis.figures())
         .chain(self.plan.figures())
         {

@@ -30,6 +30,41 @@ impl Signals {
     }
 }
 
+/// SIGHUP, which asks the program to read its files again.
+pub(crate) struct Hangup {
+    #[cfg(unix)]
+    signal: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Hangup {
+    /// Listens from now on; before, the signal ends the program.
+    pub(crate) fn listen() -> Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self { signal: signal(SignalKind::hangup()).context("cannot listen for SIGHUP")? })
+    }
+
+    /// Waits for the next one.
+    pub(crate) async fn next(&mut self) {
+        if self.signal.recv().await.is_none() {
+            std::future::pending::<()>().await;
+        }
+    }
+}
+
+#[cfg(not(unix))]
+impl Hangup {
+    /// Nothing needs to be set up.
+    pub(crate) fn listen() -> Result<Self> {
+        Ok(Self {})
+    }
+
+    /// There is no such signal.
+    pub(crate) async fn next(&mut self) {
+        std::future::pending::<()>().await;
+    }
+}
+
 #[cfg(not(unix))]
 impl Signals {
     /// Nothing needs to be set up.

@@ -8,8 +8,8 @@ use tokio::sync::watch;
 use turash_channel::ChannelBus;
 use turash_domain::Subscription;
 use turash_domain::ports::{
-    BusReport, Clock, EventBus, EventPublisher, Examine, Finding, GraphStore, IdSource, Leases, MatchLines,
-    Plans, ResourceGraph,
+    AccessKeys, BusReport, Clock, EventBus, EventPublisher, Examine, Finding, GraphStore, IdSource, Leases,
+    MatchLines, Plans, ResourceGraph,
 };
 use turash_embedded::{DataFolder, EmbeddedStore, Holder, OpenMode};
 use turash_neo4j::{Neo4jGraph, Neo4jOptions};
@@ -30,6 +30,8 @@ pub(crate) struct Wired {
     pub(crate) leases: Arc<dyn Leases>,
     /// The plans that were made.
     pub(crate) plans: Arc<dyn Plans>,
+    /// The keys of those who may ask.
+    pub(crate) keys: Arc<dyn AccessKeys>,
     /// Under which name leases are held.
     pub(crate) holder: String,
     pub(crate) lease_times: LeaseTimes,
@@ -150,6 +152,7 @@ impl Wired {
             ports,
             leases: Arc::new(store.clone()),
             plans: Arc::new(store.clone()),
+            keys: Arc::new(store.clone()),
             // One name for every process: whoever holds the folder is alone with it, also right after another one was killed.
             holder: "the process that holds the folder".to_owned(),
             lease_times: LeaseTimes::ALONE,
@@ -174,6 +177,7 @@ impl Wired {
             ports,
             leases: Arc::new(store.clone()),
             plans: Arc::new(store.clone()),
+            keys: Arc::new(store.clone()),
             holder,
             lease_times: LeaseTimes::SHARED,
             bus: Arc::new(ChannelBus::new(BUS_ROOM)),
@@ -249,6 +253,11 @@ pub(crate) async fn holder(place: &Place) -> Result<Option<Held>> {
         let by = format!("{} (process {}, since {}{address})", holder.command, holder.pid, holder.since);
         Held { by, address: holder.address }
     }))
+}
+
+/// The address of the server that holds a data folder, where one does and can be asked.
+pub(crate) async fn server(place: &Place) -> Result<Option<String>> {
+    Ok(holder(place).await?.and_then(|holder| holder.address))
 }
 
 /// Brings the schema of a store up to date; gives the names of what was applied. A folder's is brought up to date whenever it is

@@ -100,14 +100,13 @@ pub async fn every_change_of_a_key_is_recorded(port: Port) {
 
 /// The record keeps every entry, also equal ones, and is read from its end in parts.
 pub async fn the_record_is_read_in_parts(port: Port) {
-    let entry = |number: usize, action| AuditEntry {
-        at: at(9_000 - i64::try_from(number).unwrap()),
+    let entry = |number: u32, action| AuditEntry {
+        at: at(9_000 - i64::from(number)),
         actor: text("operator"),
         action,
         subject: text(&format!("subject {number}")),
     };
-    let entries: Vec<_> =
-        AuditAction::ALL.into_iter().enumerate().map(|(number, action)| entry(number, action)).collect();
+    let entries: Vec<_> = (0..).zip(AuditAction::ALL).map(|(number, action)| entry(number, action)).collect();
     for entry in entries.iter().chain(&entries[..1]) {
         port.record(entry).await.unwrap();
     }

@@ -67,6 +67,16 @@ impl GeoBox {
         };
         between && (south..=north).contains(&place.latitude())
     }
+
+    /// Whether it meets the box that has two places as its corners and does not go over the antimeridian.
+    pub fn meets_box_around(self, one: Coordinates, other: Coordinates) -> bool {
+        let [west, south, east, north] = self.edges();
+        let (first, last) = (one.longitude().min(other.longitude()), one.longitude().max(other.longitude()));
+        let (low, high) = (one.latitude().min(other.latitude()), one.latitude().max(other.latitude()));
+        let between =
+            if west <= east { first <= east && last >= west } else { first <= east || last >= west };
+        between && low <= north && high >= south
+    }
 }
 
 #[cfg(test)]
@@ -85,6 +95,24 @@ mod tests {
         let fiji = GeoBox::new([176.0, -20.0, -178.0, -15.0]).unwrap();
         assert!(fiji.contains(at(178.4, -18.1)) && fiji.contains(at(-179.9, -16.0)));
         assert!(!fiji.contains(at(0.0, -18.0)) && !fiji.contains(at(178.4, -14.0)));
+    }
+
+    #[test]
+    fn a_box_meets_what_is_around_two_places() {
+        let linz = GeoBox::new([14.0, 48.0, 15.0, 49.0]).unwrap();
+        for (one, other, meets) in [
+            (at(13.0, 48.5), at(16.0, 48.6), true),
+            (at(16.0, 50.0), at(13.0, 47.0), true),
+            (at(15.0, 47.0), at(15.0, 48.0), true),
+            (at(15.1, 48.5), at(16.0, 48.5), false),
+            (at(14.2, 49.1), at(14.3, 50.0), false),
+        ] {
+            assert_eq!(linz.meets_box_around(one, other), meets, "{one:?} {other:?}");
+        }
+        let fiji = GeoBox::new([176.0, -20.0, -178.0, -15.0]).unwrap();
+        assert!(fiji.meets_box_around(at(175.0, -16.0), at(177.0, -16.0)));
+        assert!(fiji.meets_box_around(at(-179.0, -16.0), at(-170.0, -16.0)));
+        assert!(!fiji.meets_box_around(at(-170.0, -16.0), at(170.0, -16.0)));
     }
 
     #[test]

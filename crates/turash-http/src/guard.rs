@@ -20,6 +20,8 @@ use crate::app::App;
 use crate::cors;
 use crate::problem::Problem;
 
+/// By which scheme the outermost server was asked: what links begin with.
+pub(crate) const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// For so long a browser comes back by TLS only.
 const A_YEAR: HeaderValue = HeaderValue::from_static("max-age=31536000");
@@ -52,7 +54,7 @@ pub(crate) async fn guard(State(app): State<Arc<App>>, request: Request, next: N
 /// Checks a request and has it answered; a browser that asks on behalf of a page is answered at once.
 async fn admit(
     app: &App,
-    request: Request,
+    mut request: Request,
     next: Next,
     page_asks: Option<Response>,
 ) -> Result<Response, Problem> {
@@ -65,6 +67,9 @@ async fn admit(
     }
     if let Some(answer) = page_asks {
         return Ok(answer);
+    }
+    if app.api.security.tls.is_some() {
+        request.headers_mut().insert(FORWARDED_PROTO, HeaderValue::from_static("https"));
     }
     if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
         return Ok(next.run(request).await);

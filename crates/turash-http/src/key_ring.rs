@@ -15,7 +15,7 @@ use turash_services::Presented;
 use crate::problem::Problem;
 
 /// After so long the keys are read again.
-pub(crate) const FRESH: Duration = Duration::from_secs(5);
+pub(crate) const FRESH: Duration = Duration::from_secs(4);
 /// Keys that could not be read again for so long open nothing.
 const OLDEST: Duration = Duration::from_secs(10);
 /// An unknown key has them read again after so long: it may be a new one.
@@ -85,24 +85,29 @@ impl KeyRing {
         if just_tried {
             return Err(unknown());
         }
-        let begun = Instant::now();
-        let answer = timeout(PATIENCE, self.keys.list()).await;
+        let asked = self.ask().await;
         *tried = Some(Instant::now());
-        match answer {
-            Ok(Ok(list)) => {
-                let known: Arc<Known> = Arc::new(list.into_iter().map(entry).collect());
-                let mut place = self.known.write().unwrap_or_else(PoisonError::into_inner);
-                *place = Some((begun, Arc::clone(&known)));
-                Ok(known)
+        asked.or_else(|| self.younger(OLDEST)).ok_or_else(unknown)
+    }
+
+    /// Reads the keys; nothing where the store does not answer.
+    async fn ask(&self) -> Option<Arc<Known>> {
+        let begun = Instant::now();
+        let list = match timeout(PATIENCE, self.keys.list()).await {
+            Ok(Ok(list)) => list,
+            Ok(Err(error)) => {
+                warn!(%error, "the keys cannot be read");
+                return None;
             }
-            failed => {
-                match failed {
-                    Ok(Err(error)) => warn!(%error, "the keys cannot be read"),
-                    _ => warn!("the keys cannot be read in time"),
-                }
-                self.younger(OLDEST).ok_or_else(unknown)
+            Err(_) => {
+                warn!("the keys cannot be read in time");
+                return None;
             }
-        }
+        };
+        let known: Arc<Known> = Arc::new(list.into_iter().map(entry).collect());
+        let mut place = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        *place = Some((begun, Arc::clone(&known)));
+        Some(known)
     }
 }
 

@@ -40,6 +40,7 @@ impl Question {
             flow: params.read("flow", FlowId::new)?,
             family: params.read("resource", Family::parse)?,
             country: params.read("country", CountryCode::new)?,
+            around: None,
             max_distance_km: params.number("max_distance_km")?,
             dimension: None,
             min_annual: None,

@@ -1,10 +1,9 @@
 //! What a publisher may write: what its own organization has. What another one has is not there for it.
 
+use axum::http::StatusCode;
 use turash_domain::ports::Known;
 use turash_domain::{Direction, FlowId, Invalid, MatchId, Site, SiteId, Text, Version, Versioned};
 use turash_services::Precondition;
-
-use axum::http::StatusCode;
 
 use crate::app::App;
 use crate::caller::Caller;
@@ -92,7 +91,7 @@ pub(crate) async fn side(
     let mut may = Vec::new();
     for (direction, known) in [Direction::Supply, Direction::Demand].into_iter().zip(flows) {
         let Some(flow) = known.live() else { continue };
-        if sites(app, &[flow.site.clone()]).await?.iter().flatten().any(|site| is_of(site, own)) {
+        if sites(app, std::slice::from_ref(&flow.site)).await?.iter().flatten().any(|site| is_of(site, own)) {
             may.push(direction);
         }
     }

@@ -119,7 +119,7 @@ mod tests {
         }
         assert!(buckets.take(MOST + 1, || 0).is_ok() && buckets.take(MOST + 2, || 0).is_ok());
         assert!(buckets.take(MOST + 3, || 0).is_err());
-        tokio::time::advance(Duration::from_secs(60)).await;
+        tokio::time::advance(Duration::from_mins(1)).await;
         assert!(buckets.take(MOST + 3, || 0).is_ok());
         assert!(buckets.buckets.lock().unwrap().len() < 10);
     }

@@ -81,7 +81,7 @@ impl Tls {
             match self.reload() {
                 Ok(()) => info!("the certificate was changed; new connections have the new one"),
                 Err(error) => {
-                    error!(%error, "the certificate was changed and cannot be used; the old one stays")
+                    error!(%error, "the certificate was changed and cannot be used; the old one stays");
                 }
             }
         }
@@ -120,7 +120,8 @@ fn check_private(key: &Path) -> Result<(), Invalid> {
     use std::os::unix::fs::PermissionsExt;
 
     let metadata = fs::metadata(key).map_err(|error| refused("tls_key", key, error))?;
-    if metadata.permissions().mode() & 0o007 == 0 {
+    let of_others = metadata.permissions().mode() & 0o007;
+    if of_others == 0 {
         return Ok(());
     }
     let expected = "a file that others may not read";

@@ -89,7 +89,7 @@ async fn put_back(context: &Context, args: &RedriveArgs) -> Result<Outcome> {
         let sequences = redrive(&wired.ports.events(), &args.subscription, &which, args.rate, true).await;
         wired.close().await;
         sequences?
-    } else if let Some(address) = server(context).await? {
+    } else if let Some(address) = wire::server(&context.place).await? {
         ask_to_put_back(&address, context, args, &which).await?
     } else {
         let wired = Wired::writing(&context.place, "dead-letters redrive").await?;
@@ -133,7 +133,7 @@ async fn ask_to_put_back(
 
 async fn drop_one(context: &Context, args: &DiscardArgs) -> Result<Outcome> {
     let reason = Text::new(&args.reason)?;
-    if let Some(address) = server(context).await? {
+    if let Some(address) = wire::server(&context.place).await? {
         let body = json!({
             "subscription": args.subscription.as_str(),
             "sequence": args.sequence,
@@ -151,11 +151,6 @@ async fn drop_one(context: &Context, args: &DiscardArgs) -> Result<Outcome> {
     }
     let written = write(|out| writeln!(out, "event {} of {} is dropped", args.sequence, args.subscription));
     Outcome::Fine.said(written)
-}
-
-/// The address of the server that holds the store, where one does.
-async fn server(context: &Context) -> Result<Option<String>> {
-    Ok(wire::holder(&context.place).await?.and_then(|holder| holder.address))
 }
 
 fn missing(subscription: &Subscription, sequence: u64) -> anyhow::Error {

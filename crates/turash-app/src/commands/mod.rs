@@ -14,6 +14,7 @@ mod graph;
 mod graph_tables;
 mod import;
 mod in_plan;
+mod keys;
 mod left_over;
 mod mapping;
 mod match_rows;
@@ -82,6 +83,7 @@ pub(crate) async fn run(cli: Cli) -> Result<Outcome> {
         Command::Serve(args) => serve::run(&context, &args).await,
         Command::Worker(args) => worker::run(&context, &args).await,
         Command::Events(EventsCommand::Tail(args)) => events::tail(&context, &args).await,
+        Command::Keys(command) => keys::run(&context, &command).await,
         Command::DeadLetters(command) => dead_letters::run(&context, &command).await,
         Command::Subscriptions(command) => subscriptions::run(&context, &command).await,
         Command::Status(args) => status::run(&context, &args).await,

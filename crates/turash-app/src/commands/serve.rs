@@ -1,6 +1,6 @@
 //! `turash serve`: the API, the live stream and the subscriptions in one process.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
@@ -8,9 +8,9 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use tracing::{debug, info};
+use tracing::{debug, error, info, warn};
 use turash_domain::ports::ResourceGraph;
-use turash_http::{Api, Health, Options};
+use turash_http::{Api, Health, Options, Security, Tls};
 use turash_runtime::{Lifecycle, Standing};
 use turash_services::AskedGraph;
 
@@ -19,7 +19,7 @@ use crate::context::Context;
 use crate::host::Host;
 use crate::logging;
 use crate::output::{Outcome, Usage};
-use crate::signals::Signals;
+use crate::signals::{Hangup, Signals};
 
 pub(crate) async fn run(context: &Context, args: &ServeArgs) -> Result<Outcome> {
     logging::start(args.log.format, &args.log.filter)?;
@@ -27,17 +27,15 @@ pub(crate) async fn run(context: &Context, args: &ServeArgs) -> Result<Outcome> 
         Some(address) => address,
         None => context.config.listen()?,
     };
-    if !address.ip().is_loopback() {
-        return Err(Usage(format!(
-            "refuses to listen on {address}: without authentication only this machine may ask; use 127.0.0.1:{}",
-            address.port()
-        ))
-        .into());
-    }
+    let http = &context.config.http;
+    http.allow(address).map_err(|refused| Usage(refused.to_string()))?;
     let signals = Signals::listen()?;
     let listener = bind(address).await?;
     let bound = listener.local_addr().context("the listening address is not known")?;
-    let host = Host::new(context, "serve", Some(bound.to_string()), &Part::ALL).await?;
+    let host = Host::new(context, "serve", asked_at(bound, http.speaks_tls()), &Part::ALL).await?;
+    let security = http.security(&host.wired.keys)?;
+    tell_of(&security, bound, http.is_readable_at(bound)).await?;
+    let tls = security.tls.clone();
     let api = Api {
         ports: host.wired.ports.clone(),
         matches: Arc::clone(&host.matches),
@@ -46,6 +44,7 @@ pub(crate) async fn run(context: &Context, args: &ServeArgs) -> Result<Outcome> 
         metrics: Arc::clone(&host.metrics),
         health: Arc::new(Ready { lifecycle: host.lifecycle.clone(), standing: host.standing.clone() }),
         replaced: host.wired.replaced(),
+        security,
         options: Options::default(),
     };
     info!(address = %bound, store = %context.place, "listening");
@@ -53,6 +52,12 @@ pub(crate) async fn run(context: &Context, args: &ServeArgs) -> Result<Outcome> 
     let (stopping, hard) = (lifecycle.stopping(), lifecycle.hard());
     if let Some(graph) = &host.wired.graph {
         lifecycle.spawn("graph questions", prepared(Arc::clone(&graph.questions), lifecycle.stopping()));
+    }
+    if let Some(tls) = tls {
+        let (mut hangup, stopping) = (Hangup::listen()?, lifecycle.stopping());
+        lifecycle.spawn("certificate", async move {
+            stopping.run_until_cancelled(renewed(&tls, &mut hangup)).await;
+        });
     }
     lifecycle.spawn("http", turash_http::serve(listener, api, stopping, hard, TaskTracker::new()));
     host.run(context, signals).await
@@ -70,6 +75,43 @@ fn asked_graph(host: &Host) -> AskedGraph {
 async fn prepared(questions: Arc<dyn ResourceGraph>, stopping: CancellationToken) {
     if let Some(Err(error)) = stopping.run_until_cancelled(questions.prepare()).await {
         debug!(%error, "the graph is not ready for questions yet");
+    }
+}
+
+/// Where commands of this machine ask this server; nothing where they cannot, since they speak no TLS.
+fn asked_at(bound: SocketAddr, tls: bool) -> Option<String> {
+    let loopback =
+        if bound.is_ipv4() { IpAddr::from(Ipv4Addr::LOCALHOST) } else { Ipv6Addr::LOCALHOST.into() };
+    let ip = if bound.ip().is_unspecified() { loopback } else { bound.ip() };
+    (!tls).then(|| SocketAddr::new(ip, bound.port()).to_string())
+}
+
+/// Says what whoever starts a server that asks for keys should know.
+async fn tell_of(security: &Security, bound: SocketAddr, readable: bool) -> Result<()> {
+    let Some(keys) = &security.keys else { return Ok(()) };
+    if keys.list().await?.iter().all(|kept| kept.key.revoked_at.is_some()) {
+        warn!(
+            "there is no key, so nobody is answered; stop this server, run `turash keys create --role admin --label NAME` and start it again"
+        );
+    }
+    if readable {
+        warn!(
+            address = %bound,
+            "keys cross the network for others to read: set http.tls_certificate and http.tls_key, or let only a proxy that speaks TLS \
+             reach this address"
+        );
+    }
+    Ok(())
+}
+
+/// Reads the certificate again whenever SIGHUP says so.
+async fn renewed(tls: &Tls, hangup: &mut Hangup) {
+    loop {
+        hangup.next().await;
+        match tls.reload() {
+            Ok(()) => info!("told to read the certificate again: new connections have it"),
+            Err(error) => error!(%error, "the certificate cannot be used; the old one stays"),
+        }
     }
 }
 

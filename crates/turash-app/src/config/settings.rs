@@ -248,6 +248,9 @@ mod tests {
             }
             Value::Integer(number) => vec![(number + 1).to_string()],
             Value::Boolean(is) => vec![(!is).to_string()],
+            Value::Array(_) if key.starts_with("http.") => {
+                vec![r#"["https://a.example"]"#, r#"["a.example"]"#].into_iter().map(str::to_owned).collect()
+            }
             Value::Array(list) if list.is_empty() => {
                 vec![r#"[{ country = "AT", year = 2024, t_per_mwh = 0.08, source = "x" }]"#.to_owned()]
             }
@@ -258,6 +261,7 @@ mod tests {
             _ => vec![
                 match key {
                     "store.kind" => "embedded",
+                    "http.authentication" => "keys",
                     "store.url" => "postgres://db/turash",
                     "neo4j.url" => "bolt://graph",
                     "matching.rank_by" => "p50",
@@ -282,7 +286,14 @@ mod tests {
                 // An authority without its server is refused, and so is a share without a rule.
                 let others = servers.into_iter().filter(|(server, _)| *server != name);
                 let share = key.ends_with("attribution.rule").then_some(owners);
-                let pairs: Vec<_> = others.chain(share).chain([(name.as_str(), text.as_str())]).collect();
+                // A certificate without its key, and the other way round.
+                let pem = match key.as_str() {
+                    "http.tls_key" => Some(("TURASH__HTTP__TLS_CERTIFICATE", "cert.pem")),
+                    "http.tls_certificate" => Some(("TURASH__HTTP__TLS_KEY", "key.pem")),
+                    _ => None,
+                };
+                let pairs: Vec<_> =
+                    others.chain(share).chain(pem).chain([(name.as_str(), text.as_str())]).collect();
                 match read("", &pairs) {
                     Ok(settings) => Some(setting(&settings, &key)),
                     Err(error) => {

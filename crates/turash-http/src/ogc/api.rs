@@ -75,20 +75,14 @@ fn paths() -> Map<String, Value> {
         let (path, id) = (collection.path(), collection.title().replace(' ', ""));
         let about = |what: &str| format!("{}: {what}", collection.title());
         add(&path, &format!("describe{id}"), &about("what they are"), &[JSON, HTML], form());
-        add(
-            &format!("{path}/schema"),
-            &format!("getSchemaOf{id}"),
-            &about("their properties"),
-            &[SCHEMA],
-            vec![shared("json")],
-        );
-        add(
-            &format!("{path}/queryables"),
-            &format!("getQueryablesOf{id}"),
-            &about("what they are asked for by"),
-            &[SCHEMA],
-            vec![shared("json")],
-        );
+        for (end, name, what) in [
+            ("schema", "Schema", "their properties"),
+            ("queryables", "Queryables", "what they are asked for by"),
+            ("feature-schema", "FeatureSchema", "what each is as GeoJSON"),
+        ] {
+            let (path, name) = (format!("{path}/{end}"), format!("get{name}Of{id}"));
+            add(&path, &name, &about(what), &[SCHEMA], vec![shared("json")]);
+        }
         let features = [GEOJSON, HTML, CSV];
         add(&format!("{path}/items"), &format!("get{id}"), &about("features"), &features, asked(collection));
         let one = vec![shared("featureId"), shared("crs"), shared("table")];
@@ -217,15 +211,14 @@ fn schemas() -> Value {
 /// The addresses with their parameters on a page.
 fn for_people(paths: &Map<String, Value>) -> String {
     let known = parameters();
-    let named = |given: &Value| {
+    let code = |given: &Value| {
         let name = given["$ref"].as_str().and_then(|address| address.rsplit('/').next());
         let parameter = name.map_or(given, |name| &known[name]);
         format!("<code>{}</code>", escaped(parameter["name"].as_str().unwrap_or_default()))
     };
     let rows = paths.iter().map(|(path, methods)| {
         let operation = &methods["get"];
-        let names: Vec<String> =
-            operation["parameters"].as_array().into_iter().flatten().map(named).collect();
+        let names: Vec<String> = operation["parameters"].as_array().into_iter().flatten().map(code).collect();
         let summary = operation["summary"].as_str().unwrap_or_default();
         vec![format!("<code>{}</code>", escaped(path)), escaped(summary), names.join(" ")]
     });

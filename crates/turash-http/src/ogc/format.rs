@@ -48,12 +48,12 @@ impl Format {
         forms: &[(Self, &'static str)],
     ) -> Result<Self, Problem> {
         let names: Vec<&str> = forms.iter().map(|(format, _)| format.name()).collect();
-        let named = params.read("f", |text| {
+        let asked = params.read("f", |text| {
             let found = forms.iter().find(|(format, _)| format.name() == text);
             found.map(|(format, _)| *format).ok_or_else(|| Invalid::new("f", text, names.join(" or "), ""))
         })?;
         let usual = forms.first().map_or(Self::Json, |(format, _)| *format);
-        Ok(named.or_else(|| accepted(headers, forms)).unwrap_or(usual))
+        Ok(asked.or_else(|| accepted(headers, forms)).unwrap_or(usual))
     }
 }
 

@@ -2,14 +2,12 @@
 
 use axum::extract::Query;
 use axum::http::header::HOST;
-use axum::http::{HeaderMap, HeaderName, Uri};
+use axum::http::{HeaderMap, Uri};
 use serde::Serialize;
 
 use super::format::Format;
 use crate::address::encoded;
-
-/// By which scheme the outermost server was asked, where another one stands before this.
-const FORWARDED: HeaderName = HeaderName::from_static("x-forwarded-proto");
+use crate::guard::FORWARDED_PROTO;
 
 /// The address of a request.
 pub(super) struct Here {
@@ -39,7 +37,7 @@ impl Here {
     pub(super) fn of(headers: &HeaderMap, uri: &Uri) -> Self {
         let named = headers.get(HOST).and_then(|host| host.to_str().ok());
         let host = uri.authority().map(ToString::to_string).or(named.map(str::to_owned));
-        let is_secure = headers.get(FORWARDED).is_some_and(|scheme| scheme == "https");
+        let is_secure = headers.get(FORWARDED_PROTO).is_some_and(|scheme| scheme == "https");
         let scheme = if is_secure { "https" } else { "http" };
         let query = Query::<Vec<(String, String)>>::try_from_uri(uri).map(|Query(query)| query);
         Self {
@@ -59,9 +57,9 @@ impl Here {
         let is_changed = |name: &str| changes.iter().any(|(changed, _)| *changed == name);
         let others = self.query.iter().filter(|(given, _)| !is_changed(given));
         let others = others.map(|(name, value)| (name.as_str(), value.as_str()));
-        let changed = changes.iter().filter_map(|(name, value)| Some((*name, (*value)?)));
+        let added = changes.iter().filter_map(|(name, value)| Some((*name, (*value)?)));
         let pairs: Vec<String> = others
-            .chain(changed)
+            .chain(added)
             .map(|(name, value)| format!("{}={}", encoded(name), encoded(value)))
             .collect();
         let mark = if pairs.is_empty() { "" } else { "?" };

@@ -83,7 +83,6 @@ fn leads() -> String {
         ("/v1/plans", "plans that were kept"),
         ("/v1/plans/current", "what the plan that is kept current gives"),
         ("/v1/events", "the live stream: every change as it happens"),
-        ("/v1/dead-letters", "events that were given up"),
         ("/v1/status", "how far everything is"),
         ("/health/ready", "whether it is ready"),
         ("/metrics", "metrics for Prometheus"),

@@ -28,11 +28,11 @@ const SCHEMA_REL: &str = "http://www.opengis.net/def/rel/ogc/1.0/schema";
 struct All {
     links: Vec<Link>,
     crs: [&'static str; 6],
-    collections: Vec<Description>,
+    collections: Vec<Described>,
 }
 
 #[derive(Serialize)]
-struct Description {
+struct Described {
     id: &'static str,
     title: &'static str,
     description: &'static str,
@@ -66,7 +66,7 @@ struct Temporal {
     trs: &'static str,
 }
 
-impl Description {
+impl Described {
     /// The same wherever it stands.
     fn of(collection: Collection, here: &Here, edges: Option<[f64; 4]>) -> Self {
         let trs = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian";
@@ -96,7 +96,7 @@ fn links(collection: Collection, here: &Here) -> Vec<Link> {
         link("/items?f=csv", "items", CSV, "The features as a table"),
         link("/queryables", QUERYABLES, SCHEMA, "What features are asked for by"),
         link("/schema", SCHEMA_REL, SCHEMA, "The properties of features"),
-        link("/schema", "describedby", SCHEMA, "The properties of features"),
+        link("/feature-schema", "describedby", SCHEMA, "The features as GeoJSON"),
     ]
 }
 
@@ -117,7 +117,7 @@ pub(super) async fn all(
         return Ok(tagged(headers, HTML, text));
     }
     let edges = extents.edges(app).await?;
-    let collections = Collection::ALL.map(|collection| Description::of(collection, &here, edges)).into();
+    let collections = Collection::ALL.map(|collection| Described::of(collection, &here, edges)).into();
     let links = here.selves(format, &FORMS);
     Ok(tagged(headers, JSON, json(&All { links, crs: System::uris(), collections })?))
 }
@@ -137,7 +137,7 @@ pub(super) async fn one(
         let text = page(collection.title(), &trail, &described(collection, edges));
         return Ok(tagged(headers, HTML, text));
     }
-    Ok(tagged(headers, JSON, json(&Description::of(collection, &here, edges))?))
+    Ok(tagged(headers, JSON, json(&Described::of(collection, &here, edges))?))
 }
 
 /// A collection for people.

@@ -60,6 +60,8 @@ fn of(collection: Collection, routes: Routes, extents: &Arc<Extents>) -> Routes 
         move |headers: HeaderMap, uri: Uri| async move { schema::schema(collection, &headers, &uri) };
     let queryables =
         move |headers: HeaderMap, uri: Uri| async move { schema::queryables(collection, &headers, &uri) };
+    let features =
+        move |headers: HeaderMap, uri: Uri| async move { schema::features(collection, &headers, &uri) };
     let items = move |State(app): State<Arc<App>>, headers: HeaderMap, uri: Uri| async move {
         items::list(&app, collection, &headers, &uri).await
     };
@@ -71,6 +73,7 @@ fn of(collection: Collection, routes: Routes, extents: &Arc<Extents>) -> Routes 
         .route(path.clone(), Methods::new().get(Read, one).finish())
         .route(format!("{path}/schema"), Methods::new().get(Read, schema).finish())
         .route(format!("{path}/queryables"), Methods::new().get(Read, queryables).finish())
+        .route(format!("{path}/feature-schema"), Methods::new().get(Read, features).finish())
         .route(format!("{path}/items"), Methods::new().get(Read, items).finish())
         .route(format!("{path}/items/{{id}}"), Methods::new().get(Read, item).finish())
 }

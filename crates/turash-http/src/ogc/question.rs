@@ -69,6 +69,8 @@ impl Question {
             when: params.read("datetime", When::parse)?,
             values: Vec::new(),
         };
+        // Most matches are told to be elsewhere before their flows and sites are read.
+        question.matches.around = question.area.as_ref().and_then(Area::degrees);
         let columns = collection.table().names();
         for property in collection.queryables() {
             let Some(text) = params.text(property.name)? else { continue };

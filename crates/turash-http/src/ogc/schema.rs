@@ -1,8 +1,10 @@
-//! `/collections/{id}/schema` and `/collections/{id}/queryables`: properties as a JSON Schema.
+//! `/collections/{id}/schema`, `/queryables` and `/feature-schema`: properties as a JSON Schema, in the order of the table.
 
 use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
-use serde_json::{Map, Value, json};
+use serde::{Serialize, Serializer};
+use serde_json::value::{RawValue, to_raw_value};
+use serde_json::{Value, json};
 
 use super::answer;
 use super::collection::{Collection, Kind, Property};
@@ -13,18 +15,49 @@ use crate::problem::Problem;
 
 const DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";
 
+/// The schema of an object.
+#[derive(Serialize)]
+struct Schema {
+    #[serde(rename = "$schema")]
+    draft: &'static str,
+    #[serde(rename = "$id")]
+    id: String,
+    title: &'static str,
+    description: &'static str,
+    #[serde(flatten)]
+    object: Object,
+}
+
+#[derive(Serialize)]
+struct Object {
+    r#type: &'static str,
+    #[serde(serialize_with = "in_order")]
+    properties: Properties,
+    #[serde(rename = "additionalProperties")]
+    has_others: bool,
+}
+
+/// The schemas of properties, by their names.
+type Properties = Vec<(&'static str, Box<RawValue>)>;
+
+impl Object {
+    /// An object that has these properties and no others.
+    fn of(properties: Properties) -> Self {
+        Self { r#type: "object", properties, has_others: false }
+    }
+}
+
+fn in_order<S: Serializer>(properties: &Properties, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(properties.iter().map(|(name, schema)| (name, schema)))
+}
+
 /// Answers the properties that features have (part 5).
 pub(super) fn schema(collection: Collection, headers: &HeaderMap, uri: &Uri) -> Result<Response, Problem> {
-    let mut properties = Map::new();
-    properties.insert(
-        "id".to_owned(),
-        json!({ "type": "string", "title": "id", "x-ogc-role": "id", "readOnly": true }),
-    );
-    for property in collection.properties() {
-        properties.insert(property.name.to_owned(), property_schema(property));
-    }
-    properties.insert("geometry".to_owned(), geometry(collection));
-    answered(collection, properties, headers, uri)
+    let id = json!({ "type": "string", "title": "id", "x-ogc-role": "id", "readOnly": true });
+    let mut properties = vec![("id", raw(&id)?)];
+    properties.extend(schemas(collection.properties())?);
+    properties.push(("geometry", raw(&geometry(collection))?));
+    answered(collection, Object::of(properties), headers, uri)
 }
 
 /// Answers what features are asked for by (part 3): each is a parameter of the items.
@@ -33,30 +66,44 @@ pub(super) fn queryables(
     headers: &HeaderMap,
     uri: &Uri,
 ) -> Result<Response, Problem> {
-    let queryables = collection.queryables();
-    let properties = queryables.map(|property| (property.name.to_owned(), property_schema(property)));
-    answered(collection, properties.collect(), headers, uri)
+    answered(collection, Object::of(schemas(collection.queryables())?), headers, uri)
+}
+
+/// Answers what a feature is as `GeoJSON`. GDAL (3.12) reads the types of columns from it; else a column that is empty at first is text.
+pub(super) fn features(collection: Collection, headers: &HeaderMap, uri: &Uri) -> Result<Response, Problem> {
+    let place = json!({ "type": "object", "properties": { "type": { "enum": [collection.geometry()] } } });
+    let mut feature = Object::of(vec![
+        ("type", raw(&json!({ "type": "string", "enum": ["Feature"] }))?),
+        ("id", raw(&json!({ "type": "string" }))?),
+        ("geometry", raw(&place)?),
+        ("properties", raw(&Object::of(schemas(collection.properties())?))?),
+    ]);
+    feature.has_others = true;
+    answered(collection, feature, headers, uri)
 }
 
 fn answered(
     collection: Collection,
-    properties: Map<String, Value>,
+    object: Object,
     headers: &HeaderMap,
     uri: &Uri,
 ) -> Result<Response, Problem> {
     let mut params = Params::of(uri)?;
     Format::wanted(&mut params, headers, &[(Format::Json, SCHEMA)])?;
     params.finish()?;
-    let schema = json!({
-        "$schema": DRAFT,
-        "$id": Here::of(headers, uri).with(&[("f", None)]),
-        "type": "object",
-        "title": collection.title(),
-        "description": collection.description(),
-        "properties": properties,
-        "additionalProperties": false,
-    });
+    let id = Here::of(headers, uri).with(&[("f", None)]);
+    let (title, description) = (collection.title(), collection.description());
+    let schema = Schema { draft: DRAFT, id, title, description, object };
     Ok(answer::tagged(headers, SCHEMA, answer::json(&schema)?))
+}
+
+fn schemas(properties: impl IntoIterator<Item = &'static Property>) -> Result<Properties, Problem> {
+    let schema = |property: &'static Property| Ok((property.name, raw(&property_schema(property))?));
+    properties.into_iter().map(schema).collect()
+}
+
+fn raw(value: &impl Serialize) -> Result<Box<RawValue>, Problem> {
+    to_raw_value(value).map_err(|error| Problem::internal(&error))
 }
 
 /// The schema of a property; where parameters are described, too.

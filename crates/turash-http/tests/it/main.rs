@@ -2,19 +2,26 @@
 
 #![cfg(test)]
 
+mod authentication;
 mod claim;
 mod dead_letters;
 mod graph;
+mod key_life;
+mod keyed;
 mod limits;
 mod lists;
 mod live;
 mod matches;
+mod ogc;
 mod openapi;
 mod operation;
+mod ownership;
+mod pages;
 mod plans;
 mod private;
 mod promises;
 mod refusals;
+mod tls;
 mod told;
 mod world;
 mod writes;

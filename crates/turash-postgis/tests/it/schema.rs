@@ -199,6 +199,30 @@ async fn the_role_that_serves_needs_no_more_than_rows() {
 }
 
 #[tokio::test]
+async fn the_record_of_what_was_done_is_only_added_to() {
+    use turash_domain::ports::{AccessKeys, AuditAction, AuditEntry};
+
+    let Some(database) = Database::migrated().await else { return };
+    with_roles(&database).await;
+    let options = PostgisOptions::parse(&as_role(&database, "turash_app")).unwrap();
+    let store = PostgisStore::connect(options, "test").await.unwrap();
+    let text = |text| turash_domain::Text::new(text).unwrap();
+    let action = AuditAction::SiteRemoved;
+    let entry = AuditEntry { at: at(7), actor: text("operator"), action, subject: text("site/a") };
+    store.record(&entry).await.unwrap();
+    // Neither whoever serves nor the owner of the schema changes it in passing.
+    let mut serving = admin(&as_role(&database, "turash_app")).await;
+    let mut owner = database.admin().await;
+    for sql in ["DELETE FROM turash.audit", "UPDATE turash.audit SET actor = 'x'", "TRUNCATE turash.audit"] {
+        for connection in [&mut serving, &mut owner] {
+            assert!(sqlx::raw_sql(sql).execute(connection).await.is_err(), "{sql}");
+        }
+    }
+    assert_eq!(store.audit(None, 9).await.unwrap()[0].entry, entry);
+    store.close().await;
+}
+
+#[tokio::test]
 async fn a_session_for_reading_refuses_to_write() {
     let Some(database) = Database::migrated().await else { return };
     let writing = database.store().await;

@@ -1,7 +1,7 @@
 //! Which matches and pairs are asked for.
 
 use turash_domain::units::Dimension;
-use turash_domain::{CountryCode, Family, FlowId, SiteId};
+use turash_domain::{CountryCode, Family, FlowId, GeoBox, SiteId};
 
 use crate::matching::directory::{FlowRecord, letters};
 use crate::matching::lists::Lists;
@@ -19,6 +19,8 @@ pub struct MatchFilter {
     pub dimension: Option<Dimension>,
     /// One of the two sites is in this country.
     pub country: Option<CountryCode>,
+    /// The box around both sites meets this one: so does every line between them that meets it.
+    pub around: Option<GeoBox>,
     /// At most this far apart, km.
     pub max_distance_km: Option<f64>,
     /// At least this much deliverable a year, in the family's annual unit.
@@ -58,6 +60,7 @@ impl MatchFilter {
             && self.flow.as_ref().is_none_or(|id| either(&|flow| flow.id == *id))
             && self.site.as_ref().is_none_or(of_site)
             && self.country.as_ref().is_none_or(in_country)
+            && self.around.is_none_or(|area| is_around(area, from, to))
             && self.max_distance_km.is_none_or(|most| distance_km(from, to) <= most)
             && self.min_annual.is_none_or(|least| deliverable(lists, from, to) >= least)
     }
@@ -79,6 +82,14 @@ pub(crate) fn distance_km(from: &FlowRecord, to: &FlowRecord) -> f64 {
     match (&from.packed, &to.packed) {
         (Ok(from), Ok(to)) => from.place.distance_km(to.place),
         _ => f64::INFINITY,
+    }
+}
+
+/// Whether a box meets the one around two flows in the engine.
+fn is_around(area: GeoBox, from: &FlowRecord, to: &FlowRecord) -> bool {
+    match (&from.packed, &to.packed) {
+        (Ok(from), Ok(to)) => area.meets_box_around(from.place, to.place),
+        _ => false,
     }
 }
 

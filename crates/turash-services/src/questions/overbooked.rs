@@ -169,6 +169,9 @@ impl MatchDetail {
                 .country
                 .as_ref()
                 .is_none_or(|code| sites.iter().any(|site| site.country.as_ref() == Some(code)))
+            && filter.around.is_none_or(|area| {
+                area.meets_box_around(self.supply_site.coordinates, self.demand_site.coordinates)
+            })
             && filter.max_distance_km.is_none_or(|most| self.result.distance_km <= most)
             && filter.min_annual.is_none_or(|least| self.result.deliverable_annual >= least)
             && filter.min_value.is_none_or(|least| f64::from(self.ranked.value) >= least)

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use turash_contract::random::Random;
 use turash_domain::matching::Model;
 use turash_domain::{
-    Celsius, Coordinates, CountryCode, Direction, FlowId, LocationQuality, MatchId, Precision, Profile,
-    Quantity, Resource, ResourceFlow, Site, SiteId, TemperatureBand, Text, Thermal,
+    Celsius, Coordinates, CountryCode, Direction, FlowId, GeoBox, LocationQuality, MatchId, Precision,
+    Profile, Quantity, Resource, ResourceFlow, Site, SiteId, TemperatureBand, Text, Thermal,
 };
 
 use super::filter::MatchFilter;
@@ -149,6 +149,7 @@ fn parts_follow_each_other_without_gap_or_repetition_and_counts_agree() {
         let filter = MatchFilter {
             min_value: (random.below(2) == 0).then(|| random.below(400_000) as f64),
             max_distance_km: (random.below(2) == 0).then(|| random.below(12) as f64),
+            around: (random.below(4) == 0).then(|| GeoBox::new([14.0, 48.0, 14.1, 48.1]).unwrap()),
             site: (random.below(3) == 0)
                 .then(|| SiteId::new(&format!("site-{}", random.below(SITES))).unwrap()),
             flow: (random.below(5) == 0)
