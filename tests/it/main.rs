@@ -20,6 +20,7 @@ mod given_up;
 mod graph;
 mod hotmaps;
 mod ids;
+mod lines;
 mod logs;
 mod made_ids;
 mod match_steps;
