@@ -1,4 +1,4 @@
-//! The matcher's lease in the hands of a command, for as long as it tells.
+//! A lease in the hands of a command: the matcher's for as long as it tells, and that of the map's lines while it brings them along.
 //!
 //! On a folder nobody else is there. On a database, whoever holds the lease tells; a command that finds it taken leaves telling to
 //! the holder.
@@ -37,9 +37,13 @@ pub(crate) struct Lead {
 }
 
 impl Lead {
-    /// Takes the lease, or says who has it. A holder that died is waited for: its lease runs out.
+    /// Takes the matcher's lease, or says who has it. A holder that died is waited for: its lease runs out.
     pub(crate) async fn take(wired: &Wired) -> Result<std::result::Result<Self, Lease>> {
-        let (keeper, lease) = keeper(wired, matcher_subscription());
+        Self::take_of(wired, matcher_subscription()).await
+    }
+
+    async fn take_of(wired: &Wired, name: Subscription) -> Result<std::result::Result<Self, Lease>> {
+        let (keeper, lease) = keeper(wired, name.clone());
         let standing = keeper.standing();
         let mut before: Option<Lease> = None;
         while !keeper.take().await {
@@ -48,7 +52,7 @@ impl Lead {
                 (Standing::StandingBy(now), Some(before)) if now != *before => return Ok(Err(now)),
                 (Standing::StandingBy(now), _) => before = Some(now),
                 // The store does not answer: this says how.
-                _ => drop(wired.leases.lease(&matcher_subscription()).await?),
+                _ => drop(wired.leases.lease(&name).await?),
             }
             tokio::time::sleep(LOOK_AGAIN).await;
         }
@@ -81,17 +85,13 @@ impl Lead {
 /// this command holds the matcher's lease, and has told everything.
 pub(crate) async fn bring_lines(wired: &Wired, is_matcher: bool) {
     let Some(lines) = &wired.lines else { return };
-    let (keeper, _lease) = keeper(wired, lines_subscription());
-    if !keeper.take().await {
-        return;
-    }
-    let (end, keepers) = (CancellationToken::new(), TaskTracker::new());
-    keepers.spawn(keeper.run(end.clone()));
-    keepers.close();
-    let brought = catch_up_lines(&wired.ports, &**lines, is_matcher).await;
-    end.cancel();
-    keepers.wait().await;
-    if let Err(error) = brought {
+    let brought = async {
+        let Ok(lead) = Lead::take_of(wired, lines_subscription()).await? else { return Ok(()) };
+        let brought = catch_up_lines(&wired.ports, &**lines, is_matcher).await;
+        lead.give_back().await;
+        anyhow::Ok(brought?)
+    };
+    if let Err(error) = brought.await {
         note(&format!("the view turash.matches is behind ({error}); `turash rebuild lines` brings it along"));
     }
 }
