@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod answers;
+mod api_clients;
 mod asked;
 mod bad_files;
 mod bad_rows;
@@ -20,6 +21,7 @@ mod given_up;
 mod graph;
 mod hotmaps;
 mod ids;
+mod keys;
 mod lines;
 mod logs;
 mod made_ids;

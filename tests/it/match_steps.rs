@@ -57,16 +57,16 @@ fn without_times(told: &str) -> String {
 fn a_match_is_taken_further_by_the_command_line_as_by_a_server() {
     let alone = folder();
     let told = walk(&alone);
-    let served = folder();
-    let server = Server::start(&served, &[]);
-    assert_eq!(walk(&served), told);
+    let other = folder();
+    let server = Server::start(&other, &[]);
+    assert_eq!(walk(&other), told);
     server.end().with(0, Duration::from_secs(5));
     let text = told.concat();
     for part in [
         "out~in is suggested, version 0",
         "suggested -> negotiating by the forge",
         "agreed       3000 MWh/a",
-        "reserved -> contracted: signed in Linz",
+        "reother -> contracted: signed in Linz",
         "may follow   live, failed, withdrawn",
         "the claim is indicative, version 4",
         "indicative",

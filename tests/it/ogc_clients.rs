@@ -142,6 +142,10 @@ fn gdal_lets_the_server_filter() {
     let wanted = world.server.get("/v1/flows?resource=heat&direction=demand&limit=1000").json;
     assert_eq!(found, wanted["items"].as_array().unwrap().len());
     assert!(asked.contains("resource=heat") && asked.contains("direction=demand"), "{asked}");
+    let (found, asked) = world.rows("matches", &["-where", "overbooked=0 AND family='heat'"]);
+    let wanted = world.server.get("/v1/matches?resource=heat&limit=1000").json;
+    assert_eq!(found, wanted["items"].as_array().unwrap().len());
+    assert!(asked.contains("overbooked=0"), "{asked}");
     let site = world.server.get("/v1/sites?limit=1").json["items"][0]["id"].as_str().unwrap().to_owned();
     let by_id = format!("id='{site}'");
     let one = world.gdal("ogrinfo", &["-ro", "-q", &world.source(), "sites", "-where", &by_id]);

@@ -212,7 +212,18 @@ impl Server {
 
     /// One request on a connection of its own.
     pub(crate) fn ask(&self, method: &str, path: &str, body: &str) -> std::io::Result<Answer> {
-        let mut stream = self.send(method, path, &[], body)?;
+        self.ask_with(method, path, &[], body)
+    }
+
+    /// The same with headers.
+    pub(crate) fn ask_with(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[&str],
+        body: &str,
+    ) -> std::io::Result<Answer> {
+        let mut stream = self.send(method, path, headers, body)?;
         let mut bytes = Vec::new();
         stream.read_to_end(&mut bytes)?;
         let text = String::from_utf8_lossy(&bytes);

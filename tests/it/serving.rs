@@ -80,7 +80,7 @@ fn a_server_does_not_start_where_it_should_not() {
     let folder = Folder::new();
     for address in ["0.0.0.0:0", "[::]:0", "192.0.2.1:8080"] {
         let run = folder.turash(&["serve", "--listen", address]);
-        run.exits(2).says(&["refuses to listen on", "without authentication", "127.0.0.1"]);
+        run.exits(2).says(&["refuses to listen on", "without keys", "127.0.0.1"]);
     }
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();

@@ -49,7 +49,7 @@ pub(crate) async fn post_at(
     }
     let answer = send(address, request, body.to_string()).await?;
     if !answer.status.is_success() {
-        bail!("the server at {address} refused ({}): {}", answer.status, answer.reason());
+        bail!(refusal(address, &answer));
     }
     Ok(answer.body)
 }
@@ -58,9 +58,17 @@ pub(crate) async fn post_at(
 pub(crate) async fn delete(address: &str, path: &str) -> Result<()> {
     let answer = send(address, Request::delete(path), String::new()).await?;
     if !answer.status.is_success() {
-        bail!("the server at {address} refused ({}): {}", answer.status, answer.reason());
+        bail!(refusal(address, &answer));
     }
     Ok(())
+}
+
+/// What is said of an answer that is no success.
+pub(crate) fn refusal(address: &str, answer: &Answer) -> String {
+    if answer.status == StatusCode::UNAUTHORIZED {
+        return format!("the server at {address} asks for a key; put one into TURASH_KEY");
+    }
+    format!("the server at {address} refused ({}): {}", answer.status, answer.reason())
 }
 
 /// The secret of this command's key, from the environment: on the command line others would see it.

@@ -134,12 +134,7 @@ async fn can_answer(address: &str, model: &Model) -> Result<()> {
 
 async fn ask(address: &str, path: &str) -> Result<Value> {
     let answer = client::get(address, path).await?;
-    ensure!(
-        answer.status.is_success(),
-        "the server at {address} refused ({}): {}",
-        answer.status,
-        answer.reason()
-    );
+    ensure!(answer.status.is_success(), client::refusal(address, &answer));
     Ok(answer.body)
 }
 

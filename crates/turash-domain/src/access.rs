@@ -112,7 +112,8 @@ impl Grant {
 }
 
 /// The id of a key, ordered by when it was made; it is a part of the secret and no secret itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(into = "String")]
 pub struct KeyId(Uuid);
 
 impl KeyId {
@@ -136,9 +137,9 @@ impl fmt::Display for KeyId {
     }
 }
 
-impl Serialize for KeyId {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+impl From<KeyId> for String {
+    fn from(id: KeyId) -> Self {
+        id.to_string()
     }
 }
 

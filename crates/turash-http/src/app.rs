@@ -102,6 +102,11 @@ impl App {
             .traced(trace_parent.filter(|text| is_trace_parent(text)).map(str::to_owned))
     }
 
+    /// The keys of a server that asks for them.
+    pub(crate) fn ring(&self) -> Result<&KeyRing, Problem> {
+        self.ring.as_ref().ok_or_else(Problem::no_key)
+    }
+
     /// Why the program is not ready to serve.
     pub(crate) fn not_ready(&self) -> Option<String> {
         if self.stopping.is_cancelled() { Some("stopping".to_owned()) } else { self.api.health.not_ready() }

@@ -12,7 +12,6 @@ use turash_domain::{Sequence, Text, Timestamp};
 
 use crate::app::App;
 use crate::caller::Caller;
-use crate::keys::ring;
 use crate::params::Params;
 use crate::problem::Problem;
 use crate::reply::{List, cut};
@@ -39,7 +38,7 @@ pub(crate) async fn list(State(app): State<Arc<App>>, uri: Uri) -> Result<Respon
     let (limit, before) = (params.limit()?, params.cursor::<Sequence>()?);
     params.finish()?;
     let as_of = app.ports().log.head().await?;
-    let mut entries = ring(&app)?.keys().audit(before.map(|before| before.0), limit + 1).await?;
+    let mut entries = app.ring()?.keys().audit(before.map(|before| before.0), limit + 1).await?;
     let next = cut(&mut entries, limit, |entry| Sequence(entry.number));
     Ok(List { as_of, items: entries.into_iter().map(EntryView::from).collect(), next, count: None }.reply())
 }

@@ -45,7 +45,8 @@ pub(crate) fn mode(headers: &HeaderMap) -> Result<Mode, Problem> {
     match essence(headers).to_ascii_lowercase().as_str() {
         "application/cloudevents+json" => Ok(Mode::Structured),
         "application/cloudevents-batch+json" => Ok(Mode::Batch),
-        "application/json" if headers.contains_key("ce-specversion") => Ok(Mode::Binary),
+        // Data without a type is JSON.
+        "application/json" | "" if headers.contains_key("ce-specversion") => Ok(Mode::Binary),
         _ => Err(Problem::media_type(
             "send an event with Content-Type: application/cloudevents+json, several with \
              application/cloudevents-batch+json, or its data as application/json with its attributes in the headers \

@@ -55,8 +55,7 @@ pub(crate) async fn create(
     let body = body::read(&app, request).await?;
     let made = || FlowId::new(&app.ports().ids.uuid(app.ports().clock.now()).to_string());
     let flows = body.items(&app.api.options, |flow: FlowBody| flow.draft(made))?;
-    let sites: Vec<_> = flows.as_slice().iter().map(|draft| draft.flow.site.clone()).collect();
-    own::flows_at(&app, &caller, &sites).await?;
+    own::flows_at(&app, &caller, flows.as_slice().iter().map(|draft| &draft.flow.site)).await?;
     let put = app.commands(&headers).put_flows(flows.as_slice(), Precondition::Absent).await;
     let receipt = put.map_err(|error| of_command(error, flows.is_batch()))?;
     Ok(written::reply(PATH, &receipt, flows.is_batch()))
@@ -93,7 +92,7 @@ pub(crate) async fn replace(
         if *found == id { Ok(draft) } else { Err(other_id(found.as_str(), id.as_str())) }
     })?;
     let checked = own::flow(&app, &caller, &id, given).await?;
-    own::flows_at(&app, &caller, std::slice::from_ref(&flow.flow.site)).await?;
+    own::flows_at(&app, &caller, [&flow.flow.site]).await?;
     let only = given.and(checked);
     let put = app.commands(&headers).put_flows(&[flow], only.unwrap_or(Precondition::Absent)).await;
     match put {

@@ -115,3 +115,111 @@ fn entry(kept: KeptKey) -> (KeyId, (KeptKey, Arc<AccessKey>)) {
     let key = Arc::new(kept.key.clone());
     (key.id, (kept, key))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use async_trait::async_trait;
+    use turash_domain::ports::{AuditEntry, Audited, PortResult};
+    use turash_domain::{Grant, PortError, PortErrorKind, Role, Text, Timestamp};
+
+    use super::*;
+
+    /// A store that can fall silent, and counts how often it is asked.
+    #[derive(Default)]
+    struct Store {
+        kept: RwLock<Vec<KeptKey>>,
+        silent: RwLock<bool>,
+        asked: AtomicUsize,
+    }
+
+    #[async_trait]
+    impl AccessKeys for Store {
+        async fn create(&self, key: &KeptKey, _actor: &Text) -> PortResult<()> {
+            self.kept.write().unwrap().push(key.clone());
+            Ok(())
+        }
+
+        async fn revoke(&self, id: KeyId, at: Timestamp, _actor: &Text) -> PortResult<Option<KeptKey>> {
+            let mut kept = self.kept.write().unwrap();
+            let found = kept.iter_mut().find(|kept| kept.key.id == id);
+            Ok(found.map(|kept| {
+                kept.key.revoked_at = Some(at);
+                kept.clone()
+            }))
+        }
+
+        async fn find(&self, _id: KeyId) -> PortResult<Option<KeptKey>> {
+            Ok(None)
+        }
+
+        async fn list(&self) -> PortResult<Vec<KeptKey>> {
+            self.asked.fetch_add(1, Ordering::Relaxed);
+            if *self.silent.read().unwrap() {
+                return Err(PortError::new(PortErrorKind::Unavailable, "test", "silent"));
+            }
+            Ok(self.kept.read().unwrap().clone())
+        }
+
+        async fn record(&self, _entry: &AuditEntry) -> PortResult<()> {
+            Ok(())
+        }
+
+        async fn audit(&self, _before: Option<u64>, _limit: u32) -> PortResult<Vec<Audited>> {
+            Ok(Vec::new())
+        }
+    }
+
+    async fn ring() -> (Arc<Store>, KeyRing, KeyId) {
+        let id = KeyId::parse("019aabcd000070008000000000000001").unwrap();
+        let text = |text| Text::new(text).unwrap();
+        let grant = Grant::new(Role::Reader, None).unwrap();
+        let at = Timestamp::EPOCH;
+        let key = AccessKey { id, grant, label: text("key"), created_at: at, revoked_at: None };
+        let store = Arc::new(Store::default());
+        store.create(&KeptKey { key, digest: [7; 32] }, &text("test")).await.unwrap();
+        (Arc::clone(&store), KeyRing::new(store), id)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn keys_hold_for_a_while_where_the_store_is_silent_and_then_open_nothing() {
+        let (store, ring, id) = ring().await;
+        assert!(ring.holds(id).await);
+        *store.silent.write().unwrap() = true;
+        for _ in 0..9 {
+            tokio::time::advance(AGAIN).await;
+            assert!(ring.holds(id).await);
+        }
+        tokio::time::advance(AGAIN).await;
+        assert!(!ring.holds(id).await && ring.read(FRESH).await.is_err());
+        *store.silent.write().unwrap() = false;
+        tokio::time::advance(AGAIN).await;
+        assert!(ring.holds(id).await);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_store_is_asked_once_a_second_at_most_whatever_is_presented() {
+        let (store, ring, id) = ring().await;
+        let unknown = "tsk_019aabcd000070008000000000000002_".to_owned() + &"0".repeat(64);
+        let unknown = Presented::read(&unknown).unwrap();
+        for _ in 0..1_000 {
+            assert!(ring.open(&unknown).await.unwrap().is_none());
+            tokio::time::advance(Duration::from_millis(10)).await;
+        }
+        assert!(store.asked.load(Ordering::Relaxed) <= 11, "{}", store.asked.load(Ordering::Relaxed));
+        store.revoke(id, Timestamp::EPOCH, &Text::new("test").unwrap()).await.unwrap();
+        tokio::time::advance(FRESH).await;
+        assert!(!ring.holds(id).await);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_was_changed_here_is_known_at_once() {
+        let (store, ring, id) = ring().await;
+        assert!(ring.holds(id).await);
+        store.revoke(id, Timestamp::EPOCH, &Text::new("test").unwrap()).await.unwrap();
+        assert!(ring.holds(id).await);
+        ring.forget().await;
+        assert!(!ring.holds(id).await);
+    }
+}

@@ -16,7 +16,6 @@ use crate::audit;
 use crate::body;
 use crate::caller::Caller;
 use crate::id::Id;
-use crate::key_ring::KeyRing;
 use crate::methods::Methods;
 use crate::params::Params;
 use crate::problem::Problem;
@@ -29,11 +28,6 @@ pub(crate) fn routes() -> Routes {
         .route("/v1/keys", Methods::new().get(Administer, list).post(Administer, create).finish())
         .route("/v1/keys/{id}", Methods::new().delete(Administer, revoke).finish())
         .route("/v1/audit", Methods::new().get(Administer, audit::list).finish())
-}
-
-/// The keys of a server that asks for them.
-pub(crate) fn ring(app: &App) -> Result<&KeyRing, Problem> {
-    app.ring.as_ref().ok_or_else(Problem::no_key)
 }
 
 /// A key in the form of the API.
@@ -77,7 +71,7 @@ struct One<'a> {
 pub(crate) async fn list(State(app): State<Arc<App>>, uri: Uri) -> Result<Response, Problem> {
     Params::of(&uri)?.finish()?;
     let as_of = app.ports().log.head().await?;
-    let kept = ring(&app)?.keys().list().await?;
+    let kept = app.ring()?.keys().list().await?;
     let items = kept.iter().map(|kept| KeyView::of(&kept.key)).collect();
     Ok(List { as_of, items, next: None, count: None }.reply())
 }
@@ -105,7 +99,7 @@ pub(crate) async fn create(
 ) -> Result<Response, Problem> {
     let body = body::read(&app, request).await?;
     let asked = body.object(&app.api.options, KeyBody::read)?;
-    let (ring, ports) = (ring(&app)?, app.ports());
+    let (ring, ports) = (app.ring()?, app.ports());
     let actor = caller.recorded().ok_or_else(Problem::no_key)?;
     let issued = issue_key(ring.keys(), (&*ports.clock, &*ports.ids), asked, &actor).await?;
     ring.forget().await;
@@ -126,7 +120,7 @@ pub(crate) async fn revoke(
     caller: Caller,
 ) -> Result<Response, Problem> {
     let id = KeyId::parse(&id).map_err(Problem::parameter)?;
-    let ring = ring(&app)?;
+    let ring = app.ring()?;
     let actor = caller.recorded().ok_or_else(Problem::no_key)?;
     let Some(kept) = ring.keys().revoke(id, app.ports().clock.now(), &actor).await? else {
         return Err(Problem::not_found(format!("there is no key {id}")));

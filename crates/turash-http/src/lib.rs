@@ -10,8 +10,11 @@
 //!   Of the limits of a pair in negotiation one bit a day is told, and the even split where both sides consent.
 //! - Under too much load a request is turned away at once with 503 and `Retry-After`; nothing queues without bound.
 //!
-//! What is absent: authentication (the caller binds a loopback address; other `Host` names and foreign origins are refused), TLS,
-//! HTTP/2, CORS, and decisions of the domain, which are the runtime's.
+//! - [`Security`] says whom it answers. Without keys that is everybody who reaches it, so the caller binds a loopback address; with keys every
+//!   route but health and the first page needs one, and its role. What a route needs stands beside it in `router.rs`, and [`rules`] tells it. Other `Host` names
+//!   and foreign origins are refused either way, but those that it is told of.
+//!
+//! What is absent: HTTP/2, single sign-on, editing and CQL2 of OGC API - Features, and decisions of the domain, which are the runtime's.
 
 mod address;
 mod amounts;

@@ -1,5 +1,7 @@
 //! What a publisher may write: what its own organization has. What another one has is not there for it.
 
+use std::collections::BTreeSet;
+
 use axum::http::StatusCode;
 use turash_domain::ports::Known;
 use turash_domain::{Direction, FlowId, Invalid, MatchId, Site, SiteId, Text, Version, Versioned};
@@ -71,9 +73,14 @@ fn checked(only: Option<Precondition>, found: Version, subject: &str) -> Result<
 }
 
 /// Whether new flows may be put at these sites. Of a site that is nobody's, whoever takes the flows says that it is missing.
-pub(crate) async fn flows_at(app: &App, caller: &Caller, ids: &[SiteId]) -> Result<(), Problem> {
+pub(crate) async fn flows_at(
+    app: &App,
+    caller: &Caller,
+    ids: impl IntoIterator<Item = &SiteId>,
+) -> Result<(), Problem> {
     let Some(own) = caller.organization() else { return Ok(()) };
-    match sites(app, ids).await?.into_iter().flatten().find(|site| !is_of(site, own)) {
+    let ids: Vec<_> = ids.into_iter().collect::<BTreeSet<_>>().into_iter().cloned().collect();
+    match sites(app, &ids).await?.into_iter().flatten().find(|site| !is_of(site, own)) {
         Some(site) => Err(Problem::not_found(format!("there is no site/{} of {own}", site.id))),
         None => Ok(()),
     }

@@ -12,11 +12,12 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use turash_domain::ports::Known;
+use turash_domain::ports::{AuditAction, Known};
 use turash_domain::{FlowId, Invalid, Sequence, Site, SiteId, Version, Versioned};
 use turash_services::{CommandError, CommandResult, Done, FlowDraft, Precondition, Receipt, Written};
 
 use crate::app::App;
+use crate::audit::record;
 use crate::body::{self, Mode};
 use crate::caller::Caller;
 use crate::command_problem::of_command;
@@ -131,16 +132,9 @@ fn percent_decoded(text: &str) -> String {
     let mut rest = text.as_bytes();
     while let Some((&first, after)) = rest.split_first() {
         let coded = after.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
-        match coded.and_then(|digits| u8::from_str_radix(digits, 16).ok()).filter(|_| first == b'%') {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = &after[2..];
-            }
-            None => {
-                bytes.push(first);
-                rest = after;
-            }
-        }
+        let coded = coded.and_then(|digits| u8::from_str_radix(digits, 16).ok()).filter(|_| first == b'%');
+        bytes.push(coded.unwrap_or(first));
+        rest = if coded.is_some() { after.get(2..).unwrap_or_default() } else { after };
     }
     String::from_utf8_lossy(&bytes).into_owned()
 }
@@ -199,13 +193,19 @@ async fn carry_out(
         }
         Asked::RemoveSite(id) => {
             let at = version_of(own::site(app, caller, &id, None).await?);
-            let removed = app.commands(headers).remove_site(&id, at).await;
-            gone(event, format!("site/{id}"), removed)
+            let (removed, subject) = (app.commands(headers).remove_site(&id, at).await, format!("site/{id}"));
+            if removed.is_ok() {
+                record(app, caller, AuditAction::SiteRemoved, &subject).await;
+            }
+            gone(event, subject, removed)
         }
         Asked::RemoveFlow(id) => {
             let at = version_of(own::flow(app, caller, &id, None).await?);
-            let removed = app.commands(headers).remove_flow(&id, at).await;
-            gone(event, format!("flow/{id}"), removed)
+            let (removed, subject) = (app.commands(headers).remove_flow(&id, at).await, format!("flow/{id}"));
+            if removed.is_ok() {
+                record(app, caller, AuditAction::FlowRemoved, &subject).await;
+            }
+            gone(event, subject, removed)
         }
     }
 }

@@ -17,6 +17,7 @@ const SHOWN: usize = 5;
 
 pub(crate) async fn run(context: &Context, args: &DoctorArgs) -> Result<Outcome> {
     let mut findings = wire::examine(&context.place, &context.config).await?;
+    findings.extend(api(context).await);
     findings.extend(promises(context, &findings).await);
     let problems = findings.iter().filter(|finding| finding.level == Level::Problem).count();
     let outcome = if problems > 0 { Outcome::Findings } else { Outcome::Fine };
@@ -30,6 +31,44 @@ pub(crate) async fn run(context: &Context, args: &DoctorArgs) -> Result<Outcome>
     } else {
         table(context, &findings, problems)
     })
+}
+
+/// Whom the API would answer. Says nothing on a machine whose server asks nobody for a key and hides nothing.
+async fn api(context: &Context) -> Vec<Finding> {
+    let http = &context.config.http;
+    let mut findings = Vec::new();
+    match http.tls() {
+        Ok(Some(_)) => findings.push(Finding::ok("certificate", "belongs to its key, which is private")),
+        Ok(None) => {}
+        Err(error) => {
+            let remedy = "mend the files that http.tls_certificate and http.tls_key name";
+            findings.push(Finding::problem("certificate", format!("{error:#}"), remedy));
+        }
+    }
+    if let Ok(address) = context.config.listen()
+        && let Err(error) = http.allow(address)
+    {
+        findings.push(Finding::problem(
+            "API",
+            error.to_string(),
+            "see 'Keys, roles and TLS' in docs/operations.md",
+        ));
+    }
+    if !http.asks_for_keys() {
+        return findings;
+    }
+    let Ok(wired) = Wired::reading(&context.place).await else { return findings };
+    let keys = wired.keys.list().await;
+    wired.close().await;
+    findings.extend(keys.ok().map(|keys| {
+        let good = keys.iter().filter(|kept| kept.key.revoked_at.is_none()).count();
+        let remedy = "make one: turash keys create --role admin --label NAME";
+        match good {
+            0 => Finding::problem("keys", "none, so nobody is answered", remedy),
+            good => Finding::ok("keys", counted(good as u64, "key")),
+        }
+    }));
+    findings
 }
 
 /// Whether every flow has what is promised on it. Says nothing where the store cannot be opened: that is a finding already.

@@ -29,13 +29,13 @@ pub(crate) async fn run(context: &Context, args: &ServeArgs) -> Result<Outcome> 
     };
     let http = &context.config.http;
     http.allow(address).map_err(|refused| Usage(refused.to_string()))?;
+    let tls = http.tls()?;
     let signals = Signals::listen()?;
     let listener = bind(address).await?;
     let bound = listener.local_addr().context("the listening address is not known")?;
     let host = Host::new(context, "serve", asked_at(bound, http.speaks_tls()), &Part::ALL).await?;
-    let security = http.security(&host.wired.keys)?;
-    tell_of(&security, bound, http.is_readable_at(bound)).await?;
-    let tls = security.tls.clone();
+    let security = http.security(&host.wired.keys, tls.clone());
+    tell_of(&security, bound, http.is_readable_at(bound)).await;
     let api = Api {
         ports: host.wired.ports.clone(),
         matches: Arc::clone(&host.matches),
@@ -54,10 +54,7 @@ pub(crate) async fn run(context: &Context, args: &ServeArgs) -> Result<Outcome> 
         lifecycle.spawn("graph questions", prepared(Arc::clone(&graph.questions), lifecycle.stopping()));
     }
     if let Some(tls) = tls {
-        let (mut hangup, stopping) = (Hangup::listen()?, lifecycle.stopping());
-        lifecycle.spawn("certificate", async move {
-            stopping.run_until_cancelled(renewed(&tls, &mut hangup)).await;
-        });
+        lifecycle.spawn("certificate", renewed(tls, Hangup::listen()?, lifecycle.stopping()));
     }
     lifecycle.spawn("http", turash_http::serve(listener, api, stopping, hard, TaskTracker::new()));
     host.run(context, signals).await
@@ -87,9 +84,10 @@ fn asked_at(bound: SocketAddr, tls: bool) -> Option<String> {
 }
 
 /// Says what whoever starts a server that asks for keys should know.
-async fn tell_of(security: &Security, bound: SocketAddr, readable: bool) -> Result<()> {
-    let Some(keys) = &security.keys else { return Ok(()) };
-    if keys.list().await?.iter().all(|kept| kept.key.revoked_at.is_some()) {
+async fn tell_of(security: &Security, bound: SocketAddr, readable: bool) {
+    let Some(keys) = &security.keys else { return };
+    // A store that does not answer now says so elsewhere.
+    if keys.list().await.is_ok_and(|keys| keys.iter().all(|kept| kept.key.revoked_at.is_some())) {
         warn!(
             "there is no key, so nobody is answered; stop this server, run `turash keys create --role admin --label NAME` and start it again"
         );
@@ -101,13 +99,11 @@ async fn tell_of(security: &Security, bound: SocketAddr, readable: bool) -> Resu
              reach this address"
         );
     }
-    Ok(())
 }
 
 /// Reads the certificate again whenever SIGHUP says so.
-async fn renewed(tls: &Tls, hangup: &mut Hangup) {
-    loop {
-        hangup.next().await;
+async fn renewed(tls: Arc<Tls>, mut hangup: Hangup, stopping: CancellationToken) {
+    while stopping.run_until_cancelled(hangup.next()).await.is_some() {
         match tls.reload() {
             Ok(()) => info!("told to read the certificate again: new connections have it"),
             Err(error) => error!(%error, "the certificate cannot be used; the old one stays"),

@@ -75,7 +75,7 @@ impl Http {
         [("http.requests_per_minute", self.requests_per_minute, 1.0, 1e9)]
     }
 
-    fn asks_for_keys(&self) -> bool {
+    pub(crate) fn asks_for_keys(&self) -> bool {
         self.authentication == KEYS
     }
 
@@ -109,21 +109,24 @@ impl Http {
         !self.tls_certificate.is_empty()
     }
 
-    /// The same for the API, with the certificate as it is now.
-    pub(crate) fn security(&self, keys: &Arc<dyn AccessKeys>) -> Result<Security> {
-        let tls = if self.speaks_tls() {
-            let loaded = Tls::load(Path::new(&self.tls_certificate), Path::new(&self.tls_key));
-            Some(Arc::new(loaded.context("the certificate cannot be used")?))
-        } else {
-            None
-        };
-        Ok(Security {
+    /// The certificate as it is now, where there is to be one.
+    pub(crate) fn tls(&self) -> Result<Option<Arc<Tls>>> {
+        if !self.speaks_tls() {
+            return Ok(None);
+        }
+        let loaded = Tls::load(Path::new(&self.tls_certificate), Path::new(&self.tls_key));
+        Ok(Some(Arc::new(loaded.context("the certificate cannot be used")?)))
+    }
+
+    /// The same for the API.
+    pub(crate) fn security(&self, keys: &Arc<dyn AccessKeys>, tls: Option<Arc<Tls>>) -> Security {
+        Security {
             keys: self.asks_for_keys().then(|| Arc::clone(keys)),
             names: self.names.clone(),
             origins: self.origins.clone(),
             requests_per_minute: self.requests_per_minute as u32,
             tls,
-        })
+        }
     }
 }
 

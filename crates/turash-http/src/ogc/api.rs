@@ -32,7 +32,7 @@ pub(super) async fn get(headers: HeaderMap, uri: Uri) -> Result<Response, Proble
             "description": "Sites, flows and matches as features. The rest of the API is under /v1.",
             "license": { "name": "Apache-2.0", "url": "https://www.apache.org/licenses/LICENSE-2.0" },
         },
-        "servers": [{ "url": Here::of(&headers, &uri).at("/") }],
+        "servers": [{ "url": Here::of(&headers, &uri).at("") }],
         "tags": [{ "name": "Capabilities" }, { "name": "Features" }],
         "paths": paths,
         "components": { "parameters": parameters(), "responses": responses(), "schemas": schemas() },

@@ -13,10 +13,11 @@ pub(super) fn page(title: &str, trail: &[(&str, String)], body: &str) -> String 
     for (name, address) in trail {
         let _ = write!(above, "{} / ", link(address, name));
     }
+    let title = &escaped(title);
+    let nav = if trail.is_empty() { String::new() } else { format!("<nav>{above}{title}</nav>") };
     format!(
         "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
-         <title>{title} - Turash</title><style>{STYLE}</style></head><body><nav>{above}{title}</nav><h1>{title}</h1>\n{body}\n</body></html>\n",
-        title = escaped(title)
+         <title>{title} - Turash</title><style>{STYLE}</style></head><body>{nav}<h1>{title}</h1>\n{body}\n</body></html>\n"
     )
 }
 

@@ -21,7 +21,7 @@ use super::question::{FORMS, Question, form};
 use super::read::{Found, of_flow, of_pair, of_site, read};
 use crate::address::encoded;
 use crate::app::App;
-use crate::matches::{check_loaded, explained, read_id};
+use crate::matches::{check_loaded, explained};
 use crate::params::Params;
 use crate::problem::Problem;
 
@@ -119,7 +119,7 @@ fn all_html(collection: Collection, found: &Found, here: &Here) -> String {
     );
     let mut trail = trail(collection);
     trail.truncate(3);
-    page("Features", &trail, &body)
+    page(&format!("{}: features", collection.title()), &trail, &body)
 }
 
 /// The pages above a feature.
@@ -185,13 +185,13 @@ pub(super) async fn one(
 }
 
 async fn site(app: &App, id: &str) -> Result<Option<Feature>, Problem> {
-    let id = SiteId::new(id).map_err(Problem::parameter)?;
+    let Ok(id) = SiteId::new(id) else { return Ok(None) };
     let known = app.ports().registry.sites(&[id]).await?.into_iter().next();
     Ok(known.and_then(Known::live).map(|site| of_site(&site)))
 }
 
 async fn flow(app: &App, id: &str) -> Result<Option<Feature>, Problem> {
-    let id = FlowId::new(id).map_err(Problem::parameter)?;
+    let Ok(id) = FlowId::new(id) else { return Ok(None) };
     let registry = &app.ports().registry;
     let known = registry.flows(&[id]).await?.into_iter().next();
     let Some(flow) = known.and_then(Known::live) else { return Ok(None) };
@@ -202,7 +202,7 @@ async fn flow(app: &App, id: &str) -> Result<Option<Feature>, Problem> {
 }
 
 async fn pair(app: &App, id: &str) -> Result<Option<Feature>, Problem> {
-    let id: MatchId = read_id(id.to_owned())?;
+    let Ok(id) = MatchId::parse(id) else { return Ok(None) };
     let flows = app.ports().registry.flows(&[id.supply().clone(), id.demand().clone()]).await?;
     if !flows.iter().all(|known| matches!(known, Known::Live(_))) {
         return Ok(None);

@@ -86,6 +86,7 @@ fn leads() -> String {
         ("/v1/status", "how far everything is"),
         ("/health/ready", "whether it is ready"),
         ("/metrics", "metrics for Prometheus"),
+        ("/openapi.json", "every route and form under /v1 (OpenAPI 3.1)"),
         ("/api", "the API of the collections (OpenAPI 3.0)"),
         ("/conformance", "which parts of OGC API - Features are implemented"),
     ]

@@ -143,7 +143,7 @@ pub(super) async fn one(
 /// A collection for people.
 fn described(collection: Collection, edges: Option<[f64; 4]>) -> String {
     let path = collection.path();
-    let where_ = edges.map_or("nowhere yet".to_owned(), |[west, south, east, north]| {
+    let extent = edges.map_or("nowhere yet".to_owned(), |[west, south, east, north]| {
         format!("{west}° to {east}° east, {south}° to {north}° north")
     });
     let forms = [
@@ -160,7 +160,7 @@ fn described(collection: Collection, edges: Option<[f64; 4]>) -> String {
     format!(
         "<p>{}.</p><p>{}</p><p>{}</p>{}",
         escaped(collection.description()),
-        escaped(&where_),
+        escaped(&extent),
         forms.join(" | "),
         table(["property", "meaning", "filter"], properties)
     )

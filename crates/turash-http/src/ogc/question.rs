@@ -119,9 +119,15 @@ impl Question {
             }
             _ => {}
         }
-        if property.kind == Kind::Flag && !["true", "false"].contains(&text.as_str()) {
-            return Err(Invalid::new(property.name, text, "true or false", ""));
-        }
+        let text = match (property.kind, text.as_str()) {
+            // GDAL writes flags as numbers.
+            (Kind::Flag, "1") => "true".to_owned(),
+            (Kind::Flag, "0") => "false".to_owned(),
+            (Kind::Flag, other) if other != "true" && other != "false" => {
+                return Err(Invalid::new(property.name, text, "true or false", ""));
+            }
+            _ => text,
+        };
         self.values.extend(column.map(|column| (column, text)));
         Ok(())
     }

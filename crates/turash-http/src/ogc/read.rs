@@ -20,6 +20,9 @@ use crate::problem::Problem;
 /// An answer ends after so many looks where it has something: clients take an answer without features for the end.
 const LOOKS: u32 = 100_000;
 
+/// The most that is read in one go.
+const LARGEST: u32 = 20_000;
+
 /// Features that were asked for.
 pub(super) struct Found {
     pub(super) as_of: Sequence,
@@ -92,9 +95,10 @@ async fn fill<S: Source>(
     question: &Question,
     mut after: Option<S::At>,
 ) -> Result<(Vec<Feature>, Option<String>), Problem> {
-    let (mut features, mut last, mut looks) = (Vec::new(), None, 0);
+    let (mut features, mut last, mut looks) = (Vec::new(), None, 0_u32);
+    let mut slice = question.slice();
     loop {
-        let batch = source.read(after, question.slice()).await?;
+        let batch = source.read(after, slice).await?;
         for (at, feature) in batch.features {
             if !question.fits(&feature.row) {
                 continue;
@@ -105,12 +109,14 @@ async fn fill<S: Source>(
             features.push(feature);
             last = Some(at);
         }
-        looks += question.slice();
+        looks = looks.saturating_add(slice);
         let Some(go_on) = batch.go_on else { return Ok((features, None)) };
         if looks >= LOOKS && !features.is_empty() {
             return Ok((features, Some(cursor::write(&go_on))));
         }
         after = Some(go_on);
+        // What few have is a long way off.
+        slice = (slice * 2).min(LARGEST);
     }
 }
 
@@ -234,4 +240,72 @@ pub(super) fn of_flow(
 fn of_match(row: &MatchRow<'_>) -> Feature {
     let shape = Shape::Line(row.supply.site.coordinates, row.demand.site.coordinates);
     Feature { id: row.found.id.to_string(), shape, row: Row::of_match(row) }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::{HeaderMap, Uri};
+    use turash_domain::{LocationQuality, Text};
+
+    use super::*;
+
+    /// So many sites, numbered, of which few are anywhere near.
+    struct Sparse {
+        near: Vec<u32>,
+        all: u32,
+    }
+
+    impl Source for Sparse {
+        type At = SiteId;
+
+        async fn read(&self, after: Option<SiteId>, limit: u32) -> Result<Batch<SiteId>, Problem> {
+            let first = after.map_or(0, |id| id.as_str().parse::<u32>().unwrap() + 1);
+            let end = (first + limit).min(self.all);
+            let near = self.near.iter().filter(|number| (first..end).contains(*number));
+            let features = near.map(|number| (id(*number), of_site(&site(*number)))).collect();
+            Ok(Batch { features, go_on: (end < self.all).then(|| id(end - 1)) })
+        }
+    }
+
+    fn id(number: u32) -> SiteId {
+        SiteId::new(&number.to_string()).unwrap()
+    }
+
+    fn site(number: u32) -> Site {
+        Site {
+            id: id(number),
+            name: Text::new("Works").unwrap(),
+            organization: None,
+            city: None,
+            coordinates: Coordinates::new(14.3, 48.3).unwrap(),
+            location: LocationQuality::Own,
+            country: None,
+            industry: None,
+        }
+    }
+
+    /// The numbers in each part.
+    async fn parts(source: &Sparse, query: &str) -> Vec<Vec<u32>> {
+        let uri: Uri = format!("/x?{query}").parse().unwrap();
+        let question = Question::read(Collection::Sites, &HeaderMap::new(), &uri).unwrap();
+        let (mut parts, mut after) = (Vec::new(), None);
+        loop {
+            let (features, next) = fill(source, &question, after).await.unwrap();
+            parts.push(features.iter().map(|feature| feature.id.parse().unwrap()).collect());
+            let Some(next) = next else { return parts };
+            after = Some(cursor::read(&next).unwrap());
+        }
+    }
+
+    #[tokio::test]
+    async fn an_answer_ends_after_many_looks_where_it_has_something_and_else_goes_on() {
+        let source = Sparse { near: vec![5, 300_000, 300_001, 600_000], all: 700_000 };
+        let box_around = "bbox=14,48,15,49";
+        let found = parts(&source, box_around).await;
+        assert_eq!(found.concat(), source.near);
+        assert!(found.len() > 2 && found.iter().rev().skip(1).all(|part| !part.is_empty()), "{found:?}");
+        assert_eq!(parts(&source, &format!("{box_around}&limit=1")).await.concat(), source.near);
+        let nobody = Sparse { near: Vec::new(), all: 700_000 };
+        assert_eq!(parts(&nobody, box_around).await, [Vec::<u32>::new()]);
+    }
 }

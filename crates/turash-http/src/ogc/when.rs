@@ -45,13 +45,15 @@ impl When {
     }
 }
 
-/// The first and the last millisecond of an instant or a day. GDAL 3.6 writes a day as `2026-01-20T`.
+/// The first and the last millisecond of an instant or a day. GDAL 3.6 writes a day as `2026-01-20T`; a `+` that was not encoded has become a
+/// blank.
 fn span(text: &str) -> Option<(i64, i64)> {
     let day = text.strip_suffix('T').unwrap_or(text);
     if day.len() == 10 {
         let start = Timestamp::parse(&format!("{day}T00:00:00Z")).ok()?.millis();
         return Some((start, start + DAY - 1));
     }
+    let text = &text.replace(' ', "+");
     let time = Timestamp::parse(text).or_else(|_| Timestamp::parse(&format!("{text}Z"))).ok()?;
     Some((time.millis(), time.millis()))
 }
@@ -80,6 +82,7 @@ mod tests {
             ("/2026-01-01", true),
             ("2025-01-01/2028-01-01", true),
             ("2026-03-01T12:00:00/", true),
+            ("2027-01-01T00:00:00 01:00", true),
         ] {
             assert_eq!(When::parse(text).unwrap().meets(of_2026()), meets, "{text}");
             assert!(When::parse(text).unwrap().meets(None));

@@ -5,7 +5,7 @@ use turash_domain::{Sequence, Subscription, Timestamp};
 
 use crate::world::World;
 
-async fn bury(world: &World, sequence: u64) -> Subscription {
+pub(crate) async fn bury(world: &World, sequence: u64) -> Subscription {
     let subscription = Subscription::new("matcher").unwrap();
     let letter = DeadLetter {
         sequence: Sequence(sequence),

@@ -6,6 +6,7 @@ use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use turash_domain::Role;
 
+use crate::dead_letters::bury;
 use crate::keyed::{Keyed, bearer};
 use crate::world::site;
 
@@ -63,6 +64,34 @@ async fn what_is_done_is_recorded_with_who_and_when() {
     for head in ["DELETE /v1/audit", "PUT /v1/audit", "POST /v1/audit"] {
         keyed.ask(&keyed.admin, head, "").await.expect(405);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_operator_does_about_dead_letters_is_recorded() {
+    let keyed = Keyed::new().await;
+    for sequence in 1..=3 {
+        bury(&keyed.world, sequence).await;
+    }
+    let redrive = "POST /v1/dead-letters/redrive";
+    keyed.ask(&keyed.mill, redrive, r#"{"subscription":"matcher","all":true}"#).await.expect(403);
+    let dry = r#"{"subscription":"matcher","all":true,"dry_run":true}"#;
+    keyed.ask(&keyed.operator, redrive, dry).await.expect(200);
+    let some = r#"{"subscription":"matcher","sequences":[1,2]}"#;
+    keyed.ask(&keyed.operator, redrive, some).await.expect(200);
+    let one = r#"{"subscription":"matcher","sequence":3,"reason":"a test site"}"#;
+    keyed.ask(&keyed.operator, "POST /v1/dead-letters/discard", one).await.expect(200);
+    let record = keyed.ask(&keyed.admin, "GET /v1/audit?limit=3", "").await.expect(200).json();
+    let text = |item: usize, field: &str| record["items"][item][field].as_str().unwrap().to_owned();
+    assert_eq!(
+        (text(0, "action"), text(0, "subject")),
+        ("dead_letter_discarded".into(), "3 of matcher: a test site".into())
+    );
+    assert_eq!(
+        (text(1, "action"), text(1, "subject")),
+        ("dead_letters_redriven".into(), "2 of matcher: 1, 2".into())
+    );
+    assert!(text(0, "actor").contains("a operator"), "{record}");
+    assert_eq!(text(2, "action"), "key_created", "a rehearsal is not recorded");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -72,7 +72,7 @@ async fn bodies_that_are_no_json_are_refused() {
 #[tokio::test(flavor = "multi_thread")]
 async fn unknown_routes_and_methods_say_so() {
     let world = World::new().await;
-    for path in ["/v2/sites", "/v1/sites/a/b", "/../etc/passwd", "/v1/%2e%2e"] {
+    for path in ["/none", "/collections/none", "/v2/sites", "/v1/sites/a/b", "/../etc/passwd", "/v1/%2e%2e"] {
         let answer = world.get(path).await.expect(404);
         assert_eq!(answer.header("content-type"), Some("application/problem+json"));
     }

@@ -12,10 +12,12 @@ async fn tell(world: &World, headers: &[&str], body: &Value) -> Answer {
 }
 
 fn event(kind: &str, data: Value) -> Value {
-    json!({
+    let mut event = json!({
         "specversion": "1.0", "id": format!("{kind}-1"), "source": "https://plant.example/meters",
-        "type": format!("org.turash.{kind}.v1"), "someextension": 7, "data": data,
-    })
+        "type": format!("org.turash.{kind}.v1"), "someextension": 7,
+    });
+    event["data"] = data;
+    event
 }
 
 fn site(name: &str) -> Value {

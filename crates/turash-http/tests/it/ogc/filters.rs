@@ -101,6 +101,7 @@ async fn core_fc_filters_response() {
         ("matches/items?site=b&flow=out&country=AT", vec!["out~in"]),
         ("matches/items?country=DE", vec![]),
         ("matches/items?overbooked=true", vec![]),
+        ("matches/items?overbooked=0", vec!["out~in"]),
     ] {
         let found = world.get(&format!("/collections/{path}")).await.expect(200).json();
         assert_eq!(ids(&found), expected, "{path}");
@@ -108,7 +109,7 @@ async fn core_fc_filters_response() {
     }
     for query in [
         "flows/items?direction=up",
-        "matches/items?overbooked=1",
+        "matches/items?overbooked=yes",
         "flows/items?t_min_c=30",
         "sites/items?supply=a",
     ] {
