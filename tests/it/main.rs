@@ -22,6 +22,7 @@ mod graph;
 mod hotmaps;
 mod ids;
 mod keys;
+mod lines;
 mod logs;
 mod made_ids;
 mod match_steps;

@@ -12,7 +12,7 @@ use turash_services::{Draft, Importer, MatchFilter, match_details};
 use crate::commands::matches;
 use crate::config::Place;
 use crate::context::{Context, load};
-use crate::lead::Lead;
+use crate::lead::{Lead, bring_lines};
 use crate::output::{Outcome, Usage, stdout, whole};
 use crate::wire::Wired;
 
@@ -57,6 +57,7 @@ pub(crate) async fn run(context: &Context) -> Result<Outcome> {
     // Where another process is the matcher, it tells.
     if let Ok(lead) = lead {
         matcher.tell_all(&wired.ports, &lead.options(&context.config)).await?;
+        bring_lines(&wired, true).await;
         lead.give_back().await;
     }
     matcher.recount();

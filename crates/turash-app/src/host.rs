@@ -9,17 +9,18 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::{error, info, warn};
 use turash_domain::ports::{EventHandler, Fence};
-use turash_domain::{PortErrorKind, Sequence};
+use turash_domain::{PortErrorKind, Sequence, Subscription};
 use turash_runtime::{EventRuntime, Lifecycle, Metrics, Publication, Standing};
 use turash_services::{
-    Leadership, MatchService, StatusReport, TellOptions, matcher_subscription, public_stream,
+    Leadership, MatchService, ProjectionSync, StatusReport, TellOptions, graph_subscription, graph_sync,
+    line_sync, lines_subscription, matcher_subscription, public_stream,
 };
 
 use crate::cli::Part;
 use crate::context::Context as CommandContext;
-use crate::graph_part::GraphPart;
 use crate::lead;
 use crate::output::Outcome;
+use crate::projection_part::ProjectionPart;
 use crate::signals::Signals;
 use crate::stderr;
 use crate::wire::Wired;
@@ -35,8 +36,8 @@ pub(crate) struct Host {
     lease: watch::Receiver<Option<Fence>>,
     /// The lease of the public stream, where there is one and this process may publish to it.
     stream_lease: Option<watch::Receiver<Option<Fence>>>,
-    /// The copy of the graph, where there is one and this process may keep it current.
-    graph: Option<GraphPart>,
+    /// What is kept beside the truth, as far as there is any of it and this process may keep it current.
+    projections: Vec<ProjectionPart>,
     parts: Vec<Part>,
     /// The lease is kept to the very end: what is drained is still written under it.
     keepers: TaskTracker,
@@ -68,8 +69,10 @@ impl Host {
             keepers.spawn(keeper.run(drained.clone()));
             stream_lease = Some(lease);
         }
-        let keeps_graph = run.contains(&Part::Graph);
-        let graph = if keeps_graph { GraphPart::new(&wired, &keepers, &drained) } else { None };
+        let projections = projections(&wired, context, run)
+            .into_iter()
+            .map(|(name, sync)| ProjectionPart::new(&wired, name, sync, &keepers, &drained))
+            .collect();
         let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let telling = TellOptions { plan: context.config.plan.keeping(), ..TellOptions::default() };
         let matches = MatchService::telling(ports, context.model.clone(), threads, lease.clone(), &telling);
@@ -84,7 +87,7 @@ impl Host {
             standing,
             lease,
             stream_lease,
-            graph,
+            projections,
             parts: run.to_vec(),
             keepers,
             drained,
@@ -148,6 +151,25 @@ impl Host {
     }
 }
 
+/// What the process is to keep beside the truth, by the names of its subscriptions.
+fn projections(
+    wired: &Wired,
+    context: &CommandContext,
+    run: &[Part],
+) -> Vec<(Subscription, Arc<ProjectionSync>)> {
+    let (ports, patience) = (&wired.ports, context.config.patience());
+    let graph = wired.graph.as_ref().filter(|_| run.contains(&Part::Graph)).map(|graph| {
+        let store = Arc::clone(&graph.store);
+        (graph_subscription(), graph_sync(ports.clone(), context.model.clone(), store, patience))
+    });
+    let lines = wired
+        .lines
+        .as_ref()
+        .filter(|_| run.contains(&Part::Lines))
+        .map(|lines| (lines_subscription(), line_sync(ports.clone(), Arc::clone(lines), patience)));
+    graph.into_iter().chain(lines).collect()
+}
+
 /// Starts everything that the process is to run.
 async fn start(host: &Host, context: &CommandContext) -> Result<()> {
     watch_store(host);
@@ -162,9 +184,8 @@ async fn start(host: &Host, context: &CommandContext) -> Result<()> {
         };
         host.lifecycle.spawn("public stream", publication.run(host.lifecycle.clone()));
     }
-    if let Some(graph) = &host.graph {
-        let model = context.model.clone();
-        graph.start(runtime(host), host.wired.ports.clone(), &context.config, model, host.wired.replaced());
+    for projection in &host.projections {
+        projection.start(runtime(host), &context.config, host.wired.replaced());
     }
     let active = host.parts.contains(&Part::Matcher) && match_now(host, context).await?;
     host.lifecycle.spawn(

@@ -9,7 +9,7 @@ use turash_channel::ChannelBus;
 use turash_domain::Subscription;
 use turash_domain::ports::{
     AccessKeys, BusReport, Clock, EventBus, EventPublisher, Examine, Finding, GraphStore, IdSource, Leases,
-    Plans, ResourceGraph,
+    MatchLines, Plans, ResourceGraph,
 };
 use turash_embedded::{DataFolder, EmbeddedStore, Holder, OpenMode};
 use turash_neo4j::{Neo4jGraph, Neo4jOptions};
@@ -40,6 +40,8 @@ pub(crate) struct Wired {
     pub(crate) public_stream: Option<Arc<dyn EventPublisher>>,
     /// The copy of the graph, if there is one.
     pub(crate) graph: Option<WiredGraph>,
+    /// The lines of matches, where the store has them.
+    pub(crate) lines: Option<Arc<dyn MatchLines>>,
     /// What a process that stays keeps of the log.
     recent: Option<Arc<RecentLog>>,
     store: Store,
@@ -157,6 +159,7 @@ impl Wired {
             bus: Arc::new(ChannelBus::new(BUS_ROOM)),
             public_stream: None,
             graph: None,
+            lines: None,
             recent: None,
             store: Store::Embedded(store),
         }
@@ -180,6 +183,7 @@ impl Wired {
             bus: Arc::new(ChannelBus::new(BUS_ROOM)),
             public_stream: None,
             graph: None,
+            lines: Some(Arc::new(store.clone())),
             recent: None,
             store: Store::Postgis(store),
         }

@@ -7,7 +7,9 @@
 //!
 //! [`fuzz`] holds readers of bytes from strangers to theirs.
 //!
-//! What is absent: any adapter.
+//! [`memory_lines`] is the one adapter of lines that needs no server, for tests of who uses them.
+//!
+//! What is absent: any adapter of the product.
 
 #![allow(
     clippy::unwrap_used,
@@ -28,6 +30,8 @@ pub mod graph;
 pub mod history;
 pub mod leases;
 pub mod ledger;
+pub mod lines;
+pub mod memory_lines;
 pub mod plans;
 pub mod promises;
 pub mod random;

@@ -1,4 +1,4 @@
-//! Turash's store on a server: registry, event log, ledger, leases and spatial index on Postgres 15+ with PostGIS 3.3+, shared by
+//! Turash's store on a server: registry, event log, ledger, leases, spatial index and the lines of a map on Postgres 15+ with PostGIS 3.3+, shared by
 //! any number of processes.
 //!
 //! Start with [`PostgisStore`]. Commits to the registry go through one task a process (`writer`), which commits what is queued
@@ -21,6 +21,7 @@ mod follow;
 mod kept_plans;
 mod leases;
 mod ledger;
+mod lines;
 mod migrate;
 mod options;
 mod outcome;

@@ -46,6 +46,7 @@ const MIGRATIONS: &[Migration] = &[
         name: "0009_access_keys",
         sql: include_str!("../migrations/0009_access_keys.sql"),
     },
+    Migration { version: 10, name: "0010_lines", sql: include_str!("../migrations/0010_lines.sql") },
 ];
 
 /// The lock of those who migrate, `turash` in ASCII.

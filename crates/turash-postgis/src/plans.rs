@@ -8,7 +8,7 @@ use crate::registry::statements as writes;
 use crate::registry::{accounts, planned, read};
 use crate::server::{Database, run};
 use crate::statement::Sql;
-use crate::{event_log, leases, ledger, spatial};
+use crate::{event_log, leases, ledger, lines, spatial};
 
 /// Rows as they come from everyday use, made by the server itself; the triggers of a domain check them all the same.
 const FILL: &str = "
@@ -19,7 +19,11 @@ const FILL: &str = "
     INSERT INTO turash.flow SELECT 'f' || n, 1, 's' || (1 + n % 4000), CASE WHEN n % 2 = 0 THEN 'supply' ELSE 'demand' END,
         CASE WHEN n % 50 = 0 THEN 'water' ELSE 'heat' END, 1, NULL, '{}' FROM generate_series(1, 20000) AS n;
     INSERT INTO turash.decision SELECT 'f' || n, 'f' || n + 1, 'live', 1, '{}' FROM generate_series(1, 5000) AS n;
-    INSERT INTO turash.told SELECT 'f' || n, 'supply', ARRAY['f1'], ARRAY[1.0] FROM generate_series(1, 20000) AS n;
+    INSERT INTO turash.told SELECT 'f' || n, CASE WHEN n % 2 = 0 THEN 'supply' ELSE 'demand' END, ARRAY['f' || n + 1], ARRAY[1.0]
+        FROM generate_series(1, 20000) AS n;
+    INSERT INTO turash.match_line SELECT 'f' || n, 'f' || n + 1, 'heat', 's' || 1 + n % 4000, 's' || 1 + n * 7 % 4000, 'suggested', 1, 1,
+        ST_SetSRID(ST_MakeLine(ST_MakePoint(n % 180, n % 90), ST_MakePoint(n % 180 + 0.1, n % 90)), 4326)
+        FROM generate_series(1, 20000) AS n;
     INSERT INTO turash.planned SELECT 'f' || n, 'f' || n + 1, 1 FROM generate_series(1, 5000) AS n;
     INSERT INTO turash.event SELECT n, gen_random_uuid(), 't', 's', 0, '{}' FROM generate_series(1, 20000) AS n;
     INSERT INTO turash.commit_id SELECT gen_random_uuid(), now() - n * interval '1 s' FROM generate_series(1, 5000) AS n;
@@ -40,7 +44,7 @@ macro_rules! indexed {
             let sql: &str = &$sql;
             let plan = plan(&mut $connection, sql, |query| query$(.bind($value))*).await;
             assert!(plan.contains($index), "not by {}: {sql}\n{plan}", $index);
-            for table in ["site", "flow", "told", "planned", "event", "place", "decision", "retry", "dead_letter", "commit_id"] {
+            for table in ["site", "flow", "told", "planned", "event", "place", "decision", "retry", "dead_letter", "commit_id", "match_line"] {
                 let scan = format!("Seq Scan on {table} ");
                 assert!(!plan.contains(&scan), "{table} is read whole: {sql}\n{plan}");
             }
@@ -89,6 +93,18 @@ async fn every_question_has_its_index() {
         writes::REMOVED_SITES, [ids(&["s1"]), vec![2_i64]] => "flow_site";
         crate::writer::PRUNE, [] => "commit_id_at";
     }
+    run(&mut connection, lines::TAKE_TURN).await;
+    run(&mut connection, "SET LOCAL enable_seqscan = off").await;
+    indexed! { connection:
+        lines::REFRESH, [ids(&["f1"]), ids(&["f2"]), ids(&["f3"]), ids(&["s1"])] => "match_line_demand";
+        lines::REFRESH, [ids(&["f1"]), ids(&["f2"]), ids(&["f3"]), ids(&["s1"])] => "told_pkey";
+        lines::REFRESH, [ids(&["f1"]), ids(&["f2"]), ids(&["f3"]), ids(&["s1"])] => "flow_site";
+        lines::COMPARE, ["f1", "f11"] => "match_line_pkey";
+        lines::COMPARE, ["f1", "f11"] => "told_pkey";
+        lines::LIST, ["f1", "f2", 100_i64] => "match_line_pkey";
+        lines::UP_TO, ["f1", 100_i64] => "flow_pkey";
+    }
+    run(&mut connection, "ROLLBACK").await;
     let found = plan(&mut connection, leases::FIND, |query| query.bind("matcher")).await;
     assert!(!found.contains("Join") || !found.contains("Hash"), "{found}");
     let store = database.store().await;
@@ -104,4 +120,8 @@ async fn the_map_of_a_region_reads_that_region() {
     let sql = "SELECT id, geom FROM turash.sites WHERE geom && ST_MakeEnvelope(14, 48, 15, 49, 4326)";
     let found = plan(&mut connection, sql, |query| query).await;
     assert!(found.contains("place_box") && found.contains("site_pkey"), "{found}");
+    let sql = "SELECT * FROM turash.matches WHERE geom && ST_MakeEnvelope(14, 48, 15, 49, 4326)";
+    let found = plan(&mut connection, sql, |query| query).await;
+    assert!(found.contains("match_line_geom") && found.contains("site_pkey"), "{found}");
+    assert!(!found.contains("Seq Scan") && !found.contains("told"), "{found}");
 }

@@ -23,6 +23,7 @@ use crate::patience;
 use crate::pause::pause;
 use crate::pool::{Pool, PoolState};
 use crate::statement::{Lost, Sql};
+use crate::transaction::execute;
 use crate::writer::Writer;
 
 /// Rows that are decoded together, in a task beside.
@@ -161,10 +162,29 @@ impl PostgisStore {
         self.run(lost, sql).await.map(|(_, count)| count)
     }
 
+    /// Runs a statement in a transaction of its own that begins so, and gives its rows. It may run twice.
+    pub(crate) async fn rows_after<'q>(
+        &self,
+        begin: &'static str,
+        sql: impl Fn() -> Sql<'q> + Send + Sync,
+    ) -> PortResult<Vec<PgRow>> {
+        self.queue()?;
+        self.run_after(Some(begin), Lost::RunAgain, sql).await.map(|(rows, _)| rows)
+    }
+
     /// Runs a statement: again where the server says that it may succeed then, and on another connection where this one was
     /// lost and it does no harm.
     pub(crate) async fn run<'q>(
         &self,
+        lost: Lost,
+        sql: impl Fn() -> Sql<'q> + Send + Sync,
+    ) -> PortResult<(Vec<PgRow>, u64)> {
+        self.run_after(None, lost, sql).await
+    }
+
+    async fn run_after<'q>(
+        &self,
+        begin: Option<&'static str>,
         lost: Lost,
         sql: impl Fn() -> Sql<'q> + Send + Sync,
     ) -> PortResult<(Vec<PgRow>, u64)> {
@@ -174,7 +194,7 @@ impl PostgisStore {
             let mut session = self.inner.pool.session().await?;
             let options = &self.inner.options;
             let (pid, progress) = (session.pid(), AtomicU64::new(0));
-            let rows = collect(session.connection(), sql(), &progress);
+            let rows = collect(session.connection(), begin, sql(), &progress);
             let answer = patience::answer(options, pid, &progress, rows);
             let answer = timeout(options.statement_bound(), answer).await;
             let error = match answer {
@@ -271,9 +291,13 @@ impl PostgisStore {
 
 async fn collect(
     connection: &mut sqlx::PgConnection,
+    begin: Option<&'static str>,
     sql: Sql<'_>,
     progress: &AtomicU64,
 ) -> Result<(Vec<PgRow>, u64), sqlx::Error> {
+    if let Some(begin) = begin {
+        execute(connection, begin).await?;
+    }
     let (mut rows, mut written) = (Vec::new(), 0);
     let mut answers = connection.fetch_many(sql);
     while let Some(answer) = answers.try_next().await? {
@@ -284,6 +308,10 @@ async fn collect(
                 progress.fetch_add(1, Ordering::Relaxed);
             }
         }
+    }
+    drop(answers);
+    if begin.is_some() {
+        execute(connection, "COMMIT").await?;
     }
     Ok((rows, written))
 }

@@ -9,7 +9,8 @@
 //!   [`WhatIf`] for the same as if something were different,
 //!   [`StatusReport`] for how far everything is.
 //! - `planning`: the best set of exchanges. [`RegionPlan::make`] gives every surplus once, with a proof that nothing is worth more.
-//! - `projections`: what is kept elsewhere as well. [`GraphSync`] keeps a graph at the head of the log, [`mend`] compares it with the registry.
+//! - `projections`: what is kept elsewhere as well. [`ProjectionSync`] keeps a graph, or the lines of a map, at the head of the log; [`mend`] and
+//!   [`mend_lines`] compare them with the registry.
 //! - `copy`: from one store to another.
 //! - `access`: keys. [`issue_key`] makes one, [`Presented`] recognizes one.
 //!
@@ -54,7 +55,9 @@ pub use planning::question::{
 };
 pub use ports::Ports;
 pub use projections::graph::mend::{Differences, GraphProgress, Mended, mend, refill};
-pub use projections::graph::sync::{GraphSync, graph_subscription};
+pub use projections::graph::sync::{graph_subscription, graph_sync};
+pub use projections::lines::{catch_up_lines, line_sync, lines_subscription, mend_lines, refill_lines};
+pub use projections::sync::{Projection, ProjectionSync};
 pub use questions::details::{MatchDetail, match_details};
 pub use questions::doubtful::{Doubtful, doubtful};
 pub use questions::explain::{

@@ -107,11 +107,13 @@ pub(crate) struct ProjectionArgs {
     pub(crate) json: bool,
 }
 
-/// A copy of the store elsewhere.
+/// What is kept beside the truth, and made of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Projection {
     /// Sites, flows and matches on the Neo4j server that the configuration names.
     Graph,
+    /// The lines of matches in the database, which a GIS shows (`turash.matches`).
+    Lines,
 }
 
 fn parse_text(text: &str) -> Result<Text, String> {

@@ -148,10 +148,12 @@ pub(crate) enum Part {
     PublicStream,
     /// Keeps the graph on a Neo4j server current, where the configuration names one.
     Graph,
+    /// Keeps the lines of matches current that a GIS shows, where the store is a database.
+    Lines,
 }
 
 impl Part {
-    pub(crate) const ALL: [Self; 3] = [Self::Matcher, Self::PublicStream, Self::Graph];
+    pub(crate) const ALL: [Self; 4] = [Self::Matcher, Self::PublicStream, Self::Graph, Self::Lines];
 }
 
 #[derive(Debug, Args)]

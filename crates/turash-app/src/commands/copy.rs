@@ -8,7 +8,7 @@ use turash_services::{Copied, CopyProgress, CopySummary, StatusReport, copy};
 use crate::cli::{CopyArgs, StoreKind};
 use crate::config::{Place, Url};
 use crate::context::Context;
-use crate::lead::Lead;
+use crate::lead::{Lead, bring_lines};
 use crate::output::{Align, Column, Outcome, Usage, counted, note, stdout, whole, write_table};
 use crate::progress::Steps;
 use crate::wire::Wired;
@@ -32,6 +32,9 @@ pub(crate) async fn run(context: &Context, args: &CopyArgs) -> Result<Outcome> {
         copy(&from.ports, &to.ports, lead.fence(), &|at: CopyProgress| progress.at(at.what, at.done, at.of))
             .await;
     drop(progress);
+    if copied.is_ok() {
+        bring_lines(&to, true).await;
+    }
     lead.give_back().await;
     let (from, to) = (from.close(), to.close());
     from.await;

@@ -12,6 +12,7 @@ use turash_services::{CommandError, Commands, History, Step, dimension_of_match,
 use crate::cli::{ActArgs, ClaimArgs, HistoryArgs, MatchCommand, StepArgs};
 use crate::client;
 use crate::context::Context;
+use crate::lead::bring_lines;
 use crate::output::{Outcome, tonnes_of_co2, write, write_json};
 use crate::wire::{self, Wired};
 
@@ -75,6 +76,7 @@ async fn step(context: &Context, args: &StepArgs) -> Result<Value> {
         Ok(receipt) => Ok(History::of(&wired.ports, receipt.as_of, receipt.result).await),
         Err(error) => Err(error),
     };
+    bring_lines(&wired, false).await;
     wired.close().await;
     Ok(history_json(&answer??))
 }

@@ -7,7 +7,7 @@ use turash_domain::ports::Lease;
 use turash_services::{Matcher, Telling};
 
 use crate::context::{Context, load};
-use crate::lead::Lead;
+use crate::lead::{Lead, bring_lines};
 use crate::output::{counted, note, short, stdout, whole};
 use crate::wire::Wired;
 
@@ -23,6 +23,7 @@ pub(crate) async fn match_all(
     };
     let matcher = load(context, &wired.ports).await?;
     let told = matcher.tell_all(&wired.ports, &lead.options(&context.config)).await?;
+    bring_lines(wired, true).await;
     lead.give_back().await;
     Ok(Ok((told, matcher)))
 }

@@ -3,6 +3,7 @@
 use anyhow::Result;
 
 use crate::cli::{Part, WorkerArgs};
+use crate::config::Place;
 use crate::context::Context;
 use crate::host::Host;
 use crate::logging;
@@ -30,6 +31,9 @@ fn is_idle(context: &Context, part: Part) -> Option<&'static str> {
         Part::Graph if config.neo4j.url().is_none() => {
             Some("there is no graph to keep current; set neo4j.url")
         }
-        Part::Matcher | Part::PublicStream | Part::Graph => None,
+        Part::Lines if matches!(context.place, Place::Folder(_)) => {
+            Some("there are no lines of matches to keep current: the store is a folder; set store.url")
+        }
+        Part::Matcher | Part::PublicStream | Part::Graph | Part::Lines => None,
     }
 }

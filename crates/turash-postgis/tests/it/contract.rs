@@ -55,3 +55,7 @@ suite!(spatial, spatial_suite, turash_contract::spatial::Port, |store| turash_co
     index: store.clone(),
     registry: store
 });
+suite!(lines, lines_suite, turash_contract::lines::Port, |store| turash_contract::lines::Port {
+    lines: store.clone(),
+    registry: store
+});

@@ -1,12 +1,14 @@
 //! Migrations, roles, views and what an examination finds.
 
 use sqlx::Connection;
-use turash_domain::ports::{Change, EventLog, Leases, Ledger, Registry, SpatialIndex};
+use turash_domain::ports::{
+    Change, EventLog, Leases, Ledger, LinesOf, MatchLines, Page, Registry, SpatialIndex,
+};
 use turash_domain::ports::{Examine, Level};
-use turash_domain::{Coordinates, Direction, PortErrorKind, Sequence};
+use turash_domain::{Coordinates, Direction, MatchId, PortErrorKind, Sequence};
 use turash_postgis::{PostgisOptions, PostgisStore};
 
-use crate::fixtures::{at, changes, decision, flow, new_site, site_at, subscription, told};
+use crate::fixtures::{at, changes, decision, flow, flow_id, new_site, site_at, subscription, told};
 use crate::server::{Database, admin, run};
 
 const ROLES: &str = include_str!("../../sql/roles.sql");
@@ -54,7 +56,8 @@ async fn migrating_twice_and_at_once_is_migrating_once() {
             "0006_town_places",
             "0007_kept_plans",
             "0008_planned",
-            "0009_access_keys"
+            "0009_access_keys",
+            "0010_lines"
         ]
     );
     assert_eq!(PostgisStore::migrate(&options).await.unwrap(), [""; 0]);
@@ -116,6 +119,99 @@ async fn fill(store: &PostgisStore) {
         Change::PutDecision(decision("s2", "d2")),
     ];
     store.commit(changes(batch)).await.unwrap();
+    let pairs = [("s1", "d1"), ("s1", "d2"), ("s2", "d2")]
+        .map(|(supply, demand)| MatchId::new(flow_id(supply), flow_id(demand)));
+    store.refresh(&LinesOf { pairs: pairs.into(), ..LinesOf::default() }).await.unwrap();
+}
+
+/// What the view said before there was a table of lines (migration 5).
+const VIEW_BEFORE: &str = include_str!("../../migrations/0005_ids.sql");
+
+#[tokio::test]
+async fn the_view_shows_what_it_showed_when_it_was_made_of_the_lists_at_each_look() {
+    let Some(database) = Database::migrated().await else { return };
+    let store = database.store().await;
+    fill(&store).await;
+    let mut connection = database.admin().await;
+    let before = VIEW_BEFORE.split_once("CREATE OR REPLACE VIEW turash.matches").unwrap().1;
+    run(&mut connection, format!("CREATE VIEW turash.matches_before{before}")).await;
+    let columns = "SELECT string_agg(column_name || ' ' || data_type || ' ' || coalesce(collation_name, '-'), ', ' \
+                   ORDER BY ordinal_position) FROM information_schema.columns WHERE table_name = $1";
+    let mut of_views = Vec::new();
+    for view in ["matches_before", "matches"] {
+        let of_view: String =
+            sqlx::query_scalar(columns).bind(view).fetch_one(&mut connection).await.unwrap();
+        of_views.push(of_view);
+    }
+    assert_eq!(of_views[0], of_views[1]);
+    for (one, other) in [("matches", "matches_before"), ("matches_before", "matches")] {
+        let sql =
+            format!("SELECT count(*) FROM (TABLE turash.{one} EXCEPT ALL TABLE turash.{other}) AS extra");
+        let only: i64 =
+            sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&mut connection).await.unwrap();
+        assert_eq!(only, 0, "{one} shows what {other} does not");
+    }
+    store.close().await;
+}
+
+#[tokio::test]
+async fn a_migration_fills_the_lines_from_what_was_told() {
+    let Some(database) = Database::migrated().await else { return };
+    let store = database.store().await;
+    fill(&store).await;
+    store.advance(&subscription("matcher"), Sequence(0)).await.unwrap();
+    let filled = store.list(&Page::first(10)).await.unwrap();
+    assert_eq!(filled.len(), 3);
+    store.close().await;
+    // Back to what the schema was before: the view needs no lines.
+    let mut connection = database.admin().await;
+    run(&mut connection, "DROP VIEW turash.matches; DROP TABLE turash.match_line").await;
+    run(&mut connection, "DELETE FROM turash.schema_version WHERE version = 10").await;
+    let before = VIEW_BEFORE.split_once("CREATE OR REPLACE VIEW turash.matches").unwrap().1;
+    run(&mut connection, format!("CREATE VIEW turash.matches{before}")).await;
+    assert_eq!(PostgisStore::migrate(&database.options()).await.unwrap(), ["0010_lines"]);
+    let store = database.store().await;
+    assert_eq!(store.list(&Page::first(10)).await.unwrap(), filled);
+    let found = store.compare(None, 100).await.unwrap();
+    assert_eq!((found.compared, found.missing, found.different, found.surplus), (3, 0, 0, 0));
+    assert!(store.watermarks().await.unwrap().contains(&(subscription("lines"), Sequence(0))));
+    store.close().await;
+}
+
+#[tokio::test]
+async fn an_older_picture_never_takes_the_place_of_a_newer_one() {
+    // Whichever of two rows a statement writes first.
+    for (held, other) in [("d1", "d2"), ("d2", "d1")] {
+        let Some(database) = Database::migrated().await else { return };
+        let store = database.store().await;
+        fill(&store).await;
+        let of = |demands: &[&str]| {
+            let pair = |demand: &&str| MatchId::new(flow_id("s1"), flow_id(demand));
+            LinesOf { pairs: demands.iter().map(pair).collect(), ..LinesOf::default() }
+        };
+        let tell = |value| changes([told("s1", Direction::Supply, &[("d1", value), ("d2", value)])]);
+        store.commit(tell(900.0)).await.unwrap();
+        // The first writer has read 900, and is held up at one of its rows.
+        let mut connection = database.admin().await;
+        let hold = format!("BEGIN; SELECT FROM turash.match_line WHERE demand = '{held}' FOR UPDATE");
+        run(&mut connection, hold).await;
+        let (both, one) = (of(&[held, other]), of(&[other]));
+        let newer = async {
+            tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+            store.commit(tell(901.0)).await.unwrap();
+            let release = async {
+                tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+                run(&mut connection, "COMMIT").await;
+            };
+            tokio::join!(store.refresh(&one), release).0.unwrap();
+        };
+        let (older, ()) = tokio::join!(store.refresh(&both), newer);
+        older.unwrap();
+        let lines = store.list(&Page::first(10)).await.unwrap();
+        let line = lines.iter().find(|line| line.id.demand().as_str() == other).unwrap();
+        assert_eq!(line.value_eur_per_year, Some(901.0), "{lines:?}");
+        store.close().await;
+    }
 }
 
 #[tokio::test]

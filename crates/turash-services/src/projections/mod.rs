@@ -1,3 +1,5 @@
-//! What is kept elsewhere as well, for questions that the store does not answer: the resource graph.
+//! What is kept beside the truth, for questions that the store does not answer as fast: the resource graph, the lines of a map.
 
 pub(crate) mod graph;
+pub(crate) mod lines;
+pub(crate) mod sync;

@@ -14,7 +14,7 @@ use turash_domain::ports::{
 };
 use turash_domain::{EventData, FlowId, MatchId, MatchState, PortError, PortErrorKind, Sequence, SiteId};
 use turash_runtime::{Lifecycle, Limits};
-use turash_services::{BULK_LIMIT, GraphSync, refill};
+use turash_services::{BULK_LIMIT, graph_sync, refill};
 
 use crate::graph_world::World;
 use crate::world::{eventually, of_domain};
@@ -263,7 +263,7 @@ async fn a_graph_that_does_not_answer_pauses_the_subscription() {
     let mut world = World::new(1).await;
     world.put_flow(1).await;
     let patience = Duration::from_millis(50);
-    let sync = GraphSync::new(world.ports.clone(), Model::default(), Arc::new(Away), patience);
+    let sync = graph_sync(world.ports.clone(), Model::default(), Arc::new(Away), patience);
     for event in world.events(Sequence::START).await {
         assert!(matches!(sync.handle(&[event]).await, Outcome::Unavailable(_)));
     }

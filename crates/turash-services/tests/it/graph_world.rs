@@ -9,7 +9,9 @@ use turash_domain::matching::Model;
 use turash_domain::ports::{Content, EventHandler, GraphStore, Outcome, PortResult};
 use turash_domain::{Event, FlowId, MatchId, MatchState, NotNegative, Quantity, Sequence, Text};
 use turash_graph::MemoryGraph;
-use turash_services::{Commands, Draft, GraphSync, Matcher, Mended, Ports, Step, TellOptions, mend};
+use turash_services::{
+    Commands, Draft, Matcher, Mended, Ports, ProjectionSync, Step, TellOptions, graph_sync, mend,
+};
 
 use crate::world::{Random, flow, import, ports, remove, site};
 
@@ -20,7 +22,7 @@ pub(crate) struct World {
     pub(crate) ports: Ports,
     pub(crate) matcher: Arc<Matcher>,
     pub(crate) graph: Arc<MemoryGraph>,
-    pub(crate) sync: Arc<GraphSync>,
+    pub(crate) sync: Arc<ProjectionSync>,
     pub(crate) random: Random,
 }
 
@@ -30,7 +32,7 @@ impl World {
         let (ports, graph) = (ports().await, Arc::new(MemoryGraph::new()));
         let matcher = Arc::new(load(&ports).await);
         let store: Arc<dyn GraphStore> = Arc::<MemoryGraph>::clone(&graph);
-        let sync = GraphSync::new(ports.clone(), Model::default(), store, Duration::from_millis(200));
+        let sync = graph_sync(ports.clone(), Model::default(), store, Duration::from_millis(200));
         let mut world = Self { ports, matcher, graph, sync, random: Random(seed) };
         for number in 0..SITES {
             world.put_site(number).await;

@@ -8,6 +8,7 @@ mod graph_answers;
 mod graph_world;
 mod import;
 mod leadership;
+mod lines;
 mod living_plan;
 mod loading;
 mod match_service;
