@@ -1,5 +1,5 @@
-//! Programs of others use the API as its document describes it: a fuzzer of `OpenAPI` (schemathesis), and the Python library of
-//! CloudEvents. They are asked where they are installed (in the folders of `TURASH_TEST_PYTHONPATH`, where it is set).
+//! Programs of others use the API as it describes itself: a fuzzer of `OpenAPI` (schemathesis), the Python library of CloudEvents, and the
+//! linter of Prometheus. They are asked where they are installed (Python's in the folders of `TURASH_TEST_PYTHONPATH`, where it is set).
 
 #![cfg(test)]
 
@@ -96,5 +96,22 @@ fn the_library_of_cloud_events_writes_and_reads_them() {
         "org.turash.site_created.v1 site/mill 1 Mühle",
         "org.turash.site_updated.v1 site/mill 2 Mühle am Bach",
     ]);
+    server.end().with(0, Duration::from_secs(5));
+}
+
+#[test]
+fn the_linter_of_prometheus_has_nothing_against_the_metrics() {
+    if Command::new("promtool").arg("--version").output().is_err() {
+        return not_run("there is no promtool");
+    }
+    let folder = Folder::new();
+    folder.turash(&["--data", "turash-data", "demo"]).ok();
+    let server = Server::start(&folder, &[]);
+    server.get("/v1/sites");
+    let asked = format!("http://{}/metrics", server.address);
+    let mut lint = folder.program("sh");
+    lint.args(["-c", "curl --silent --show-error --fail \"$0\" | promtool check metrics", &asked]);
+    let run = Run::of(lint).ok();
+    assert!(run.out.is_empty() && run.err.is_empty(), "{}{}", run.out, run.err);
     server.end().with(0, Duration::from_secs(5));
 }

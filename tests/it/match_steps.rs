@@ -66,7 +66,7 @@ fn a_match_is_taken_further_by_the_command_line_as_by_a_server() {
         "out~in is suggested, version 0",
         "suggested -> negotiating by the forge",
         "agreed       3000 MWh/a",
-        "reother -> contracted: signed in Linz",
+        "reserved -> contracted: signed in Linz",
         "may follow   live, failed, withdrawn",
         "the claim is indicative, version 4",
         "indicative",

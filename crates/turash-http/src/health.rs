@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use crate::app::App;
+use crate::exposition::{OPEN_METRICS, PROMETHEUS, prometheus, takes_open_metrics};
 use crate::problem::Problem;
 
 #[derive(Serialize)]
@@ -44,9 +45,12 @@ pub(crate) async fn ready(State(app): State<Arc<App>>) -> Response {
     }
 }
 
-/// All metrics in the `OpenMetrics` text format.
-pub(crate) async fn metrics(State(app): State<Arc<App>>) -> Result<Response, Problem> {
+/// All metrics: in the `OpenMetrics` text format for whoever takes it, else in that of Prometheus.
+pub(crate) async fn metrics(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Response, Problem> {
     let text = app.api.metrics.encode().map_err(|error| Problem::internal(&error))?;
-    let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-    Ok(([(CONTENT_TYPE, kind)], text).into_response())
+    Ok(if takes_open_metrics(&headers) {
+        ([(CONTENT_TYPE, OPEN_METRICS)], text).into_response()
+    } else {
+        ([(CONTENT_TYPE, PROMETHEUS)], prometheus(&text)).into_response()
+    })
 }

@@ -33,6 +33,7 @@ mod dead_letters;
 mod etag;
 mod events;
 mod explain;
+mod exposition;
 mod flows;
 mod form;
 mod graph;

@@ -30,8 +30,13 @@ async fn status_health_and_metrics_tell_how_it_is() {
     );
     world.get("/health/live").await.expect(200);
     world.get("/v1/sites/secret-id").await.expect(200);
+    let accepts = ["Accept: application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5"];
+    let open = world.send("GET /metrics", &accepts, "").await.expect(200);
+    assert!(open.header("content-type").unwrap().starts_with("application/openmetrics-text"));
+    assert!(open.text.contains("# TYPE turash_http_requests counter") && open.text.ends_with("# EOF\n"));
     let metrics = world.get("/metrics").await.expect(200);
-    assert!(metrics.header("content-type").unwrap().starts_with("application/openmetrics-text"));
+    assert!(metrics.header("content-type").unwrap().starts_with("text/plain; version=0.0.4"));
+    assert!(metrics.text.contains("# TYPE turash_http_requests_total counter"));
     let line = r#"turash_http_requests_total{method="POST",route="/v1/sites",status="2xx"} 2"#;
     assert!(metrics.text.contains(line), "{}", metrics.text);
     assert!(
