@@ -9,7 +9,7 @@ pub(crate) const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0
 /// The text format of Prometheus.
 pub(crate) const PROMETHEUS: &str = "text/plain; version=0.0.4; charset=utf-8";
 
-/// Whether whoever asks takes OpenMetrics, as a Prometheus server says that it does.
+/// Whether whoever asks takes `OpenMetrics`, as a Prometheus server says that it does.
 pub(crate) fn takes_open_metrics(headers: &HeaderMap) -> bool {
     let accepted = headers.get_all(ACCEPT).iter().filter_map(|accepted| accepted.to_str().ok());
     accepted.into_iter().any(|accepted| accepted.contains("application/openmetrics-text"))
@@ -17,30 +17,20 @@ pub(crate) fn takes_open_metrics(headers: &HeaderMap) -> bool {
 
 /// The text format of Prometheus out of `OpenMetrics`.
 pub(crate) fn prometheus(open_metrics: &str) -> String {
-    let mut text = String::with_capacity(open_metrics.len());
-    let mut counter = "";
-    for line in open_metrics.lines() {
+    let is_counter = |name: &str| open_metrics.contains(&format!("\n# TYPE {name} counter\n"));
+    let lines = open_metrics.lines().filter_map(|line| {
         let mut words = line.splitn(4, ' ');
-        match (words.next(), words.next(), words.next(), words.next()) {
-            // What it is a counter of is said before what it means, or after.
-            (Some("#"), Some("HELP"), Some(name), Some(help)) => {
-                let is_counter = open_metrics.contains(&format!("\n# TYPE {name} counter\n"));
-                counter = if is_counter { name } else { "" };
-                let total = if is_counter { "_total" } else { "" };
-                text.push_str(&format!("# HELP {name}{total} {help}\n"));
+        let [mark, kind, name, rest] = [(); 4].map(|()| words.next().unwrap_or_default());
+        match (mark, kind) {
+            ("#", "HELP" | "TYPE") => {
+                let total = if is_counter(name) { "_total" } else { "" };
+                Some(format!("# {kind} {name}{total} {rest}\n"))
             }
-            (Some("#"), Some("TYPE"), Some(name), Some(kind)) => {
-                let total = if name == counter { "_total" } else { "" };
-                text.push_str(&format!("# TYPE {name}{total} {kind}\n"));
-            }
-            (Some("#"), ..) => {}
-            _ => {
-                text.push_str(line);
-                text.push('\n');
-            }
+            ("#", _) => None,
+            _ => Some(format!("{line}\n")),
         }
-    }
-    text
+    });
+    lines.collect()
 }
 
 #[cfg(test)]
