@@ -82,6 +82,7 @@ pub use app::{Api, Health};
 pub use claim::claim_json;
 pub use graph::{graph_geojson, graph_json};
 pub use keys::KeyView;
+pub use ogc::match_row;
 pub use options::Options;
 pub use plan_changes::{ChangedExchange, PlanChanges};
 pub use plan_question::plan_question_json;

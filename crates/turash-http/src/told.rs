@@ -26,6 +26,7 @@ use crate::own;
 use crate::problem::Problem;
 use crate::refusal;
 use crate::reply::json;
+use crate::written::outcome;
 
 /// The most events of a batch.
 const MOST: usize = 1_000;
@@ -259,11 +260,7 @@ fn as_it_stands<T>(known: &[Known<Versioned<T>>]) -> Precondition {
 fn taken<I: Display>(event: String, kind: &str, put: Receipt<Vec<Written<I>>>) -> Result<Taken, Problem> {
     let written = put.result.into_iter().next();
     let written = written.ok_or_else(|| Problem::internal(&"nothing was written"))?;
-    let outcome = match written.done {
-        Done::Created => "created",
-        Done::Updated => "updated",
-        Done::Unchanged => "unchanged",
-    };
+    let outcome = outcome(written.done);
     Ok(Taken { event, subject: format!("{kind}/{}", written.id), version: written.version, outcome })
 }
 
@@ -279,7 +276,7 @@ fn gone(
             Ok((Some(receipt.as_of), taken))
         }
         Err(CommandError::NotFound { .. }) => {
-            Ok((None, Taken { event, subject, version: Version::NONE, outcome: "unchanged" }))
+            Ok((None, Taken { event, subject, version: Version::NONE, outcome: outcome(Done::Unchanged) }))
         }
         Err(error) => Err(of_command(error, false)),
     }

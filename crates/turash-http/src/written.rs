@@ -38,13 +38,17 @@ struct Batch {
     items: Vec<Item>,
 }
 
-fn item<I: Display>(written: &Written<I>) -> Item {
-    let outcome = match written.done {
+/// What was done, as answers call it.
+pub(crate) fn outcome(done: Done) -> &'static str {
+    match done {
         Done::Created => "created",
         Done::Updated => "updated",
         Done::Unchanged => "unchanged",
-    };
-    Item { id: written.id.to_string(), version: written.version, outcome }
+    }
+}
+
+fn item<I: Display>(written: &Written<I>) -> Item {
+    Item { id: written.id.to_string(), version: written.version, outcome: outcome(written.done) }
 }
 
 fn status(created: bool) -> StatusCode {

@@ -8,9 +8,10 @@ use anyhow::{Context as _, Result};
 use turash_domain::ports::{FlowFilter, Page, SiteFilter};
 use turash_domain::{Coordinates, MatchId, SiteId};
 use turash_files::{CsvStyle, Export, FlowWriter, SiteWriter, write_matches};
+use turash_http::match_row;
 use turash_services::{Ports, match_details, missing_on};
 
-use super::{match_rows, matches};
+use super::matches;
 use crate::cli::{ExportArgs, ExportFormat, ExportWhat};
 use crate::context::{Context, load};
 use crate::current::Current;
@@ -89,7 +90,7 @@ async fn write(
             let listed: HashSet<MatchId> = details.iter().map(|detail| detail.ranked.id.clone()).collect();
             let overbooked = matches::find_overbooked(context, &current, ports, &args.filter).await?;
             details.extend(overbooked.into_iter().filter(|detail| !listed.contains(&detail.ranked.id)));
-            Ok(write_matches(out, format, details.iter().map(match_rows::row))?)
+            Ok(write_matches(out, format, details.iter().map(match_row))?)
         }
     }
 }

@@ -50,7 +50,7 @@ async fn step(context: &Context, args: &StepArgs) -> Result<Value> {
     wired.close().await;
     let dimension = dimension?;
     let agreed = args.agreed.map(|amount| in_unit(amount.annual, amount.dimension, dimension)).transpose()?;
-    if let Some(address) = server(context).await? {
+    if let Some(address) = wire::server(&context.place).await? {
         let mut body = Map::from_iter([("to".to_owned(), json!(args.to.name()))]);
         let fields = [
             ("actor", json!(actor)),
@@ -98,7 +98,7 @@ fn in_unit(amount: f64, given: Option<Dimension>, of_match: Option<Dimension>) -
 /// Makes or raises the claim and gives it in the form of the API.
 async fn claim(context: &Context, args: &ClaimArgs) -> Result<Value> {
     let ActArgs { id, actor, if_version, .. } = &args.act;
-    if let Some(address) = server(context).await? {
+    if let Some(address) = wire::server(&context.place).await? {
         let body = match actor {
             Some(actor) => json!({ "status": args.status, "actor": actor }),
             None => json!({ "status": args.status }),
@@ -117,10 +117,6 @@ async fn claim(context: &Context, args: &ClaimArgs) -> Result<Value> {
         "version": decision.version,
         "claim": decision.claim.as_ref().map(claim_json),
     }))
-}
-
-async fn server(context: &Context) -> Result<Option<String>> {
-    Ok(wire::holder(&context.place).await?.and_then(|holder| holder.address))
 }
 
 fn path(id: &MatchId, what: &str) -> String {

@@ -15,7 +15,7 @@ use crate::output::{Outcome, write, write_json};
 use crate::wire::{self, Wired};
 
 pub(crate) async fn run(context: &Context, args: &NegotiateArgs) -> Result<Outcome> {
-    let server = wire::holder(&context.place).await?.and_then(|holder| holder.address);
+    let server = wire::server(&context.place).await?;
     let heard = match server {
         Some(address) => Heard::from_server(&address, args).await?,
         None => Heard::from_store(context, args).await?,

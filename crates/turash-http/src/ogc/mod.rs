@@ -30,6 +30,7 @@ use turash_domain::Access::{Open, Read};
 
 use self::collection::Collection;
 use self::extents::Extents;
+pub use self::read::match_row;
 use crate::app::App;
 use crate::id::Id;
 use crate::methods::Methods;

@@ -4,8 +4,9 @@
 use std::collections::{BTreeSet, HashMap};
 
 use turash_domain::ports::{Known, Page};
-use turash_domain::{Coordinates, FlowId, MatchId, Sequence, SiteId, Versioned};
-use turash_domain::{ResourceFlow, Site};
+use turash_domain::{
+    Coordinates, Decision, FlowId, MatchId, MatchState, ResourceFlow, Sequence, Site, SiteId, Versioned,
+};
 use turash_files::{MatchRow, Party, Row};
 use turash_services::{
     FoundMatches, MatchDetail, MatchFilter, MatchService, PairExplanation, Ports, match_details, missing_on,
@@ -180,7 +181,7 @@ impl Source for Matches<'_> {
         let go_on = go_on(&pairs, limit, |pair| (pair.value, pair.id.clone()));
         let details = match_details(self.service.ports(), self.service.model(), pairs).await?;
         let at = |detail: &MatchDetail| (detail.ranked.value, detail.ranked.id.clone());
-        let features = details.iter().map(|detail| (at(detail), of_match(&row(detail))));
+        let features = details.iter().map(|detail| (at(detail), of_match(&match_row(detail))));
         let meets = |feature: &Feature| self.question.meets(feature.shape, None);
         Ok(Batch { features: features.filter(|(_, feature)| meets(feature)).collect(), go_on })
     }
@@ -197,17 +198,20 @@ async fn places(
     Ok(known.map(|site| (site.id.clone(), site.coordinates)).collect())
 }
 
-fn row(detail: &MatchDetail) -> MatchRow<'_> {
+/// A match with its sides as a row, as files and features have it.
+pub fn match_row(detail: &MatchDetail) -> MatchRow<'_> {
     MatchRow {
         found: &detail.result,
         supply: Party { flow: &detail.supply, site: &detail.supply_site },
         demand: Party { flow: &detail.demand, site: &detail.demand_site },
-        state: detail
-            .decision
-            .as_ref()
-            .map_or(turash_domain::MatchState::Suggested, |decision| decision.state),
+        state: state_of(detail.decision.as_ref()),
         overbooked: detail.overbooked,
     }
+}
+
+/// Where people took a match; suggested where nobody acted on it.
+fn state_of(decision: Option<&Decision>) -> MatchState {
+    decision.map_or(MatchState::Suggested, |decision| decision.state)
 }
 
 /// The feature of a pair that is in a list; nothing of any other.
@@ -218,7 +222,7 @@ pub(super) fn of_pair(pair: &PairExplanation) -> Option<Feature> {
         found: explained.result.as_ref().filter(|_| is_listed)?,
         supply: Party { flow: &pair.supply, site: &pair.supply_site },
         demand: Party { flow: &pair.demand, site: &pair.demand_site },
-        state: pair.decision.as_ref().map_or(turash_domain::MatchState::Suggested, |decision| decision.state),
+        state: state_of(pair.decision.as_ref()),
         overbooked: explained.overbooked(pair.decision.as_ref()),
     };
     Some(of_match(&row))
