@@ -15,7 +15,7 @@ use crate::matching::rule;
 use crate::model::Parameters;
 use crate::model::material::class::{Classes, DemandClass, SupplyClass};
 use crate::model::material::{CodeList, Hazard, MaterialKey, Substitutions, Way};
-use crate::model::transport::haul::Haul;
+use crate::model::transport::haul::{Haul, HaulMode};
 use crate::quantity::Fraction;
 use crate::resource::{Material, MaterialCode, Resource};
 
@@ -220,6 +220,10 @@ impl Carrier for MaterialCarrier {
 
     fn link(&self) -> &'static str {
         "vehicles"
+    }
+
+    fn vehicle(&self, second: bool) -> Option<HaulMode> {
+        Some(if second { HaulMode::Rail } else { HaulMode::Road })
     }
 
     fn ideal(&self, of: Direction, own: &[f64]) -> Vec<f64> {
