@@ -153,11 +153,6 @@ pub(crate) fn best_price(supply_class: u16, demand_class: u16, supply: &Resource
     row.map_or(own, |row| row.replaces.price_eur_per_t.max(own))
 }
 
-/// Whether a supply would have to be disposed of: it is a waste, by its code or by what its name stands for.
-pub(crate) fn is_waste(code: &MaterialCode) -> bool {
-    Substitutions::shipped().is_ok_and(|table| table.key(code).list() == CodeList::Waste)
-}
-
 /// The own columns of a flow.
 pub(crate) fn own(direction: Direction, material: &Material) -> [f64; OWN] {
     let key = Substitutions::shipped().ok().map(|table| table.key(&material.code));
