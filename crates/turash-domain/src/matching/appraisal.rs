@@ -8,6 +8,7 @@ use super::paid::evidence;
 use super::party::{Party, Place};
 use super::replaced::grid;
 use super::with_store::WithStore;
+use crate::codes::CountryCode;
 use crate::flow::Direction;
 use crate::model::carbon::{Attribution, Avoided, ClaimStatus, Emissions, avoided};
 use crate::model::confidence::{Confidence, Stakes, best_advice, confidence};
@@ -15,6 +16,7 @@ use crate::model::economics::{
     Assessment, Exchange, LevelisedCost, Lever, Swing, Terms, annuity_factor, assess, levelised_cost,
     sensitivity,
 };
+use crate::model::material::WasteKind;
 use crate::model::score::{ConceptInputs, Score, ScoreInputs, concept_score, score};
 use crate::model::transport::haul::HaulMode;
 use crate::profile::Profile;
@@ -241,8 +243,7 @@ fn assumptions(
 ) -> Vec<Assumption> {
     let parameters = model.parameters();
     let unit = demand.flow.family().dimension().unit();
-    let country =
-        demand.site.country.as_ref().map_or("a country that is not stated", |country| country.as_str());
+    let country = demand.site.country.as_ref().map_or("a country that is not stated", CountryCode::as_str);
     let of_country = |what: &str| format!("{what} of {country}, [model.prices]");
     let plain = |what, value, unit: &str, source: &str| Assumption {
         what,
@@ -275,9 +276,31 @@ fn assumptions(
         plain("detour", parameters.transport.detour, "km/km", "model.transport.detour"),
         plain("emissions of the grid", grid.t_per_mwh, "t CO2/MWh", grid.basis.source()),
     ];
+    all.extend(spared(found, supply));
     all.extend(emissions(found, demand, model));
     all.extend([supply, demand].into_iter().filter_map(|party| steady(party, model)));
     all
+}
+
+/// What the supply saves or gives up by the unit today; nothing where it is neither.
+fn spared(found: &Found, supply: &Party<'_>) -> Option<Assumption> {
+    let what = match &supply.flow.resource {
+        Resource::Water(_) => "discharge of waste water, which the supply saves",
+        Resource::Electricity(_) => "what feeding in earns, which the supply gives up",
+        Resource::Material(material) => match WasteKind::of(material)? {
+            WasteKind::Hazardous => "disposal of hazardous waste, which the supply saves",
+            WasteKind::Inert => "disposal of inert waste, which the supply saves",
+            WasteKind::Other => "disposal of waste, which the supply saves",
+        },
+        _ => return None,
+    };
+    let country = supply.site.country.as_ref().map_or("a country that is not stated", CountryCode::as_str);
+    Some(Assumption {
+        what,
+        value: found.saved_per_unit.abs(),
+        unit: format!("EUR/{}", supply.flow.family().dimension().unit()),
+        source: format!("price of {country}, [model.prices]"),
+    })
 }
 
 /// What is emitted by the unit without the exchange, and by the vehicles with it.

@@ -146,7 +146,12 @@ fn a_train_emits_less_than_a_lorry() {
 fn being_rid_of_a_waste_costs_what_its_kind_costs() {
     let saved = |waste: &str, country: &str, model: &Model| {
         let has = json!({ "family": "material", "code": { "waste": waste } });
-        found(&in_countries(pair(has.clone(), has), [country, "AT"]), model).found.saved_per_unit
+        let found = found(&in_countries(pair(has.clone(), has), [country, "AT"]), model);
+        let spared =
+            found.assumptions.iter().find(|one| one.what.ends_with("which the supply saves")).unwrap();
+        assert_eq!((spared.value, spared.unit.as_str()), (found.found.saved_per_unit, "EUR/t"));
+        assert!(spared.source.contains(country), "{spared:?}");
+        spared.value
     };
     let model = Model::default();
     for (waste, country, eur) in [
