@@ -233,12 +233,16 @@ fn carbon(appraisal: &Appraisal) -> Vec<Fact> {
     if avoided.biogenic_t != 0.0 {
         facts.push(("biogenic", format!("{}, not part of the sum", tonnes_of_co2(avoided.biogenic_t))));
     }
-    let claim = format!(
-        "{} by the supply, {} by the demand; {}",
-        tonnes_of_co2(carbon.supply_t),
-        tonnes_of_co2(carbon.demand_t),
-        carbon.status.name()
-    );
+    let claim = if carbon.total_t > 0.0 {
+        format!(
+            "{} by the supply, {} by the demand; {}",
+            tonnes_of_co2(carbon.supply_t),
+            tonnes_of_co2(carbon.demand_t),
+            carbon.status.name()
+        )
+    } else {
+        "nothing, since nothing is avoided".to_owned()
+    };
     facts.push(("to claim", claim));
     facts
 }
