@@ -4,6 +4,7 @@ use turash_domain::Technology;
 use turash_domain::matching::{Appraisal, Assumption, RankBy, WithStore};
 use turash_domain::model::carbon::Claim;
 use turash_domain::model::economics::{Assessment, Irr, Lever, Point, Swing};
+use turash_domain::model::transport::haul::HaulMode;
 use turash_domain::units::Dimension;
 
 use crate::output::{annual, distance, euros, short, sum, tonnes_of_co2};
@@ -87,7 +88,12 @@ fn how(appraisal: &Appraisal, dimension: Dimension) -> Vec<Fact> {
     let rate = format!("{} {}/h at most", short(found.rate), dimension.unit());
     let rate =
         if dimension == Dimension::Energy { format!("{} MW at most", short(found.rate)) } else { rate };
-    facts.push(("way", format!("{} with detours, {rate}", distance(found.route_km))));
+    let vehicle = match found.carried_by {
+        Some(HaulMode::Road) => " by lorry",
+        Some(HaulMode::Rail) => " by train",
+        None => "",
+    };
+    facts.push(("way", format!("{} with detours{vehicle}, {rate}", distance(found.route_km))));
     if found.electricity_mwh > 0.0 {
         facts.push(("electricity", annual(found.electricity_mwh, Dimension::Energy)));
     }
@@ -207,22 +213,36 @@ fn stored(with: &WithStore, appraisal: &Appraisal, dimension: Dimension) -> Vec<
 fn carbon(appraisal: &Appraisal) -> Vec<Fact> {
     let carbon = &appraisal.carbon;
     let avoided = &carbon.avoided;
-    let spent = [("electricity", avoided.electricity_t), ("transport", avoided.transport_t)];
+    let saved = avoided.saved_t;
+    let spent = [
+        ("where the supply is used today", (-saved).max(0.0)),
+        ("by electricity", avoided.electricity_t),
+        ("by transport", avoided.transport_t),
+    ];
     let spent = spent.into_iter().filter(|(_, tonnes)| *tonnes != 0.0);
     let spent: Vec<String> =
-        spent.map(|(by, tonnes)| format!(", less {} by {by}", tonnes_of_co2(tonnes))).collect();
-    let spent = spent.concat();
+        spent.map(|(by, tonnes)| format!(", less {} {by}", tonnes_of_co2(tonnes))).collect();
+    let disposed = if saved > 0.0 {
+        format!(", {} by what the supply need not get rid of", tonnes_of_co2(saved))
+    } else {
+        String::new()
+    };
+    let spent = disposed + &spent.concat();
     let (total, replaced) = (tonnes_of_co2(carbon.total_t), tonnes_of_co2(avoided.reference_t));
     let mut facts = vec![("avoided", format!("{total}: {replaced} by what is replaced{spent}"))];
     if avoided.biogenic_t != 0.0 {
         facts.push(("biogenic", format!("{}, not part of the sum", tonnes_of_co2(avoided.biogenic_t))));
     }
-    let claim = format!(
-        "{} by the supply, {} by the demand; {}",
-        tonnes_of_co2(carbon.supply_t),
-        tonnes_of_co2(carbon.demand_t),
-        carbon.status.name()
-    );
+    let claim = if carbon.total_t > 0.0 {
+        format!(
+            "{} by the supply, {} by the demand; {}",
+            tonnes_of_co2(carbon.supply_t),
+            tonnes_of_co2(carbon.demand_t),
+            carbon.status.name()
+        )
+    } else {
+        "nothing, since nothing is avoided".to_owned()
+    };
     facts.push(("to claim", claim));
     facts
 }

@@ -10,7 +10,8 @@ use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use console::{Term, measure_text_width};
 use serde::Serialize;
 use turash_domain::PortError;
-use turash_domain::units::Dimension;
+use turash_domain::units::{Dimension, scaled};
+pub(crate) use turash_domain::units::{euros_a_year as euros, short};
 
 use crate::stderr;
 
@@ -228,21 +229,6 @@ pub(crate) fn write_file(path: &Path, content: &[u8]) -> Result<()> {
     file.write_all(content).and_then(|()| file.sync_all()).with_context(cannot)
 }
 
-/// Three significant digits at most four before the point: `366`, `12.3`, `0.45`.
-pub(crate) fn short(number: f64) -> String {
-    let size = number.abs();
-    let decimals = if size >= 99.95 || size == 0.0 {
-        0
-    } else if size >= 9.995 {
-        1
-    } else if size >= 0.995 {
-        2
-    } else {
-        3
-    };
-    format!("{number:.decimals$}")
-}
-
 /// An annual amount in the unit that makes it short: `366 GWh/a`, `12.3 kt/a`.
 pub(crate) fn annual(amount: f64, dimension: Dimension) -> String {
     let scales: &[(f64, &str)] = match dimension {
@@ -251,11 +237,6 @@ pub(crate) fn annual(amount: f64, dimension: Dimension) -> String {
         Dimension::Volume => &[(1e6, "million m3/a"), (1.0, "m3/a")],
     };
     scaled(amount, scales)
-}
-
-/// Money in the unit that makes it short: `1.23 MEUR/a`.
-pub(crate) fn euros(amount: f64) -> String {
-    scaled(amount, &[(1e6, "MEUR/a"), (1e3, "kEUR/a"), (1.0, "EUR/a")])
 }
 
 /// Money that is paid once: `1.23 MEUR`.
@@ -271,14 +252,6 @@ pub(crate) fn tonnes_of_co2(amount: f64) -> String {
 /// A distance: `800 m`, `5.21 km`.
 pub(crate) fn distance(km: f64) -> String {
     scaled(km, &[(1.0, "km"), (1e-3, "m")])
-}
-
-fn scaled(amount: f64, scales: &[(f64, &str)]) -> String {
-    let fits = |(scale, _): &&(f64, &str)| amount.abs() >= 0.9995 * scale;
-    match scales.iter().find(fits).or(scales.last()) {
-        Some((scale, unit)) => format!("{} {unit}", short(amount / scale)),
-        None => short(amount),
-    }
 }
 
 /// A whole number with thousands set apart: `25,554`.

@@ -79,7 +79,7 @@ pub fn source(path: &[&Field]) -> String {
 }
 
 /// How names end, and the unit that says.
-const UNITS: [(&str, &str); 42] = [
+const UNITS: [(&str, &str); 43] = [
     ("a", "A"),
     ("bar", "bar"),
     ("biogenic", "t CO2/MWh"),
@@ -107,6 +107,7 @@ const UNITS: [(&str, &str); 42] = [
     ("km", "km"),
     ("kv", "kV"),
     ("kwh_per_m3", "kWh/m3"),
+    ("kwh_per_t", "kWh/t"),
     ("m", "m"),
     ("m_per_s", "m/s"),
     ("mg_per_l", "mg/l"),
@@ -117,7 +118,7 @@ const UNITS: [(&str, &str); 42] = [
     ("sd_per_year", "1/a"),
     ("seconds", "s"),
     ("t_per_mwh", "t CO2/MWh"),
-    ("t_per_t_km", "t/(t km)"),
+    ("t_per_t", "t/t"),
     ("t_per_year", "t/a"),
     ("upkeep_share", "1/a"),
     ("us_per_cm", "µS/cm"),

@@ -16,10 +16,12 @@
 //! ```
 
 mod amount;
+mod shown;
 mod unit;
 
 use amount::meant_beside;
 pub use amount::{Amount, Dimension, meant};
+pub use shown::{euros_a_year, scaled, short};
 pub use unit::Unit;
 
 use crate::error::Invalid;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use serde_json::{Map, Value as Json};
 use toml::{Table, Value};
 use turash_domain::described::{self, Described, Field};
@@ -83,7 +83,9 @@ impl Settings {
         let mut origins = BTreeMap::new();
         let from_file: Table =
             text.parse().with_context(|| format!("the configuration {} is no valid TOML", path.display()))?;
-        for (key, value) in leaves(&to_json(&from_file)?) {
+        let from_file =
+            to_json(&from_file).with_context(|| format!("in the configuration {}", path.display()))?;
+        for (key, value) in leaves(&from_file) {
             let key = keys
                 .set(&mut values, &key, value)
                 .with_context(|| format!("in the configuration {}", path.display()))?;
@@ -208,8 +210,23 @@ fn table(config: &Config) -> Result<Map<String, Json>> {
 
 /// A table as a tree that [`Keys`] know.
 fn to_json(table: &Table) -> Result<Map<String, Json>> {
+    table.iter().try_for_each(|(key, value)| no_date(key, value))?;
     let tree = table.iter().map(|(key, value)| anyhow::Ok((key.clone(), serde_json::to_value(value)?)));
     tree.collect::<Result<_>>().context("the configuration as a tree")
+}
+
+/// Refuses a date, which TOML reads where a text has no quotes: no key takes one, and as a tree it would be a group of a strange name.
+fn no_date(key: &str, value: &Value) -> Result<()> {
+    match value {
+        Value::Datetime(date) => {
+            bail!("'{key}' is the date {date}, and no key takes one: write a text in quotes, \"{date}\"")
+        }
+        Value::Table(inner) => {
+            inner.iter().try_for_each(|(name, value)| no_date(&format!("{key}.{name}"), value))
+        }
+        Value::Array(list) => list.iter().try_for_each(|value| no_date(key, value)),
+        Value::String(_) | Value::Integer(_) | Value::Float(_) | Value::Boolean(_) => Ok(()),
+    }
 }
 
 /// A value that the environment holds as a text; a list is written as in the file.
@@ -352,6 +369,11 @@ mod tests {
                 "[[model.grid.stated]]\ncountry = \"AT\"\nyear = 2024\nt_per_mwh = 9\nsource = \"x\"",
                 &["model.grid.AT.2024"],
             ),
+            (
+                "[[model.grid.stated]]\ncountry = \"AT\"\nyear = 2024\nt_per_mwh = 0.1\nsource = 2024-05-01",
+                &["'model.grid.stated.source' is the date 2024-05-01", "in quotes, \"2024-05-01\""],
+            ),
+            ("[store]\npath = 2024-05-01", &["'store.path' is the date 2024-05-01"]),
             ("[store]\nkind = 5", &["must be a text in quotes, found a whole number"]),
         ] {
             let error = format!("{:#}", read(text, &[]).err().unwrap());

@@ -6,7 +6,9 @@ use super::found::Found;
 use super::model::Model;
 use super::paid::evidence;
 use super::party::{Party, Place};
+use super::replaced::grid;
 use super::with_store::WithStore;
+use crate::codes::CountryCode;
 use crate::flow::Direction;
 use crate::model::carbon::{Attribution, Avoided, ClaimStatus, Emissions, avoided};
 use crate::model::confidence::{Confidence, Stakes, best_advice, confidence};
@@ -14,9 +16,12 @@ use crate::model::economics::{
     Assessment, Exchange, LevelisedCost, Lever, Swing, Terms, annuity_factor, assess, levelised_cost,
     sensitivity,
 };
+use crate::model::material::WasteKind;
 use crate::model::score::{ConceptInputs, Score, ScoreInputs, concept_score, score};
+use crate::model::transport::haul::HaulMode;
 use crate::profile::Profile;
 use crate::resource::Resource;
+use crate::units::Dimension;
 
 /// A pair in full.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -56,7 +61,8 @@ pub struct Appraisal {
     pub advice: Option<String>,
     /// From 0 to 1, with its parts.
     pub score: Score,
-    /// The score of the concept that the system comes from.
+    /// The score of the concept that the system comes from; at most 0 where the pair costs at least what it is worth, which the concept asks
+    /// before it scores.
     pub concept_score: f64,
     /// What the numbers rest on.
     pub assumptions: Vec<Assumption>,
@@ -146,10 +152,12 @@ fn carbon(found: &Found, demand: &Party<'_>, model: &Model) -> CarbonView {
         delivered: found.delivered_annual,
         reference: found.reference,
         reference_efficiency: 1.0,
+        taken: found.taken_annual,
+        saved: found.saved,
         electricity: found.electricity_mwh,
-        grid: Found::grid_t_per_mwh(demand, model),
+        grid: grid(demand, model),
         transport: found.transport_t_km,
-        per_t_km: parameters.carbon.road_t_per_t_km,
+        per_t_km: found.t_per_t_km(model),
         embodied: 0.0,
     });
     let attribution = parameters.carbon.attribution;
@@ -187,7 +195,7 @@ fn scored(
         supply_confidence: of(supply),
         demand_confidence: of(demand),
         avoided_t: carbon.total_t,
-        reference_t: carbon.avoided.reference_t,
+        reference_t: carbon.avoided.reference_t + carbon.avoided.saved_t.max(0.0),
     };
     score(&inputs, &parameters.score)
 }
@@ -211,19 +219,20 @@ fn quality(supply: &Party<'_>, demand: &Party<'_>) -> (f64, f64, &'static str) {
     }
 }
 
-/// What the concept's score is made of, from the same numbers.
+/// The concept's score, from the same numbers. Its gates come first, as those of our own score: a pair that loses money has no merit.
 fn concept(found: &Found, own: &Score, supply: &Party<'_>, demand: &Party<'_>, model: &Model) -> f64 {
     let part = |name: &str| own.parts.iter().find(|part| part.name == name).map_or(0.0, |part| part.value);
     let trust = |party: &Party<'_>| 1.0 - party.flow.precision.relative_sd();
     let reach_km = model.max_distance_km() * model.parameters().transport.detour;
-    concept_score(&ConceptInputs {
+    let score = concept_score(&ConceptInputs {
         quality: if part("quality") > 0.0 { 1.0 } else { found.direct_share.unwrap_or(0.5) },
         temporal: part("temporal"),
         quantity: part("quantity"),
         trust: trust(supply).min(trust(demand)),
         transport_penalty: found.route_km / reach_km,
         regulatory_risk: 0.0,
-    })
+    });
+    if found.worth.entered > 0.0 { score } else { score.min(0.0) }
 }
 
 fn assumptions(
@@ -234,8 +243,7 @@ fn assumptions(
 ) -> Vec<Assumption> {
     let parameters = model.parameters();
     let unit = demand.flow.family().dimension().unit();
-    let country =
-        demand.site.country.as_ref().map_or("a country that is not stated", |country| country.as_str());
+    let country = demand.site.country.as_ref().map_or("a country that is not stated", CountryCode::as_str);
     let of_country = |what: &str| format!("{what} of {country}, [model.prices]");
     let plain = |what, value, unit: &str, source: &str| Assumption {
         what,
@@ -267,14 +275,60 @@ fn assumptions(
         ),
         plain("detour", parameters.transport.detour, "km/km", "model.transport.detour"),
         plain("emissions of the grid", grid.t_per_mwh, "t CO2/MWh", grid.basis.source()),
-        Assumption {
-            what: "emissions of what is replaced",
-            value: found.reference.fossil,
-            unit: format!("t CO2/{unit}"),
-            source: "model.carbon".to_owned(),
-        },
     ];
+    all.extend(spared(found, supply));
+    all.extend(emissions(found, demand, model));
     all.extend([supply, demand].into_iter().filter_map(|party| steady(party, model)));
+    all
+}
+
+/// What the supply saves or gives up by the unit today; nothing where it is neither.
+fn spared(found: &Found, supply: &Party<'_>) -> Option<Assumption> {
+    let what = match &supply.flow.resource {
+        Resource::Water(_) => "discharge of waste water, which the supply saves",
+        Resource::Electricity(_) => "what feeding in earns, which the supply gives up",
+        Resource::Material(material) => match WasteKind::of(material)? {
+            WasteKind::Hazardous => "disposal of hazardous waste, which the supply saves",
+            WasteKind::Inert => "disposal of inert waste, which the supply saves",
+            WasteKind::Other => "disposal of waste, which the supply saves",
+        },
+        _ => return None,
+    };
+    let country = supply.site.country.as_ref().map_or("a country that is not stated", CountryCode::as_str);
+    Some(Assumption {
+        what,
+        value: found.saved_per_unit.abs(),
+        unit: format!("EUR/{}", supply.flow.family().dimension().unit()),
+        source: format!("price of {country}, [model.prices]"),
+    })
+}
+
+/// What is emitted by the unit without the exchange, and by the vehicles with it.
+fn emissions(found: &Found, demand: &Party<'_>, model: &Model) -> Vec<Assumption> {
+    let dimension = demand.flow.family().dimension();
+    // A cubic metre of water is grams.
+    let (mass, scale) = if dimension == Dimension::Volume { ("kg", 1e3) } else { ("t", 1.0) };
+    let by_unit = |what, factor: f64, source: &str| Assumption {
+        what,
+        value: factor * scale,
+        unit: format!("{mass} CO2/{}", dimension.unit()),
+        source: source.to_owned(),
+    };
+    let mut all = vec![by_unit("emissions of what is replaced", found.reference.fossil, "model.carbon")];
+    let saved = found.saved.fossil;
+    if saved > 0.0 {
+        all.push(by_unit("emissions of getting rid of the supply otherwise", saved, "model.carbon"));
+    } else if saved < 0.0 {
+        let what = "emissions of what is bought where the supply is missed";
+        all.push(by_unit(what, -saved, "model.carbon.used_today"));
+    }
+    let (what, source) = match found.carried_by {
+        None => return all,
+        Some(HaulMode::Road) => ("emissions of lorries", "model.transport.road.co2_g_per_t_km"),
+        Some(HaulMode::Rail) => ("emissions of trains", "model.transport.rail.co2_g_per_t_km"),
+    };
+    let value = 1e6 * found.t_per_t_km(model);
+    all.push(Assumption { what, value, unit: "g/(t km)".to_owned(), source: source.to_owned() });
     all
 }
 

@@ -12,6 +12,7 @@ use crate::geo::km_of_chord2;
 use crate::matches::Technology;
 use crate::model::Parameters;
 use crate::model::economics::{Terms, annuity_factor};
+use crate::model::transport::haul::HaulMode;
 
 /// How the qualities of two flows fit.
 #[derive(Debug, Clone, Copy)]
@@ -74,6 +75,11 @@ pub(super) trait Carrier: Copy + Send + Sync + 'static {
 
     /// What is built between the two.
     fn link(&self) -> &'static str;
+
+    /// What vehicle carries it, in the second of the ways or in another.
+    fn vehicle(&self, _second: bool) -> Option<HaulMode> {
+        None
+    }
 
     /// The own columns of an ideal counterpart of a flow: what it gives is as good as can be, what it takes may be as it is.
     fn ideal(&self, of: Direction, own: &[f64]) -> Vec<f64>;

@@ -7,6 +7,7 @@ use super::found::{Built, Found, MaterialUse};
 use super::model::Model;
 use super::paid::{eur_per_unit, evidence, peak, thermal_prices};
 use super::party::{Party, Place};
+use super::replaced::{Replaced, grid};
 use super::stored::Stored;
 use super::thermal::{Exchange as ThermalExchange, Way};
 use super::thermal_rule;
@@ -17,7 +18,7 @@ use crate::matches::Technology;
 use crate::model::carbon::EmissionFactor;
 use crate::model::material::Way as MaterialWay;
 use crate::model::prices::CountryPrices;
-use crate::resource::{GasKind, Material, Resource, Thermal};
+use crate::resource::{Material, Resource, Thermal};
 
 /// Both sides' numbers that the formulas need, in `f64`.
 struct Pair<'a> {
@@ -128,8 +129,7 @@ impl<'a> Pair<'a> {
         let technology = exchange.way.way.technology(false);
         let factor = parameters.carbon.factor(parameters.carbon.reference_fuel);
         let efficiency = parameters.economics.reference_efficiency;
-        let reference =
-            EmissionFactor { fossil: factor.fossil / efficiency, biogenic: factor.biogenic / efficiency };
+        let reference = factor.times(1.0 / efficiency);
         let found = self.thermal_found(technology, &exchange, (1.0, prices), reference)?;
         Some(Found { stored, ..found })
     }
@@ -158,13 +158,7 @@ impl<'a> Pair<'a> {
     /// What the compression chiller emits that cold from elsewhere replaces, t CO2/MWh of cold.
     fn replaced_chiller(&self, to: &Thermal) -> EmissionFactor {
         let cop = self.model.parameters().heat.cooling.compression_cop(to.band.min().get());
-        EmissionFactor { fossil: self.grid() / cop, biogenic: 0.0 }
-    }
-
-    /// What the grid of the demand's country emits, t CO2/MWh.
-    fn grid(&self) -> f64 {
-        let parameters = self.model.parameters();
-        parameters.grid.factor(self.demand.site.country.as_ref(), parameters.profile.year).t_per_mwh
+        EmissionFactor::of_fossil(grid(self.demand, self.model) / cop)
     }
 
     fn thermal(
@@ -229,6 +223,8 @@ impl<'a> Pair<'a> {
             cop: pumped.then_some(way.cop),
             direct_share: (technology != Technology::AbsorptionChiller).then_some(passes),
             reference,
+            saved: EmissionFactor::default(),
+            carried_by: None,
             transport_t_km: 0.0,
             use_of: None,
             stored: None,
@@ -264,9 +260,10 @@ impl<'a> Pair<'a> {
         sides: &Sides<'_, f64>,
     ) -> Found {
         let route_km = self.model.parameters().transport.route_km(self.km);
+        let replaced = Replaced::by(self.supply, self.demand, self.model);
         let per_delivered = 1.0 / (1.0 - exchange.carrying.lost).max(f64::MIN_POSITIVE);
         let amount = exchange.delivered * per_delivered;
-        let by_road = exchange.carrying.per_unit_km > 0.0;
+        let carried_by = carrier.vehicle(exchange.second);
         Found {
             technology: carrier.technology(exchange, sides.supply, sides.demand),
             delivered_annual: exchange.delivered.min(self.demand.left_annual()),
@@ -286,8 +283,10 @@ impl<'a> Pair<'a> {
             electricity_price: sides.electricity_price,
             cop: None,
             direct_share: None,
-            reference: self.replaced(),
-            transport_t_km: if by_road { exchange.taken * route_km } else { 0.0 },
+            reference: replaced.reference,
+            saved: replaced.saved,
+            carried_by,
+            transport_t_km: if carried_by.is_some() { exchange.taken * route_km } else { 0.0 },
             use_of: None,
             stored: None,
             worth: exchange.worth,
@@ -295,31 +294,6 @@ impl<'a> Pair<'a> {
             cost_per_km: exchange.ledger.cost_per_km,
             benefit: exchange.ledger.benefit,
         }
-    }
-
-    /// What a unit emits that a carried exchange replaces, t CO2 per unit.
-    fn replaced(&self) -> EmissionFactor {
-        let carbon = &self.model.parameters().carbon;
-        match &self.demand.flow.resource {
-            Resource::Electricity(_) => EmissionFactor { fossil: self.grid(), biogenic: 0.0 },
-            Resource::Gas(gas) if gas.kind == GasKind::Hydrogen => carbon.hydrogen,
-            Resource::Gas(_) => carbon.natural_gas,
-            Resource::Material(to) => self.replaced_material(to),
-            _ => EmissionFactor::default(),
-        }
-    }
-}
-
-impl Pair<'_> {
-    /// What a tonne of a material emitted when it was made, less what its substitute emits in its place; 0 where no figure is known.
-    fn replaced_material(&self, to: &Material) -> EmissionFactor {
-        let Resource::Material(from) = &self.supply.flow.resource else { return EmissionFactor::default() };
-        let replaced = material::good(&to.code).and_then(|(_, co2)| co2).unwrap_or(0.0);
-        let own = match material::way(&from.code, &to.code) {
-            Some(MaterialWay::Substitute(row)) => row.own_co2_t_per_t / row.conversion,
-            Some(MaterialWay::Direct) | None => 0.0,
-        };
-        EmissionFactor { fossil: replaced - own, biogenic: 0.0 }
     }
 }
 

@@ -4,11 +4,11 @@ use serde::Serialize;
 
 use super::caution::Worth;
 use super::model::Model;
-use super::party::Party;
 use super::stored::Stored;
 use crate::matches::Technology;
 use crate::model::carbon::EmissionFactor;
 use crate::model::economics::Exchange;
+use crate::model::transport::haul::HaulMode;
 
 /// What a pair gives, takes and costs, in the family's annual unit and EUR. What is built is in `capital`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -47,7 +47,13 @@ pub struct Found {
     pub direct_share: Option<f64>,
     /// What a unit emits that the demand buys today, t CO2 per unit delivered.
     pub reference: EmissionFactor,
-    /// Transport that burns fuel, t km/a.
+    /// What a unit emits that the supply would have to be rid of otherwise, t CO2 per unit taken; below 0 where it is used today and something
+    /// else takes its place.
+    pub saved: EmissionFactor,
+    /// What carries it, where that is a vehicle.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub carried_by: Option<HaulMode>,
+    /// Transport by vehicles, t km/a.
     pub transport_t_km: f64,
     /// Of a material in the place of another: on what terms.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -128,9 +134,13 @@ impl Found {
         }
     }
 
-    /// What the grid's electricity of the exchange emits is told apart: see [`crate::model::carbon`].
-    pub(super) fn grid_t_per_mwh(demand: &Party<'_>, model: &Model) -> f64 {
-        let parameters = model.parameters();
-        parameters.grid.factor(demand.site.country.as_ref(), parameters.profile.year).t_per_mwh
+    /// What vehicles emit, t CO2 per t and km.
+    pub(super) fn t_per_t_km(&self, model: &Model) -> f64 {
+        let transport = &model.parameters().transport;
+        match self.carried_by {
+            Some(HaulMode::Road) => transport.road.co2_t_per_t(1.0),
+            Some(HaulMode::Rail) => transport.rail.co2_t_per_t(1.0),
+            None => 0.0,
+        }
     }
 }

@@ -29,6 +29,7 @@ mod party;
 mod reach;
 mod real;
 mod reason;
+mod replaced;
 mod rule;
 mod stored;
 mod thermal;

@@ -96,6 +96,8 @@ impl BestPrices {
                 waste_water_eur_per_m3: highest(PriceKind::WasteWater),
                 co2_eur_per_t: highest(PriceKind::Co2),
                 disposal_eur_per_t: highest(PriceKind::Disposal),
+                hazardous_disposal_eur_per_t: highest(PriceKind::HazardousDisposal),
+                inert_disposal_eur_per_t: highest(PriceKind::InertDisposal),
                 material_eur_per_t: highest(PriceKind::Material),
             },
             pump_pays: prices.every().any(pays),

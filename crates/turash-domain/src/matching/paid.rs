@@ -6,6 +6,7 @@ use super::party::Place;
 use super::thermal_rule::ThermalPrices;
 use crate::flow::{Direction, ResourceFlow};
 use crate::model::confidence::Evidence;
+use crate::model::material::WasteKind;
 use crate::model::prices::CountryPrices;
 use crate::resource::{GasKind, Resource, Thermal};
 
@@ -32,8 +33,8 @@ pub(super) fn eur_per_unit(direction: Direction, resource: &Resource, prices: &C
         (Direction::Supply, Resource::Water(_)) => prices.waste_water_eur_per_m3,
         // What is not fed into the grid earns nothing there.
         (Direction::Supply, Resource::Electricity(_)) => -prices.feed_in_eur_per_mwh,
-        (Direction::Supply, Resource::Material(found)) if material::is_waste(&found.code) => {
-            prices.disposal_eur_per_t
+        (Direction::Supply, Resource::Material(found)) => {
+            WasteKind::of(found).map_or(0.0, |kind| prices.get(kind.price()))
         }
         (Direction::Demand, Resource::Water(_)) => prices.fresh_water_eur_per_m3,
         (Direction::Demand, Resource::Co2(_)) => prices.co2_eur_per_t,

@@ -13,6 +13,7 @@ use super::paid::{eur_per_unit, thermal_prices};
 use super::thermal_rule::{COLD, column};
 use super::year::{STEPS, Year};
 use crate::flow::{Direction, ResourceFlow};
+use crate::model::material::WasteKind;
 use crate::model::prices::CountryPrices;
 use crate::resource::Resource;
 
@@ -102,7 +103,8 @@ fn material(
     model: &Model,
     most_km: f64,
 ) -> f64 {
-    let disposal = model.best.prices.disposal_eur_per_t;
+    let disposal =
+        WasteKind::ALL.map(|kind| model.best.prices.get(kind.price())).into_iter().fold(0.0, f64::max);
     let unknown = model.best.prices.material_eur_per_t;
     let own = eur_per_unit(flow.direction, &flow.resource, prices);
     let reach = |supply, demand| {

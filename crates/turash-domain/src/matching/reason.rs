@@ -17,7 +17,7 @@ pub enum Reason {
     NotADemand,
     /// Two families of resources.
     OtherFamily,
-    /// No rule matches this family yet.
+    /// A material, and the table of substitutions that is built in cannot be read.
     NoRule,
     /// Both flows belong to one site.
     SameSite,
@@ -61,7 +61,9 @@ impl fmt::Display for Reason {
             Self::NotASupply => "the first flow is no supply",
             Self::NotADemand => "the second flow is no demand",
             Self::OtherFamily => "the two flows are of different families of resources",
-            Self::NoRule => "no rule matches this family of resources yet",
+            Self::NoRule => {
+                "the table of substitutions that this program was built with cannot be read, so no material can be matched"
+            }
             Self::SameSite => "both flows belong to the same site",
             Self::SuspectLocation => "the coordinates of a site are suspect: correct them to have it matched",
             Self::TooFar => "the sites are farther apart than transport pays for",

@@ -90,6 +90,8 @@ impl Prices {
             waste_water_eur_per_m3: price(PriceKind::WasteWater),
             co2_eur_per_t: price(PriceKind::Co2),
             disposal_eur_per_t: price(PriceKind::Disposal),
+            hazardous_disposal_eur_per_t: price(PriceKind::HazardousDisposal),
+            inert_disposal_eur_per_t: price(PriceKind::InertDisposal),
             material_eur_per_t: price(PriceKind::Material),
         }
     }

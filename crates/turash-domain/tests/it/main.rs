@@ -3,6 +3,7 @@
 mod events;
 mod examples;
 mod matching;
+mod matching_carbon;
 mod matching_faults;
 mod matching_gates;
 mod matching_profiles;

@@ -10,8 +10,9 @@ use turash_domain::{Decision, FlowId, Fraction, MatchId, MatchState, Timestamp};
 
 fn emissions() -> impl Strategy<Value = Emissions> {
     let numbers = (0.0..1e6_f64, 0.0..1.0_f64, 0.0..1.0_f64, 0.3..1.1_f64);
+    let taken = (0.0..1e6_f64, -1.0..1.0_f64);
     let own = (0.0..1e5_f64, 0.0..1.0_f64, 0.0..1e7_f64, 0.0..1e-3_f64, 0.0..1e3_f64);
-    (numbers, own).prop_map(|(numbers, own)| {
+    (numbers, taken, own).prop_map(|(numbers, (taken, saved), own)| {
         let (delivered, fossil, biogenic, reference_efficiency) = numbers;
         let (electricity, grid, transport, per_t_km, embodied) = own;
         let reference = EmissionFactor { fossil, biogenic };
@@ -19,6 +20,8 @@ fn emissions() -> impl Strategy<Value = Emissions> {
             delivered,
             reference,
             reference_efficiency,
+            taken,
+            saved: EmissionFactor::of_fossil(saved),
             electricity,
             grid,
             transport,
@@ -38,13 +41,15 @@ proptest! {
     #[test]
     fn units_do_not_matter_and_own_emissions_never_help(emissions in emissions(), unit in 1e-3..1e3_f64) {
         let year = avoided(&emissions);
-        let scale = year.reference_t + year.electricity_t + year.transport_t + year.embodied_t;
+        let scale = year.reference_t + year.saved_t.abs() + year.electricity_t + year.transport_t + year.embodied_t;
         let in_unit = Emissions {
             delivered: emissions.delivered * unit,
             reference: EmissionFactor {
                 fossil: emissions.reference.fossil / unit,
                 biogenic: emissions.reference.biogenic / unit,
             },
+            taken: emissions.taken * unit,
+            saved: emissions.saved.times(1.0 / unit),
             electricity: emissions.electricity * unit,
             grid: emissions.grid / unit,
             ..emissions

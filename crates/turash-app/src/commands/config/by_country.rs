@@ -12,7 +12,8 @@ use turash_domain::model::prices::{PriceKind, PriceSource, Priced, Prices};
 use crate::output::{Align, Column, stdout, write_table, write_wrapped};
 
 /// The kinds of prices that are published by country.
-const SHOWN: [PriceKind; 3] = [PriceKind::Electricity, PriceKind::NaturalGas, PriceKind::FuelOil];
+const SHOWN: [PriceKind; 4] =
+    [PriceKind::Electricity, PriceKind::NaturalGas, PriceKind::FuelOil, PriceKind::Disposal];
 
 /// Whether a key is about prices or grids.
 pub(super) fn belongs(key: &str) -> bool {
@@ -41,11 +42,12 @@ impl<'a> ByCountry<'a> {
     }
 
     pub(super) fn text(&self) -> Result<()> {
-        const COLUMNS: [Column; 5] = [
+        const COLUMNS: [Column; 6] = [
             Column("COUNTRY", Align::Left),
             Column("ELECTRICITY EUR/MWh", Align::Right),
             Column("NATURAL GAS EUR/MWh", Align::Right),
             Column("FUEL OIL EUR/MWh", Align::Right),
+            Column("DISPOSAL EUR/t", Align::Right),
             Column("GRID t CO2/MWh", Align::Right),
         ];
         let mut out = stdout();

@@ -13,7 +13,7 @@ use crate::model::Parameters;
 use crate::model::co2::Co2Params;
 use crate::model::compression::GasConstants;
 use crate::model::transport::fluid_pipe::Co2PipeParams;
-use crate::model::transport::haul::Haul;
+use crate::model::transport::haul::{Haul, HaulMode};
 use crate::resource::Co2;
 
 /// How many own columns there are.
@@ -92,6 +92,10 @@ impl Carrier for Co2Carrier {
 
     fn link(&self) -> &'static str {
         "pipe"
+    }
+
+    fn vehicle(&self, second: bool) -> Option<HaulMode> {
+        second.then_some(HaulMode::Road)
     }
 
     fn ideal(&self, of: Direction, _: &[f64]) -> Vec<f64> {

@@ -15,7 +15,7 @@ use crate::matching::rule;
 use crate::model::Parameters;
 use crate::model::material::class::{Classes, DemandClass, SupplyClass};
 use crate::model::material::{CodeList, Hazard, MaterialKey, Substitutions, Way};
-use crate::model::transport::haul::Haul;
+use crate::model::transport::haul::{Haul, HaulMode};
 use crate::quantity::Fraction;
 use crate::resource::{Material, MaterialCode, Resource};
 
@@ -153,11 +153,6 @@ pub(crate) fn best_price(supply_class: u16, demand_class: u16, supply: &Resource
     row.map_or(own, |row| row.replaces.price_eur_per_t.max(own))
 }
 
-/// Whether a supply would have to be disposed of: it is a waste, by its code or by what its name stands for.
-pub(crate) fn is_waste(code: &MaterialCode) -> bool {
-    Substitutions::shipped().is_ok_and(|table| table.key(code).list() == CodeList::Waste)
-}
-
 /// The own columns of a flow.
 pub(crate) fn own(direction: Direction, material: &Material) -> [f64; OWN] {
     let key = Substitutions::shipped().ok().map(|table| table.key(&material.code));
@@ -220,6 +215,10 @@ impl Carrier for MaterialCarrier {
 
     fn link(&self) -> &'static str {
         "vehicles"
+    }
+
+    fn vehicle(&self, second: bool) -> Option<HaulMode> {
+        Some(if second { HaulMode::Rail } else { HaulMode::Road })
     }
 
     fn ideal(&self, of: Direction, own: &[f64]) -> Vec<f64> {

@@ -9,6 +9,7 @@ use super::parameters::ConfidenceParameters;
 use super::quantiles::{Stakes, confidence};
 use crate::flow::{Direction, Precision};
 use crate::location::LocationQuality;
+use crate::units::euros_a_year;
 
 /// A field that is missing or coarse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -114,8 +115,8 @@ impl fmt::Display for Advice {
                 format!("the {side}'s annual amount is {}: a measured one of this year", self.amount())
             }
         };
-        let (now, then) = (self.p10_now, self.p10_then);
-        write!(f, "{what} that confirms the value would raise the P10 from {now:.0} to {then:.0} EUR a year")
+        let [now, then] = [self.p10_now, self.p10_then].map(euros_a_year);
+        write!(f, "{what} that confirms the value would raise the P10 from {now} to {then}")
     }
 }
 
@@ -187,6 +188,14 @@ mod tests {
             assert!(of_supply.to_string().contains("the supply"), "{of_supply}");
         }
         assert_eq!(advice(Evidence::METERED, Evidence::METERED), None);
+    }
+
+    #[test]
+    fn money_is_short() {
+        let evidence = Evidence { precision: Precision::Rough, ..Evidence::METERED };
+        let mut found = advice(evidence, Evidence::METERED).unwrap();
+        (found.p10_now, found.p10_then) = (-4_321.4, 1_234_567.8);
+        assert!(found.to_string().ends_with("raise the P10 from -4.32 kEUR/a to 1.23 MEUR/a"), "{found}");
     }
 
     #[test]

@@ -29,8 +29,15 @@ described! {
         pub waste_water_eur_per_m3: f64,
         /// CO2 of technical purity, delivered, EUR/t. Engineering practice: 80 to 150 by road tanker.
         pub co2_eur_per_t: f64,
-        /// Disposal of waste that is not hazardous, EUR/t. Engineering practice: 50 to 150 for landfill and incineration.
+        /// Disposal of waste that is neither hazardous nor inert, EUR/t. Engineering practice: 50 to 150 for landfill and incineration; United
+        /// Kingdom: WRAP, Gate Fees 2017, landfill with its tax.
         pub disposal_eur_per_t: f64,
+        /// Disposal of hazardous waste, EUR/t. Engineering practice: 120 to 160 in a landfill (WRAP, Gate Fees 2013, with the tax), 200 to 600
+        /// where it is treated or burnt.
+        pub hazardous_disposal_eur_per_t: f64,
+        /// Disposal of inert waste, EUR/t. Engineering practice: 5 to 45; the region of Hannover takes 11.68 for concrete and 45.56 for soil and
+        /// bricks.
+        pub inert_disposal_eur_per_t: f64,
         /// A material of which no price is known, EUR/t. Judgement: mineral and wooden by-products trade at 10 to 150.
         pub material_eur_per_t: f64,
     }
@@ -66,9 +73,15 @@ pub enum PriceKind {
     /// CO2, EUR/t.
     #[serde(rename = "co2_eur_per_t")]
     Co2,
-    /// Disposal of waste, EUR/t.
+    /// Disposal of waste that is neither hazardous nor inert, EUR/t.
     #[serde(rename = "disposal_eur_per_t")]
     Disposal,
+    /// Disposal of hazardous waste, EUR/t.
+    #[serde(rename = "hazardous_disposal_eur_per_t")]
+    HazardousDisposal,
+    /// Disposal of inert waste, EUR/t.
+    #[serde(rename = "inert_disposal_eur_per_t")]
+    InertDisposal,
     /// A material of which no price is known, EUR/t.
     #[serde(rename = "material_eur_per_t")]
     Material,
@@ -76,17 +89,19 @@ pub enum PriceKind {
 
 impl PriceKind {
     /// All kinds; those that are published by country first.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Electricity,
         Self::NaturalGas,
         Self::FuelOil,
+        Self::Disposal,
         Self::Biomass,
         Self::FeedIn,
         Self::Hydrogen,
         Self::FreshWater,
         Self::WasteWater,
         Self::Co2,
-        Self::Disposal,
+        Self::HazardousDisposal,
+        Self::InertDisposal,
         Self::Material,
     ];
 
@@ -103,6 +118,8 @@ impl PriceKind {
             Self::WasteWater => "waste_water_eur_per_m3",
             Self::Co2 => "co2_eur_per_t",
             Self::Disposal => "disposal_eur_per_t",
+            Self::HazardousDisposal => "hazardous_disposal_eur_per_t",
+            Self::InertDisposal => "inert_disposal_eur_per_t",
             Self::Material => "material_eur_per_t",
         }
     }
@@ -132,6 +149,8 @@ impl CountryPrices {
             PriceKind::WasteWater => self.waste_water_eur_per_m3,
             PriceKind::Co2 => self.co2_eur_per_t,
             PriceKind::Disposal => self.disposal_eur_per_t,
+            PriceKind::HazardousDisposal => self.hazardous_disposal_eur_per_t,
+            PriceKind::InertDisposal => self.inert_disposal_eur_per_t,
             PriceKind::Material => self.material_eur_per_t,
         }
     }

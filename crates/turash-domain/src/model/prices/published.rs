@@ -1,4 +1,4 @@
-//! Published prices of fuels and electricity by country.
+//! Published prices of fuels, electricity and disposal by country.
 
 use super::kind::{CountryPrices, PriceKind};
 
@@ -12,6 +12,9 @@ const NATURAL_GAS_SOURCE: &str = "Eurostat nrg_pc_203, 2025, 10 to 100 TJ/a, wit
 
 /// Where the prices of fuel oil are from.
 const FUEL_OIL_SOURCE: &str = "EMB3Rs knowledge base, fuel oil by country (year not stated), rounded";
+
+/// Where the prices of disposal are from.
+const DISPOSAL_SOURCE: &str = "WRAP, Gate Fees 2017: median of landfills for waste that is not hazardous, with the landfill tax, rounded";
 
 /// Electricity, EUR/MWh: the mean of the two halves of 2025, band ID.
 const ELECTRICITY: [(&str, f64); 33] = [
@@ -104,6 +107,9 @@ const FUEL_OIL: [(&str, f64); 17] = [
     ("SK", 52.0),
 ];
 
+/// Disposal of waste that is neither hazardous nor inert, EUR/t: 20 GBP at the gate and 86.10 GBP of tax, at 1.14 EUR/GBP.
+const DISPOSAL: [(&str, f64); 1] = [("GB", 121.0)];
+
 /// The averages of Europe, for countries and prices that no table has.
 const EUROPE: CountryPrices = CountryPrices {
     natural_gas_eur_per_mwh: 70.0,
@@ -116,6 +122,8 @@ const EUROPE: CountryPrices = CountryPrices {
     waste_water_eur_per_m3: 2.0,
     co2_eur_per_t: 110.0,
     disposal_eur_per_t: 80.0,
+    hazardous_disposal_eur_per_t: 200.0,
+    inert_disposal_eur_per_t: 15.0,
     material_eur_per_t: 60.0,
 };
 
@@ -125,13 +133,15 @@ fn table(kind: PriceKind) -> &'static [(&'static str, f64)] {
         PriceKind::Electricity => &ELECTRICITY,
         PriceKind::NaturalGas => &NATURAL_GAS,
         PriceKind::FuelOil => &FUEL_OIL,
+        PriceKind::Disposal => &DISPOSAL,
         PriceKind::Biomass
         | PriceKind::FeedIn
         | PriceKind::Hydrogen
         | PriceKind::FreshWater
         | PriceKind::WasteWater
         | PriceKind::Co2
-        | PriceKind::Disposal
+        | PriceKind::HazardousDisposal
+        | PriceKind::InertDisposal
         | PriceKind::Material => &[],
     }
 }
@@ -142,13 +152,15 @@ fn source(kind: PriceKind) -> &'static str {
         PriceKind::Electricity => ELECTRICITY_SOURCE,
         PriceKind::NaturalGas => NATURAL_GAS_SOURCE,
         PriceKind::FuelOil => FUEL_OIL_SOURCE,
+        PriceKind::Disposal => DISPOSAL_SOURCE,
         PriceKind::Biomass
         | PriceKind::FeedIn
         | PriceKind::Hydrogen
         | PriceKind::FreshWater
         | PriceKind::WasteWater
         | PriceKind::Co2
-        | PriceKind::Disposal
+        | PriceKind::HazardousDisposal
+        | PriceKind::InertDisposal
         | PriceKind::Material => "",
     }
 }
