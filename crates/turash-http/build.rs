@@ -41,6 +41,7 @@ mod embed {
             let bytes = fs::read(file)?;
             let compressed = out.join(format!("{number}.gz"));
             fs::write(&compressed, gzip(&bytes)?)?;
+            let compressed = compressed.to_string_lossy();
             let path = file.strip_prefix(&dist)?.to_string_lossy().replace('\\', "/");
             let (media, tag) = (media(&path)?, tag(&bytes));
             writeln!(

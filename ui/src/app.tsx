@@ -1,7 +1,7 @@
 // The frame around the views: the bar, the view that the address names, the foot.
 import { useEffect } from 'preact/hooks';
 import { Suspense } from 'preact/compat';
-import { Empty, Loading, Toasts } from './components';
+import { Loading, Toasts } from './components';
 import { keyWanted } from './api';
 import { KeyDialog } from './shell/key-dialog';
 import { Foot } from './shell/foot';
@@ -27,7 +27,7 @@ function Unknown({ view }: { view: string }) {
   return (
     <main class="padded" id="content">
       <h1 tabIndex={-1}>{t('shell.unknown')}</h1>
-      <Empty title=""><p>{t('shell.unknown_hint', { view })}</p></Empty>
+      <p>{t('shell.unknown_hint', { view })}</p>
     </main>
   );
 }

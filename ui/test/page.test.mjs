@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { axe, launch, missing, settled, tab } from './browser.mjs';
-import { demo, folder, serve } from './server.mjs';
+import { demo, folder, run, serve } from './server.mjs';
 import { VIEWS } from './views.mjs';
 
 const skip = missing() ?? false;
@@ -100,4 +100,30 @@ test('a browser that cannot draw a map shows the table and says so', { skip }, a
   assert.deepEqual(await axe(page), []);
   check();
   await plain.close();
+});
+
+test('where the server asks for keys the page asks for one, keeps it for the tab, and says when it is refused', { skip }, async () => {
+  const data = folder();
+  run(data, 'demo');
+  const secret = /tsk_\S+/.exec(run(data, 'keys', 'create', '--role', 'reader', '--label', 'planner'))?.[0];
+  const keyed = await serve(data, { env: { TURASH__HTTP__AUTHENTICATION: 'keys' } });
+  const { page, context } = await tab(browser, keyed.address);
+  await page.goto(keyed.address);
+  const field = page.getByRole('textbox', { name: 'Key' });
+  await field.fill('tsk_wrong');
+  await page.keyboard.press('Enter');
+  await page.getByText('did not take this key').waitFor();
+  assert.deepEqual(await axe(page), []);
+  await field.fill(secret);
+  await page.keyboard.press('Enter');
+  await page.getByText('17 of 17').waitFor();
+  await page.locator('.live[data-is=live]').waitFor();
+  await page.reload();
+  await page.getByText('17 of 17').waitFor();
+  assert.equal(await page.evaluate(() => localStorage.length), 0, 'nothing is kept for good');
+  await page.getByText('Forget the key').click();
+  await field.waitFor();
+  await context.close();
+  await keyed.stop();
+  rmSync(data, { recursive: true });
 });
