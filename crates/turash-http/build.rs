@@ -2,16 +2,13 @@
 //! files are part of the repository.
 #![allow(clippy::print_stdout, reason = "so a build script talks to cargo")]
 
-use std::error::Error;
-
 #[cfg(not(feature = "page"))]
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() {
     println!("cargo::rerun-if-changed=build.rs");
-    Ok(())
 }
 
 #[cfg(feature = "page")]
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> Result<(), Box<dyn std::error::Error>> {
     embed::embed()
 }
 
