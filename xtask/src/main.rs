@@ -1,4 +1,4 @@
-//! Chores of the repository: check, test, services, bench, tables, results and fuzz; and a short way to the fault campaign, which is a program of its own.
+//! Chores of the repository: check, test, services, bench, tables, page, results and fuzz; and a short way to the fault campaign, which is a program of its own.
 //!
 //! What is absent: a dependency on any product crate, and one on the campaign. A chore never waits for a build of what it is about to check.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a chore talks to the terminal")]
@@ -11,6 +11,7 @@ mod circles;
 mod domain_alone;
 mod fuzz;
 mod layers;
+mod page;
 mod results;
 mod sources;
 mod tables;
@@ -34,6 +35,7 @@ cargo xtask redis-faults --minutes 5 [--seed N] [--profile dev]   `turash worker
 cargo xtask neo4j-faults [--seconds 60] [--seed N] [--profile dev]   Neo4j is away, then silent, under load; what is left is compared
 cargo xtask overload [--seconds 60]   offers the server ten times what it can do
 cargo xtask tables [20000] [SEED]     random registries as tables of real programs: the import reads them as written, or refuses
+cargo xtask page [--required]   builds the web page again and compares, then drives it in a browser; what is missing is a failure with --required
 cargo xtask results       what the model finds in the Hotmaps data, by country and technology, into docs/results.md
 cargo xtask fuzz [10] [READER] [--seed N]   random bytes for each reader (csv, xlsx, geojson, amounts, texts, http), so many minutes each";
 
@@ -51,6 +53,8 @@ fn main() -> ExitCode {
         Some((chore, rest)) if chore == "tables" => {
             tables::Options::parse(rest).and_then(|options| tables::run(&root(), &options))
         }
+        Some((chore, [])) if chore == "page" => page::run(&root(), false),
+        Some((chore, [word])) if chore == "page" && word == "--required" => page::run(&root(), true),
         Some((chore, [])) if chore == "results" => results::run(&root()),
         Some((chore, rest)) if chore == "fuzz" => {
             fuzz::Options::parse(rest).and_then(|options| fuzz::run(&root(), &options))

@@ -18,6 +18,7 @@ use tracing::{Instrument, info_span};
 
 use crate::app::App;
 use crate::cors;
+use crate::page;
 use crate::problem::Problem;
 
 /// By which scheme the outermost server was asked: what links begin with.
@@ -141,7 +142,7 @@ fn check_origin(headers: &HeaderMap, host: &Authority) -> Result<(), Problem> {
     Err(Problem::new(StatusCode::FORBIDDEN, "origin", "Another origin", detail))
 }
 
-/// What an answer may do in a browser: nothing; a page has a style of its own.
+/// What an answer may do in a browser: nothing; a plain page has a style of its own. The web page says itself what it may.
 fn policy(headers: &HeaderMap) -> &'static str {
     let media = headers.get(CONTENT_TYPE).and_then(|media| media.to_str().ok());
     if media.is_some_and(|media| media.starts_with("text/html")) {
@@ -162,6 +163,7 @@ fn finish(answer: Result<Response, Problem>, id: &str) -> Response {
     }
     // What is left of a refused body is not worth reading: the connection ends.
     let ends = [StatusCode::PAYLOAD_TOO_LARGE, StatusCode::REQUEST_TIMEOUT].contains(&response.status());
+    let of_page = page::caching_and_policy(&response);
     let headers = response.headers_mut();
     if ends {
         headers.insert(CONNECTION, HeaderValue::from_static("close"));
@@ -170,7 +172,8 @@ fn finish(answer: Result<Response, Problem>, id: &str) -> Response {
         headers.insert(REQUEST_ID, id);
     }
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy(headers)));
+    let (caching, policy) = of_page.unwrap_or(("no-store", policy(headers)));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static(caching));
+    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
     response
 }

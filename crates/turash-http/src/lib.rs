@@ -51,6 +51,8 @@ mod ogc;
 mod openapi;
 mod options;
 mod own;
+#[cfg_attr(not(feature = "page"), path = "no_page.rs")]
+mod page;
 mod params;
 mod peer;
 mod plan_body;

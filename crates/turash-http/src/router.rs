@@ -13,7 +13,7 @@ use crate::methods::Methods;
 use crate::routes::{RouteRule, Routes};
 use crate::{
     claim, current_plan, dead_letters, events, explain, flows, graph, guard, health, keys, matches, ogc,
-    openapi, plans, sites, status, told, transitions, zone,
+    openapi, page, plans, sites, status, told, transitions, zone,
 };
 
 /// All addresses, each with what answers there and what that needs of whoever asks.
@@ -68,6 +68,7 @@ fn all() -> Routes {
         .route("/schemas/{id}", Methods::new().get(Read, openapi::schema).finish())
         .merge(keys::routes())
         .merge(ogc::routes())
+        .merge(page::routes())
 }
 
 /// What each method of each address needs of whoever asks.

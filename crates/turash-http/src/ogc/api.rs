@@ -8,7 +8,7 @@ use super::answer;
 use super::collection::Collection;
 use super::format::{CSV, Format, GEOJSON, HTML, JSON, OPENAPI, SCHEMA};
 use super::here::Here;
-use super::html::{escaped, page, table};
+use super::html::{PLAIN, escaped, page, table};
 use super::question::{MOST, USUAL};
 use super::schema::property_schema;
 use super::system::{CRS84, System};
@@ -233,5 +233,5 @@ fn for_people(paths: &Map<String, Value>) -> String {
         table(["address", "what it answers", "parameters"], rows),
         table(["parameter", "what it says"], explained)
     );
-    page("API", &[("Turash", "/".to_owned())], &body)
+    page("API", &[("Turash", PLAIN.to_owned())], &body)
 }

@@ -2,6 +2,9 @@
 
 use std::fmt::Write;
 
+/// Where the plain pages begin; `/` alone is the web page.
+pub(super) const PLAIN: &str = "/?f=html";
+
 const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:75rem;padding:0 1rem;color:#222;background:#fff}\
     a{color:#1b6ca8}table{border-collapse:collapse;font-size:.9rem}th,td{text-align:left;padding:.3rem .7rem;border-bottom:1px solid #ddd;\
     vertical-align:top}th{background:#f4f6f8}div{overflow-x:auto}code{background:#f4f6f8;padding:0 .2rem}nav{color:#666}\

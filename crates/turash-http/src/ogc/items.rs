@@ -16,7 +16,7 @@ use super::collection::Collection;
 use super::feature::{Feature, View};
 use super::format::{CSV, Format, GEOJSON, HTML, JSON};
 use super::here::{Here, Link};
-use super::html::{escaped, link, page, table};
+use super::html::{PLAIN, escaped, link, page, table};
 use super::question::{FORMS, Question, form};
 use super::read::{Found, of_flow, of_pair, of_site, read};
 use crate::address::encoded;
@@ -125,7 +125,7 @@ fn all_html(collection: Collection, found: &Found, here: &Here) -> String {
 /// The pages above a feature.
 fn trail(collection: Collection) -> Vec<(&'static str, String)> {
     vec![
-        ("Turash", "/".to_owned()),
+        ("Turash", PLAIN.to_owned()),
         ("Collections", "/collections".to_owned()),
         (collection.title(), collection.path()),
         ("Features", format!("{}/items?limit=100", collection.path())),

@@ -8,7 +8,7 @@ use super::answer::{json, tagged};
 use super::collection::Collection;
 use super::format::{Format, HTML, JSON, OPENAPI};
 use super::here::{Here, Link};
-use super::html::{escaped, link, page, table};
+use super::html::{PLAIN, escaped, link, page, table};
 use crate::params::Params;
 use crate::problem::Problem;
 
@@ -52,7 +52,10 @@ struct Conformance {
 pub(super) async fn get(headers: HeaderMap, uri: Uri) -> Result<Response, Problem> {
     let (format, here) = read(&headers, &uri)?;
     if format == Format::Html {
-        return Ok(tagged(&headers, HTML, page("Turash", &[], &leads())));
+        // A browser that asks for nothing in particular gets the web page, where it is built in.
+        let at_first =
+            if uri.query().is_none_or(str::is_empty) { crate::page::first(&headers) } else { None };
+        return Ok(at_first.unwrap_or_else(|| tagged(&headers, HTML, page("Turash", &[], &leads()))));
     }
     let mut links = here.selves(format, &FORMS);
     let link = |path: &str, rel, media, title| Link::new(here.at(path), rel, media, title);
@@ -92,9 +95,14 @@ fn leads() -> String {
     ]
     .map(|(path, what)| vec![link(path, path), escaped(what)]);
     format!(
-        "<p>{}.</p><h2>On a map</h2><p>QGIS and other programs open the {} by the address of this page (OGC API - Features).</p>{}\
+        "<p>{}.</p><p>{}</p><h2>On a map</h2><p>QGIS and other programs open the {} by the address of this page (OGC API - Features).</p>{}\
          <h2>As JSON</h2>{}",
         escaped(DESCRIPTION),
+        if cfg!(feature = "page") {
+            link("/", "The page: map, matches, plans and operations")
+        } else {
+            String::new()
+        },
         link("/collections", "collections"),
         table(["collection", "what it holds", ""], collections),
         table(["address", "what it answers"], routes)
@@ -106,7 +114,7 @@ pub(super) async fn conformance(headers: HeaderMap, uri: Uri) -> Result<Response
     let (format, here) = read(&headers, &uri)?;
     if format == Format::Html {
         let body = table(["class"], CONFORMS_TO.map(|class| vec![link(class, class)]));
-        return Ok(tagged(&headers, HTML, page("Conformance", &[("Turash", "/".to_owned())], &body)));
+        return Ok(tagged(&headers, HTML, page("Conformance", &[("Turash", PLAIN.to_owned())], &body)));
     }
     let links = here.selves(format, &FORMS);
     Ok(tagged(&headers, JSON, json(&Conformance { links, conforms_to: CONFORMS_TO })?))

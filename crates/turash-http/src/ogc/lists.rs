@@ -11,7 +11,7 @@ use super::collection::Collection;
 use super::extents::Extents;
 use super::format::{CSV, Format, GEOJSON, HTML, JSON, SCHEMA};
 use super::here::{Here, Link};
-use super::html::{escaped, link, page, table};
+use super::html::{PLAIN, escaped, link, page, table};
 use super::system::{CRS84, System};
 use crate::app::App;
 use crate::params::Params;
@@ -113,7 +113,7 @@ pub(super) async fn all(
             vec![link(&collection.path(), collection.title()), escaped(collection.description())]
         };
         let body = table(["collection", "what it holds"], Collection::ALL.map(row));
-        let text = page("Collections", &[("Turash", "/".to_owned())], &body);
+        let text = page("Collections", &[("Turash", PLAIN.to_owned())], &body);
         return Ok(tagged(headers, HTML, text));
     }
     let edges = extents.edges(app).await?;
@@ -133,7 +133,7 @@ pub(super) async fn one(
     let (format, here) = read(headers, uri)?;
     let edges = extents.edges(app).await?;
     if format == Format::Html {
-        let trail = [("Turash", "/".to_owned()), ("Collections", "/collections".to_owned())];
+        let trail = [("Turash", PLAIN.to_owned()), ("Collections", "/collections".to_owned())];
         let text = page(collection.title(), &trail, &described(collection, edges));
         return Ok(tagged(headers, HTML, text));
     }

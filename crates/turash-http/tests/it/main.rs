@@ -16,6 +16,8 @@ mod ogc;
 mod openapi;
 mod operation;
 mod ownership;
+#[cfg(feature = "page")]
+mod page;
 mod pages;
 mod plans;
 mod private;

@@ -26,7 +26,7 @@ async fn page(world: &World, path: &str) -> Answer {
 #[tokio::test(flavor = "multi_thread")]
 async fn html_content() {
     let world = matched().await;
-    let landing = page(&world, "/").await;
+    let landing = page(&world, "/?f=html").await;
     for address in
         ["/collections", "/collections/sites", "/v1/matches", "/v1/events", "/v1/status", "/api", "/metrics"]
     {
@@ -51,7 +51,7 @@ async fn html_content() {
 #[tokio::test(flavor = "multi_thread")]
 async fn html_pages_lead_only_to_what_is_there() {
     let world = matched().await;
-    let (mut todo, mut seen) = (vec!["/".to_owned()], Vec::new());
+    let (mut todo, mut seen) = (vec!["/?f=html".to_owned()], Vec::new());
     while let Some(path) = todo.pop() {
         let path = path.strip_prefix(&format!("http://{}", world.address)).unwrap_or(&path).to_owned();
         let is_elsewhere = path.starts_with("http://www.opengis.net") || path == "/v1/events";

@@ -1,0 +1,90 @@
+//! Puts the web page into the program: every file of `ui/dist`, compressed, and a table of them. Neither npm nor a network is needed: the built
+//! files are part of the repository.
+#![allow(clippy::print_stdout, reason = "so a build script talks to cargo")]
+
+#[cfg(not(feature = "page"))]
+fn main() {
+    println!("cargo::rerun-if-changed=build.rs");
+}
+
+#[cfg(feature = "page")]
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    embed::embed()
+}
+
+#[cfg(feature = "page")]
+mod embed {
+    use std::collections::hash_map::DefaultHasher;
+    use std::error::Error;
+    use std::fmt::Write as _;
+    use std::hash::{Hash, Hasher};
+    use std::io::{self, Write as _};
+    use std::path::{Path, PathBuf};
+    use std::{env, fs};
+
+    use flate2::Compression;
+    use flate2::write::GzEncoder;
+
+    /// Writes `page.rs` beside the compressed files: the expression of a slice of `File` (`src/page.rs`).
+    pub(super) fn embed() -> Result<(), Box<dyn Error>> {
+        let dist = folder("CARGO_MANIFEST_DIR")?.join("../../ui/dist");
+        let out = folder("OUT_DIR")?;
+        println!("cargo::rerun-if-changed={}", dist.display());
+        let mut files = Vec::new();
+        find(&dist, &mut files).map_err(|error| format!("{}: {error}", dist.display()))?;
+        files.sort();
+        let mut table = String::from("&[\n");
+        for (number, file) in files.iter().enumerate() {
+            let bytes = fs::read(file)?;
+            let compressed = out.join(format!("{number}.gz"));
+            fs::write(&compressed, gzip(&bytes)?)?;
+            let compressed = compressed.to_string_lossy();
+            let path = file.strip_prefix(&dist)?.to_string_lossy().replace('\\', "/");
+            let (media, tag) = (media(&path)?, tag(&bytes));
+            writeln!(
+                table,
+                "File {{ path: {path:?}, media: {media:?}, tag: {tag:?}, gzip: include_bytes!({compressed:?}) }},"
+            )?;
+        }
+        table.push(']');
+        Ok(fs::write(out.join("page.rs"), table)?)
+    }
+
+    fn folder(name: &str) -> Result<PathBuf, String> {
+        env::var_os(name).map(PathBuf::from).ok_or_else(|| format!("cargo says no {name}"))
+    }
+
+    fn find(folder: &Path, found: &mut Vec<PathBuf>) -> io::Result<()> {
+        for entry in fs::read_dir(folder)? {
+            let path = entry?.path();
+            if path.is_dir() { find(&path, found)? } else { found.push(path) }
+        }
+        Ok(())
+    }
+
+    fn gzip(bytes: &[u8]) -> io::Result<Vec<u8>> {
+        let mut writer = GzEncoder::new(Vec::new(), Compression::best());
+        writer.write_all(bytes)?;
+        writer.finish()
+    }
+
+    /// An entity tag that says whether a file is another one.
+    fn tag(bytes: &[u8]) -> String {
+        let mut hasher = DefaultHasher::new();
+        bytes.hash(&mut hasher);
+        format!("\"{:016x}\"", hasher.finish())
+    }
+
+    fn media(path: &str) -> Result<&'static str, String> {
+        let ending = path.rsplit('.').next().unwrap_or_default();
+        match ending {
+            "html" => Ok("text/html; charset=utf-8"),
+            "js" | "mjs" => Ok("text/javascript; charset=utf-8"),
+            "css" => Ok("text/css; charset=utf-8"),
+            "json" => Ok("application/json"),
+            "svg" => Ok("image/svg+xml"),
+            "txt" => Ok("text/plain; charset=utf-8"),
+            _ => Err(format!("{path}: say in build.rs of which type a file of the page that ends so is")),
+        }
+    }
+}

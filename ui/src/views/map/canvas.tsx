@@ -1,0 +1,72 @@
+// The place of the map on the page. The map's program is large; it is read while the data is.
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { useStore } from '../../store';
+import { isDark } from '../../theme';
+import { t } from '../../i18n';
+import type { Chart, Listener, Shows, View } from './chart';
+import type { SiteRow } from './rows';
+
+/** Whether this browser can draw the map. */
+export const canDraw = ((): boolean => {
+  try {
+    return document.createElement('canvas').getContext('webgl2') !== null;
+  } catch {
+    return false;
+  }
+})();
+
+const program = canDraw ? import('./chart') : undefined;
+
+interface Props {
+  shows: Shows;
+  site: SiteRow | undefined;
+  match: string | undefined;
+  /** Where to begin: as the address says, else where the sites are. */
+  view: View | undefined;
+  listener: Listener;
+  onFail: () => void;
+}
+
+export function Canvas({ shows, site, match, view, listener, onFail }: Props) {
+  const box = useRef<HTMLDivElement>(null);
+  const [chart, setChart] = useState<Chart>();
+  const dark = useStore(isDark);
+  const latest = useRef(listener);
+  latest.current = listener;
+  useEffect(() => {
+    let made: Chart | undefined;
+    let gone = false;
+    const make = async () => {
+      const loaded = await program;
+      if (gone || !loaded || !box.current) return;
+      const told: Listener = {
+        onSite: (id) => latest.current.onSite(id),
+        onMatch: (id) => latest.current.onMatch(id),
+        onNothing: () => latest.current.onNothing(),
+        onMove: (view, box) => latest.current.onMove(view, box),
+      };
+      const texts = {
+        'Map.Title': t('map.title'),
+        'NavigationControl.ZoomIn': t('map.zoom_in'),
+        'NavigationControl.ZoomOut': t('map.zoom_out'),
+      };
+      made = new loaded.Chart(box.current, told, view, dark, texts);
+      setChart(made);
+    };
+    make().catch((error: unknown) => {
+      console.warn('the map cannot be drawn', error);
+      onFail();
+    });
+    return () => {
+      gone = true;
+      made?.end();
+    };
+  }, []);
+  useEffect(() => chart?.paint(dark), [chart, dark]);
+  useEffect(() => chart?.show(shows), [chart, shows]);
+  useEffect(() => {
+    chart?.choose(site?.id, match);
+    if (site) chart?.reveal(site.place);
+  }, [chart, site?.id, match]);
+  return <div class="canvas" ref={box} />;
+}

@@ -1,0 +1,201 @@
+// The map itself: MapLibre, told what to show and telling what was clicked. It knows nothing of filters, addresses or the server.
+import { AttributionControl, Map as MapLibre, NavigationControl, ScaleControl, setWorkerUrl } from 'maplibre-gl';
+import type { FilterSpecification, GeoJSONSource, MapGeoJSONFeature, MapMouseEvent } from 'maplibre-gl';
+import 'maplibre-gl/dist/maplibre-gl.css';
+import workerAddress from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
+import { countries, names } from './borders';
+import type { Box } from './matches';
+import type { MatchRow, SiteRow } from './rows';
+import { images, type signs } from './signs';
+import { style } from './style';
+
+// A worker's address has to be whole: it is asked for from within the bundle.
+setWorkerUrl(new URL(workerAddress, location.href).href);
+
+/** Longitude and latitude of the middle, and the zoom. */
+export interface View {
+  at: [number, number];
+  zoom: number;
+}
+
+export interface Shows {
+  sites: SiteRow[];
+  signs: ReturnType<typeof signs>;
+  matches: MatchRow[];
+}
+
+export interface Listener {
+  onSite(id: string): void;
+  onMatch(id: string): void;
+  onNothing(): void;
+  onMove(view: View, box: Box): void;
+}
+
+const CLICKED = ['sign', 'site', 'cluster', 'match'];
+/** How near to a thin line a click counts, in pixels. */
+const NEAR = 5;
+
+const sitesOf = (sites: SiteRow[]): GeoJSON.FeatureCollection => ({
+  type: 'FeatureCollection',
+  features: sites.map(({ id, name, place }) => ({ type: 'Feature', geometry: { type: 'Point', coordinates: place }, properties: { id, name } })),
+});
+
+const matchesOf = (matches: MatchRow[]): GeoJSON.FeatureCollection => ({
+  type: 'FeatureCollection',
+  features: matches.map(({ id, family, value_eur_per_year: value, line }) => ({
+    type: 'Feature',
+    geometry: { type: 'LineString', coordinates: line },
+    properties: { id, family, value },
+  })),
+});
+
+/** The smallest box around sites; one that crosses 180° is taken for one around the world. */
+function around(sites: SiteRow[]): Box {
+  let [west, south, east, north] = [180, 90, -180, -90];
+  for (const { place } of sites) {
+    [west, east] = [Math.min(west, place[0]), Math.max(east, place[0])];
+    [south, north] = [Math.min(south, place[1]), Math.max(north, place[1])];
+  }
+  return [west, south, east, north];
+}
+
+export class Chart {
+  private readonly map: MapLibre;
+  private shows: Shows = { sites: [], signs: { type: 'FeatureCollection', features: [] }, matches: [] };
+  private chosen: { site: string; match: string } = { site: '', match: '' };
+  private ground: Awaited<ReturnType<typeof countries>> | undefined;
+  /** Whether someone, or a link, said what to look at. */
+  private placed: boolean;
+
+  constructor(box: HTMLElement, private readonly listener: Listener, view: View | undefined, private dark: boolean, texts: Record<string, string>) {
+    this.placed = view !== undefined;
+    this.map = new MapLibre({
+      container: box,
+      style: style(dark),
+      center: view?.at ?? [10, 50],
+      zoom: view?.zoom ?? 3,
+      maxZoom: 18,
+      attributionControl: false,
+      fadeDuration: 0,
+      dragRotate: false,
+      pitchWithRotate: false,
+      locale: texts,
+      renderWorldCopies: false,
+    });
+    this.map.touchZoomRotate.disableRotation();
+    this.map.addControl(new NavigationControl({ showCompass: false }), 'top-right');
+    this.map.addControl(new ScaleControl({ maxWidth: 120 }), 'bottom-left');
+    this.map.addControl(new AttributionControl({ compact: false }), 'bottom-right');
+    this.map.on('style.load', () => this.fill());
+    this.map.on('moveend', () => this.moved());
+    this.map.on('click', (event) => void this.clicked(event));
+    this.map.on('mousemove', (event) => (this.map.getCanvas().style.cursor = this.under(event) ? 'pointer' : ''));
+    this.map.once('idle', () => void this.loadGround());
+    // For whoever waits for the picture, such as a test.
+    this.map.on('idle', () => (box.dataset['drawn'] = String(this.shows.sites.length > 0 && this.ground !== undefined)));
+  }
+
+  show(shows: Shows): void {
+    const before = this.shows;
+    this.shows = shows;
+    if (!this.placed && shows.sites.length > 0) {
+      this.placed = true;
+      this.fit(shows.sites);
+    }
+    if (before.sites !== shows.sites) this.set('sites', sitesOf(shows.sites));
+    if (before.signs !== shows.signs) this.set('signs', shows.signs);
+    if (before.matches !== shows.matches) this.set('matches', matchesOf(shows.matches));
+  }
+
+  choose(site: string | undefined, match: string | undefined): void {
+    this.chosen = { site: site ?? '', match: match ?? '' };
+    this.mark();
+  }
+
+  /** Goes to where sites are. */
+  fit(sites: SiteRow[]): void {
+    const [west, south, east, north] = around(sites);
+    this.map.fitBounds([[west, south], [east, north]], { padding: { top: 50, bottom: 50, left: 50, right: Math.min(130, this.map.getContainer().clientWidth / 4) }, maxZoom: 12, animate: false });
+  }
+
+  /** Shows a place if it is not in sight. */
+  reveal(place: [number, number]): void {
+    if (!this.map.getBounds().contains(place)) this.map.jumpTo({ center: place, zoom: Math.max(this.map.getZoom(), 9) });
+  }
+
+  paint(dark: boolean): void {
+    if (dark === this.dark) return;
+    this.dark = dark;
+    this.map.setStyle(style(dark), { diff: false });
+  }
+
+  end(): void {
+    this.map.remove();
+  }
+
+  private set(source: string, data: GeoJSON.FeatureCollection): void {
+    this.map.getSource<GeoJSONSource>(source)?.setData(data);
+  }
+
+  /** Fills a style that was just loaded with all that is shown. */
+  private fill(): void {
+    for (const { name, data, pixelRatio } of images(this.dark)) if (!this.map.hasImage(name)) this.map.addImage(name, data, { pixelRatio });
+    this.set('sites', sitesOf(this.shows.sites));
+    this.set('signs', this.shows.signs);
+    this.set('matches', matchesOf(this.shows.matches));
+    if (this.ground) this.setGround(this.ground);
+    this.mark();
+  }
+
+  private setGround(ground: NonNullable<typeof this.ground>): void {
+    this.set('countries', ground);
+    this.set('names', names(ground));
+  }
+
+  private async loadGround(): Promise<void> {
+    try {
+      this.ground = await countries();
+      this.setGround(this.ground);
+    } catch (error) {
+      console.warn('the borders are not there', error);
+    }
+  }
+
+  private mark(): void {
+    const { site, match } = this.chosen;
+    const is = (id: string): FilterSpecification => ['==', ['get', 'id'], id];
+    if (this.map.getLayer('site-chosen')) this.map.setFilter('site-chosen', is(site));
+    if (this.map.getLayer('match-chosen')) this.map.setFilter('match-chosen', is(match));
+  }
+
+  private moved(): void {
+    const { lng, lat } = this.map.getCenter();
+    const bounds = this.map.getBounds();
+    const clip = (value: number, most: number) => Math.max(-most, Math.min(most, value));
+    const box: Box = [clip(bounds.getWest(), 180), clip(bounds.getSouth(), 90), clip(bounds.getEast(), 180), clip(bounds.getNorth(), 90)];
+    this.listener.onMove({ at: [lng, lat], zoom: this.map.getZoom() }, box);
+  }
+
+  /** What is under the pointer, the topmost kind first. */
+  private under({ point }: MapMouseEvent): MapGeoJSONFeature | undefined {
+    const layers = CLICKED.filter((layer) => this.map.getLayer(layer));
+    const found = this.map.queryRenderedFeatures([[point.x - NEAR, point.y - NEAR], [point.x + NEAR, point.y + NEAR]], { layers });
+    return found.sort((one, other) => CLICKED.indexOf(one.layer.id) - CLICKED.indexOf(other.layer.id))[0];
+  }
+
+  private async clicked(event: MapMouseEvent): Promise<void> {
+    const found = this.under(event);
+    if (!found) this.listener.onNothing();
+    else if (found.layer.id === 'match') this.listener.onMatch(found.properties['id']);
+    else if (found.layer.id === 'cluster') await this.open(found);
+    else this.listener.onSite(found.properties['site'] ?? found.properties['id']);
+  }
+
+  /** Goes nearer, until a cluster falls apart. */
+  private async open(cluster: MapGeoJSONFeature): Promise<void> {
+    const source = this.map.getSource<GeoJSONSource>('sites');
+    const center = (cluster.geometry as GeoJSON.Point).coordinates as [number, number];
+    const zoom = await source?.getClusterExpansionZoom(cluster.properties['cluster_id']);
+    this.map.easeTo({ center, zoom: (zoom ?? this.map.getZoom() + 1) + 0.2 });
+  }
+}

@@ -1,0 +1,116 @@
+// What was clicked: a site with its flows and its best matches, or a match.
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { get, useLoad, type Direction, type Match, type Side } from '../../api';
+import { Glyph, Loading, Wrong } from '../../components';
+import { t } from '../../i18n';
+import { amount, count, country, km, money, resource } from '../../i18n/format';
+import { useLive } from '../../live';
+import { refine } from '../../router';
+
+const SHOWN = 12;
+
+function Frame({ title, children }: { title: string; children: ComponentChildren }) {
+  const head = useRef<HTMLHeadingElement>(null);
+  useEffect(() => head.current?.focus({ preventScroll: true }), []);
+  const close = () => refine({ site: undefined, match: undefined });
+  return (
+    <aside class="panel" aria-label={title} onKeyDown={(event) => event.key === 'Escape' && close()}>
+      <button class="quiet close" onClick={close} aria-label={t('common.close')}>×</button>
+      <h2 ref={head} tabIndex={-1}>{title}</h2>
+      {children}
+    </aside>
+  );
+}
+
+function MatchLine({ of, other }: { of: Match; other: Direction }) {
+  const { site } = of[other];
+  return (
+    <li>
+      <button class="line" onClick={() => refine({ match: of.id, site: undefined })}>
+        <Glyph family={of.family} direction={other} />
+        <span>{site.name}<br /><span class="soft">{resource(of[other].resource)} · {km(of.distance_km)}</span></span>
+        <span class="right">{money(of.value_eur_per_year)}<br /><span class="soft">{amount(of.deliverable_annual, of.annual_unit)}</span></span>
+      </button>
+    </li>
+  );
+}
+
+async function siteWithAll(id: string, signal: AbortSignal) {
+  const [site, flows, matches] = await Promise.all([
+    get('/v1/sites/{id}', { ids: { id }, signal }),
+    get('/v1/flows', { query: { site: id, limit: 200 }, signal }),
+    get('/v1/matches', { query: { site: id, limit: SHOWN, count: true }, signal }),
+  ]);
+  return { site: site.body, flows: flows.body.items, matches: matches.body };
+}
+
+export function SitePanel({ id }: { id: string }) {
+  const { value, problem, reload } = useLoad(`site ${id}`, (signal) => siteWithAll(id, signal));
+  useLive(['site_', 'resource_flow_', 'match'], () => reload(), 1_000);
+  if (problem && !value) return <Frame title={id}><Wrong problem={problem} again={reload} /></Frame>;
+  if (!value) return <Frame title={id}><Loading /></Frame>;
+  const { site, flows, matches } = value;
+  const lines = [site.organization, [site.city, country(site.country)].filter(Boolean).join(', '), site.industry && `NACE ${site.industry}`];
+  const others = (matches.count ?? matches.items.length) - matches.items.length;
+  return (
+    <Frame title={site.name} key={id}>
+      {lines.filter(Boolean).map((line) => <p class="soft tight" key={line}>{line}</p>)}
+      <h3>{t('map.flows')}</h3>
+      {flows.length === 0 && <p>{t('map.no_flows')}</p>}
+      <ul class="lines">
+        {flows.map((flow) => (
+          <li key={flow.id} class="line">
+            <Glyph family={flow.resource.family} direction={flow.direction} />
+            <span>{t(`common.direction_${flow.direction}`)} {resource(flow.resource)}</span>
+            <span class="right">{amount(flow.quantity.annual, flow.quantity.annual_unit)}</span>
+          </li>
+        ))}
+      </ul>
+      <h3>{t('map.matches')}</h3>
+      {matches.items.length === 0 && <p>{t('map.no_matches')}</p>}
+      <ul class="lines">
+        {matches.items.map((of) => <MatchLine key={of.id} of={of} other={of.supply.site.id === id ? 'demand' : 'supply'} />)}
+      </ul>
+      {others > 0 && <p class="soft">{t('map.others', { others: count(others) })}</p>}
+    </Frame>
+  );
+}
+
+function Party({ of, direction, family }: { of: Side; direction: Direction; family: Match['family'] }) {
+  return (
+    <li>
+      <button class="line" onClick={() => refine({ site: of.site.id, match: undefined })}>
+        <Glyph family={family} direction={direction} />
+        <span>{of.site.name}<br /><span class="soft">{t(`common.direction_${direction}`)} {resource(of.resource)}</span></span>
+        <span class="right">{amount(of.quantity.annual, of.quantity.annual_unit)}</span>
+      </button>
+    </li>
+  );
+}
+
+export function MatchPanel({ id }: { id: string }) {
+  const { value, problem, reload } = useLoad(`match ${id}`, (signal) => get('/v1/matches/{id}', { ids: { id }, signal }));
+  useLive(['match', 'site_', 'resource_flow_'], () => reload(), 1_000);
+  if (problem && !value) return <Frame title={t('map.match')}><Wrong problem={problem} again={reload} /></Frame>;
+  if (!value) return <Frame title={t('map.match')}><Loading /></Frame>;
+  const of = value.body;
+  return (
+    <Frame title={t('map.match')} key={id}>
+      <ul class="lines">
+        <Party of={of.supply} direction="supply" family={of.family} />
+        <Party of={of.demand} direction="demand" family={of.family} />
+      </ul>
+      <dl class="facts">
+        <dt>{t('common.value')}</dt>
+        <dd>{money(of.value_eur_per_year)}</dd>
+        <dt>{t('common.amount')}</dt>
+        <dd>{amount(of.deliverable_annual, of.annual_unit)}</dd>
+        <dt>{t('common.distance')}</dt>
+        <dd>{km(of.distance_km)}</dd>
+        <dt>{t('common.state')}</dt>
+        <dd>{t(`common.state_${of.state}`)}</dd>
+      </dl>
+    </Frame>
+  );
+}

@@ -1,0 +1,109 @@
+// How the map looks: sources that are filled later, and layers from the ground up.
+import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl';
+import { FAMILIES, LOOK } from '../../theme/families';
+import { offsets } from './signs';
+
+/** From here on a site stands alone, with its signs. */
+export const ALONE_FROM = 8;
+const EMPTY: GeoJSON.FeatureCollection = { type: 'FeatureCollection', features: [] };
+
+const COLOURS = {
+  light: { sea: '#dfe7ec', land: '#f3f1ec', border: '#b5b1a6', ink: '#1c2126', soft: '#6b6f73', paper: '#ffffff', accent: '#1b5e8c' },
+  dark: { sea: '#12171a', land: '#22272b', border: '#4d545b', ink: '#e4e8eb', soft: '#98a1a9', paper: '#15181b', accent: '#7dbbe6' },
+};
+type Colours = (typeof COLOURS)['light'];
+
+/** The width of a line by what the match is worth: from a hair at nothing to 7 px at 10 million EUR/a. */
+const BY_VALUE: ExpressionSpecification = [
+  'interpolate', ['linear'], ['log10', ['max', ['get', 'value'], 1000]],
+  3, 1, 5, 2, 6, 4.5, 7, 7,
+];
+
+function byFamily(dark: boolean): ExpressionSpecification {
+  const cases = FAMILIES.flatMap((family) => [family, dark ? LOOK[family].dark : LOOK[family].light]);
+  return ['match', ['get', 'family'], ...cases, '#888888'] as unknown as ExpressionSpecification;
+}
+
+function ground(of: Colours): LayerSpecification[] {
+  return [
+    { id: 'sea', type: 'background', paint: { 'background-color': of.sea } },
+    { id: 'land', type: 'fill', source: 'countries', paint: { 'fill-color': of.land, 'fill-antialias': false } },
+    { id: 'border', type: 'line', source: 'countries', paint: { 'line-color': of.border, 'line-width': 0.8 } },
+    {
+      id: 'country', type: 'symbol', source: 'names', maxzoom: 8,
+      layout: { 'text-field': ['get', 'name'], 'text-size': 11, 'symbol-sort-key': ['-', 0, ['get', 'size']], 'text-max-width': 8 },
+      paint: { 'text-color': of.soft, 'text-halo-color': of.land, 'text-halo-width': 1 },
+    },
+  ];
+}
+
+function lines(of: Colours, dark: boolean): LayerSpecification[] {
+  return [
+    {
+      id: 'match-chosen', type: 'line', source: 'matches', filter: ['==', ['get', 'id'], ''],
+      layout: { 'line-cap': 'round' },
+      paint: { 'line-color': of.ink, 'line-width': ['+', BY_VALUE, 5] as unknown as ExpressionSpecification, 'line-opacity': 0.85 },
+    },
+    {
+      id: 'match', type: 'line', source: 'matches',
+      layout: { 'line-sort-key': ['get', 'value'] },
+      paint: { 'line-color': byFamily(dark), 'line-width': BY_VALUE, 'line-opacity': 0.6 },
+    },
+  ];
+}
+
+function points(of: Colours): LayerSpecification[] {
+  const alone: ExpressionSpecification = ['!', ['has', 'point_count']];
+  const slots = offsets().flatMap(([slot, offset]) => [slot, ['literal', offset]]);
+  return [
+    {
+      id: 'cluster', type: 'circle', source: 'sites', filter: ['has', 'point_count'],
+      paint: {
+        'circle-color': of.paper, 'circle-stroke-color': of.ink, 'circle-stroke-width': 1.5,
+        'circle-radius': ['step', ['get', 'point_count'], 11, 10, 14, 100, 18, 1000, 22],
+      },
+    },
+    {
+      id: 'cluster-count', type: 'symbol', source: 'sites', filter: ['has', 'point_count'],
+      layout: { 'text-field': ['get', 'point_count_abbreviated'], 'text-size': 12, 'text-allow-overlap': true },
+      paint: { 'text-color': of.ink },
+    },
+    {
+      id: 'site', type: 'circle', source: 'sites', filter: alone,
+      paint: { 'circle-color': of.ink, 'circle-stroke-color': of.paper, 'circle-stroke-width': 1.5, 'circle-radius': ['interpolate', ['linear'], ['zoom'], 3, 3, 10, 5] },
+    },
+    {
+      id: 'site-chosen', type: 'circle', source: 'sites', filter: ['==', ['get', 'id'], ''],
+      paint: { 'circle-color': of.accent, 'circle-stroke-color': of.paper, 'circle-stroke-width': 2, 'circle-radius': 9 },
+    },
+    {
+      id: 'sign', type: 'symbol', source: 'signs', minzoom: ALONE_FROM,
+      layout: {
+        'icon-image': ['get', 'icon'], 'icon-allow-overlap': true,
+        'icon-offset': ['match', ['get', 'slot'], ...slots, ['literal', [0, 0]]] as unknown as ExpressionSpecification,
+      },
+    },
+    {
+      id: 'site-name', type: 'symbol', source: 'sites', filter: alone, minzoom: ALONE_FROM + 1,
+      layout: { 'text-field': ['get', 'name'], 'text-size': 12, 'text-anchor': 'left', 'text-offset': [0.8, 0], 'text-max-width': 14, 'text-justify': 'left' },
+      paint: { 'text-color': of.ink, 'text-halo-color': of.land, 'text-halo-width': 1.5 },
+    },
+  ];
+}
+
+/** The style; without an address for letters the map draws them with the fonts of the machine. */
+export function style(dark: boolean): StyleSpecification {
+  const of = COLOURS[dark ? 'dark' : 'light'];
+  const empty = { type: 'geojson', data: EMPTY } as const;
+  return {
+    version: 8,
+    sources: {
+      countries: { ...empty, attribution: 'Natural Earth', tolerance: 0.5 },
+      names: empty,
+      sites: { ...empty, cluster: true, clusterMaxZoom: ALONE_FROM - 1, clusterRadius: 42 },
+      signs: empty,
+      matches: { ...empty, tolerance: 0 },
+    },
+    layers: [...ground(of), ...lines(of, dark), ...points(of)],
+  };
+}
