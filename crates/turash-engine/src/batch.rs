@@ -10,12 +10,13 @@ use std::sync::{Mutex, PoisonError, TryLockError};
 use turash_domain::matching::PairRule;
 
 use crate::block::{Block, GROUP, LANES, Lane};
-use crate::index::Shelf;
+use crate::index::{Shelf, Span};
 use crate::kernel::{Hits, Meeting, Query};
+use crate::levels::{Level, Levels};
 use crate::list::List;
 use crate::parallel;
 use crate::ranker::Ranker;
-use crate::reach::{Band, Radius, Reach, Rows, Window};
+use crate::reach::{Band, Radius, Reach, Window};
 
 /// Blocks of a stretch of supplies: its lists (100 KB) stay in the second cache while a chunk meets it.
 const STRETCH: usize = 16;
@@ -25,7 +26,7 @@ const CHUNK: usize = 8;
 
 /// Some neighbouring blocks of a row and the lists of their flows. All blocks but the last of a row are full.
 struct Piece<'a, const N: usize> {
-    /// The place of its row among the rows of all classes.
+    /// The place of its row among all rows.
     row: usize,
     blocks: &'a mut [Block<N>],
     lists: &'a mut [List],
@@ -38,10 +39,10 @@ pub(crate) fn fill<R: PairRule<N>, const N: usize>(
     demand: &mut Shelf<N>,
     threads: usize,
 ) {
-    let (rows, widest_radius2) = (supply.rows, supply.widest_radius2);
-    let classes = supply.classes();
-    let stretches = Stretches::of(pieces(supply, STRETCH), rows, classes, widest_radius2);
-    let chunks = spread(pieces(demand, CHUNK), threads);
+    let Shelf { levels, spans, blocks, lists, .. } = supply;
+    let stretches = Stretches::of(pieces(spans, blocks.base_mut(), lists.base_mut(), STRETCH), levels);
+    let Shelf { spans, blocks, lists, .. } = demand;
+    let chunks = spread(pieces(spans, blocks.base_mut(), lists.base_mut(), CHUNK), threads);
     parallel::for_each(chunks, threads, |mut chunk| {
         stretches.meet(ranker, &mut chunk);
         set_floors(&mut chunk);
@@ -51,12 +52,15 @@ pub(crate) fn fill<R: PairRule<N>, const N: usize>(
     parallel::for_each(stretches.collect(), threads, |mut piece| set_floors(&mut piece));
 }
 
-/// Cuts a side into pieces of at most `most` blocks.
-fn pieces<const N: usize>(side: &mut Shelf<N>, most: usize) -> Vec<Piece<'_, N>> {
-    let rows: Vec<usize> = side.spans.iter().map(Vec::len).collect();
-    let (mut blocks, mut lists) = (side.blocks.base_mut(), side.lists.base_mut());
+/// Cuts the rows of a side, with its blocks and lists, into pieces of at most `most` blocks.
+fn pieces<'a, const N: usize>(
+    rows: &[Vec<Span>],
+    mut blocks: &'a mut [Block<N>],
+    mut lists: &'a mut [List],
+    most: usize,
+) -> Vec<Piece<'a, N>> {
     let mut pieces = Vec::new();
-    for (row, mut left) in rows.into_iter().enumerate() {
+    for (row, mut left) in rows.iter().map(Vec::len).enumerate() {
         while left > 0 {
             let (head, tail) = blocks.split_at_mut(left.min(most));
             let flows = head.iter().map(|block| block.len).sum();
@@ -88,8 +92,7 @@ fn set_floors<const N: usize>(piece: &mut Piece<'_, N>) {
 
 /// All stretches of the supply side, by row and longitude.
 struct Stretches<'a, const N: usize> {
-    rows: Rows,
-    widest_radius2: f32,
+    levels: &'a Levels,
     all: Vec<Stretch<'a, N>>,
     /// Where the stretches of each row start, and the end.
     starts: Vec<usize>,
@@ -105,12 +108,13 @@ struct Stretch<'a, const N: usize> {
 struct Seeker<const N: usize> {
     query: Query<N>,
     tie: u32,
+    radius2: f32,
     reach: Reach,
 }
 
 impl<'a, const N: usize> Stretches<'a, N> {
-    fn of(pieces: Vec<Piece<'a, N>>, rows: Rows, classes: usize, widest_radius2: f32) -> Self {
-        let count = classes * rows.count();
+    fn of(pieces: Vec<Piece<'a, N>>, levels: &'a Levels) -> Self {
+        let count = levels.places();
         let mut starts = vec![0; count + 1];
         for piece in &pieces {
             starts[piece.row + 1] += 1;
@@ -124,19 +128,36 @@ impl<'a, const N: usize> Stretches<'a, N> {
             let west = piece.blocks.first().map_or(f32::MIN, |block| block.longitude[0]);
             Stretch { west, east, piece: Mutex::new(piece) }
         });
-        Self { rows, widest_radius2, all: stretches.collect(), starts }
+        Self { levels, all: stretches.collect(), starts }
     }
 
-    /// Lets the demands of a chunk meet all supplies around them.
+    /// Lets the demands of a chunk meet all supplies around them, widest levels first: what reaches far is worth much, and good
+    /// values early make later ones fail early.
     fn meet<R: PairRule<N>>(&self, ranker: &Ranker<R>, chunk: &mut Piece<'_, N>) {
-        let seekers = self.seekers(chunk);
+        let Some(class) = chunk.blocks.first().map(|block| block.class) else { return };
+        let mut seekers = seekers(chunk);
+        for level in self.levels.filled() {
+            for seeker in &mut seekers {
+                seeker.reach.shrink(seeker.radius2.min(level.widest_radius2));
+            }
+            self.meet_level(level, ranker, ranker.meets(true, class), &seekers, chunk);
+        }
+    }
+
+    fn meet_level<R: PairRule<N>>(
+        &self,
+        level: &Level,
+        ranker: &Ranker<R>,
+        classes: &[u16],
+        seekers: &[Seeker<N>],
+        chunk: &mut Piece<'_, N>,
+    ) {
         let mut waiting = Vec::new();
-        let mut join = Join { ranker, seekers: &seekers, lists: chunk.lists, longitudes: Vec::new() };
-        let class = (chunk.row / self.rows.count()) as u16;
-        for row in self.rows_near(&seekers, ranker.meets(true, class)) {
-            let band = self.rows.band(row % self.rows.count());
-            for stretch in &self.all[self.starts[row]..self.starts[row + 1]] {
-                if !may_meet(&seekers, stretch.west, stretch.east) {
+        let mut join = Join { ranker, seekers, lists: chunk.lists, longitudes: Vec::new() };
+        for (row, place) in self.rows_near(level, seekers, classes) {
+            let band = level.rows.band(row);
+            for stretch in &self.all[self.starts[place]..self.starts[place + 1]] {
+                if !may_meet(seekers, stretch.west, stretch.east) {
                     continue;
                 }
                 match stretch.piece.try_lock() {
@@ -151,32 +172,29 @@ impl<'a, const N: usize> Stretches<'a, N> {
         }
     }
 
-    fn seekers(&self, chunk: &Piece<'_, N>) -> Vec<Seeker<N>> {
-        let mut radius = Radius::new(0.0);
-        let seeker = |lane: Lane<N>| {
-            radius = radius.again(lane.radius2.min(self.widest_radius2));
-            let reach = Reach::new(lane.place, lane.longitude, radius);
-            Seeker { query: Query::of(&lane), tie: lane.tie, reach }
-        };
-        chunk.blocks.iter().flat_map(Block::lanes).map(seeker).collect()
-    }
-
-    /// The rows of some classes that any of the demands touches, nearest first: good values early make later ones fail early.
-    fn rows_near(&self, seekers: &[Seeker<N>], classes: &[u16]) -> Vec<usize> {
-        let touched = |seeker: &Seeker<N>| self.rows.touched(&seeker.reach);
+    /// The rows of some classes that any of the demands touches, each with its place, nearest first.
+    fn rows_near(&self, level: &Level, seekers: &[Seeker<N>], classes: &[u16]) -> Vec<(usize, usize)> {
+        let touched = |seeker: &Seeker<N>| level.rows.touched(&seeker.reach);
         let first = seekers.iter().map(|seeker| *touched(seeker).start()).min().unwrap_or(1);
         let last = seekers.iter().map(|seeker| *touched(seeker).end()).max().unwrap_or(0);
-        let middle = seekers.get(seekers.len() / 2).map_or(0, |seeker| self.rows.row(seeker.reach.latitude));
-        let count = self.rows.count();
-        let of_class = |class: &u16| {
-            let class = usize::from(*class) * count;
-            (first..=last).map(move |row| class + row)
-        };
-        let rows = classes.iter().flat_map(of_class);
-        let mut rows: Vec<usize> = rows.filter(|&row| self.starts[row] < self.starts[row + 1]).collect();
-        rows.sort_by_key(|row| (row % count).abs_diff(middle));
+        let middle = seekers.get(seekers.len() / 2).map_or(0, |seeker| level.rows.row(seeker.reach.latitude));
+        let rows = classes.iter().flat_map(|class| level.places(*class, first..=last));
+        let mut rows: Vec<_> =
+            rows.filter(|(_, place)| self.starts[*place] < self.starts[place + 1]).collect();
+        rows.sort_by_key(|(row, _)| row.abs_diff(middle));
         rows
     }
+}
+
+/// The demands of a chunk, ready to be compared with supplies.
+fn seekers<const N: usize>(chunk: &Piece<'_, N>) -> Vec<Seeker<N>> {
+    let mut radius = Radius::new(0.0);
+    let seeker = |lane: Lane<N>| {
+        radius = radius.again(lane.radius2);
+        let reach = Reach::new(lane.place, lane.longitude, radius);
+        Seeker { query: Query::of(&lane), tie: lane.tie, radius2: lane.radius2, reach }
+    };
+    chunk.blocks.iter().flat_map(Block::lanes).map(seeker).collect()
 }
 
 /// Whether a stretch of longitude can be in the window of any of the demands, which are sorted by longitude.

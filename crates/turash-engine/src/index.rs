@@ -1,13 +1,14 @@
-//! One side of a market: its flows by class in rows of latitude, each row a sequence of blocks by longitude, with their lists.
+//! One side of a market: its flows by level and class in rows of latitude, each row a sequence of blocks by longitude, with their lists.
 //!
 //! A block is unordered inside and covers the longitudes from its first to the first of the next one, both included. A
 //! fresh layout has full blocks sorted by longitude. Knows geometry and storage; what may meet what is absent.
 
 use crate::block::{Block, LANES, Lane};
 use crate::homes::{Home, Homes, Spot};
+use crate::levels::{Level, Levels};
 use crate::list::List;
 use crate::pool::Pool;
-use crate::reach::{Radius, Reach, Rows, Window, latitude};
+use crate::reach::{Radius, Reach, Window};
 use crate::ties::Ties;
 
 /// A block in its row.
@@ -24,16 +25,14 @@ const UNNUMBERED: u32 = u32::MAX;
 /// The flows of one side of a market.
 pub(crate) struct Shelf<const N: usize> {
     unit: u32,
-    classes: usize,
-    pub(crate) rows: Rows,
-    /// By class, and within it by row.
+    pub(crate) levels: Levels,
+    /// By level, within it by class, and within that by row.
     pub(crate) spans: Vec<Vec<Span>>,
     pub(crate) blocks: Pool<Block<N>>,
     pub(crate) lists: Pool<List>,
     pub(crate) ties: Ties,
     /// Flows that were loaded and wait for a batch pass.
     pub(crate) pending: Vec<Lane<N>>,
-    pub(crate) widest_radius2: f32,
     len: usize,
     len_at_layout: usize,
 }
@@ -41,25 +40,23 @@ pub(crate) struct Shelf<const N: usize> {
 impl<const N: usize> Shelf<N> {
     /// An empty side that tells [`Homes`] of its flows as `unit`.
     pub(crate) fn new(unit: u32, classes: usize) -> Self {
-        Self::laid_out(unit, classes, Vec::new(), Rows::new(0.0, 1))
+        Self::laid_out(unit, Levels::of::<N>(&[], &[], classes), Vec::new())
     }
 
     /// A side of the given flows with empty lists: rows sorted by longitude, blocks full, lists in the same order.
-    pub(crate) fn laid_out(unit: u32, classes: usize, mut lanes: Vec<Lane<N>>, rows: Rows) -> Self {
+    pub(crate) fn laid_out(unit: u32, levels: Levels, mut lanes: Vec<Lane<N>>) -> Self {
         let len = lanes.len();
         for lane in &mut lanes {
             (lane.floor, lane.floor_low, lane.list) = (0.0, 0, UNNUMBERED);
         }
         let mut side = Self {
             unit,
-            classes,
-            rows,
-            spans: vec![Vec::new(); classes * rows.count()],
+            spans: vec![Vec::new(); levels.places()],
+            levels,
             blocks: Pool::new(Vec::new()),
             lists: Pool::new(vec![List::default(); len]),
             ties: Ties::with_capacity(len),
             pending: Vec::new(),
-            widest_radius2: lanes.iter().fold(0.0, |widest, lane| lane.radius2.max(widest)),
             len,
             len_at_layout: len,
         };
@@ -68,7 +65,7 @@ impl<const N: usize> Shelf<N> {
     }
 
     fn lay_out(&mut self, lanes: &[Lane<N>]) {
-        let order = Order::of(lanes, self.rows, self.classes);
+        let order = Order::of(lanes, &self.levels);
         let count = order.ends.windows(2).map(|ends| (ends[1] - ends[0]).div_ceil(LANES)).sum();
         let mut blocks: Vec<Block<N>> = Vec::with_capacity(count);
         let mut number = 0;
@@ -113,7 +110,7 @@ impl<const N: usize> Shelf<N> {
 
     /// How many classes it has.
     pub(crate) fn classes(&self) -> usize {
-        self.classes
+        self.levels.classes()
     }
 
     /// The list of the flow at a spot that is not pending.
@@ -140,9 +137,9 @@ impl<const N: usize> Shelf<N> {
     /// Puts a flow, whose list number is taken, into its block. A side that outgrew its rows is laid out anew.
     pub(crate) fn insert(&mut self, flow: &Lane<N>, homes: &mut Homes) {
         self.ties.insert(flow.tie, flow.flow);
-        self.widest_radius2 = self.widest_radius2.max(flow.radius2);
+        self.levels.widen(flow);
         self.len += 1;
-        let row = self.rows.place(flow);
+        let row = self.levels.place(flow);
         let spans = &mut self.spans[row];
         let at = spans.partition_point(|span| span.first <= flow.longitude).saturating_sub(1);
         if let Some(span) = spans.get_mut(at) {
@@ -181,24 +178,24 @@ impl<const N: usize> Shelf<N> {
         self.tell_block(span.block, homes);
     }
 
-    /// New rows for a side that has grown; lists and floors stay.
+    /// New levels and rows for a side that has grown; lists and floors stay.
     fn lay_out_anew(&mut self, homes: &mut Homes) {
         let lanes: Vec<Lane<N>> = self.lanes().collect();
-        self.rows = rows_for([&lanes].into_iter());
-        self.spans = vec![Vec::new(); self.classes * self.rows.count()];
+        self.levels = Levels::of(&lanes, &[], self.levels.classes());
+        self.spans = vec![Vec::new(); self.levels.places()];
         self.ties = Ties::with_capacity(lanes.len());
         self.len_at_layout = lanes.len();
         self.lay_out(&lanes);
         self.tell_homes(homes);
     }
 
-    /// Replaces a flow that stays where it is.
+    /// Replaces a flow that stays in its row.
     pub(crate) fn rewrite(&mut self, old: &Lane<N>, new: &Lane<N>, spot: Spot) {
         if (old.tie, old.flow) != (new.tie, new.flow) {
             self.ties.remove(old.tie, old.flow);
             self.ties.insert(new.tie, new.flow);
         }
-        self.widest_radius2 = self.widest_radius2.max(new.radius2);
+        self.levels.widen(new);
         let (number, lane) = spot.block_and_lane();
         self.blocks.get_mut(number).write(lane, new);
     }
@@ -213,7 +210,7 @@ impl<const N: usize> Shelf<N> {
             homes.set(moved, Home { unit: self.unit, spot });
         }
         if block.len <= LANES / 4 {
-            let row = self.rows.place(flow);
+            let row = self.levels.place(flow);
             self.join(row, number, flow.longitude, homes);
         }
     }
@@ -242,21 +239,26 @@ impl<const N: usize> Shelf<N> {
         self.blocks.give_back(number);
     }
 
-    /// Adds the numbers of all blocks of some classes that a circle may touch, each once.
-    pub(crate) fn blocks_within(&self, reach: &Reach, classes: &[u16], found: &mut Vec<u32>) {
-        for row in self.rows.touched(reach) {
+    /// Adds the numbers of all blocks of some classes in which a flow of the opposite side may find counterparts, each once.
+    pub(crate) fn blocks_around(&self, flow: &Lane<N>, classes: &[u16], found: &mut Vec<u32>) {
+        let mut reach = Reach::new(flow.place, flow.longitude, Radius::new(flow.radius2));
+        for level in self.levels.filled() {
+            reach.shrink(flow.radius2.min(level.widest_radius2));
+            let rows = level.rows.touched(&reach);
             for class in classes {
-                self.blocks_in_row(reach, usize::from(*class), row, found);
+                for (row, place) in level.places(*class, rows.clone()) {
+                    self.blocks_in_row(&reach, level, row, place, found);
+                }
             }
         }
     }
 
-    fn blocks_in_row(&self, reach: &Reach, class: usize, row: usize, found: &mut Vec<u32>) {
-        let spans = &self.spans[class * self.rows.count() + row];
+    fn blocks_in_row(&self, reach: &Reach, level: &Level, row: usize, place: usize, found: &mut Vec<u32>) {
+        let spans = &self.spans[place];
         if spans.is_empty() {
             return;
         }
-        let Some(half_width) = reach.half_width(&self.rows.band(row)) else { return };
+        let Some(half_width) = reach.half_width(&level.rows.band(row)) else { return };
         let from = |low: f32| spans.partition_point(|span| span.first < low).saturating_sub(1);
         let to = |high: f32| spans.partition_point(|span| span.first <= high);
         let mut take = |from: usize, to: usize| {
@@ -271,12 +273,6 @@ impl<const N: usize> Shelf<N> {
         }
     }
 
-    /// The circle around a flow of the opposite side within which flows of this side may qualify.
-    pub(crate) fn reach_of(&self, flow: &Lane<N>) -> Reach {
-        let radius2 = flow.radius2.min(self.widest_radius2);
-        Reach::new(flow.place, flow.longitude, Radius::new(radius2))
-    }
-
     /// Bytes reserved.
     pub(crate) fn memory_bytes(&self) -> usize {
         let spans: usize = self.spans.iter().map(Vec::capacity).sum();
@@ -289,28 +285,7 @@ impl<const N: usize> Shelf<N> {
     }
 }
 
-impl Rows {
-    /// The place of a flow's row among the rows of all classes.
-    pub(crate) fn place<const N: usize>(self, flow: &Lane<N>) -> usize {
-        usize::from(flow.class) * self.count() + self.row(latitude(flow.place))
-    }
-}
-
-/// Rows half as high as the median radius of the given flows, but not more of them than the flows are worth.
-pub(crate) fn rows_for<'a, const N: usize>(sides: impl Iterator<Item = &'a Vec<Lane<N>>> + Clone) -> Rows {
-    let count: usize = sides.clone().map(Vec::len).sum();
-    let step = (count / 4096).max(1);
-    let mut sample: Vec<f32> = sides.flatten().step_by(step).map(|lane| lane.radius2.max(0.0)).collect();
-    if sample.is_empty() {
-        return Rows::new(0.0, 1);
-    }
-    let middle = sample.len() / 2;
-    let (_, &mut median, _) = sample.select_nth_unstable_by(middle, f32::total_cmp);
-    let angle = 2.0 * (f64::from(median).sqrt() / 2.0).min(1.0).asin();
-    Rows::new(angle / 2.0, count / 4 + 64)
-}
-
-/// Flows sorted by class, row and longitude.
+/// Flows sorted by row and longitude.
 struct Order {
     /// Per flow: its longitude, as bits that sort, above its index.
     by_longitude: Vec<u64>,
@@ -319,9 +294,9 @@ struct Order {
 }
 
 impl Order {
-    fn of<const N: usize>(lanes: &[Lane<N>], rows: Rows, classes: usize) -> Self {
-        let row_of: Vec<u32> = lanes.iter().map(|lane| rows.place(lane) as u32).collect();
-        let count = classes * rows.count();
+    fn of<const N: usize>(lanes: &[Lane<N>], levels: &Levels) -> Self {
+        let row_of: Vec<u32> = lanes.iter().map(|lane| levels.place(lane) as u32).collect();
+        let count = levels.places();
         let mut ends = vec![0; count + 1];
         for &row in &row_of {
             ends[row as usize + 1] += 1;

@@ -20,6 +20,7 @@ mod entry;
 mod homes;
 mod index;
 mod kernel;
+mod levels;
 mod list;
 mod market;
 mod order;

@@ -9,8 +9,9 @@ use crate::batch;
 use crate::block::{Lane, NOTHING};
 use crate::entry::{Entry, Ranked};
 use crate::homes::{Home, Homes, Spot};
-use crate::index::{Shelf, rows_for};
+use crate::index::Shelf;
 use crate::kernel::{Hits, Query};
+use crate::levels::Levels;
 use crate::list::{List, key_of, tie_of, value_of};
 use crate::parallel;
 use crate::ranker::Ranker;
@@ -85,12 +86,14 @@ impl<R: PairRule<N>, const N: usize> RuleMarket<R, N> {
 
     /// Both sides laid out anew from all flows, lists filled.
     fn filled(&self, supplies: Vec<Lane<N>>, demands: Vec<Lane<N>>, threads: usize) -> [Shelf<N>; 2] {
-        let rows = rows_for([&supplies, &demands].into_iter());
+        let [of_supplies, of_demands] = [(&supplies, &demands, false), (&demands, &supplies, true)]
+            .map(|(own, other, demand)| Levels::of(own, other, self.ranker.classes(demand)));
         let empty = |side: &Shelf<N>, demand| Shelf::new(side.unit(), self.ranker.classes(demand));
         let mut sides = [empty(&self.supply, false), empty(&self.demand, true)];
-        let tasks: Vec<_> = sides.iter_mut().zip([supplies, demands]).collect();
-        parallel::for_each(tasks, threads, |(side, lanes)| {
-            *side = Shelf::laid_out(side.unit(), side.classes(), lanes, rows);
+        let lanes = [(of_supplies, supplies), (of_demands, demands)];
+        let tasks: Vec<_> = sides.iter_mut().zip(lanes).collect();
+        parallel::for_each(tasks, threads, |(side, (levels, lanes))| {
+            *side = Shelf::laid_out(side.unit(), levels, lanes);
         });
         let [supply, demand] = &mut sides;
         batch::fill(&self.ranker, supply, demand, threads);
@@ -142,7 +145,7 @@ impl<R: PairRule<N>, const N: usize> MarketIndex for RuleMarket<R, N> {
         }
         let (flow, other) = (self.side(demand).lane_at(spot), self.side(!demand));
         let (query, mut blocks, mut hits) = (Query::of(&flow), Vec::new(), Hits::NONE);
-        other.blocks_within(&other.reach_of(&flow), self.ranker.meets(demand, flow.class), &mut blocks);
+        other.blocks_around(&flow, self.ranker.meets(demand, flow.class), &mut blocks);
         for &number in &blocks {
             let block = other.blocks.get(number);
             self.ranker.scan(!demand, &query, block, 0..block.groups(), f32::INFINITY, &mut hits);
@@ -220,7 +223,7 @@ impl<R: PairRule<N>, const N: usize> MarketIndex for RuleMarket<R, N> {
         for demand in self.demand.lanes() {
             blocks.clear();
             let classes = self.ranker.meets(true, demand.class);
-            self.supply.blocks_within(&self.supply.reach_of(&demand), classes, &mut blocks);
+            self.supply.blocks_around(&demand, classes, &mut blocks);
             for &number in &blocks {
                 let block = self.supply.blocks.get(number);
                 self.ranker.scan(false, &Query::of(&demand), block, 0..block.groups(), 0.0, &mut hits);

@@ -50,7 +50,7 @@ impl Rows {
 
     /// The rows that a circle touches.
     pub(crate) fn touched(self, reach: &Reach) -> std::ops::RangeInclusive<usize> {
-        self.row(reach.latitude - reach.angle)..=self.row(reach.latitude + reach.angle)
+        self.row(reach.latitude - reach.radius.angle)..=self.row(reach.latitude + reach.radius.angle)
     }
 }
 
@@ -68,9 +68,9 @@ pub(crate) struct Band {
 pub(crate) struct Reach {
     pub(crate) latitude: f64,
     pub(crate) longitude: f64,
-    pub(crate) angle: f64,
+    sin_latitude: f64,
     cos_latitude: f64,
-    half_sin2: f64,
+    radius: Radius,
     /// The latitude at which the circle is widest in longitude.
     widest_at: f64,
     /// Half the width there; `PI` when the circle holds a pole.
@@ -108,22 +108,31 @@ impl Reach {
     pub(crate) fn new(place: UnitVector, longitude: f32, radius: Radius) -> Self {
         let latitude = latitude(place);
         let (sin_latitude, cos_latitude) = latitude.sin_cos();
-        let holds_pole = latitude.abs() + radius.angle >= FRAC_PI_2 - MARGIN;
-        let (widest_at, widest) = if holds_pole {
-            (latitude, PI)
-        } else {
-            let widest = (radius.sin / cos_latitude).min(1.0).asin();
-            ((sin_latitude / radius.cos).clamp(-1.0, 1.0).asin(), widest + MARGIN)
-        };
-        Self {
-            latitude,
-            longitude: f64::from(longitude),
-            angle: radius.angle,
-            cos_latitude,
-            half_sin2: radius.half_sin2,
-            widest_at,
-            widest,
+        let longitude = f64::from(longitude);
+        let mut reach =
+            Self { latitude, longitude, sin_latitude, cos_latitude, radius, widest_at: 0.0, widest: 0.0 };
+        reach.widen();
+        reach
+    }
+
+    /// Makes it the circle of another radius (a squared chord) around the same place; free when it is equal.
+    #[inline]
+    pub(crate) fn shrink(&mut self, radius2: f32) {
+        if self.radius.radius2.to_bits() != radius2.to_bits() {
+            self.radius = Radius::new(radius2);
+            self.widen();
         }
+    }
+
+    fn widen(&mut self) {
+        let radius = &self.radius;
+        let holds_pole = self.latitude.abs() + radius.angle >= FRAC_PI_2 - MARGIN;
+        (self.widest_at, self.widest) = if holds_pole {
+            (self.latitude, PI)
+        } else {
+            let widest = (radius.sin / self.cos_latitude).min(1.0).asin();
+            ((self.sin_latitude / radius.cos).clamp(-1.0, 1.0).asin(), widest + MARGIN)
+        };
     }
 
     /// Half the width in longitude of the part of the circle that lies in a row, or `None` when none does.
@@ -137,7 +146,7 @@ impl Reach {
             return Some(self.widest);
         };
         let rise = edge - self.latitude;
-        if rise.abs() > self.angle {
+        if rise.abs() > self.radius.angle {
             return None;
         }
         if self.widest >= PI {
@@ -147,7 +156,7 @@ impl Reach {
         // sin^2 s >= s^2 - s^4/3, and asin s <= s + s^3/4 up to one half.
         let half2 = rise * rise / 4.0;
         let sin2 = (half2 - half2 * half2 / 3.0).max(0.0);
-        let width2 = (self.half_sin2 - sin2) / (self.cos_latitude * cos_edge);
+        let width2 = (self.radius.half_sin2 - sin2) / (self.cos_latitude * cos_edge);
         let half = if width2 <= 0.25 {
             let root = width2.max(0.0).sqrt();
             root + root * width2.max(0.0) / 4.0

@@ -87,7 +87,7 @@ impl<'a, R: PairRule<N>, const N: usize> Repair<'a, R, N> {
         let floor = list.floor();
         *self.own.lists.get_mut(new.list) = list;
         (new.floor, new.floor_low) = (floor.value(), floor.low());
-        if stays {
+        if stays && self.own.levels.has_together(old.radius2, new.radius2) {
             self.own.rewrite(&old, &new, spot);
         } else {
             self.own.remove(&old, spot, self.homes);
@@ -109,7 +109,7 @@ impl<'a, R: PairRule<N>, const N: usize> Repair<'a, R, N> {
         let mut list = List::default();
         self.blocks.clear();
         let classes = self.ranker.meets(!self.supply, at.class);
-        self.other.blocks_within(&self.other.reach_of(at), classes, &mut self.blocks);
+        self.other.blocks_around(at, classes, &mut self.blocks);
         for place in 0..self.blocks.len() {
             let number = self.blocks[place];
             if let Some(&next) = self.blocks.get(place + AHEAD) {
@@ -202,7 +202,7 @@ impl<'a, R: PairRule<N>, const N: usize> Repair<'a, R, N> {
         let (query, mut hits, mut list) = (Query::of(flow), Hits::NONE, List::default());
         self.blocks.clear();
         let classes = self.ranker.meets(self.supply, flow.class);
-        self.own.blocks_within(&self.own.reach_of(flow), classes, &mut self.blocks);
+        self.own.blocks_around(flow, classes, &mut self.blocks);
         for &number in &self.blocks {
             let block = self.own.blocks.get(number);
             self.ranker.scan(
