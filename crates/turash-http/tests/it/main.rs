@@ -6,6 +6,7 @@ mod authentication;
 mod claim;
 mod dead_letters;
 mod graph;
+mod imports;
 mod key_life;
 mod keyed;
 mod limits;

@@ -209,6 +209,27 @@ async fn questions_are_answered_as_described() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn imports_are_answered_as_described() {
+    let held = Held::of(World::new().await).await;
+    let table = "name,lat,lon,Abwärme [MWh/a],Temperatur [°C],Notiz\nA,48.3,14.2,ca. 100,90,x\nB,48.4,14.3,viel,90,x\n";
+    for text in [table, "x,y\n1,2\n"] {
+        let staged = held.world.send("POST /v1/imports?name=a.csv", &["Content-Type: text/csv"], text).await;
+        held.described.holds("/v1/imports", "post", &staged);
+        let path = format!("/v1/imports/{}", staged.expect(201).json()["id"].as_str().unwrap());
+        let mapped = held.world.put(&format!("{path}/mapping"), None, r#"{"decimal": "point"}"#).await;
+        held.described.holds("/v1/imports/{id}/mapping", "put", &mapped);
+        let committed = held.world.post(&format!("{path}/commit"), "").await;
+        held.described.holds("/v1/imports/{id}/commit", "post", &committed);
+        held.get("/v1/imports/{id}", &path, 200).await;
+        let removed = held.world.send(&format!("DELETE {path}"), &[], "").await;
+        held.described.holds("/v1/imports/{id}", "delete", &removed.expect(200));
+        held.get("/v1/imports/{id}", &path, 404).await;
+    }
+    let demo = World::new().await.post("/v1/demo", "").await.expect(201);
+    held.described.holds("/v1/demo", "post", &demo);
+}
+
 #[tokio::test]
 async fn a_schema_stands_alone() {
     let Held { world, .. } = region().await;

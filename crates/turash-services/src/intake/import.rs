@@ -272,8 +272,7 @@ impl Importer {
             match known {
                 Known::Live(site) if self.may_write(&site) => found.push(id),
                 // To whoever may write its own alone, what others have is not there.
-                Known::Live(_) => drop(missing.insert(id)),
-                Known::Removed(_) | Known::Never => drop(missing.insert(id)),
+                Known::Live(_) | Known::Removed(_) | Known::Never => drop(missing.insert(id)),
             }
         }
         Ok((found, missing))

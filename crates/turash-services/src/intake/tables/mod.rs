@@ -175,7 +175,8 @@ impl TableImport {
             }
             let stops = refused.is_some() && self.rules.stops_at_reject;
             let is_full = chunk.drafts.len() >= self.rules.rows_at_once;
-            if (stops || is_full) && self.commit(reader, &mut chunk, watch).await?.is_break() || stops {
+            let has_ended = (stops || is_full) && self.commit(reader, &mut chunk, watch).await?.is_break();
+            if has_ended || stops {
                 return Ok(ControlFlow::Break(()));
             }
         }
