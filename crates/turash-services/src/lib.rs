@@ -65,7 +65,7 @@ pub use projections::sync::{Projection, ProjectionSync};
 pub use questions::details::{MatchDetail, match_details};
 pub use questions::doubtful::{Doubtful, doubtful};
 pub use questions::explain::{
-    NotExplained, PairExplanation, Ranks, Supposed, Without, explain_pair, explain_what_if,
+    NotExplained, PairExplanation, Ranks, Supposed, Without, explain_pair, explain_what_if, typical_year,
 };
 pub use questions::filter::{MatchFilter, PairFilter};
 pub use questions::graph::{AskedGraph, GraphAnswer, GraphQuestion, GraphReply, NotThere};
