@@ -83,6 +83,10 @@ async fn read(app: &App, staged: &Staged, rehearsal: bool) -> Result<Outcome, Pr
         stops_at_reject: false,
         organization: staged.organization().cloned(),
     };
+    // It may have been given up while it waited for its turn.
+    if !rehearsal && (staged.progress().is_stopped() || app.stopping.is_cancelled()) {
+        return Err(stopped_early(ImportTotals::default()));
+    }
     staged.sweep();
     let mut import = TableImport::new(app.ports().clone(), rules, readers.len());
     let is_stopping = || app.stopping.is_cancelled();
