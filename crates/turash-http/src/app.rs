@@ -7,7 +7,7 @@ use axum::http::HeaderMap;
 use tokio::sync::{Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use turash_domain::ports::Plans;
+use turash_domain::ports::{Comments, Plans};
 use turash_runtime::Metrics;
 use turash_services::{AskedGraph, Commands, MatchService, Ports};
 
@@ -32,6 +32,8 @@ pub struct Api {
     pub matches: Arc<MatchService>,
     /// The plans that were made.
     pub plans: Arc<dyn Plans>,
+    /// What people write about matches.
+    pub comments: Arc<dyn Comments>,
     /// The graph of sites, flows and matches.
     pub graph: AskedGraph,
     /// Metrics; those of the API are added to them.

@@ -25,6 +25,7 @@ mod body;
 mod caller;
 mod claim;
 mod command_problem;
+mod comments;
 mod condition;
 mod cors;
 mod current_plan;

@@ -12,8 +12,8 @@ use crate::app::App;
 use crate::methods::Methods;
 use crate::routes::{RouteRule, Routes};
 use crate::{
-    claim, current_plan, dead_letters, demo, events, explain, flows, graph, guard, health, imports, keys,
-    matches, ogc, openapi, page, plans, sites, status, told, transitions, zone,
+    claim, comments, current_plan, dead_letters, demo, events, explain, flows, graph, guard, health, imports,
+    keys, matches, ogc, openapi, page, plans, sites, status, told, transitions, zone,
 };
 
 /// All addresses, each with what answers there and what that needs of whoever asks.
@@ -42,6 +42,10 @@ fn all() -> Routes {
         .route(
             "/v1/matches/{id}/transitions",
             Methods::new().get(Read, transitions::list).post(Publish, transitions::create).finish(),
+        )
+        .route(
+            "/v1/matches/{id}/comments",
+            Methods::new().get(Read, comments::list).post(Publish, comments::create).finish(),
         )
         .route("/v1/matches/{id}/zone", Methods::new().post(Publish, zone::create).finish())
         .route("/v1/matches/{id}/claim", Methods::new().post(Publish, claim::create).finish())

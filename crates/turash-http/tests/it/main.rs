@@ -4,6 +4,7 @@
 
 mod authentication;
 mod claim;
+mod comments;
 mod dead_letters;
 mod graph;
 mod imports;

@@ -179,6 +179,9 @@ async fn a_match_is_taken_further_as_described() {
     post("transitions", agreed, 201).await;
     post("transitions", r#"{"to": "contracted", "reason": "signed"}"#, 201).await;
     post("claim", r#"{"status": "indicative"}"#, 200).await;
+    post("comments", r#"{"text": "They agree.", "actor": "a planner"}"#, 201).await;
+    held.get(&path("comments"), "/v1/matches/out~in/comments", 200).await;
+    held.get("/v1/matches/{id}", "/v1/matches/out~in?profiles=true", 200).await;
     held.get(&path("transitions"), "/v1/matches/out~in/transitions", 200).await;
     held.get("/v1/matches/{id}", "/v1/matches/out~in", 200).await;
 }
@@ -186,9 +189,13 @@ async fn a_match_is_taken_further_as_described() {
 #[tokio::test]
 async fn questions_are_answered_as_described() {
     let held = region().await;
-    for question in
-        ["supply=out&demand=in", "supply=in&demand=out", "supply=out&demand=in&set=demand.t_max_c=65"]
-    {
+    for question in [
+        "supply=out&demand=in",
+        "supply=in&demand=out",
+        "supply=ash&demand=gas&profiles=true",
+        "supply=out&demand=in&profiles=true",
+        "supply=out&demand=in&set=demand.t_max_c=65",
+    ] {
         held.get("/v1/explain", &format!("/v1/explain?{question}"), 200).await;
     }
     let plan = held.post("/v1/plans", "/v1/plans", r#"{"objective": "value", "within_km": 10}"#, 201).await;
