@@ -12,7 +12,7 @@ pub(crate) const FAMILIES: [&str; 7] = ["heat", "cooling", "water", "material", 
 /// How many sites and flows the demo has: the lines of its two files.
 pub(crate) fn size() -> [usize; 2] {
     ["sites", "flows"].map(|name| {
-        let file = workspace().join(format!("crates/turash-app/demo/{name}.csv"));
+        let file = workspace().join(format!("crates/turash-services/demo/{name}.csv"));
         std::fs::read_to_string(file).unwrap().lines().count() - 1
     })
 }

@@ -38,8 +38,13 @@ fn walk(folder: &Folder) -> Vec<String> {
     assert!(early.contains("claim"), "{early}");
     told.push(ok(&["match", "claim", id, "indicative", "--actor", "an engineer"]));
     told.push(ok(&["match", "history", id, "--json"]));
-    let unknown = refused(&["match", "history", "no~nothing"]);
-    told.push(unknown);
+    told.push(ok(&["match", "comment", id, "They want a drawing:\n- of the pipe", "--actor", "the forge"]));
+    told.push(ok(&["match", "history", id]));
+    told.push(refused(&["match", "history", "no~nothing"]));
+    let nowhere = refused(&["match", "comment", "no~nothing", "x"]);
+    assert!(nowhere.contains("there is no match"), "{nowhere}");
+    let empty = folder.turash(&["match", "comment", id, " "]).exits(2).err;
+    assert!(empty.contains("expected some text"), "{empty}");
     told
 }
 
@@ -66,6 +71,8 @@ fn a_match_is_taken_further_by_the_command_line_as_by_a_server() {
         "out~in is suggested, version 0",
         "suggested -> negotiating by the forge",
         "agreed       3000 MWh/a",
+        "comment by the forge",
+        "    - of the pipe",
         "reserved -> contracted: signed in Linz",
         "may follow   live, failed, withdrawn",
         "the claim is indicative, version 4",

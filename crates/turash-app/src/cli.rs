@@ -25,7 +25,7 @@ pub(crate) use self::filter::MatchFilterArgs;
 pub(crate) use self::form::{ExportForm, ExportFormat, ListForm, ListFormat};
 pub(crate) use self::graph::{GraphArgs, GraphFormat, Projection, ProjectionArgs};
 pub(crate) use self::keys::{CreateKeyArgs, KeysCommand, ListKeysArgs, RevokeKeyArgs};
-pub(crate) use self::match_steps::{ActArgs, ClaimArgs, HistoryArgs, MatchCommand, StepArgs};
+pub(crate) use self::match_steps::{ActArgs, ClaimArgs, CommentArgs, HistoryArgs, MatchCommand, StepArgs};
 pub(crate) use self::negotiate::NegotiateArgs;
 use self::parse::{parse_count, parse_country, parse_crs, parse_family, parse_flow, parse_km, parse_mapping};
 pub(crate) use self::plan::{PlanArgs, PlanFormat};

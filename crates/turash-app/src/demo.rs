@@ -4,10 +4,8 @@ use std::io::Write;
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
-use turash_domain::Site;
 use turash_domain::ports::{Page, SiteFilter};
-use turash_files::{ReadOptions, Record, RowError};
-use turash_services::{Draft, Importer, MatchFilter, match_details};
+use turash_services::{DemoLoaded, MatchFilter, is_of_demo, load_demo, match_details};
 
 use crate::commands::matches;
 use crate::config::Place;
@@ -16,9 +14,6 @@ use crate::lead::{Lead, bring_lines};
 use crate::output::{Outcome, Usage, stdout, whole};
 use crate::wire::Wired;
 
-const SITES: &str = include_str!("../demo/sites.csv");
-const FLOWS: &str = include_str!("../demo/flows.csv");
-
 const SHOWN: usize = 12;
 
 pub(crate) async fn run(context: &Context) -> Result<Outcome> {
@@ -26,7 +21,7 @@ pub(crate) async fn run(context: &Context) -> Result<Outcome> {
     std::fs::create_dir_all(&context.data)
         .with_context(|| format!("cannot make the folder {}", context.data.display()))?;
     let known = wired.ports.registry.list_sites(&SiteFilter::default(), &Page::first(1000)).await?;
-    if let Some(other) = known.iter().find(|site| !is_own(site)) {
+    if let Some(other) = known.iter().find(|site| !is_of_demo(site)) {
         let message = match &context.place {
             Place::Folder(folder) => format!(
                 "the folder {} holds data of your own, such as site '{}'; name another one for the demo with --data",
@@ -42,16 +37,7 @@ pub(crate) async fn run(context: &Context) -> Result<Outcome> {
         };
         return Err(Usage(message).into());
     }
-    let mut importer = Importer::new(wired.ports.clone(), false);
-    let (mut sites, mut flows) = (0, 0);
-    for (name, text) in [("sites.csv", SITES), ("flows.csv", FLOWS)] {
-        let path = context.data.join(name);
-        std::fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
-        let drafts = read(&path)?;
-        importer.take(&drafts).await?;
-        sites += drafts.iter().filter(|draft| matches!(draft, Draft::Site(_))).count();
-        flows += drafts.iter().filter(|draft| matches!(draft, Draft::Flow(_))).count();
-    }
+    let DemoLoaded { sites, flows } = load_demo(&wired.ports, &context.data).await?;
     let lead = Lead::take(&wired).await?;
     let matcher = load(context, &wired.ports).await?;
     // Where another process is the matcher, it tells.
@@ -118,25 +104,7 @@ fn quoted(path: &Path) -> String {
     if text.chars().all(plain) { text } else { format!("'{}'", text.replace('\'', "'\\''")) }
 }
 
-/// Whether a site is one of the demo's.
-fn is_own(site: &Site) -> bool {
-    SITES.lines().any(|line| line.split(',').next() == Some(site.id.as_str()))
-}
-
 /// How the reader calls this program.
 fn command() -> &'static str {
     if std::env::var_os("CARGO").is_some() { "cargo run --release --" } else { "turash" }
-}
-
-fn read(path: &Path) -> Result<Vec<Draft>> {
-    let mut drafts = Vec::new();
-    for record in turash_files::open(path, &ReadOptions::default())? {
-        match record {
-            Ok(Record::Site { site, .. }) => drafts.push(Draft::Site(site)),
-            Ok(Record::Flow { flow, .. }) => drafts.push(Draft::Flow(flow)),
-            Err(RowError::Reject(reject)) => anyhow::bail!("the demo's own data is wrong: {reject}"),
-            Err(RowError::Fatal(error)) => return Err(error.into()),
-        }
-    }
-    Ok(drafts)
 }

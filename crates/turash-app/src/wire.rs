@@ -8,8 +8,8 @@ use tokio::sync::watch;
 use turash_channel::ChannelBus;
 use turash_domain::Subscription;
 use turash_domain::ports::{
-    AccessKeys, BusReport, Clock, EventBus, EventPublisher, Examine, Finding, GraphStore, IdSource, Leases,
-    MatchLines, Plans, ResourceGraph,
+    AccessKeys, BusReport, Clock, Comments, EventBus, EventPublisher, Examine, Finding, GraphStore, IdSource,
+    Leases, MatchLines, Plans, ResourceGraph,
 };
 use turash_embedded::{DataFolder, EmbeddedStore, Holder, OpenMode};
 use turash_neo4j::{Neo4jGraph, Neo4jOptions};
@@ -30,6 +30,8 @@ pub(crate) struct Wired {
     pub(crate) leases: Arc<dyn Leases>,
     /// The plans that were made.
     pub(crate) plans: Arc<dyn Plans>,
+    /// What people write about matches.
+    pub(crate) comments: Arc<dyn Comments>,
     /// The keys of those who may ask.
     pub(crate) keys: Arc<dyn AccessKeys>,
     /// Under which name leases are held.
@@ -152,6 +154,7 @@ impl Wired {
             ports,
             leases: Arc::new(store.clone()),
             plans: Arc::new(store.clone()),
+            comments: Arc::new(store.clone()),
             keys: Arc::new(store.clone()),
             // One name for every process: whoever holds the folder is alone with it, also right after another one was killed.
             holder: "the process that holds the folder".to_owned(),
@@ -177,6 +180,7 @@ impl Wired {
             ports,
             leases: Arc::new(store.clone()),
             plans: Arc::new(store.clone()),
+            comments: Arc::new(store.clone()),
             keys: Arc::new(store.clone()),
             holder,
             lease_times: LeaseTimes::SHARED,

@@ -22,6 +22,7 @@
 pub mod access_keys;
 pub mod bus;
 pub mod certificates;
+pub mod comments;
 pub mod doubles;
 pub mod event_log;
 mod fixtures;

@@ -19,6 +19,8 @@ pub enum Access {
     Read,
     /// To write sites and flows, and to speak for one side of a match; a publisher for its own organization only.
     Publish,
+    /// To bring in files; a publisher for its own organization only.
+    Import,
     /// To look after the running program: its status, metrics and dead letters, and plans.
     Operate,
     /// To give and take keys.
@@ -65,6 +67,7 @@ impl Role {
         match access {
             Access::Open | Access::Read => true,
             Access::Publish => matches!(self, Self::Publisher | Self::Admin),
+            Access::Import => self != Self::Reader,
             Access::Operate => matches!(self, Self::Operator | Self::Admin),
             Access::Administer => self == Self::Admin,
         }
@@ -164,11 +167,18 @@ mod tests {
 
     #[test]
     fn each_role_may_what_it_is_for() {
-        let all = [Access::Open, Access::Read, Access::Publish, Access::Operate, Access::Administer];
+        let all = [
+            Access::Open,
+            Access::Read,
+            Access::Import,
+            Access::Publish,
+            Access::Operate,
+            Access::Administer,
+        ];
         let allowed = |role: Role| all.into_iter().filter(|access| role.may(*access)).collect::<Vec<_>>();
         assert_eq!(allowed(Role::Reader), all[..2]);
-        assert_eq!(allowed(Role::Publisher), all[..3]);
-        assert_eq!(allowed(Role::Operator), [Access::Open, Access::Read, Access::Operate]);
+        assert_eq!(allowed(Role::Publisher), all[..4]);
+        assert_eq!(allowed(Role::Operator), [Access::Open, Access::Read, Access::Import, Access::Operate]);
         assert_eq!(allowed(Role::Admin), all);
     }
 

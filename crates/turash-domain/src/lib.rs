@@ -43,6 +43,7 @@ mod profile;
 mod promises;
 mod public;
 mod quantity;
+mod remark;
 mod resource;
 mod site;
 mod spelling;
@@ -76,6 +77,7 @@ pub use promises::{
 };
 pub use public::PublicFlow;
 pub use quantity::{AnnualUnit, Bar, Celsius, EurPerUnit, Fraction, Quantity, QuantityWire};
+pub use remark::Remark;
 pub use resource::{
     Co2, Electricity, Family, Gas, GasKind, Material, MaterialCode, Medium, NotNegative, Resource,
     TemperatureBand, Thermal, Water, WaterParameter,

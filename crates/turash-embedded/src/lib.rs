@@ -9,6 +9,7 @@
 
 mod access_keys;
 mod checkpoints;
+mod comments;
 mod error;
 mod event_log;
 mod examine;

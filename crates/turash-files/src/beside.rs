@@ -6,6 +6,7 @@ use turash_domain::{Invalid, units};
 use crate::columns::{Column, fits};
 use crate::content::Content;
 use crate::fields::Field;
+use crate::kind::Sureness;
 use crate::numbers::Decimal;
 use crate::rows::Cells;
 
@@ -35,7 +36,7 @@ impl Beside {
                     header == &headers[column.index] || is_place(column) && fits(header, column.spec)
                 };
                 if at(index).is_none() {
-                    let mut guessed = content.columns().filter(|column| !column.mapped);
+                    let mut guessed = content.columns().filter(|column| column.sureness != Sureness::Said);
                     twins.extend(guessed.find(is_twin).map(|column| (index, column)));
                 }
             } else if let Some(column) = before {

@@ -6,6 +6,7 @@ use csv::StringRecord;
 
 use crate::fields::{FIELD_COUNT, Field, FieldSpec, ONLY_WITH_UNIT};
 use crate::header_unit::HeaderUnit;
+use crate::kind::Sureness;
 use crate::normal;
 
 /// A column that a field is read from.
@@ -13,8 +14,7 @@ use crate::normal;
 pub(crate) struct Column {
     pub(crate) index: usize,
     pub(crate) unit: HeaderUnit,
-    /// Whether `--map` names it.
-    pub(crate) mapped: bool,
+    pub(crate) sureness: Sureness,
     pub(crate) spec: &'static FieldSpec,
 }
 
@@ -59,7 +59,7 @@ impl Columns {
             if columns.get(spec.field).is_none()
                 && let Some((index, unit)) = best_header(spec, &split, &columns.used)
             {
-                columns.take(Column { index, unit, mapped: false, spec });
+                columns.take(Column { index, unit, sureness: Sureness::Named, spec });
             }
         }
         Ok(columns)
@@ -123,7 +123,7 @@ pub(crate) fn mapped(
     let index = find_header(headers, header).ok_or_else(|| absent_header(name, header, headers))?;
     let words = normal::words_of_header(&headers[index]);
     let unit = (1..words.len()).find_map(|start| spec.suffix.read(&words[start..]));
-    Ok(Column { index, unit: unit.unwrap_or(HeaderUnit::Unsaid), mapped: true, spec })
+    Ok(Column { index, unit: unit.unwrap_or(HeaderUnit::Unsaid), sureness: Sureness::Said, spec })
 }
 
 /// A header as words, with every beginning of it as one word, the longest first.

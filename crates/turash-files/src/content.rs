@@ -94,6 +94,7 @@ impl Content {
                 field: format!("{prefix}{}", column.spec.name),
                 header: headers.get(column.index).cloned().unwrap_or_default(),
                 unit: column.unit.describe(column.spec.own_unit()),
+                sureness: column.sureness,
             };
             columns.all().map(read).collect()
         };

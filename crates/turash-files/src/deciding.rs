@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::candidates;
 use crate::columns::{self, BadMapping, Columns};
 use crate::content::Content;
 use crate::error::{FileError, FileErrorKind};
@@ -24,12 +25,16 @@ pub(crate) fn known_headers(headers: &[String], mapping: &BTreeMap<String, Strin
 /// Tells what a file holds and resolves its columns.
 pub(crate) fn decide(file: &str, headers: &[String], options: &ReadOptions) -> Result<Content, FileError> {
     let mapping = &options.mapping;
-    let bad = |bad: BadMapping| FileError::new(FileErrorKind::Headers, file, bad.problem, bad.remedy);
+    let bad = |bad: BadMapping| {
+        FileError::new(FileErrorKind::Headers, file, bad.problem, bad.remedy).of_columns(unread(headers))
+    };
     let is_known =
         |name: &&String| is_field(SITE_FIELDS, name) || is_field(FLOW_FIELDS, name) || survey::is_field(name);
     if let Some(name) = mapping.keys().find(|name| !is_known(name)) {
         let problem = format!("--map names a field '{name}' that does not exist");
-        return Err(FileError::new(FileErrorKind::Headers, file, problem, all_fields()));
+        return Err(
+            FileError::new(FileErrorKind::Headers, file, problem, all_fields()).of_columns(unread(headers))
+        );
     }
     let guesses = !options.only_mapped;
     let mapped = |specs| mapping.iter().filter(move |(name, _)| is_field(specs, name));
@@ -59,7 +64,8 @@ pub(crate) fn decide(file: &str, headers: &[String], options: &ReadOptions) -> R
         None => Ok(content),
         Some(name) => {
             let problem = format!("--map names a field '{name}' that {} do not have", kind.name());
-            Err(FileError::new(FileErrorKind::Headers, file, problem, all_fields()))
+            Err(FileError::new(FileErrorKind::Headers, file, problem, all_fields())
+                .of_columns(unread(headers)))
         }
     }
 }
@@ -112,7 +118,7 @@ fn undecided(file: &str, headers: &[String], sites: &Columns, flows: &Columns) -
     );
     let problem = format!("{problem}{}", unknown_units(headers, flows));
     let remedy = "name the columns with --map FIELD=COLUMN, for example --map latitude=Hochwert; or give the file a header, and its row with --header-row";
-    FileError::new(FileErrorKind::Headers, file, problem, remedy)
+    FileError::new(FileErrorKind::Headers, file, problem, remedy).of_columns(unread(headers))
 }
 
 /// Headers that would be amounts, if their units were known.
@@ -130,6 +136,17 @@ fn unknown_units(headers: &[String], flows: &Columns) -> String {
         ),
         None => String::new(),
     }
+}
+
+/// The columns of a table of which it is not known what it holds.
+pub(crate) fn unread(headers: &[String]) -> Vec<IgnoredColumn> {
+    let named = headers.iter().filter(|header| !header.is_empty());
+    let unread = named.map(|header| IgnoredColumn {
+        header: header.clone(),
+        reason: "it is not known what the table holds".to_owned(),
+        candidates: candidates::of_any(header),
+    });
+    unread.collect()
 }
 
 /// Every column that is not read, with the reason.
@@ -151,7 +168,8 @@ pub(crate) fn ignored(headers: &[String], content: &Content) -> Vec<IgnoredColum
             } else {
                 header.clone()
             };
-            IgnoredColumn { header, reason }
+            let candidates = candidates::of(&header, content);
+            IgnoredColumn { header, reason, candidates }
         })
         .collect()
 }

@@ -9,6 +9,8 @@ use std::path::Path;
 use thiserror::Error;
 use turash_domain::{FlowId, Invalid};
 
+use crate::kind::IgnoredColumn;
+
 /// Why a file cannot be read at all, or not any further.
 #[derive(Debug, Error)]
 #[non_exhaustive]
@@ -23,6 +25,8 @@ pub struct FileError {
     pub problem: String,
     /// What the person who reads it can do about it.
     pub remedy: String,
+    /// The columns, where their headers do not say what they hold.
+    pub columns: Box<[IgnoredColumn]>,
     /// The operating system's error, where there is one.
     #[source]
     pub source: Option<io::Error>,
@@ -57,12 +61,19 @@ impl FileError {
             line: None,
             problem: problem.into(),
             remedy: remedy.into(),
+            columns: Box::default(),
             source: None,
         }
     }
 
     pub(crate) fn at_line(mut self, line: u64) -> Self {
         self.line = Some(line);
+        self
+    }
+
+    /// The same about a table of these columns.
+    pub(crate) fn of_columns(mut self, columns: Vec<IgnoredColumn>) -> Self {
+        self.columns = columns.into();
         self
     }
 

@@ -32,6 +32,30 @@ pub struct IgnoredColumn {
     pub header: String,
     /// Why it is not read.
     pub reason: String,
+    /// The fields that its header is nearest to, as `--map` takes them, the nearest first; those that are read already are left out.
+    pub candidates: Vec<String>,
+}
+
+/// How it is known what a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sureness {
+    /// A mapping says so.
+    Said,
+    /// Its header names the field.
+    Named,
+    /// Its header names a value, and the columns beside it say of which flow.
+    Guessed,
+}
+
+impl Sureness {
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Said => "said",
+            Self::Named => "named",
+            Self::Guessed => "guessed",
+        }
+    }
 }
 
 /// A column that is read.
@@ -43,6 +67,8 @@ pub struct ReadColumn {
     pub header: String,
     /// What a number of the column is, where its header says a unit: `1 is 1000 MWh/a`.
     pub unit: Option<String>,
+    /// How that is known.
+    pub sureness: Sureness,
 }
 
 /// Columns that a file of rejects adds; none of them is a field of a site or a flow when the mended file is imported.

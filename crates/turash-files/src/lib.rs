@@ -13,6 +13,7 @@
 //! file and 16 MiB).
 
 mod beside;
+mod candidates;
 mod clean;
 mod columns;
 mod content;
@@ -61,9 +62,9 @@ pub use error::{FileError, FileErrorKind, Reject, RowError, RowWord};
 pub use given::{GivenRow, GivenTable};
 pub use ids::made_by;
 pub use json_once::json_keys_once;
-pub use kind::{IgnoredColumn, Kind, ReadColumn};
+pub use kind::{IgnoredColumn, Kind, ReadColumn, Sureness};
 pub use open::{open, open_all};
-pub use options::ReadOptions;
+pub use options::{ReadOptions, SheetOptions};
 pub use passed::PassedRow;
 pub use places::crs::Crs;
 pub use places::gazetteer::Gazetteer;

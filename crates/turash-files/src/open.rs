@@ -45,7 +45,7 @@ pub fn open_all(path: &Path, options: &ReadOptions) -> Result<Vec<Reader>, FileE
 }
 
 fn tables(path: &Path, options: &ReadOptions) -> Result<Tables, FileError> {
-    let name = path.display().to_string();
+    let name = options.name.clone().unwrap_or_else(|| path.display().to_string());
     let mut file = regular_file(path, &name)?;
     let failed = |error| FileError::io(&name, error);
     let size = file.metadata().map_err(failed)?.len();
@@ -61,7 +61,7 @@ fn tables(path: &Path, options: &ReadOptions) -> Result<Tables, FileError> {
     match detect::looks(&head) {
         Looks::Zip => sheets::open(&name, file, options),
         Looks::Foreign(what, remedy) => Err(foreign(what, remedy)),
-        Looks::Map(what) => Err(foreign(what, &placing::convert(path))),
+        Looks::Map(what) => Err(foreign(what, &placing::convert(Path::new(&name)))),
         Looks::Text => {
             let encoding = detect::encoding(&head, &mut file).map_err(failed)?;
             let sample = sample(&file, encoding).map_err(failed)?;

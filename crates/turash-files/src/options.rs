@@ -1,5 +1,6 @@
 //! How a file is to be read.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -29,6 +30,21 @@ pub struct ReadOptions {
     pub crs: Option<Crs>,
     /// Where towns are, for sites without a place of their own.
     pub places: Option<Arc<Gazetteer>>,
+    /// What messages call the file; its path where not said.
+    pub name: Option<String>,
+    /// What else holds for single sheets of a workbook, by their names.
+    pub sheets: BTreeMap<String, SheetOptions>,
+}
+
+/// How one sheet is to be read, in place of what holds for its file.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SheetOptions {
+    /// Field to the header that holds it, beside those of the file.
+    pub mapping: BTreeMap<String, String>,
+    /// The row of its header.
+    pub header_row: Option<u64>,
+    /// Whether numbers that are text have a decimal comma.
+    pub decimal_comma: Option<bool>,
 }
 
 impl ReadOptions {
@@ -37,6 +53,16 @@ impl ReadOptions {
         let stem = Path::new(file).file_stem().unwrap_or_default().to_string_lossy();
         let named = || sheet.map_or_else(|| stem.to_string(), |sheet| format!("{stem} {sheet}"));
         ids::source(&self.source.clone().or_else(|| noted.map(str::to_owned)).unwrap_or_else(named))
+    }
+
+    /// How a sheet is to be read.
+    pub(crate) fn of_sheet(&self, sheet: &str) -> Cow<'_, Self> {
+        let Some(own) = self.sheets.get(sheet) else { return Cow::Borrowed(self) };
+        let mut options = self.clone();
+        options.mapping.extend(own.mapping.clone());
+        options.header_row = own.header_row.or(options.header_row);
+        options.decimal_comma = own.decimal_comma.or(options.decimal_comma);
+        Cow::Owned(options)
     }
 
     /// The decimal sign that was said.

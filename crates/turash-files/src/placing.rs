@@ -83,7 +83,7 @@ fn no_place(file: &str, headers: &[String]) -> FileError {
         columns::list(headers),
     );
     let remedy = "name the columns with --map FIELD=COLUMN, for example --map latitude=Hochwert, or name a table of towns with --places";
-    FileError::new(FileErrorKind::Headers, file, problem, remedy)
+    FileError::new(FileErrorKind::Headers, file, problem, remedy).of_columns(deciding::unread(headers))
 }
 
 /// What is known of a file's places before its rows are read.

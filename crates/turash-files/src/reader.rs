@@ -16,7 +16,7 @@ use crate::error::{RowError, RowWord};
 use crate::fields::Field;
 use crate::hotmaps;
 use crate::ids::FlowIds;
-use crate::kind::{IgnoredColumn, Kind, ReadColumn};
+use crate::kind::{IgnoredColumn, Kind, ReadColumn, Sureness};
 use crate::numbers::Decimal;
 use crate::passed::PassedRow;
 use crate::places::Places;
@@ -245,6 +245,7 @@ impl Reader {
                     field: header.clone(),
                     header: header.clone(),
                     unit: None,
+                    sureness: Sureness::Named,
                 };
                 read.map(as_it_is).collect()
             }

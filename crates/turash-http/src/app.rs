@@ -7,10 +7,11 @@ use axum::http::HeaderMap;
 use tokio::sync::{Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use turash_domain::ports::Plans;
+use turash_domain::ports::{Comments, Plans};
 use turash_runtime::Metrics;
 use turash_services::{AskedGraph, Commands, MatchService, Ports};
 
+use crate::imports::Imports;
 use crate::key_ring::KeyRing;
 use crate::metrics::HttpMetrics;
 use crate::options::Options;
@@ -18,6 +19,9 @@ use crate::problem::Problem;
 use crate::rates::Rates;
 use crate::running_plans::RunningPlans;
 use crate::security::Security;
+
+/// So many imports are read or committed at once.
+const IMPORTS_READ: usize = 2;
 
 /// What the API answers from.
 #[derive(Clone)]
@@ -28,6 +32,8 @@ pub struct Api {
     pub matches: Arc<MatchService>,
     /// The plans that were made.
     pub plans: Arc<dyn Plans>,
+    /// What people write about matches.
+    pub comments: Arc<dyn Comments>,
     /// The graph of sites, flows and matches.
     pub graph: AskedGraph,
     /// Metrics; those of the API are added to them.
@@ -67,6 +73,9 @@ pub(crate) struct App {
     /// One permit for each 1,000 bytes of bodies.
     pub(crate) body_budget: Arc<Semaphore>,
     pub(crate) running_plans: RunningPlans,
+    pub(crate) imports: Imports,
+    /// Imports that are read or committed at once: each may hold a workbook in memory.
+    pub(crate) import_turns: Arc<Semaphore>,
     /// The keys, where one is asked for.
     pub(crate) ring: Option<KeyRing>,
     pub(crate) rates: Rates,
@@ -85,6 +94,8 @@ impl App {
             streams: Arc::new(Semaphore::new(options.streams)),
             body_budget: Arc::new(Semaphore::new(options.all_body_bytes / 1_000)),
             running_plans: RunningPlans::default(),
+            imports: Imports::of(options.imports),
+            import_turns: Arc::new(Semaphore::new(IMPORTS_READ)),
             ring: api.security.keys.clone().map(KeyRing::new),
             rates: Rates::new(api.security.requests_per_minute),
             api,

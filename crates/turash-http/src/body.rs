@@ -97,17 +97,17 @@ fn too_large(options: &Options) -> Problem {
     Problem::too_large(format!("a body may have up to {} bytes; send it in parts", options.body_bytes))
 }
 
-fn announced(headers: &HeaderMap) -> Option<usize> {
+pub(crate) fn announced(headers: &HeaderMap) -> Option<usize> {
     headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
 /// The type of a body without its parameters.
-fn essence(headers: &HeaderMap) -> &str {
+pub(crate) fn essence(headers: &HeaderMap) -> &str {
     let kind = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     kind.split(';').next().unwrap_or_default().trim()
 }
 
-fn check_coding(headers: &HeaderMap) -> Result<(), Problem> {
+pub(crate) fn check_coding(headers: &HeaderMap) -> Result<(), Problem> {
     let coding = headers.get(CONTENT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if coding.is_empty() || coding.eq_ignore_ascii_case("identity") {
         return Ok(());

@@ -44,6 +44,14 @@ impl Caller {
         }
     }
 
+    /// Whether whoever asks may do what needs so much.
+    pub(crate) fn may(&self, needs: Access) -> bool {
+        match self {
+            Self::Anyone => true,
+            Self::Holder(key) => key.grant.role().may(needs),
+        }
+    }
+
     /// The organization whose things alone may be written; none where all may be.
     pub(crate) fn organization(&self) -> Option<&Text> {
         match self {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use turash_domain::ports::PlanId;
+use turash_domain::ports::{CommentId, PlanId};
 use turash_domain::{FlowId, Invalid, MatchId, Sequence, SiteId};
 
 /// A place in a list.
@@ -63,6 +63,16 @@ impl Place for Sequence {
 
     fn read(text: &str) -> Option<Self> {
         text.strip_prefix('d')?.parse().ok().map(Sequence)
+    }
+}
+
+impl Place for CommentId {
+    fn write(&self) -> String {
+        format!("n{self}")
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        Self::parse(text.strip_prefix('n')?).ok()
     }
 }
 

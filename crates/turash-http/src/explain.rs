@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use axum::response::Response;
 use serde::Serialize;
-use turash_domain::matching::{Appraisal, RankBy, Refusal};
+use turash_domain::matching::{Appraisal, RankBy, Refusal, TypicalYear};
 use turash_domain::{FlowId, MatchId, Sequence};
 use turash_services::{Change, PairExplanation, WhatIf, Without};
 
@@ -14,7 +14,7 @@ use crate::amounts::Amounts;
 use crate::app::App;
 use crate::claim::ClaimView;
 use crate::match_view::SideView;
-use crate::matches::explained;
+use crate::matches::{explained, typical_days};
 use crate::params::Params;
 use crate::problem::Problem;
 use crate::reply::json;
@@ -35,6 +35,9 @@ struct ExplainView<'a> {
     /// What speaks against it, each with what it would take.
     reasons: &'a [Refusal],
     distance_km: f64,
+    /// How much longer or shorter it may be, where a site stands in the middle of its town.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    distance_uncertainty_km: Option<f64>,
     max_distance_km: Option<f64>,
     /// What both sides have left, what is promised beyond what they have, what is deliverable.
     #[serde(flatten)]
@@ -58,10 +61,13 @@ struct ExplainView<'a> {
     demand: SideView<'a>,
     /// What the pair gives, costs and is worth, and to whom; null where no way passes.
     appraisal: Option<&'a Appraisal>,
+    /// The typical days, where they were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    typical_year: Option<TypicalYear>,
 }
 
 impl<'a> ExplainView<'a> {
-    fn of(pair: &'a PairExplanation) -> Self {
+    fn of(pair: &'a PairExplanation, typical_year: Option<TypicalYear>) -> Self {
         let explained = &pair.explanation;
         let dimension = pair.supply.family().dimension();
         // Where the families differ, what the demand has left is counted in another unit and has no place here.
@@ -84,6 +90,7 @@ impl<'a> ExplainView<'a> {
             feasible: explained.feasible,
             reasons: &explained.reasons,
             distance_km: explained.distance_km,
+            distance_uncertainty_km: explained.distance_uncertainty_km,
             max_distance_km: explained.max_distance_km,
             amounts: Amounts::annual(dimension, amounts),
             margin_eur_per_unit: explained.margin_eur_per_unit,
@@ -99,6 +106,7 @@ impl<'a> ExplainView<'a> {
             supply: SideView::of(&pair.supply, &pair.supply_site),
             demand: SideView::of(&pair.demand, &pair.demand_site),
             appraisal: explained.appraisal.as_deref(),
+            typical_year,
         }
     }
 }
@@ -108,7 +116,9 @@ pub(crate) async fn get(State(app): State<Arc<App>>, uri: Uri) -> Result<Respons
     let mut params = Params::of(&uri)?;
     let (supply, demand) = (params.required("supply", FlowId::new)?, params.required("demand", FlowId::new)?);
     let what_if = WhatIf::parse(params.many("set")).map_err(Problem::parameter)?;
+    let profiles = params.flag("profiles")?;
     params.finish()?;
     let pair = explained(&app, &supply, &demand, &what_if).await?;
-    Ok(json(StatusCode::OK, pair.as_of, &ExplainView::of(&pair)))
+    let year = if profiles { Some(typical_days(&app, (&supply, &demand), &what_if).await?) } else { None };
+    Ok(json(StatusCode::OK, pair.as_of, &ExplainView::of(&pair, year)))
 }

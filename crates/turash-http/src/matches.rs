@@ -5,12 +5,14 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use axum::response::Response;
+use serde::Serialize;
+use turash_domain::matching::TypicalYear;
 use turash_domain::ports::{Known, PortResult};
 use turash_domain::units::Dimension;
 use turash_domain::{CountryCode, Family, FlowId, Invalid, MatchId, Sequence, SiteId};
 use turash_services::{
     FoundMatches, MatchDetail, MatchFilter, MatchService, NotExplained, PairExplanation, Ports, RankedPair,
-    WhatIf, explain_what_if, match_details, overbooked_matches,
+    WhatIf, explain_what_if, match_details, overbooked_matches, typical_year,
 };
 
 use crate::address::encoded;
@@ -153,10 +155,24 @@ pub(crate) async fn explained(
     check_loaded(app).await?;
     let matches = &app.api.matches;
     let ranks = matches.matcher().ranks(supply, demand);
-    match explain_what_if(app.ports(), matches.model(), (supply, demand), ranks, what_if).await? {
-        Ok(pair) => Ok(pair),
-        Err(NotExplained::NoFlow(missing)) => Err(Problem::not_found(format!("there is no flow/{missing}"))),
-        Err(NotExplained::Invalid(invalid)) => Err(Problem::parameter(invalid)),
+    let pair = explain_what_if(app.ports(), matches.model(), (supply, demand), ranks, what_if).await?;
+    pair.map_err(not_explained)
+}
+
+/// The typical days of a pair, as if something were different where that is asked for.
+pub(crate) async fn typical_days(
+    app: &App,
+    pair: (&FlowId, &FlowId),
+    what_if: &WhatIf,
+) -> Result<TypicalYear, Problem> {
+    let year = typical_year(app.ports(), app.api.matches.model(), pair, what_if).await?;
+    year.map_err(not_explained)
+}
+
+fn not_explained(why: NotExplained) -> Problem {
+    match why {
+        NotExplained::NoFlow(missing) => Problem::not_found(format!("there is no flow/{missing}")),
+        NotExplained::Invalid(invalid) => Problem::parameter(invalid),
     }
 }
 
@@ -165,9 +181,20 @@ pub(crate) fn read_id(id: String) -> Result<MatchId, Problem> {
     MatchId::try_from(id).map_err(Problem::parameter)
 }
 
+/// A match, and its typical days where they were asked for.
+#[derive(Serialize)]
+struct OneMatch<'a> {
+    #[serde(flatten)]
+    view: &'a MatchView<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    typical_year: Option<TypicalYear>,
+}
+
 /// Answers one match.
 pub(crate) async fn get(State(app): State<Arc<App>>, Id(id): Id, uri: Uri) -> Result<Response, Problem> {
-    Params::of(&uri)?.finish()?;
+    let mut params = Params::of(&uri)?;
+    let profiles = params.flag("profiles")?;
+    params.finish()?;
     let id = read_id(id)?;
     let pair = explained(&app, id.supply(), id.demand(), &WhatIf::default()).await?;
     if !pair.is_match() {
@@ -176,5 +203,7 @@ pub(crate) async fn get(State(app): State<Arc<App>>, Id(id): Id, uri: Uri) -> Re
         return Err(Problem::not_found(detail));
     }
     let view = MatchView::of_pair(&pair);
-    Ok(versioned(StatusCode::OK, pair.as_of, view.version(), &view))
+    let ids = (id.supply(), id.demand());
+    let typical_year = if profiles { Some(typical_days(&app, ids, &WhatIf::default()).await?) } else { None };
+    Ok(versioned(StatusCode::OK, pair.as_of, view.version(), &OneMatch { view: &view, typical_year }))
 }

@@ -17,6 +17,12 @@ pub struct Options {
     pub body_bytes: usize,
     /// Bytes of all bodies that are being read or worked on; above it 503.
     pub all_body_bytes: usize,
+    /// The largest import, bytes of all its files; above it 413.
+    pub import_bytes: usize,
+    /// Imports that lie here at once; above it 503.
+    pub imports: usize,
+    /// How long an import lies here.
+    pub import_age: Duration,
     /// The largest item of a batch, bytes; above it 413.
     pub item_bytes: usize,
     /// The most items of a batch; above it 413.
@@ -44,6 +50,9 @@ impl Default for Options {
             questions: 2,
             body_bytes: 10_000_000,
             all_body_bytes: 64_000_000,
+            import_bytes: 64_000_000,
+            imports: 8,
+            import_age: Duration::from_hours(1),
             item_bytes: 64_000,
             items: 50_000,
             header_bytes: 32_768,

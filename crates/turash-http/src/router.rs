@@ -12,8 +12,8 @@ use crate::app::App;
 use crate::methods::Methods;
 use crate::routes::{RouteRule, Routes};
 use crate::{
-    claim, current_plan, dead_letters, events, explain, flows, graph, guard, health, keys, matches, ogc,
-    openapi, page, plans, sites, status, told, transitions, zone,
+    claim, comments, current_plan, dead_letters, demo, events, explain, flows, graph, guard, health, imports,
+    keys, matches, ogc, openapi, page, plans, sites, status, told, transitions, zone,
 };
 
 /// All addresses, each with what answers there and what that needs of whoever asks.
@@ -43,6 +43,10 @@ fn all() -> Routes {
             "/v1/matches/{id}/transitions",
             Methods::new().get(Read, transitions::list).post(Publish, transitions::create).finish(),
         )
+        .route(
+            "/v1/matches/{id}/comments",
+            Methods::new().get(Read, comments::list).post(Publish, comments::create).finish(),
+        )
         .route("/v1/matches/{id}/zone", Methods::new().post(Publish, zone::create).finish())
         .route("/v1/matches/{id}/claim", Methods::new().post(Publish, claim::create).finish())
         .route("/v1/explain", Methods::new().get(Read, explain::get).finish())
@@ -60,12 +64,14 @@ fn all() -> Routes {
         .route("/v1/dead-letters", Methods::new().get(Operate, dead_letters::list).finish())
         .route("/v1/dead-letters/redrive", Methods::new().post(Operate, dead_letters::redrive).finish())
         .route("/v1/dead-letters/discard", Methods::new().post(Operate, dead_letters::discard).finish())
+        .route("/v1/demo", Methods::new().post(Operate, demo::create).finish())
         .route("/v1/status", Methods::new().get(Operate, status::get).finish())
         .route("/health/live", Methods::new().get(Open, health::live).finish())
         .route("/health/ready", Methods::new().get(Open, health::ready).finish())
         .route("/metrics", Methods::new().get(Operate, health::metrics).finish())
         .route("/openapi.json", Methods::new().get(Read, openapi::document).finish())
         .route("/schemas/{id}", Methods::new().get(Read, openapi::schema).finish())
+        .merge(imports::routes())
         .merge(keys::routes())
         .merge(ogc::routes())
         .merge(page::routes())

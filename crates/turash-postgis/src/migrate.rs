@@ -47,6 +47,7 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0009_access_keys.sql"),
     },
     Migration { version: 10, name: "0010_lines", sql: include_str!("../migrations/0010_lines.sql") },
+    Migration { version: 11, name: "0011_comments", sql: include_str!("../migrations/0011_comments.sql") },
 ];
 
 /// The lock of those who migrate, `turash` in ASCII.

@@ -8,7 +8,7 @@ use crate::registry::statements as writes;
 use crate::registry::{accounts, planned, read};
 use crate::server::{Database, run};
 use crate::statement::Sql;
-use crate::{event_log, leases, ledger, lines, spatial};
+use crate::{comments, event_log, leases, ledger, lines, spatial};
 
 /// Rows as they come from everyday use, made by the server itself; the triggers of a domain check them all the same.
 const FILL: &str = "
@@ -24,6 +24,7 @@ const FILL: &str = "
     INSERT INTO turash.match_line SELECT 'f' || n, 'f' || n + 1, 'heat', 's' || 1 + n % 4000, 's' || 1 + n * 7 % 4000, 'suggested', 1, 1,
         ST_SetSRID(ST_MakeLine(ST_MakePoint(n % 180, n % 90), ST_MakePoint(n % 180 + 0.1, n % 90)), 4326)
         FROM generate_series(1, 20000) AS n;
+    INSERT INTO turash.comment SELECT 'c' || n, 'f' || n % 500, 'f' || n % 500 + 1, 1, NULL, 'x' FROM generate_series(1, 20000) AS n;
     INSERT INTO turash.planned SELECT 'f' || n, 'f' || n + 1, 1 FROM generate_series(1, 5000) AS n;
     INSERT INTO turash.event SELECT n, gen_random_uuid(), 't', 's', 0, '{}' FROM generate_series(1, 20000) AS n;
     INSERT INTO turash.commit_id SELECT gen_random_uuid(), now() - n * interval '1 s' FROM generate_series(1, 5000) AS n;
@@ -44,7 +45,7 @@ macro_rules! indexed {
             let sql: &str = &$sql;
             let plan = plan(&mut $connection, sql, |query| query$(.bind($value))*).await;
             assert!(plan.contains($index), "not by {}: {sql}\n{plan}", $index);
-            for table in ["site", "flow", "told", "planned", "event", "place", "decision", "retry", "dead_letter", "commit_id", "match_line"] {
+            for table in ["site", "flow", "told", "planned", "event", "place", "decision", "retry", "dead_letter", "commit_id", "match_line", "comment"] {
                 let scan = format!("Seq Scan on {table} ");
                 assert!(!plan.contains(&scan), "{table} is read whole: {sql}\n{plan}");
             }
@@ -82,6 +83,7 @@ async fn every_question_has_its_index() {
         read::TOLD, [ids(&["f1", "f2"])] => "told_pkey";
         read::LIST_TOLD, ["f1", 100_i64] => "told_pkey";
         read::LIST_PLANNED, ["f1", "f2", 100_i64] => "planned_pkey";
+        comments::LIST, ["f1", "f2", "c1", 100_i64] => "comment_pair";
         planned::FORGET, [ids(&["f1"]), ids(&["f2"])] => "planned_pkey";
         spatial::WITHIN, [14.0, 48.0, 25_000.0] => "place_at";
         spatial::IN_BOX, [14.0, 48.0, 15.0, 49.0, 100_i64] => "place_box";

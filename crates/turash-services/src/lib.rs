@@ -1,6 +1,6 @@
 //! Turash's use cases, on the ports only. The rooms lie along the way of an event:
 //!
-//! - `intake`: what comes in. [`Importer`] takes sites and flows in bulk, [`Commands`] takes single changes and the steps of matches; each
+//! - `intake`: what comes in. [`Importer`] takes sites and flows in bulk, [`TableImport`] the tables of files, [`Commands`] takes single changes and the steps of matches; each
 //!   becomes a commit and its events, and [`CommandError`] says why one did not. [`propose_estimates`] says which rough flows follow from what
 //!   little is known of sites.
 //! - `matching`: what follows. [`Matcher`] keeps the lists of all flows, [`MatchService`] keeps them at the head of the log and tells what
@@ -19,7 +19,7 @@
 //! Start with [`Ports`], which every use case is given, and [`Commands`]: its methods are what can be done. Then [`Matcher::load`], which
 //! makes the lists out of what is stored.
 //!
-//! What is absent: the names of adapters, file formats, HTTP, the terminal; what a pair is worth (the domain) and how the best are found
+//! What is absent: the names of adapters, how files are read (`turash-files` does), HTTP, the terminal; what a pair is worth (the domain) and how the best are found
 //! (the engine). The app wires adapters into [`Ports`].
 
 mod access;
@@ -40,6 +40,10 @@ pub use intake::commands::{
 };
 pub use intake::estimates::{EstimatesTaken, propose_estimates, take_estimates};
 pub use intake::import::{Draft, ImportOutcome, ImportSummary, Importer, Refusal};
+pub use intake::tables::demo::{DemoLoaded, is_of_demo, load_demo};
+pub use intake::tables::left_over::{LeftOver, Removed, remove_flows};
+pub use intake::tables::said::Said;
+pub use intake::tables::{ImportRules, ImportTotals, ImportWatch, TableError, TableImport};
 pub use keys::{KeyError, Keys, leaves, nearest};
 pub use matching::leadership::{Leadership, Term};
 pub use matching::lists::{Lists, MatcherStats};
@@ -61,7 +65,7 @@ pub use projections::sync::{Projection, ProjectionSync};
 pub use questions::details::{MatchDetail, match_details};
 pub use questions::doubtful::{Doubtful, doubtful};
 pub use questions::explain::{
-    NotExplained, PairExplanation, Ranks, Supposed, Without, explain_pair, explain_what_if,
+    NotExplained, PairExplanation, Ranks, Supposed, Without, explain_pair, explain_what_if, typical_year,
 };
 pub use questions::filter::{MatchFilter, PairFilter};
 pub use questions::graph::{AskedGraph, GraphAnswer, GraphQuestion, GraphReply, NotThere};

@@ -2,7 +2,7 @@
 
 use clap::{Args, Subcommand};
 use turash_domain::model::carbon::ClaimStatus;
-use turash_domain::{EurPerUnit, MatchId, MatchState, Text, Version};
+use turash_domain::{EurPerUnit, MatchId, MatchState, Remark, Text, Version};
 
 use super::parse::{
     LeastAmount, parse_annual, parse_claim, parse_match, parse_price, parse_state, parse_text,
@@ -17,6 +17,8 @@ pub(crate) enum MatchCommand {
     Step(StepArgs),
     /// Says how a match came where it stands, and which steps may follow.
     History(HistoryArgs),
+    /// Writes a comment on a match, for everybody who may look at it.
+    Comment(CommentArgs),
     /// Claims the CO2 that a match avoids, from the contract on, or raises the status of that claim.
     Claim(ClaimArgs),
 }
@@ -64,6 +66,26 @@ pub(crate) struct HistoryArgs {
     /// Prints JSON.
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CommentArgs {
+    /// The match, for example `mill.out~baths.in`.
+    #[arg(value_name = "MATCH", value_parser = parse_match)]
+    pub(crate) id: MatchId,
+    /// What to write: up to 2,000 characters.
+    #[arg(value_name = "TEXT", value_parser = parse_remark)]
+    pub(crate) text: Remark,
+    /// Who writes it.
+    #[arg(long, value_name = "NAME", value_parser = parse_text)]
+    pub(crate) actor: Option<Text>,
+    /// Prints JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+fn parse_remark(text: &str) -> Result<Remark, String> {
+    Remark::new(text).map_err(|invalid| format!("expected {}", invalid.expected))
 }
 
 #[derive(Debug, Args)]

@@ -4,12 +4,13 @@ use std::io::Write;
 
 use anyhow::{Result, anyhow};
 use serde_json::{Map, Value, json};
+use turash_domain::ports::{Comment, CommentId, Comments, PortResult};
 use turash_domain::units::Dimension;
 use turash_domain::{Decision, Invalid, MatchId, NotNegative};
 use turash_http::{claim_json, encoded, history_json};
 use turash_services::{CommandError, Commands, History, Step, dimension_of_match, history};
 
-use crate::cli::{ActArgs, ClaimArgs, HistoryArgs, MatchCommand, StepArgs};
+use crate::cli::{ActArgs, ClaimArgs, CommentArgs, HistoryArgs, MatchCommand, StepArgs};
 use crate::client;
 use crate::context::Context;
 use crate::lead::bring_lines;
@@ -21,10 +22,12 @@ pub(crate) async fn run(context: &Context, command: &MatchCommand) -> Result<Out
         MatchCommand::Step(args) => (step(context, args).await?, args.act.json),
         MatchCommand::History(args) => (told(context, args).await?, args.json),
         MatchCommand::Claim(args) => (claim(context, args).await?, args.act.json),
+        MatchCommand::Comment(args) => (comment(context, args).await?, args.json),
     };
     let written = match command {
         _ if as_json => write_json(&answer),
         MatchCommand::Claim(_) => write(|out| tell_claim(&answer, out)),
+        MatchCommand::Comment(_) => write(|out| tell_comment(&answer, out)),
         MatchCommand::Step(_) | MatchCommand::History(_) => write(|out| tell_history(&answer, out)),
     };
     Outcome::Fine.said(written)
@@ -34,8 +37,52 @@ pub(crate) async fn run(context: &Context, command: &MatchCommand) -> Result<Out
 async fn told(context: &Context, args: &HistoryArgs) -> Result<Value> {
     let wired = Wired::reading(&context.place).await?;
     let found = history(&wired.ports, &args.id).await;
+    let comments = all_comments(&*wired.comments, &args.id).await;
     wired.close().await;
-    found?.as_ref().map(history_json).ok_or_else(|| no_match(&args.id))
+    let mut answer = found?.as_ref().map(history_json).ok_or_else(|| no_match(&args.id))?;
+    if let Value::Object(fields) = &mut answer {
+        fields.insert("comments".to_owned(), json!(comments?));
+    }
+    Ok(answer)
+}
+
+/// What was written about a match, the oldest first.
+async fn all_comments(kept: &dyn Comments, id: &MatchId) -> PortResult<Vec<Comment>> {
+    const PART: u32 = 1_000;
+    let mut all: Vec<Comment> = Vec::new();
+    loop {
+        let part = kept.comments(id, all.last().map(|comment| comment.id), PART).await?;
+        let is_last = part.len() < PART as usize;
+        all.extend(part);
+        if is_last {
+            return Ok(all);
+        }
+    }
+}
+
+/// Writes a comment and gives it.
+async fn comment(context: &Context, args: &CommentArgs) -> Result<Value> {
+    let CommentArgs { id, text, actor, .. } = args;
+    if let Some(address) = wire::server(&context.place).await? {
+        let mut body = Map::from_iter([("text".to_owned(), json!(text))]);
+        body.extend(actor.iter().map(|actor| ("actor".to_owned(), json!(actor))));
+        return client::post_at(&address, &path(id, "comments"), &body.into(), None).await;
+    }
+    let wired = Wired::writing(&context.place, "match comment").await?;
+    let written = write_comment(&wired, args).await;
+    wired.close().await;
+    Ok(json!(written?))
+}
+
+async fn write_comment(wired: &Wired, args: &CommentArgs) -> Result<Comment> {
+    if history(&wired.ports, &args.id).await?.is_none() {
+        return Err(no_match(&args.id));
+    }
+    let at = wired.ports.clock.now();
+    let id = CommentId::new(wired.ports.ids.uuid(at));
+    let comment = Comment { id, at, actor: args.actor.clone(), text: args.text.clone() };
+    wired.comments.add(&args.id, &comment).await?;
+    Ok(comment)
 }
 
 fn no_match(id: &MatchId) -> anyhow::Error {
@@ -152,16 +199,37 @@ fn tell_history(answer: &Value, out: &mut impl Write) -> std::io::Result<()> {
     if answer["overbooked"] == true {
         writeln!(out, "overbooked   one of its flows has less than is promised on it")?;
     }
-    for step in answer["items"].as_array().into_iter().flatten() {
-        let by = step["actor"].as_str().map(|actor| format!(" by {actor}")).unwrap_or_default();
-        let why = step["reason"].as_str().map(|reason| format!(": {reason}")).unwrap_or_default();
-        writeln!(out, "{}   {} -> {}{by}{why}", text(&step["at"]), text(&step["from"]), text(&step["to"]))?;
+    // Times of one form: in the order of their letters they are in their own.
+    let of = |list: &'static str| answer[list].as_array().into_iter().flatten();
+    let mut told: Vec<&Value> = of("items").chain(of("comments")).collect();
+    told.sort_by_key(|one| one["at"].as_str());
+    for one in told {
+        if one["text"].is_string() {
+            tell_comment(one, out)?;
+            continue;
+        }
+        let why = one["reason"].as_str().map(|reason| format!(": {reason}")).unwrap_or_default();
+        let (at, from, to) = (text(&one["at"]), text(&one["from"]), text(&one["to"]));
+        writeln!(out, "{at}   {from} -> {to}{}{why}", by(one))?;
     }
     let next: Vec<String> = answer["next_states"].as_array().into_iter().flatten().map(text).collect();
     match next.as_slice() {
         [] => writeln!(out, "nothing follows: this match has ended"),
         next => writeln!(out, "may follow   {}", next.join(", ")),
     }
+}
+
+/// Who did it, where that is said.
+fn by(one: &Value) -> String {
+    one["actor"].as_str().map(|actor| format!(" by {actor}")).unwrap_or_default()
+}
+
+fn tell_comment(comment: &Value, out: &mut impl Write) -> std::io::Result<()> {
+    writeln!(out, "{}   comment{}", comment["at"].as_str().unwrap_or_default(), by(comment))?;
+    for line in comment["text"].as_str().unwrap_or_default().lines() {
+        writeln!(out, "    {line}")?;
+    }
+    Ok(())
 }
 
 fn tell_claim(answer: &Value, out: &mut impl Write) -> std::io::Result<()> {

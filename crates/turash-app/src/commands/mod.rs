@@ -31,7 +31,6 @@ mod projection;
 mod recompute;
 mod rejects;
 mod report;
-mod said;
 mod serve;
 mod status;
 mod subscriptions;

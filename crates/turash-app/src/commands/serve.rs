@@ -40,6 +40,7 @@ pub(crate) async fn run(context: &Context, args: &ServeArgs) -> Result<Outcome> 
         ports: host.wired.ports.clone(),
         matches: Arc::clone(&host.matches),
         plans: Arc::clone(&host.wired.plans),
+        comments: Arc::clone(&host.wired.comments),
         graph: asked_graph(&host),
         metrics: Arc::clone(&host.metrics),
         health: Arc::new(Ready { lifecycle: host.lifecycle.clone(), standing: host.standing.clone() }),

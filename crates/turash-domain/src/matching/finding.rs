@@ -1,5 +1,7 @@
 //! A pair by the formulas of its family in `f64`, over the 576 steps of the year and with the flows' own numbers.
 
+pub(super) mod days;
+
 use super::carried::{CarriedExchange, Carrier, Sides};
 use super::caution::{AsEntered, Cautious, IMPOSSIBLE, Trust, Worth};
 use super::family::{co2, electricity, gas, material, water};
@@ -30,6 +32,17 @@ struct Pair<'a> {
     trust: Trust<f64>,
     supply_parts: Vec<f64>,
     demand_parts: Vec<f64>,
+}
+
+/// Both sides of heat or cold as streams.
+struct Streams {
+    hot: super::thermal::Hot<f64>,
+    cold: super::thermal::Cold<f64>,
+    /// The part of the supply that is usable.
+    usable: f64,
+    /// Units that reach the demand for one of its own: more than 1 in front of a chiller.
+    per_unit: f64,
+    prices: thermal_rule::ThermalPrices,
 }
 
 /// What a pair comes to, whatever that is worth; nothing where the families do not meet or one of the flows has nothing left. `km` is their
@@ -119,11 +132,7 @@ impl<'a> Pair<'a> {
 
     fn heat(&self, from: &Thermal, to: &Thermal) -> Option<Found> {
         let parameters = self.model.parameters();
-        let mean = self.mean(self.supply);
-        let hot = thermal_rule::hot_of(from, mean, parameters).ok()?;
-        let prices = thermal_prices(false, to, &self.prices[1], self.model);
-        let cold = thermal_rule::cold_of(to, self.mean(self.demand), prices, parameters);
-        let usable = hot.mean_mw / mean;
+        let Streams { hot, cold, usable, prices, .. } = self.heat_streams(from, to)?;
         let exchange = self.thermal(&hot, &cold, usable, 1.0);
         let stored = Stored::of(&exchange, &hot, &cold, || self.amounts(usable, 1.0), self.model);
         let technology = exchange.way.way.technology(false);
@@ -135,24 +144,42 @@ impl<'a> Pair<'a> {
     }
 
     fn chiller(&self, from: &Thermal, to: &Thermal) -> Option<Found> {
-        let parameters = self.model.parameters();
-        let mean = self.mean(self.supply);
-        let hot = thermal_rule::hot_of(from, mean, parameters).ok()?;
-        let prices = thermal_prices(true, to, &self.prices[1], self.model);
-        let reaches = thermal_rule::chiller_reaches(to.band, parameters);
-        let cold = thermal_rule::chiller_as_cold(reaches, self.mean(self.demand), prices, parameters);
-        let cop = parameters.heat.cooling.absorption_cop;
-        let exchange = self.thermal(&hot, &cold, hot.mean_mw / mean, 1.0 / cop);
+        let Streams { hot, cold, usable, per_unit, prices } = self.chiller_streams(from, to)?;
+        let cop = self.model.parameters().heat.cooling.absorption_cop;
+        let exchange = self.thermal(&hot, &cold, usable, per_unit);
         self.thermal_found(Technology::AbsorptionChiller, &exchange, (cop, prices), self.replaced_chiller(to))
     }
 
     fn cooling(&self, from: &Thermal, to: &Thermal) -> Option<Found> {
+        let Streams { hot, cold, prices, .. } = self.cooling_streams(from, to);
+        let exchange = self.thermal(&hot, &cold, 1.0, 1.0);
+        self.thermal_found(Technology::Direct, &exchange, (1.0, prices), self.replaced_chiller(to))
+    }
+
+    fn heat_streams(&self, from: &Thermal, to: &Thermal) -> Option<Streams> {
+        let (parameters, mean) = (self.model.parameters(), self.mean(self.supply));
+        let hot = thermal_rule::hot_of(from, mean, parameters).ok()?;
+        let prices = thermal_prices(false, to, &self.prices[1], self.model);
+        let cold = thermal_rule::cold_of(to, self.mean(self.demand), prices, parameters);
+        Some(Streams { hot, cold, usable: hot.mean_mw / mean, per_unit: 1.0, prices })
+    }
+
+    fn chiller_streams(&self, from: &Thermal, to: &Thermal) -> Option<Streams> {
+        let (parameters, mean) = (self.model.parameters(), self.mean(self.supply));
+        let hot = thermal_rule::hot_of(from, mean, parameters).ok()?;
+        let prices = thermal_prices(true, to, &self.prices[1], self.model);
+        let reaches = thermal_rule::chiller_reaches(to.band, parameters);
+        let cold = thermal_rule::chiller_as_cold(reaches, self.mean(self.demand), prices, parameters);
+        let per_unit = 1.0 / parameters.heat.cooling.absorption_cop;
+        Some(Streams { hot, cold, usable: hot.mean_mw / mean, per_unit, prices })
+    }
+
+    fn cooling_streams(&self, from: &Thermal, to: &Thermal) -> Streams {
         let parameters = self.model.parameters();
         let hot = thermal_rule::cold_as_hot(from, self.mean(self.supply), parameters);
         let prices = thermal_prices(true, to, &self.prices[1], self.model);
         let cold = thermal_rule::cooling_as_cold(to, self.mean(self.demand), prices, parameters);
-        let exchange = self.thermal(&hot, &cold, 1.0, 1.0);
-        self.thermal_found(Technology::Direct, &exchange, (1.0, prices), self.replaced_chiller(to))
+        Streams { hot, cold, usable: 1.0, per_unit: 1.0, prices }
     }
 
     /// What the compression chiller emits that cold from elsewhere replaces, t CO2/MWh of cold.

@@ -34,6 +34,7 @@ mod rule;
 mod stored;
 mod thermal;
 mod thermal_rule;
+mod typical;
 mod with_store;
 mod year;
 
@@ -48,4 +49,5 @@ pub use packed::Packed;
 pub use party::{Party, Place};
 pub use reason::{Reason, Refusal};
 pub use rule::{Classes, ListedPair, MarketRule, PairRule};
+pub use typical::TypicalYear;
 pub use with_store::WithStore;

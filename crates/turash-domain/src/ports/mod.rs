@@ -5,6 +5,7 @@ mod access_keys;
 mod accounts;
 mod bus;
 mod clock;
+mod comments;
 mod content;
 mod event_log;
 mod graph;
@@ -27,6 +28,7 @@ pub use bus::{
     BusProcess, BusReport, Delivery, EventBus, EventPublisher, EventReceiver, Receipt, TryPublish,
 };
 pub use clock::{Clock, IdSource};
+pub use comments::{Comment, CommentId, Comments};
 pub use content::{Content, Unreadable};
 pub use event_log::EventLog;
 pub use graph::{GraphChange, GraphCounts, GraphFlow, GraphMatch, GraphSite, GraphStore, GraphWrite};

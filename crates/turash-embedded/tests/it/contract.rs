@@ -42,6 +42,10 @@ fn plans(store: &EmbeddedStore) -> turash_contract::plans::Port {
     Arc::new(store.clone())
 }
 
+fn comments(store: &EmbeddedStore) -> turash_contract::comments::Port {
+    Arc::new(store.clone())
+}
+
 fn spatial(store: &EmbeddedStore) -> turash_contract::spatial::Port {
     let store = Arc::new(store.clone());
     turash_contract::spatial::Port { index: store.clone(), registry: store }
@@ -82,6 +86,10 @@ macro_rules! suites {
                 fresh(plans).await
             }
 
+            async fn fresh_comments() -> Fresh<turash_contract::comments::Port> {
+                fresh(comments).await
+            }
+
             async fn fresh_spatial() -> Fresh<turash_contract::spatial::Port> {
                 fresh(spatial).await
             }
@@ -112,6 +120,10 @@ macro_rules! suites {
 
             mod plans {
                 turash_contract::plans_suite!(super::fresh_plans);
+            }
+
+            mod comments {
+                turash_contract::comments_suite!(super::fresh_comments);
             }
 
             mod spatial {

@@ -31,16 +31,23 @@ pub(super) fn open(name: &str, file: File, options: &ReadOptions) -> Result<Tabl
             let remedy = format!("choose one of the sheets: {}", list(&names));
             FileError::new(FileErrorKind::Format, name, format!("the sheet '{sheet}' is empty"), remedy)
         };
-        return table(name, &mut workbook, sheet, options)?.map(Tables::from).ok_or_else(empty);
+        return table(name, &mut workbook, sheet, &options.of_sheet(sheet))?
+            .map(Tables::from)
+            .ok_or_else(empty);
+    }
+    if let Some(wanted) = options.sheets.keys().find(|wanted| !names.contains(wanted)) {
+        let problem = format!("there is no sheet '{wanted}'");
+        let remedy = format!("the sheets are {}", list(&names));
+        return Err(FileError::new(FileErrorKind::Headers, name, problem, remedy));
     }
     let (shown, others) = workbook.shown();
     let (mut readers, mut unread, mut refusals) = (Vec::new(), Vec::new(), Vec::new());
     for sheet in &shown {
-        match table(name, &mut workbook, sheet, options) {
+        match table(name, &mut workbook, sheet, &options.of_sheet(sheet)) {
             Ok(None) => {}
             Ok(Some(reader)) => readers.push(reader),
             // A sheet of notes beside the data.
-            Err(error) if error.kind == FileErrorKind::Headers => {
+            Err(error) if error.kind == FileErrorKind::Headers && !options.sheets.contains_key(sheet) => {
                 unread.push(sheet.clone());
                 refusals.push(error);
             }

@@ -87,7 +87,13 @@ pub(super) fn open(
 fn unneeded(headers: &[String]) -> Vec<IgnoredColumn> {
     let unread = headers.iter().filter(|header| !hotmaps::reads(header));
     let reason = "not needed of the published database";
-    unread.map(|header| IgnoredColumn { header: header.clone(), reason: reason.to_owned() }).collect()
+    unread
+        .map(|header| IgnoredColumn {
+            header: header.clone(),
+            reason: reason.to_owned(),
+            candidates: Vec::new(),
+        })
+        .collect()
 }
 
 /// The columns of free text, in which a bare `NA` may be a name.

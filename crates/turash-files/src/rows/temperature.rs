@@ -157,12 +157,13 @@ fn scale(own: Option<Scale>, column: Column, text: &str) -> Result<Scale, Invali
 mod tests {
     use super::*;
     use crate::fields::FLOW_FIELDS;
+    use crate::kind::Sureness;
 
     const HEAT: What = What { family: Family::Heat, direction: Direction::Supply };
 
     fn read_of(text: &str, header: HeaderUnit, what: What) -> Option<(f64, f64)> {
         let spec = FLOW_FIELDS.iter().find(|spec| spec.field == Field::Temperature).unwrap();
-        let column = Column { index: 0, unit: header, mapped: false, spec };
+        let column = Column { index: 0, unit: header, sureness: Sureness::Named, spec };
         let read = band(Decimal::Comma, column, text, what, true).ok()?;
         Some((read.low.get(), read.high.get()))
     }

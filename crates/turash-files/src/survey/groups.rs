@@ -9,6 +9,7 @@ use super::{Group, Key};
 use crate::columns::{self, BadMapping, Column, Columns};
 use crate::fields::{FLOW_FIELDS, Field, FieldSpec};
 use crate::header_unit::HeaderUnit;
+use crate::kind::Sureness;
 
 /// Values that belong to the group on their left where their header does not say of what they are.
 const OF_THE_LEFT: [Field; 10] = [
@@ -144,7 +145,9 @@ impl Finding<'_> {
         if self.has(key, field) {
             return false;
         }
-        self.put(key, Column { index, unit: meaning.unit, mapped: false, spec });
+        let is_named = meaning.family == Some(key.family) && meaning.direction == Some(key.direction);
+        let sureness = if is_named { Sureness::Named } else { Sureness::Guessed };
+        self.put(key, Column { index, unit: meaning.unit, sureness, spec });
         true
     }
 

@@ -4,6 +4,7 @@
 //! A column that does not say what it is of (`Vorlauf [°C]`) belongs to the group to its left. Each group is read as a flow, by the
 //! same code as a row of flows; a group without an amount is no flow.
 
+mod candidates;
 mod groups;
 mod stems;
 mod words;
@@ -16,6 +17,7 @@ use crate::ids::FlowIds;
 use crate::rows::{Cells, Problem, flow, site};
 use crate::vocabulary::ResourceWord;
 
+pub(crate) use candidates::candidates;
 pub(crate) use groups::{is_field, resolve};
 
 /// The columns of a survey.

@@ -2,8 +2,9 @@
 
 use rust_xlsxwriter::{Format, Workbook, Worksheet};
 use turash_domain::Resource;
+use turash_files::{ReadOptions, SheetOptions, Sureness, open_all};
 
-use crate::support::{Outcome, file, read};
+use crate::support::{Outcome, drain, file, read};
 
 fn header(sheet: &mut Worksheet, names: &[&str]) {
     for (column, name) in names.iter().enumerate() {
@@ -83,4 +84,43 @@ fn both_columns_under_a_merged_header_are_read_or_refused() {
     let outcome = read_book(book);
     assert_eq!((outcome.flows.len(), outcome.rejects.len()), (0, 1), "{outcome:#?}");
     assert!(outcome.rejects[0].to_string().contains("no header"), "{}", outcome.rejects[0]);
+}
+
+#[test]
+fn each_sheet_is_read_in_its_own_way() {
+    let mut book = Workbook::new();
+    for (name, latitude) in [("Nord", "Hoch"), ("Süd", "Y")] {
+        let sheet = book.add_worksheet();
+        sheet.set_name(name).unwrap();
+        header(sheet, &["Betrb", latitude, "Rechts"]);
+        sheet.write(1, 0, format!("Werk {name}")).unwrap();
+        sheet.write(1, 1, 48.3).unwrap();
+        sheet.write(1, 2, 14.2).unwrap();
+    }
+    let file = file("book.xlsx", book.save_to_buffer().unwrap());
+    let of = |latitude: &str| {
+        let mapping = [("name", "Betrb"), ("longitude", "Rechts"), ("latitude", latitude)];
+        let mapping = mapping.map(|(field, header)| (field.to_owned(), header.to_owned()));
+        SheetOptions { mapping: mapping.into(), ..SheetOptions::default() }
+    };
+    let open = |sheets: &[(&str, SheetOptions)]| {
+        let sheets = sheets.iter().map(|(name, options)| ((*name).to_owned(), options.clone())).collect();
+        let options = ReadOptions { name: Some("Umfrage.xlsx".to_owned()), sheets, ..ReadOptions::default() };
+        open_all(&file.path, &options)
+    };
+    let unknown = open(&[]).unwrap_err();
+    assert_eq!((unknown.file.as_str(), unknown.columns.len()), ("Umfrage.xlsx", 3), "{unknown}");
+    let readers = open(&[("Nord", of("Hoch")), ("Süd", of("Y"))]).unwrap();
+    let mut names = Vec::new();
+    for reader in readers {
+        assert_eq!(reader.file(), format!("Umfrage.xlsx, sheet '{}'", reader.sheet().unwrap()));
+        assert!(reader.columns().iter().all(|column| column.sureness == Sureness::Said));
+        names.extend(drain(reader).sites.into_iter().map(|site| site.name.to_string()));
+    }
+    assert_eq!(names, ["Werk Nord", "Werk Süd"]);
+    // What is said of a sheet is followed, or refused.
+    let wrong = open(&[("Nord", of("Hoch")), ("Süd", of("Hoch"))]).unwrap_err();
+    assert!(wrong.to_string().contains("there is no column 'Hoch'"), "{wrong}");
+    let absent = open(&[("West", of("Hoch"))]).unwrap_err();
+    assert!(absent.to_string().contains("there is no sheet 'West'"), "{absent}");
 }

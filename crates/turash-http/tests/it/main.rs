@@ -4,8 +4,10 @@
 
 mod authentication;
 mod claim;
+mod comments;
 mod dead_letters;
 mod graph;
+mod imports;
 mod key_life;
 mod keyed;
 mod limits;

@@ -179,6 +179,9 @@ async fn a_match_is_taken_further_as_described() {
     post("transitions", agreed, 201).await;
     post("transitions", r#"{"to": "contracted", "reason": "signed"}"#, 201).await;
     post("claim", r#"{"status": "indicative"}"#, 200).await;
+    post("comments", r#"{"text": "They agree.", "actor": "a planner"}"#, 201).await;
+    held.get(&path("comments"), "/v1/matches/out~in/comments", 200).await;
+    held.get("/v1/matches/{id}", "/v1/matches/out~in?profiles=true", 200).await;
     held.get(&path("transitions"), "/v1/matches/out~in/transitions", 200).await;
     held.get("/v1/matches/{id}", "/v1/matches/out~in", 200).await;
 }
@@ -186,9 +189,13 @@ async fn a_match_is_taken_further_as_described() {
 #[tokio::test]
 async fn questions_are_answered_as_described() {
     let held = region().await;
-    for question in
-        ["supply=out&demand=in", "supply=in&demand=out", "supply=out&demand=in&set=demand.t_max_c=65"]
-    {
+    for question in [
+        "supply=out&demand=in",
+        "supply=in&demand=out",
+        "supply=ash&demand=gas&profiles=true",
+        "supply=out&demand=in&profiles=true",
+        "supply=out&demand=in&set=demand.t_max_c=65",
+    ] {
         held.get("/v1/explain", &format!("/v1/explain?{question}"), 200).await;
     }
     let plan = held.post("/v1/plans", "/v1/plans", r#"{"objective": "value", "within_km": 10}"#, 201).await;
@@ -207,6 +214,27 @@ async fn questions_are_answered_as_described() {
         let path = format!("/v1/graph/{}", graph.split('?').next().unwrap());
         held.get(&path, &format!("/v1/graph/{graph}"), 200).await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn imports_are_answered_as_described() {
+    let held = Held::of(World::new().await).await;
+    let table = "name,lat,lon,Abwärme [MWh/a],Temperatur [°C],Notiz\nA,48.3,14.2,ca. 100,90,x\nB,48.4,14.3,viel,90,x\n";
+    for text in [table, "x,y\n1,2\n"] {
+        let staged = held.world.send("POST /v1/imports?name=a.csv", &["Content-Type: text/csv"], text).await;
+        held.described.holds("/v1/imports", "post", &staged);
+        let path = format!("/v1/imports/{}", staged.expect(201).json()["id"].as_str().unwrap());
+        let mapped = held.world.put(&format!("{path}/mapping"), None, r#"{"decimal": "point"}"#).await;
+        held.described.holds("/v1/imports/{id}/mapping", "put", &mapped);
+        let committed = held.world.post(&format!("{path}/commit"), "").await;
+        held.described.holds("/v1/imports/{id}/commit", "post", &committed);
+        held.get("/v1/imports/{id}", &path, 200).await;
+        let removed = held.world.send(&format!("DELETE {path}"), &[], "").await;
+        held.described.holds("/v1/imports/{id}", "delete", &removed.expect(200));
+        held.get("/v1/imports/{id}", &path, 404).await;
+    }
+    let demo = World::new().await.post("/v1/demo", "").await.expect(201);
+    held.described.holds("/v1/demo", "post", &demo);
 }
 
 #[tokio::test]

@@ -77,6 +77,7 @@ impl World {
             graph: AskedGraph::of_lists(Arc::clone(&matches), ports.clone()),
             matches,
             plans: Arc::new(EmbeddedStore::in_memory().await.unwrap()),
+            comments: Arc::new(EmbeddedStore::in_memory().await.unwrap()),
             metrics: Arc::new(Metrics::default()),
             health: Arc::<Readiness>::clone(&health),
             replaced: replaced.subscribe(),

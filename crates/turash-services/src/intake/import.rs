@@ -8,7 +8,9 @@ use std::hash::Hash;
 use futures_util::StreamExt;
 use futures_util::stream::FuturesOrdered;
 use turash_domain::ports::{Batch, Change, Known, PortResult};
-use turash_domain::{EventData, FlowId, Invalid, Promise, ResourceFlow, Site, SiteId, Version, Versioned};
+use turash_domain::{
+    EventData, FlowId, Invalid, Promise, ResourceFlow, Site, SiteId, Text, Version, Versioned,
+};
 
 use crate::intake::near::near_sites;
 use crate::intake::promises::commit_told;
@@ -62,6 +64,8 @@ pub struct Importer {
     /// Sites that flows may name without asking the registry: found there before, or put there by this importer (in a dry
     /// run, only imagined). A site that goes meanwhile is noticed by the commit.
     sites: HashSet<SiteId>,
+    /// Whose sites and flows alone may be written, where that is said.
+    organization: Option<Text>,
 }
 
 /// Drafts of one commit.
@@ -89,7 +93,14 @@ impl Part {
 impl Importer {
     /// An importer; a dry one says what would happen and writes nothing.
     pub fn new(ports: Ports, dry_run: bool) -> Self {
-        Self { ports, dry_run, sites: HashSet::new() }
+        Self { ports, dry_run, sites: HashSet::new(), organization: None }
+    }
+
+    /// The same importer, which writes the sites and flows of one organization and refuses those of others.
+    #[must_use]
+    pub fn of_organization(mut self, organization: Option<Text>) -> Self {
+        self.organization = organization;
+        self
     }
 
     /// Takes a chunk in: once it answers, all of it is committed. Where an id occurs twice, the later draft counts. After an
@@ -99,8 +110,11 @@ impl Importer {
         let mut under_way = FuturesOrdered::new();
         for sites in sites_of(drafts).chunks(PART) {
             let part = self.prepare_sites(sites).await?;
-            self.sites.extend(sites.iter().map(|site| site.id.clone()));
+            let refused: HashSet<usize> = part.refused.iter().map(|refusal| refusal.index).collect();
+            let taken = sites.iter().filter(|(index, _)| !refused.contains(index));
+            self.sites.extend(taken.map(|(_, site)| site.id.clone()));
             add(&mut outcome.sites, part.summary);
+            outcome.refused.extend(part.refused);
             under_way.push_back(self.commit(part.batch));
             finish_but(UNDER_WAY, &mut under_way).await?;
         }
@@ -127,10 +141,14 @@ impl Importer {
         }
     }
 
-    async fn prepare_sites(&self, sites: &[&Site]) -> PortResult<Part> {
+    async fn prepare_sites(&self, sites: &[(usize, &Site)]) -> PortResult<Part> {
         let mut part = Part::with_capacity(sites.len());
-        let ids: Vec<_> = sites.iter().map(|site| site.id.clone()).collect();
-        for (site, known) in sites.iter().zip(self.ports.registry.sites(&ids).await?) {
+        let ids: Vec<_> = sites.iter().map(|(_, site)| site.id.clone()).collect();
+        for ((index, site), known) in sites.iter().zip(self.ports.registry.sites(&ids).await?) {
+            if matches!(&known, Known::Live(known) if !self.may_write(known)) {
+                part.refused.push(Refusal { index: *index, invalid: taken_by_others(&site.id) });
+                continue;
+            }
             let (version, event): (_, fn(Versioned<Site>) -> EventData) = match known {
                 Known::Live(known) if known.value == **site => {
                     part.summary.unchanged += 1;
@@ -156,6 +174,7 @@ impl Importer {
         let ids: Vec<_> = flows.iter().map(|(_, flow)| flow.id.clone()).collect();
         let known = self.ports.registry.flows(&ids).await?;
         let promised = self.turned_promises(flows, &known).await?;
+        let of_others = self.of_others(&known).await?;
         let near = near_sites(&*self.ports.registry, &missing).await?;
         for ((index, flow), known) in flows.iter().zip(known) {
             if let Some(promise) = promised.get(&flow.id) {
@@ -163,8 +182,15 @@ impl Importer {
                 continue;
             }
             if missing.contains(&flow.site) {
-                part.refused
-                    .push(Refusal { index: *index, invalid: unknown_site(&flow.site, near.get(&flow.site)) });
+                let mut invalid = unknown_site(&flow.site, near.get(&flow.site));
+                if let Some(own) = &self.organization {
+                    invalid.expected = format!("the id of a site of '{own}'");
+                }
+                part.refused.push(Refusal { index: *index, invalid });
+                continue;
+            }
+            if of_others.contains(&flow.id) {
+                part.refused.push(Refusal { index: *index, invalid: taken_by_others(&flow.id) });
                 continue;
             }
             let (version, event): (_, fn(Versioned<ResourceFlow>) -> EventData) = match known {
@@ -210,6 +236,29 @@ impl Importer {
         Ok(promised)
     }
 
+    /// Whether a site may be written, and flows be put at it.
+    fn may_write(&self, site: &Site) -> bool {
+        self.organization.is_none() || site.organization == self.organization
+    }
+
+    /// Of the flows that there are, those at sites that may not be written.
+    async fn of_others(&self, known: &[Known<Versioned<ResourceFlow>>]) -> PortResult<HashSet<FlowId>> {
+        let live =
+            || known.iter().filter_map(|known| if let Known::Live(flow) = known { Some(flow) } else { None });
+        if self.organization.is_none() {
+            return Ok(HashSet::new());
+        }
+        let sites: HashSet<&SiteId> =
+            live().map(|flow| &flow.site).filter(|id| !self.sites.contains(id)).collect();
+        let sites: Vec<SiteId> = sites.into_iter().cloned().collect();
+        let found = self.ports.registry.sites(&sites).await?;
+        let is_closed =
+            |known: &Known<Versioned<Site>>| matches!(known, Known::Live(site) if !self.may_write(site));
+        let closed = sites.iter().zip(&found).filter(|(_, known)| is_closed(known)).map(|(id, _)| id);
+        let closed: HashSet<&SiteId> = closed.collect();
+        Ok(live().filter(|flow| closed.contains(&flow.site)).map(|flow| flow.id.clone()).collect())
+    }
+
     /// Of the flows' sites that are not known here: those that exist, and those that do not.
     async fn look_up_sites(
         &self,
@@ -221,8 +270,9 @@ impl Importer {
         let known = self.ports.registry.sites(&asked).await?;
         for (id, known) in asked.into_iter().zip(known) {
             match known {
-                Known::Live(_) => found.push(id),
-                Known::Removed(_) | Known::Never => drop(missing.insert(id)),
+                Known::Live(site) if self.may_write(&site) => found.push(id),
+                // To whoever may write its own alone, what others have is not there.
+                Known::Live(_) | Known::Removed(_) | Known::Never => drop(missing.insert(id)),
             }
         }
         Ok((found, missing))
@@ -243,10 +293,12 @@ async fn finish_but<F: Future<Output = PortResult<()>>>(
     Ok(())
 }
 
-fn sites_of(drafts: &[Draft]) -> Vec<&Site> {
-    let sites =
-        drafts.iter().filter_map(|draft| if let Draft::Site(site) = draft { Some(site) } else { None });
-    last_of_each(sites.collect(), |site| &site.id)
+/// The sites with their places in the chunk.
+fn sites_of(drafts: &[Draft]) -> Vec<(usize, &Site)> {
+    let places = drafts.iter().enumerate();
+    let sites = places
+        .filter_map(|(place, draft)| if let Draft::Site(site) = draft { Some((place, site)) } else { None });
+    last_of_each(sites.collect(), |(_, site)| &site.id)
 }
 
 /// The flows with their places in the chunk.
@@ -277,6 +329,15 @@ pub(super) fn unknown_site(site: &SiteId, near: Option<&SiteId>) -> Invalid {
         None => "import the sites first, or correct the id".to_owned(),
     };
     Invalid::new("site", site, "the id of a known site", remedy)
+}
+
+fn taken_by_others(id: &impl std::fmt::Display) -> Invalid {
+    Invalid::new(
+        "id",
+        id,
+        "an id that no other organization has given",
+        "give it another id, or leave the row out",
+    )
 }
 
 fn still_promised(flow: &ResourceFlow, promise: &Promise) -> Invalid {

@@ -5,3 +5,4 @@ pub(crate) mod estimates;
 pub(crate) mod import;
 mod near;
 pub(crate) mod promises;
+pub(crate) mod tables;

@@ -1,7 +1,7 @@
 //! Explaining one pair: why it is a match, why it could be one but is not, or why it cannot be.
 
 use serde::Serialize;
-use turash_domain::matching::{Explanation, Model, Party, explain};
+use turash_domain::matching::{Explanation, Model, Party, TypicalYear, explain};
 use turash_domain::ports::PortResult;
 use turash_domain::{Decision, Direction, FlowId, Invalid, MatchId, ResourceFlow, Sequence, Site, Versioned};
 
@@ -130,6 +130,28 @@ pub async fn explain_what_if(
     Ok(Ok(PairExplanation { what_if: Some(what_if), ..pair }))
 }
 
+/// The typical days of a pair, as if something were different where that is asked for.
+pub async fn typical_year(
+    ports: &Ports,
+    model: &Model,
+    (supply, demand): (&FlowId, &FlowId),
+    what_if: &WhatIf,
+) -> PortResult<Result<TypicalYear, NotExplained>> {
+    let stored = match Sides::read(ports, supply, demand).await? {
+        Ok(sides) => sides,
+        Err(missing) => return Ok(Err(NotExplained::NoFlow(missing))),
+    };
+    let reserved = reserved_on(ports, &stored).await?;
+    if what_if.is_empty() {
+        let [supply, demand] = parties(&stored, reserved);
+        return Ok(Ok(TypicalYear::of(supply, demand, model)));
+    }
+    Ok(what_if.change(&stored, model).map_err(NotExplained::Invalid).map(|(sides, model, _)| {
+        let [supply, demand] = parties(&sides, reserved);
+        TypicalYear::of(supply, demand, &model)
+    }))
+}
+
 /// What is promised on both sides, in their families' annual units.
 async fn reserved_on(ports: &Ports, sides: &Sides) -> PortResult<[f64; 2]> {
     let ids = [sides.supply.id.clone(), sides.demand.id.clone()];
@@ -138,11 +160,15 @@ async fn reserved_on(ports: &Ports, sides: &Sides) -> PortResult<[f64; 2]> {
 }
 
 fn judged(sides: &Sides, reserved: [f64; 2], model: &Model) -> Explanation {
-    explain(
+    let [supply, demand] = parties(sides, reserved);
+    explain(supply, demand, model)
+}
+
+fn parties(sides: &Sides, reserved: [f64; 2]) -> [Party<'_>; 2] {
+    [
         Party { flow: &sides.supply, site: &sides.supply_site, reserved_annual: reserved[0] },
         Party { flow: &sides.demand, site: &sides.demand_site, reserved_annual: reserved[1] },
-        model,
-    )
+    ]
 }
 
 /// All that is known of a pair beside its explanation.

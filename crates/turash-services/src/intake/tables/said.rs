@@ -6,14 +6,15 @@ use std::hash::{BuildHasher, RandomState};
 
 use turash_domain::{Direction, Family, FlowId, Invalid, SiteId};
 use turash_files::{Reader, RowWord, made_by};
-use turash_services::Draft;
+
+use crate::intake::import::Draft;
 
 /// Keys of which the flows of other sources are looked up: enough to tell that a table was imported under another name.
 const KEYS: usize = 1_000;
 
-/// Remembers ids by their hashes: 24 bytes each.
+/// What the rows have said. It remembers ids by their hashes: 24 bytes each.
 #[derive(Default)]
-pub(super) struct Said {
+pub struct Said {
     hasher: RandomState,
     /// The files so far, with what their row numbers count.
     files: Vec<(String, RowWord)>,
@@ -28,20 +29,20 @@ pub(super) struct Said {
 
 /// Where a flow is, which way it goes and what it is of.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Key {
-    pub(super) site: SiteId,
-    pub(super) direction: Direction,
-    pub(super) family: Family,
+pub(crate) struct Key {
+    pub(crate) site: SiteId,
+    pub(crate) direction: Direction,
+    pub(crate) family: Family,
 }
 
 impl Said {
     /// Nothing was said yet by any of so many files.
-    pub(super) fn of_files(count: usize) -> Self {
+    pub(crate) fn of_tables(count: usize) -> Self {
         Self { several: count > 1, ..Self::default() }
     }
 
     /// Remembers a draft; refuses one that another file of the same command contradicts.
-    pub(super) fn check(&mut self, reader: &Reader, row: u64, draft: &Draft) -> Result<(), Invalid> {
+    pub(crate) fn check(&mut self, reader: &Reader, row: u64, draft: &Draft) -> Result<(), Invalid> {
         if self.several {
             self.agree(reader, row, draft)?;
         }
@@ -77,7 +78,7 @@ impl Said {
     }
 
     /// Remembers the id of a row that was refused: what an earlier import said under it is not left over.
-    pub(super) fn refused(&mut self, reader: &Reader, id: Option<&FlowId>) {
+    pub(crate) fn refused(&mut self, reader: &Reader, id: Option<&FlowId>) {
         if let (Some(source), Some(id)) = (reader.flow_source(), id) {
             self.said(source, id);
         }
@@ -99,23 +100,23 @@ impl Said {
     }
 
     /// The names under which ids were made.
-    pub(super) fn sources(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn sources(&self) -> impl Iterator<Item = &str> {
         self.sources.keys().map(String::as_str)
     }
 
     /// Whether a row of a source has this id.
-    pub(super) fn has(&self, source: &str, id: &FlowId) -> bool {
+    pub(crate) fn has(&self, source: &str, id: &FlowId) -> bool {
         let hash = self.hasher.hash_one(id.as_str());
         self.sources.get(source).is_some_and(|ids| ids.contains(&hash))
     }
 
     /// Keys of flows with made ids; not more than [`KEYS`].
-    pub(super) fn keys(&self) -> impl Iterator<Item = &Key> {
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &Key> {
         self.keys.iter()
     }
 
     /// Whether there may be more keys than those.
-    pub(super) fn has_more_keys(&self) -> bool {
+    pub(crate) fn has_more_keys(&self) -> bool {
         self.keys.len() >= KEYS
     }
 }
