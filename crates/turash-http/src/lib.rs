@@ -43,6 +43,7 @@ mod holders;
 mod id;
 mod key_ring;
 mod keys;
+mod match_question;
 mod match_view;
 mod matches;
 mod methods;

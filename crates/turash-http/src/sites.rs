@@ -6,8 +6,8 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::Response;
 use turash_domain::ports::{AuditAction, Known, Page, SiteFilter};
-use turash_domain::{CountryCode, Invalid, SiteId};
-use turash_services::Precondition;
+use turash_domain::{CountryCode, GeoBox, Invalid, NaceCode, SiteId};
+use turash_services::{Precondition, SiteQuestion, Sought};
 
 use crate::app::App;
 use crate::audit::record;
@@ -17,6 +17,7 @@ use crate::command_problem::{of_command, precondition_required};
 use crate::condition::{if_match, version};
 use crate::form::SiteBody;
 use crate::id::Id;
+use crate::matches::check_loaded;
 use crate::own::{self, owned};
 use crate::params::Params;
 use crate::problem::Problem;
@@ -28,14 +29,42 @@ const PATH: &str = "/v1/sites";
 /// Lists sites by id.
 pub(crate) async fn list(State(app): State<Arc<App>>, uri: Uri) -> Result<Response, Problem> {
     let mut params = Params::of(&uri)?;
-    let filter = SiteFilter { country: params.read("country", CountryCode::new)? };
+    let question = SiteQuestion {
+        area: params.read("box", GeoBox::parse)?,
+        country: params.read("country", CountryCode::new)?,
+        industry: params.read("industry", NaceCode::new)?,
+        sought: params.read("q", Sought::new)?,
+    };
+    let count = params.flag("count")?;
     let (limit, after) = (params.limit()?, params.cursor::<SiteId>()?);
     params.finish()?;
+    let of_registry = SiteQuestion { country: question.country.clone(), ..SiteQuestion::default() };
+    if count || question != of_registry {
+        check_loaded(&app).await?;
+        let asked = Arc::clone(&app);
+        return app.ask(async move { found(&asked, &question, (limit, after), count).await }).await;
+    }
     let as_of = app.ports().log.head().await?;
     let page = Page { after, limit: limit + 1 };
+    let filter = SiteFilter { country: question.country };
     let mut sites = app.ports().registry.list_sites(&filter, &page).await?;
     let next = cut(&mut sites, limit, |site| site.id.clone());
     Ok(List { as_of, items: sites, next, count: None }.reply())
+}
+
+/// Sites that the matcher's directory finds, as the registry has them.
+async fn found(
+    app: &App,
+    question: &SiteQuestion,
+    (limit, after): (u32, Option<SiteId>),
+    count: bool,
+) -> Result<Response, Problem> {
+    let mut found = app.api.matches.matcher().sites(question, after, limit as usize + 1).await;
+    let next = cut(&mut found.ids, limit, SiteId::clone);
+    let known = app.ports().registry.sites(&found.ids).await?.into_iter().filter_map(Known::live);
+    // One that has changed since the directory knew it may not fit any more.
+    let items: Vec<_> = known.filter(|site| question.fits(site)).collect();
+    Ok(List { as_of: found.as_of, items, next, count: count.then_some(found.count) }.reply())
 }
 
 /// Creates one site or several, all or none.

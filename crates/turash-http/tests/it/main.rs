@@ -23,6 +23,7 @@ mod promises;
 mod refusals;
 mod tls;
 mod told;
+mod window;
 mod world;
 mod writes;
 mod zone;
