@@ -16,7 +16,7 @@ use crate::audit::record;
 use crate::body;
 use crate::caller::Caller;
 use crate::command_problem::of_command;
-use crate::condition::{if_match, version};
+use crate::condition::{of_flow, version};
 use crate::form::FlowBody;
 use crate::id::Id;
 use crate::matches::check_loaded;
@@ -25,12 +25,17 @@ use crate::params::Params;
 use crate::problem::Problem;
 use crate::reply::{List, cut, versioned};
 use crate::sites::{other_id, refused};
+use crate::tag::tagged;
 use crate::written;
 
 const PATH: &str = "/v1/flows";
 
 /// Lists flows by id.
-pub(crate) async fn list(State(app): State<Arc<App>>, uri: Uri) -> Result<Response, Problem> {
+pub(crate) async fn list(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    uri: Uri,
+) -> Result<Response, Problem> {
     let mut params = Params::of(&uri)?;
     let question = FlowQuestion {
         area: params.read("box", GeoBox::parse)?,
@@ -46,15 +51,26 @@ pub(crate) async fn list(State(app): State<Arc<App>>, uri: Uri) -> Result<Respon
     if count || question.area.is_some() || question.country.is_some() || question.sought.is_some() {
         check_loaded(&app).await?;
         let asked = Arc::clone(&app);
-        return app.ask(async move { found(&asked, &question, (limit, after), count).await }).await;
+        let answer = app.ask(async move { found(&asked, &question, (limit, after), count).await });
+        return tagged(&app, &headers, answer).await;
     }
     let FlowQuestion { site, family, direction, .. } = question;
+    let filter = FlowFilter { site, family, direction };
+    tagged(&app, &headers, listed(&app, &filter, limit, after)).await
+}
+
+/// Flows as the registry lists them.
+async fn listed(
+    app: &App,
+    filter: &FlowFilter,
+    limit: u32,
+    after: Option<FlowId>,
+) -> Result<Response, Problem> {
     let as_of = app.ports().log.head().await?;
     let page = Page { after, limit: limit + 1 };
-    let filter = FlowFilter { site, family, direction };
-    let mut flows = app.ports().registry.list_flows(&filter, &page).await?;
+    let mut flows = app.ports().registry.list_flows(filter, &page).await?;
     let next = cut(&mut flows, limit, |flow| flow.id.clone());
-    answer(&app, as_of, &flows, next, None).await
+    answer(app, as_of, &flows, next, None).await
 }
 
 /// Flows that the matcher's directory finds, as the registry has them.
@@ -123,7 +139,7 @@ pub(crate) async fn replace(
 ) -> Result<Response, Problem> {
     let headers = request.headers().clone();
     let id = FlowId::new(&id).map_err(Problem::parameter)?;
-    let given = if_match(&headers)?;
+    let given = of_flow(&headers, app.ports(), &id).await?;
     let body = body::read(&app, request).await?;
     let flow = body.object(&app.api.options, |flow: FlowBody| {
         let draft = flow.draft(|| Ok(id.clone()))?;
@@ -148,7 +164,8 @@ pub(crate) async fn remove(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let id = FlowId::new(&id).map_err(Problem::parameter)?;
-    let expected = version(own::flow(&app, &caller, &id, if_match(&headers)?).await?);
+    let given = of_flow(&headers, app.ports(), &id).await?;
+    let expected = version(own::flow(&app, &caller, &id, given).await?);
     let removed = app.commands(&headers).remove_flow(&id, expected).await;
     let receipt = removed.map_err(|error| of_command(error, false))?;
     record(&app, &caller, AuditAction::FlowRemoved, &format!("flow/{id}")).await;

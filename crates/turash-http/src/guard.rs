@@ -170,7 +170,8 @@ fn finish(answer: Result<Response, Problem>, id: &str) -> Response {
         headers.insert(REQUEST_ID, id);
     }
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    // Lists and tiles say themselves that they may be kept and asked for again.
+    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy(headers)));
     response
 }

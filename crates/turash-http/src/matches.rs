@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::{StatusCode, Uri};
+use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::Response;
 use turash_domain::ports::Known;
 use turash_domain::{FlowId, MatchId, Sequence};
@@ -17,16 +17,24 @@ use crate::match_view::MatchView;
 use crate::params::Params;
 use crate::problem::Problem;
 use crate::reply::{List, versioned};
+use crate::tag::tagged;
 
 /// Lists matches, best first unless asked otherwise.
-pub(crate) async fn list(State(app): State<Arc<App>>, uri: Uri) -> Result<Response, Problem> {
+pub(crate) async fn list(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    uri: Uri,
+) -> Result<Response, Problem> {
     let question = Question::read(&uri)?;
     check_loaded(&app).await?;
     check_known(app.ports(), &question.filter).await?;
     let service = Arc::clone(&app.api.matches);
-    let part = app.ask(async move { question.part(&service).await }).await?;
-    let items = part.details.iter().map(MatchView::of_detail).collect();
-    Ok(List { as_of: part.as_of, items, next: part.next, count: part.count }.reply())
+    let answer = app.ask(async move {
+        let part = question.part(&service).await?;
+        let items = part.details.iter().map(MatchView::of_detail).collect();
+        Ok(List { as_of: part.as_of, items, next: part.next, count: part.count }.reply())
+    });
+    tagged(&app, &headers, answer).await
 }
 
 /// A filter by what does not exist would answer an empty list, which reads as "no matches".

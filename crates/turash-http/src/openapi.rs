@@ -14,16 +14,18 @@ use crate::id::Id;
 use crate::problem::Problem;
 
 const ROOT: &str = include_str!("../openapi/root.json");
-const PATHS: [&str; 5] = [
+const PATHS: [&str; 6] = [
     include_str!("../openapi/paths_sites_and_flows.json"),
     include_str!("../openapi/paths_matches.json"),
+    include_str!("../openapi/paths_map.json"),
     include_str!("../openapi/paths_plans.json"),
     include_str!("../openapi/paths_graph.json"),
     include_str!("../openapi/paths_other.json"),
 ];
-const SCHEMAS: [&str; 4] = [
+const SCHEMAS: [&str; 5] = [
     include_str!("../openapi/schemas_things.json"),
     include_str!("../openapi/schemas_matches.json"),
+    include_str!("../openapi/schemas_map.json"),
     include_str!("../openapi/schemas_plans.json"),
     include_str!("../openapi/schemas_operation.json"),
 ];

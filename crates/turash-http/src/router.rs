@@ -12,8 +12,8 @@ use crate::app::App;
 use crate::methods::Methods;
 use crate::routes::{RouteRule, Routes};
 use crate::{
-    claim, current_plan, dead_letters, events, explain, flows, graph, guard, health, keys, matches, ogc,
-    openapi, plans, sites, status, told, transitions, zone,
+    claim, current_plan, dead_letters, events, explain, flows, graph, guard, health, keys, map, matches, ogc,
+    openapi, plans, sites, status, tiles, told, transitions, zone,
 };
 
 /// All addresses, each with what answers there and what that needs of whoever asks.
@@ -45,6 +45,9 @@ fn all() -> Routes {
         )
         .route("/v1/matches/{id}/zone", Methods::new().post(Publish, zone::create).finish())
         .route("/v1/matches/{id}/claim", Methods::new().post(Publish, claim::create).finish())
+        .route("/v1/tiles/{layer}/{z}/{x}/{y}", Methods::new().get(Read, tiles::get).finish())
+        .route("/v1/summary", Methods::new().get(Read, map::count).finish())
+        .route("/v1/near", Methods::new().get(Read, map::near).finish())
         .route("/v1/explain", Methods::new().get(Read, explain::get).finish())
         .route("/v1/plans/current", Methods::new().get(Read, current_plan::list).finish())
         .route("/v1/plans", Methods::new().get(Read, plans::list).post(Operate, plans::create).finish())

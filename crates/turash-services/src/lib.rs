@@ -74,5 +74,8 @@ pub use questions::query::FoundMatches;
 pub use questions::ranked::RankedPair;
 pub use questions::sorted::{MOST_SORTED, MatchOrder, SortBy, SortedMatches, TooManyToSort, sorted_matches};
 pub use questions::status::{StatusReport, SubscriptionStatus};
+pub use questions::summary::{MOST_APPRAISED, MatchSum, Summary, summary};
+pub use questions::tiles::{LEVELS, MOST_LINES, MatchLine, OnMap, OnlySite, SiteMark, Tile, TileOf, on_map};
+pub use questions::vicinity::{MOST_KM, MOST_NEAR, NearFlow, NearKind, Vicinity};
 pub use questions::what_if::asked::WhatIf;
 pub use questions::what_if::change::Change;

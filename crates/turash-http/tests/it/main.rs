@@ -11,6 +11,7 @@ mod keyed;
 mod limits;
 mod lists;
 mod live;
+mod map;
 mod matches;
 mod ogc;
 mod openapi;

@@ -18,6 +18,9 @@ mod search;
 pub(crate) mod sides;
 pub(crate) mod sorted;
 pub(crate) mod status;
+pub(crate) mod summary;
+pub(crate) mod tiles;
+pub(crate) mod vicinity;
 pub(crate) mod walk;
 #[cfg(test)]
 mod walks;
