@@ -68,15 +68,42 @@ impl GeoBox {
         between && (south..=north).contains(&place.latitude())
     }
 
-    /// Whether it meets the box that has two places as its corners and does not go over the antimeridian.
-    pub fn meets_box_around(self, one: Coordinates, other: Coordinates) -> bool {
-        let [west, south, east, north] = self.edges();
-        let (first, last) = (one.longitude().min(other.longitude()), one.longitude().max(other.longitude()));
-        let (low, high) = (one.latitude().min(other.latitude()), one.latitude().max(other.latitude()));
-        let between =
-            if west <= east { first <= east && last >= west } else { first <= east || last >= west };
-        between && low <= north && high >= south
+    /// Whether the straight line between two places, drawn in degrees and not over the antimeridian, passes through it.
+    pub fn meets_line(self, one: Coordinates, other: Coordinates) -> bool {
+        let [from, to] = [one, other].map(|place| (place.longitude(), place.latitude()));
+        self.frames().any(|frame| is_crossed(frame, from, to))
     }
+
+    /// The same box as one frame, or as two where it goes over the antimeridian.
+    pub fn frames(self) -> impl Iterator<Item = [f64; 4]> {
+        let [west, south, east, north] = self.edges();
+        let (first, second) = if west <= east {
+            ([west, south, east, north], None)
+        } else {
+            ([west, south, 180.0, north], Some([-180.0, south, east, north]))
+        };
+        std::iter::once(first).chain(second)
+    }
+}
+
+/// Whether a straight line meets a frame of west, south, east and north in any plane: what each edge leaves of it must not be empty
+/// (Liang and Barsky 1984).
+pub fn is_crossed([west, south, east, north]: [f64; 4], from: (f64, f64), to: (f64, f64)) -> bool {
+    let (dx, dy) = (to.0 - from.0, to.1 - from.1);
+    let (mut first, mut last) = (0.0_f64, 1.0_f64);
+    for (towards, room) in
+        [(-dx, from.0 - west), (dx, east - from.0), (-dy, from.1 - south), (dy, north - from.1)]
+    {
+        if towards == 0.0 && room < 0.0 {
+            return false;
+        }
+        if towards < 0.0 {
+            first = first.max(room / towards);
+        } else if towards > 0.0 {
+            last = last.min(room / towards);
+        }
+    }
+    first <= last
 }
 
 #[cfg(test)]
@@ -98,21 +125,23 @@ mod tests {
     }
 
     #[test]
-    fn a_box_meets_what_is_around_two_places() {
+    fn a_box_meets_lines_that_pass_through_it() {
         let linz = GeoBox::new([14.0, 48.0, 15.0, 49.0]).unwrap();
         for (one, other, meets) in [
             (at(13.0, 48.5), at(16.0, 48.6), true),
-            (at(16.0, 50.0), at(13.0, 47.0), true),
-            (at(15.0, 47.0), at(15.0, 48.0), true),
-            (at(15.1, 48.5), at(16.0, 48.5), false),
-            (at(14.2, 49.1), at(14.3, 50.0), false),
+            (at(14.2, 48.2), at(14.3, 48.3), true),
+            (at(15.0, 40.0), at(15.0, 48.0), true),
+            (at(13.0, 48.5), at(14.5, 50.0), false),
+            (at(13.0, 47.0), at(16.0, 47.0), false),
+            (at(13.0, 48.5), at(13.0, 48.5), false),
         ] {
-            assert_eq!(linz.meets_box_around(one, other), meets, "{one:?} {other:?}");
+            assert_eq!(linz.meets_line(one, other), meets, "{one:?} {other:?}");
+            assert_eq!(linz.meets_line(other, one), meets, "{other:?} {one:?}");
         }
         let fiji = GeoBox::new([176.0, -20.0, -178.0, -15.0]).unwrap();
-        assert!(fiji.meets_box_around(at(175.0, -16.0), at(177.0, -16.0)));
-        assert!(fiji.meets_box_around(at(-179.0, -16.0), at(-170.0, -16.0)));
-        assert!(!fiji.meets_box_around(at(-170.0, -16.0), at(170.0, -16.0)));
+        assert!(fiji.meets_line(at(175.0, -16.0), at(177.0, -16.0)));
+        assert!(fiji.meets_line(at(-179.0, -16.0), at(-170.0, -16.0)));
+        assert!(!fiji.meets_line(at(-170.0, -16.0), at(170.0, -16.0)));
     }
 
     #[test]

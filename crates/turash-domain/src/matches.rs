@@ -68,6 +68,31 @@ pub enum Technology {
 }
 
 impl Technology {
+    /// All of them.
+    pub const ALL: [Self; 13] = [
+        Self::Direct,
+        Self::DirectAndHeatPump,
+        Self::HeatPump,
+        Self::AbsorptionChiller,
+        Self::Treated,
+        Self::Blended,
+        Self::Compressed,
+        Self::Liquefied,
+        Self::Cleaned,
+        Self::Captured,
+        Self::Upgraded,
+        Self::DirectLine,
+        Self::Substitution,
+    ];
+
+    /// Reads a name, in any case.
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        let wanted = text.trim().to_ascii_lowercase();
+        let found = Self::ALL.into_iter().find(|technology| technology.name() == wanted);
+        let names = Self::ALL.map(Self::name).join(", ");
+        found.ok_or_else(|| Invalid::new("technology", text, format!("one of {names}"), ""))
+    }
+
     /// The name in files and in the API.
     pub fn name(self) -> &'static str {
         match self {
@@ -89,7 +114,7 @@ impl Technology {
 }
 
 /// Where a match stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MatchState {
     /// Computed, nobody acted on it.
@@ -111,6 +136,26 @@ pub enum MatchState {
 }
 
 impl MatchState {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::Suggested,
+        Self::Negotiating,
+        Self::Reserved,
+        Self::Contracted,
+        Self::Live,
+        Self::Rejected,
+        Self::Failed,
+        Self::Withdrawn,
+    ];
+
+    /// Reads a name, in any case.
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        let wanted = text.trim().to_ascii_lowercase();
+        let found = Self::ALL.into_iter().find(|state| state.name() == wanted);
+        let names = Self::ALL.map(Self::name).join(", ");
+        found.ok_or_else(|| Invalid::new("state", text, format!("one of {names}"), ""))
+    }
+
     /// The states that may follow.
     pub fn next(self) -> &'static [Self] {
         match self {

@@ -63,6 +63,8 @@ pub trait Health: Send + Sync {
 pub(crate) struct App {
     pub(crate) api: Api,
     pub(crate) metrics: HttpMetrics,
+    /// When it started, in milliseconds: what it computes does not outlive it.
+    pub(crate) started: i64,
     /// The address that the server is bound to.
     pub(crate) bound: IpAddr,
     pub(crate) stopping: CancellationToken,
@@ -86,6 +88,7 @@ impl App {
         let options = &api.options;
         Self {
             metrics: HttpMetrics::register(&api.metrics),
+            started: api.ports.clock.now().millis(),
             bound,
             stopping,
             tracker,

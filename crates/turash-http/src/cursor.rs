@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use turash_domain::ports::{CommentId, PlanId};
 use turash_domain::{FlowId, Invalid, MatchId, Sequence, SiteId};
+use turash_services::{MatchOrder, SortBy};
 
 /// A place in a list.
 pub(crate) trait Place: Sized {
@@ -43,6 +44,28 @@ impl Place for (f32, MatchId) {
         let (bits, id) = text.strip_prefix('m')?.split_at_checked(8)?;
         let value = f32::from_bits(u32::from_str_radix(bits, 16).ok()?);
         Some((value, MatchId::try_from(id.to_owned()).ok()?))
+    }
+}
+
+/// After a match in another order: what by, which way, the key and its id.
+impl Place for (MatchOrder, f64, MatchId) {
+    fn write(&self) -> String {
+        let (order, key, id) = self;
+        let way = if order.ascending { '+' } else { '-' };
+        format!("o{way}{}{:016x}{id}", order.by.name(), key.to_bits())
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        let text = text.strip_prefix('o')?;
+        let (ascending, text) = match text.strip_prefix('+') {
+            Some(text) => (true, text),
+            None => (false, text.strip_prefix('-')?),
+        };
+        let named = |by: SortBy| Some((by, text.strip_prefix(by.name())?));
+        let (by, text) = SortBy::ALL.into_iter().find_map(named)?;
+        let (bits, id) = text.split_at_checked(16)?;
+        let key = f64::from_bits(u64::from_str_radix(bits, 16).ok()?);
+        Some((MatchOrder { by, ascending }, key, MatchId::try_from(id.to_owned()).ok()?))
     }
 }
 
@@ -119,6 +142,11 @@ mod tests {
         let pair = (123.5_f32, MatchId::new(flow.clone(), FlowId::new("b").unwrap()));
         assert_eq!(read::<FlowId>(&write(&flow)).unwrap(), flow);
         assert_eq!(read::<(f32, MatchId)>(&write(&pair)).unwrap(), pair);
+        for by in SortBy::ALL {
+            let place = (MatchOrder { by, ascending: by == SortBy::Amount }, -0.5, pair.1.clone());
+            assert_eq!(read::<(MatchOrder, f64, MatchId)>(&write(&place)).unwrap(), place);
+            assert!(read::<(f32, MatchId)>(&write(&place)).is_err());
+        }
         assert_eq!(read::<Sequence>(&write(&Sequence(7))).unwrap(), Sequence(7));
         assert!(read::<SiteId>(&write(&flow)).is_err());
         for bad in ["", "zz", "6", "ää", "73"] {

@@ -6,43 +6,98 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::Response;
 use turash_domain::ports::{AuditAction, FlowFilter, Known, Page};
-use turash_domain::{Direction, Family, FlowId, PublicFlow, SiteId};
-use turash_services::{Precondition, missing_on};
+use turash_domain::{
+    CountryCode, Direction, Family, FlowId, GeoBox, PublicFlow, ResourceFlow, Sequence, SiteId, Versioned,
+};
+use turash_services::{FlowQuestion, Precondition, Sought, missing_on};
 
 use crate::app::App;
 use crate::audit::record;
 use crate::body;
 use crate::caller::Caller;
 use crate::command_problem::of_command;
-use crate::condition::{if_match, version};
+use crate::condition::{of_flow, version};
 use crate::form::FlowBody;
 use crate::id::Id;
+use crate::matches::check_loaded;
 use crate::own;
 use crate::params::Params;
 use crate::problem::Problem;
 use crate::reply::{List, cut, versioned};
 use crate::sites::{other_id, refused};
+use crate::tag::tagged;
 use crate::written;
 
 const PATH: &str = "/v1/flows";
 
 /// Lists flows by id.
-pub(crate) async fn list(State(app): State<Arc<App>>, uri: Uri) -> Result<Response, Problem> {
+pub(crate) async fn list(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    uri: Uri,
+) -> Result<Response, Problem> {
     let mut params = Params::of(&uri)?;
-    let filter = FlowFilter {
+    let question = FlowQuestion {
+        area: params.read("box", GeoBox::parse)?,
         site: params.read("site", SiteId::new)?,
+        country: params.read("country", CountryCode::new)?,
         family: params.read("resource", Family::parse)?,
         direction: params.read("direction", Direction::parse)?,
+        sought: params.read("q", Sought::new)?,
     };
+    let count = params.flag("count")?;
     let (limit, after) = (params.limit()?, params.cursor::<FlowId>()?);
     params.finish()?;
+    if count || question.area.is_some() || question.country.is_some() || question.sought.is_some() {
+        check_loaded(&app).await?;
+        let asked = Arc::clone(&app);
+        let answer = app.ask(async move { found(&asked, &question, (limit, after), count).await });
+        return tagged(&app, &headers, answer).await;
+    }
+    let FlowQuestion { site, family, direction, .. } = question;
+    let filter = FlowFilter { site, family, direction };
+    tagged(&app, &headers, listed(&app, &filter, limit, after)).await
+}
+
+/// Flows as the registry lists them.
+async fn listed(
+    app: &App,
+    filter: &FlowFilter,
+    limit: u32,
+    after: Option<FlowId>,
+) -> Result<Response, Problem> {
     let as_of = app.ports().log.head().await?;
     let page = Page { after, limit: limit + 1 };
-    let mut flows = app.ports().registry.list_flows(&filter, &page).await?;
+    let mut flows = app.ports().registry.list_flows(filter, &page).await?;
     let next = cut(&mut flows, limit, |flow| flow.id.clone());
-    let missing = missing_on(app.ports(), &flows).await?;
+    answer(app, as_of, &flows, next, None).await
+}
+
+/// Flows that the matcher's directory finds, as the registry has them.
+async fn found(
+    app: &App,
+    question: &FlowQuestion,
+    (limit, after): (u32, Option<FlowId>),
+    count: bool,
+) -> Result<Response, Problem> {
+    let mut found = app.api.matches.matcher().flows(question, after, limit as usize + 1).await;
+    let next = cut(&mut found.ids, limit, FlowId::clone);
+    let known = app.ports().registry.flows(&found.ids).await?.into_iter().filter_map(Known::live);
+    // One that has changed since the directory knew it may not fit any more.
+    let flows: Vec<_> = known.filter(|flow| question.may_fit(flow)).collect();
+    answer(app, found.as_of, &flows, next, count.then_some(found.count)).await
+}
+
+async fn answer(
+    app: &App,
+    as_of: Sequence,
+    flows: &[Versioned<ResourceFlow>],
+    next: Option<String>,
+    count: Option<u64>,
+) -> Result<Response, Problem> {
+    let missing = missing_on(app.ports(), flows).await?;
     let view = |flow| PublicFlow::of(flow, missing.get(&flow.id).copied());
-    Ok(List { as_of, items: flows.iter().map(view).collect(), next, count: None }.reply())
+    Ok(List { as_of, items: flows.iter().map(view).collect(), next, count }.reply())
 }
 
 /// Creates one flow or several, all or none.
@@ -84,7 +139,7 @@ pub(crate) async fn replace(
 ) -> Result<Response, Problem> {
     let headers = request.headers().clone();
     let id = FlowId::new(&id).map_err(Problem::parameter)?;
-    let given = if_match(&headers)?;
+    let given = of_flow(&headers, app.ports(), &id).await?;
     let body = body::read(&app, request).await?;
     let flow = body.object(&app.api.options, |flow: FlowBody| {
         let draft = flow.draft(|| Ok(id.clone()))?;
@@ -109,7 +164,8 @@ pub(crate) async fn remove(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let id = FlowId::new(&id).map_err(Problem::parameter)?;
-    let expected = version(own::flow(&app, &caller, &id, if_match(&headers)?).await?);
+    let given = of_flow(&headers, app.ports(), &id).await?;
+    let expected = version(own::flow(&app, &caller, &id, given).await?);
     let removed = app.commands(&headers).remove_flow(&id, expected).await;
     let receipt = removed.map_err(|error| of_command(error, false))?;
     record(&app, &caller, AuditAction::FlowRemoved, &format!("flow/{id}")).await;

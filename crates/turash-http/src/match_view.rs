@@ -34,6 +34,9 @@ pub(crate) struct MatchView<'a> {
     #[serde(flatten)]
     amounts: Amounts,
     value_eur_per_year: f64,
+    /// Below 0 where it emits more than it replaces; absent where no way passes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    co2_avoided_t_per_year: Option<f64>,
     ranking_value_eur_per_year: f32,
     /// Its place in the list of the supply, 1 for the best; nothing outside it.
     supply_rank: Option<usize>,
@@ -115,6 +118,7 @@ impl<'a> MatchView<'a> {
             distance_uncertainty_km: distance_uncertainty_km(&detail.supply_site, &detail.demand_site),
             amounts: amounts(found.family.dimension(), deliverable, agreed, detail.overbooked),
             value_eur_per_year: found.value_eur_per_year,
+            co2_avoided_t_per_year: detail.co2_avoided_t_per_year,
             ranking_value_eur_per_year: detail.ranked.value,
             supply_rank: detail.ranked.supply_rank,
             demand_rank: detail.ranked.demand_rank,
@@ -141,6 +145,7 @@ impl<'a> MatchView<'a> {
             distance_uncertainty_km: explained.distance_uncertainty_km,
             amounts: amounts(family.dimension(), deliverable, agreed, overbooked),
             value_eur_per_year: explained.value_eur_per_year,
+            co2_avoided_t_per_year: explained.appraisal.as_deref().map(|found| found.carbon.total_t),
             ranking_value_eur_per_year: explained.ranking_value,
             supply_rank: pair.supply_rank,
             demand_rank: pair.demand_rank,

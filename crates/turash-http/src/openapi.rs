@@ -17,6 +17,7 @@ const ROOT: &str = include_str!("../openapi/root.json");
 const PATHS: [&str; 6] = [
     include_str!("../openapi/paths_sites_and_flows.json"),
     include_str!("../openapi/paths_matches.json"),
+    include_str!("../openapi/paths_map.json"),
     include_str!("../openapi/paths_plans.json"),
     include_str!("../openapi/paths_graph.json"),
     include_str!("../openapi/paths_imports.json"),
@@ -25,6 +26,7 @@ const PATHS: [&str; 6] = [
 const SCHEMAS: [&str; 5] = [
     include_str!("../openapi/schemas_things.json"),
     include_str!("../openapi/schemas_matches.json"),
+    include_str!("../openapi/schemas_map.json"),
     include_str!("../openapi/schemas_plans.json"),
     include_str!("../openapi/schemas_imports.json"),
     include_str!("../openapi/schemas_operation.json"),

@@ -13,7 +13,7 @@ use crate::methods::Methods;
 use crate::routes::{RouteRule, Routes};
 use crate::{
     claim, comments, current_plan, dead_letters, demo, events, explain, flows, graph, guard, health, imports,
-    keys, matches, ogc, openapi, page, plans, sites, status, told, transitions, zone,
+    keys, map, matches, ogc, openapi, page, plans, sites, status, tiles, told, transitions, zone,
 };
 
 /// All addresses, each with what answers there and what that needs of whoever asks.
@@ -49,6 +49,9 @@ fn all() -> Routes {
         )
         .route("/v1/matches/{id}/zone", Methods::new().post(Publish, zone::create).finish())
         .route("/v1/matches/{id}/claim", Methods::new().post(Publish, claim::create).finish())
+        .route("/v1/tiles/{layer}/{z}/{x}/{y}", Methods::new().get(Read, tiles::get).finish())
+        .route("/v1/summary", Methods::new().get(Read, map::count).finish())
+        .route("/v1/near", Methods::new().get(Read, map::near).finish())
         .route("/v1/explain", Methods::new().get(Read, explain::get).finish())
         .route("/v1/plans/current", Methods::new().get(Read, current_plan::list).finish())
         .route("/v1/plans", Methods::new().get(Read, plans::list).post(Operate, plans::create).finish())

@@ -6,36 +6,81 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::Response;
 use turash_domain::ports::{AuditAction, Known, Page, SiteFilter};
-use turash_domain::{CountryCode, Invalid, SiteId};
-use turash_services::Precondition;
+use turash_domain::{CountryCode, GeoBox, Invalid, NaceCode, SiteId};
+use turash_services::{Precondition, SiteQuestion, Sought};
 
 use crate::app::App;
 use crate::audit::record;
 use crate::body;
 use crate::caller::Caller;
 use crate::command_problem::{of_command, precondition_required};
-use crate::condition::{if_match, version};
+use crate::condition::{of_site, version};
 use crate::form::SiteBody;
 use crate::id::Id;
+use crate::matches::check_loaded;
 use crate::own::{self, owned};
 use crate::params::Params;
 use crate::problem::Problem;
 use crate::reply::{List, cut, versioned};
+use crate::tag::{tagged, unless_known};
 use crate::written;
 
 const PATH: &str = "/v1/sites";
 
 /// Lists sites by id.
-pub(crate) async fn list(State(app): State<Arc<App>>, uri: Uri) -> Result<Response, Problem> {
+pub(crate) async fn list(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    uri: Uri,
+) -> Result<Response, Problem> {
     let mut params = Params::of(&uri)?;
-    let filter = SiteFilter { country: params.read("country", CountryCode::new)? };
+    let question = SiteQuestion {
+        area: params.read("box", GeoBox::parse)?,
+        country: params.read("country", CountryCode::new)?,
+        industry: params.read("industry", NaceCode::new)?,
+        sought: params.read("q", Sought::new)?,
+    };
+    let count = params.flag("count")?;
     let (limit, after) = (params.limit()?, params.cursor::<SiteId>()?);
     params.finish()?;
+    let of_registry = SiteQuestion { country: question.country.clone(), ..SiteQuestion::default() };
+    if count || question != of_registry {
+        check_loaded(&app).await?;
+        let asked = Arc::clone(&app);
+        let answer = app.ask(async move { found(&asked, &question, (limit, after), count).await });
+        return tagged(&app, &headers, answer).await;
+    }
+    let filter = SiteFilter { country: question.country };
+    tagged(&app, &headers, listed(&app, &filter, limit, after)).await
+}
+
+/// Sites as the registry lists them.
+async fn listed(
+    app: &App,
+    filter: &SiteFilter,
+    limit: u32,
+    after: Option<SiteId>,
+) -> Result<Response, Problem> {
     let as_of = app.ports().log.head().await?;
     let page = Page { after, limit: limit + 1 };
-    let mut sites = app.ports().registry.list_sites(&filter, &page).await?;
+    let mut sites = app.ports().registry.list_sites(filter, &page).await?;
     let next = cut(&mut sites, limit, |site| site.id.clone());
     Ok(List { as_of, items: sites, next, count: None }.reply())
+}
+
+/// Sites that the matcher's directory finds, as the registry has them.
+async fn found(
+    app: &App,
+    question: &SiteQuestion,
+    (limit, after): (u32, Option<SiteId>),
+    count: bool,
+) -> Result<Response, Problem> {
+    let mut found = app.api.matches.matcher().sites(question, after, limit as usize + 1).await;
+    let next = cut(&mut found.ids, limit, SiteId::clone);
+    let known = app.ports().registry.sites(&found.ids).await?.into_iter().filter_map(Known::live);
+    // One that has changed since the directory knew it may not fit any more.
+    let items: Vec<_> = known.filter(|site| question.fits(site)).collect();
+    Ok(List { as_of: found.as_of, items, next, count: count.then_some(found.count) }.reply())
 }
 
 /// Creates one site or several, all or none.
@@ -54,7 +99,12 @@ pub(crate) async fn create(
 }
 
 /// Answers one site.
-pub(crate) async fn get(State(app): State<Arc<App>>, Id(id): Id, uri: Uri) -> Result<Response, Problem> {
+pub(crate) async fn get(
+    State(app): State<Arc<App>>,
+    Id(id): Id,
+    headers: HeaderMap,
+    uri: Uri,
+) -> Result<Response, Problem> {
     Params::of(&uri)?.finish()?;
     let id = SiteId::new(&id).map_err(Problem::parameter)?;
     let as_of = app.ports().log.head().await?;
@@ -62,7 +112,9 @@ pub(crate) async fn get(State(app): State<Arc<App>>, Id(id): Id, uri: Uri) -> Re
     let Some(Known::Live(site)) = known.into_iter().next() else {
         return Err(Problem::not_found(format!("there is no site/{id}")));
     };
-    Ok(versioned(StatusCode::OK, as_of, site.version, &site))
+    let answer = versioned(StatusCode::OK, as_of, site.version, &site);
+    // All that is answered of a site has its version.
+    Ok(unless_known(&headers, answer))
 }
 
 /// Replaces a site at the version that `If-Match` names; creates it where there is none.
@@ -74,7 +126,7 @@ pub(crate) async fn replace(
 ) -> Result<Response, Problem> {
     let headers = request.headers().clone();
     let id = SiteId::new(&id).map_err(Problem::parameter)?;
-    let given = if_match(&headers)?;
+    let given = of_site(&headers, app.ports(), &id).await?;
     let body = body::read(&app, request).await?;
     let site = body.object(&app.api.options, |site: SiteBody| {
         let site = owned(&caller, site.site(|| Ok(id.clone()))?)?;
@@ -112,7 +164,8 @@ pub(crate) async fn remove(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let id = SiteId::new(&id).map_err(Problem::parameter)?;
-    let expected = version(own::site(&app, &caller, &id, if_match(&headers)?).await?);
+    let given = of_site(&headers, app.ports(), &id).await?;
+    let expected = version(own::site(&app, &caller, &id, given).await?);
     let removed = app.commands(&headers).remove_site(&id, expected).await;
     let receipt = removed.map_err(|error| of_command(error, false))?;
     record(&app, &caller, AuditAction::SiteRemoved, &format!("site/{id}")).await;

@@ -122,7 +122,7 @@ pub(crate) async fn create(
 ) -> Result<Response, Problem> {
     let headers = request.headers().clone();
     let id = read_id(id)?;
-    let expected = expected(&headers)?;
+    let expected = expected(&headers, app.ports(), &id).await?;
     own::side(&app, &caller, &id, None).await?;
     let body = body::read(&app, request).await?;
     let dimension = match dimension_of_match(app.ports(), &id).await? {

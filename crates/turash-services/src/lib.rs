@@ -45,6 +45,7 @@ pub use intake::tables::left_over::{LeftOver, Removed, remove_flows};
 pub use intake::tables::said::Said;
 pub use intake::tables::{ImportRules, ImportTotals, ImportWatch, TableError, TableImport};
 pub use keys::{KeyError, Keys, leaves, nearest};
+pub use matching::folded::Sought;
 pub use matching::leadership::{Leadership, Term};
 pub use matching::lists::{Lists, MatcherStats};
 pub use matching::living::PlanKeeping;
@@ -62,7 +63,8 @@ pub use projections::graph::mend::{Differences, GraphProgress, Mended, mend, ref
 pub use projections::graph::sync::{graph_subscription, graph_sync};
 pub use projections::lines::{catch_up_lines, line_sync, lines_subscription, mend_lines, refill_lines};
 pub use projections::sync::{Projection, ProjectionSync};
-pub use questions::details::{MatchDetail, match_details};
+pub use questions::decided::{decided_matches, overbooked_matches};
+pub use questions::details::{MatchDetail, appraised_details, match_details};
 pub use questions::doubtful::{Doubtful, doubtful};
 pub use questions::explain::{
     NotExplained, PairExplanation, Ranks, Supposed, Without, explain_pair, explain_what_if, typical_year,
@@ -70,11 +72,14 @@ pub use questions::explain::{
 pub use questions::filter::{MatchFilter, PairFilter};
 pub use questions::graph::{AskedGraph, GraphAnswer, GraphQuestion, GraphReply, NotThere};
 pub use questions::history::{History, dimension_of_match, history};
-pub use questions::overbooked::{
-    OverbookedFlow, missing_on, overbooked_flows, overbooked_matches, overbooked_now,
-};
+pub use questions::listing::{FlowQuestion, Listing, SiteQuestion};
+pub use questions::overbooked::{OverbookedFlow, missing_on, overbooked_flows, overbooked_now};
 pub use questions::query::FoundMatches;
 pub use questions::ranked::RankedPair;
+pub use questions::sorted::{MOST_SORTED, MatchOrder, SortBy, SortedMatches, TooManyToSort, sorted_matches};
 pub use questions::status::{StatusReport, SubscriptionStatus};
+pub use questions::summary::{MOST_APPRAISED, MatchSum, Summary, summary};
+pub use questions::tiles::{LEVELS, MOST_LINES, MatchLine, OnMap, OnlySite, SiteMark, Tile, TileOf, on_map};
+pub use questions::vicinity::{MOST_KM, MOST_NEAR, NearFlow, NearKind, Vicinity};
 pub use questions::what_if::asked::WhatIf;
 pub use questions::what_if::change::Change;

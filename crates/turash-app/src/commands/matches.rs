@@ -84,11 +84,10 @@ pub(crate) fn filter_of(args: &MatchFilterArgs) -> MatchFilter {
         // An amount in GWh/a says nothing about tonnes: only the families that are counted in such a unit.
         dimension: args.min_amount.and_then(|least| least.dimension),
         country: args.country.clone(),
-        around: None,
         max_distance_km: args.max_distance,
         min_annual: args.min_amount.map(|least| least.annual),
         min_value: args.min_value,
-        limit: None,
+        ..MatchFilter::default()
     }
 }
 

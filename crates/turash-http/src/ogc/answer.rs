@@ -1,6 +1,6 @@
 //! Answers: the type of their content, and a tag by which a client asks whether they still are as it knows them.
 
-use axum::http::header::{CONTENT_TYPE, ETAG, IF_NONE_MATCH, LINK};
+use axum::http::header::{CONTENT_TYPE, ETAG, LINK};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -11,16 +11,15 @@ use super::here::Link;
 use super::system::System;
 use crate::problem::Problem;
 use crate::reply::AS_OF;
+use crate::tag::is_known;
 
 const CONTENT_CRS: HeaderName = HeaderName::from_static("content-crs");
 
 /// An answer that differs only where what it tells differs: its tag is that of its text.
 pub(super) fn tagged(headers: &HeaderMap, media: &'static str, text: String) -> Response {
     let tag = format!("\"{:016x}\"", stable_hash(&text));
-    let known = headers.get_all(IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
-    let mut known = known.flat_map(|value| value.split(',')).map(|tag| tag.trim().trim_start_matches("W/"));
-    let is_known = known.any(|known| known == tag || known == "*");
-    let mut response = if is_known { StatusCode::NOT_MODIFIED.into_response() } else { plain(media, text) };
+    let mut response =
+        if is_known(headers, &tag) { StatusCode::NOT_MODIFIED.into_response() } else { plain(media, text) };
     if let Ok(tag) = HeaderValue::from_str(&tag) {
         response.headers_mut().insert(ETAG, tag);
     }

@@ -1,6 +1,6 @@
 //! The part of the earth that is asked for: `bbox`, in the system of `bbox-crs`.
 
-use turash_domain::{Coordinates, GeoBox, Invalid};
+use turash_domain::{Coordinates, GeoBox, Invalid, is_crossed};
 
 use super::feature::Shape;
 use super::system::System;
@@ -36,12 +36,7 @@ impl Area {
         let edges @ [west, south, east, north] = if system.is_north_first { [b, a, d, c] } else { corners };
         if system.is_degrees() {
             let degrees = GeoBox::new(edges)?;
-            let [west, south, east, north] = degrees.edges();
-            let frames = if west <= east {
-                vec![[west, south, east, north]]
-            } else {
-                vec![[west, south, 180.0, north], [-180.0, south, east, north]]
-            };
+            let frames = degrees.frames().collect();
             return Ok(Self { system, frames, degrees: Some(degrees) });
         }
         if west > east || south > north {
@@ -77,25 +72,6 @@ impl Area {
 
 fn holds([west, south, east, north]: Frame, (x, y): (f64, f64)) -> bool {
     (west..=east).contains(&x) && (south..=north).contains(&y)
-}
-
-/// Whether a straight line meets a frame: what each edge leaves of it must not be empty (Liang and Barsky 1984).
-fn is_crossed([west, south, east, north]: Frame, from: (f64, f64), to: (f64, f64)) -> bool {
-    let (dx, dy) = (to.0 - from.0, to.1 - from.1);
-    let (mut first, mut last) = (0.0_f64, 1.0_f64);
-    for (towards, room) in
-        [(-dx, from.0 - west), (dx, east - from.0), (-dy, from.1 - south), (dy, north - from.1)]
-    {
-        if towards == 0.0 && room < 0.0 {
-            return false;
-        }
-        if towards < 0.0 {
-            first = first.max(room / towards);
-        } else if towards > 0.0 {
-            last = last.min(room / towards);
-        }
-    }
-    first <= last
 }
 
 #[cfg(test)]

@@ -47,7 +47,7 @@ pub(super) async fn list(
     uri: &Uri,
 ) -> Result<Response, Problem> {
     let question = Question::read(collection, headers, uri)?;
-    if collection == Collection::Matches {
+    if collection == Collection::Matches || question.degrees().is_some() {
         check_loaded(app).await?;
     }
     let here = Here::of(headers, uri);

@@ -2,7 +2,7 @@
 
 use axum::http::{HeaderMap, Uri};
 use turash_domain::ports::{FlowFilter, SiteFilter};
-use turash_domain::{CountryCode, Direction, Family, FlowId, Invalid, MatchId, SiteId, Validity};
+use turash_domain::{CountryCode, Direction, Family, FlowId, GeoBox, Invalid, MatchId, SiteId, Validity};
 use turash_files::Row;
 use turash_services::MatchFilter;
 
@@ -70,7 +70,7 @@ impl Question {
             values: Vec::new(),
         };
         // Most matches are told to be elsewhere before their flows and sites are read.
-        question.matches.around = question.area.as_ref().and_then(Area::degrees);
+        question.matches.area = question.degrees();
         let columns = collection.table().names();
         for property in collection.queryables() {
             let Some(text) = params.text(property.name)? else { continue };
@@ -130,6 +130,11 @@ impl Question {
         };
         self.values.extend(column.map(|column| (column, text)));
         Ok(())
+    }
+
+    /// The box in degrees, where it is given so.
+    pub(super) fn degrees(&self) -> Option<GeoBox> {
+        self.area.as_ref().and_then(Area::degrees)
     }
 
     /// Whether all features of the collection are asked for.

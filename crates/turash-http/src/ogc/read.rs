@@ -1,15 +1,16 @@
-//! Reads features: sites and flows from the registry, matches from the current lists. What the ports cannot choose by is looked at one by
+//! Reads features: sites and flows from the registry, those of a box by way of the matcher's directory, matches from the current lists. What the ports cannot choose by is looked at one by
 //! one, until the answer is full.
 
 use std::collections::{BTreeSet, HashMap};
 
-use turash_domain::ports::{Known, Page};
+use turash_domain::ports::{FlowFilter, Known, Page};
 use turash_domain::{
     Coordinates, Decision, FlowId, MatchId, MatchState, ResourceFlow, Sequence, Site, SiteId, Versioned,
 };
 use turash_files::{MatchRow, Party, Row};
 use turash_services::{
-    FoundMatches, MatchDetail, MatchFilter, MatchService, PairExplanation, Ports, match_details, missing_on,
+    FlowQuestion, FoundMatches, MatchDetail, MatchFilter, MatchService, PairExplanation, Ports, SiteQuestion,
+    match_details, missing_on,
 };
 
 use super::collection::Collection;
@@ -63,15 +64,15 @@ pub(super) async fn read(
     let after = question.after.clone();
     let (as_of, (features, next), all) = match collection {
         Collection::Sites => {
-            let as_of = ports.log.head().await?;
+            let as_of = head(ports, service, question).await?;
             let after = if let Some(After::Site(id)) = after { Some(id) } else { None };
-            let filled = fill(&Sites { ports, question }, question, after).await?;
+            let filled = fill(&Sites { service, question }, question, after).await?;
             (as_of, filled, ports.registry.counts().await?.sites)
         }
         Collection::Flows => {
-            let as_of = ports.log.head().await?;
+            let as_of = head(ports, service, question).await?;
             let after = if let Some(After::Flow(id)) = after { Some(id) } else { None };
-            let filled = fill(&Flows { ports, question }, question, after).await?;
+            let filled = fill(&Flows { service, question }, question, after).await?;
             (as_of, filled, ports.registry.counts().await?.flows)
         }
         Collection::Matches => {
@@ -88,6 +89,11 @@ pub(super) async fn read(
         _ => question.is_everything().then_some(all),
     };
     Ok(Found { as_of, features, next, matched })
+}
+
+/// As of when it is known what is in a box, or there at all.
+async fn head(ports: &Ports, service: &MatchService, question: &Question) -> Result<Sequence, Problem> {
+    Ok(if question.degrees().is_some() { service.matcher().head() } else { ports.log.head().await? })
 }
 
 /// Fills an answer; and where the next one begins.
@@ -127,7 +133,7 @@ fn go_on<T, P>(read: &[T], limit: u32, place: impl Fn(&T) -> P) -> Option<P> {
 }
 
 struct Sites<'a> {
-    ports: &'a Ports,
+    service: &'a MatchService,
     question: &'a Question,
 }
 
@@ -135,15 +141,26 @@ impl Source for Sites<'_> {
     type At = SiteId;
 
     async fn read(&self, after: Option<SiteId>, limit: u32) -> Result<Batch<SiteId>, Problem> {
-        let sites = self.ports.registry.list_sites(&self.question.sites, &Page { after, limit }).await?;
+        let (registry, filter) = (&self.service.ports().registry, &self.question.sites);
+        let (sites, go_on) = if let Some(area) = self.question.degrees() {
+            let country = filter.country.clone();
+            let asked = SiteQuestion { area: Some(area), country, ..SiteQuestion::default() };
+            let ids = self.service.matcher().sites(&asked, after, limit as usize).await.ids;
+            let known = registry.sites(&ids).await?.into_iter().filter_map(Known::live);
+            (known.filter(|site| asked.fits(site)).collect(), go_on(&ids, limit, SiteId::clone))
+        } else {
+            let sites = registry.list_sites(filter, &Page { after, limit }).await?;
+            let go_on = go_on(&sites, limit, |site| site.id.clone());
+            (sites, go_on)
+        };
         let wanted = sites.iter().filter(|site| self.question.meets(Shape::Point(site.coordinates), None));
         let features = wanted.map(|site| (site.id.clone(), of_site(site))).collect();
-        Ok(Batch { features, go_on: go_on(&sites, limit, |site| site.id.clone()) })
+        Ok(Batch { features, go_on })
     }
 }
 
 struct Flows<'a> {
-    ports: &'a Ports,
+    service: &'a MatchService,
     question: &'a Question,
 }
 
@@ -151,10 +168,20 @@ impl Source for Flows<'_> {
     type At = FlowId;
 
     async fn read(&self, after: Option<FlowId>, limit: u32) -> Result<Batch<FlowId>, Problem> {
-        let flows = self.ports.registry.list_flows(&self.question.flows, &Page { after, limit }).await?;
-        let go_on = go_on(&flows, limit, |flow| flow.id.clone());
-        let places = places(self.ports, &flows).await?;
-        let missing = missing_on(self.ports, &flows).await?;
+        let ports = self.service.ports();
+        let (flows, go_on) = if let Some(area) = self.question.degrees() {
+            let FlowFilter { site, family, direction } = self.question.flows.clone();
+            let asked = FlowQuestion { area: Some(area), site, family, direction, ..FlowQuestion::default() };
+            let ids = self.service.matcher().flows(&asked, after, limit as usize).await.ids;
+            let known = ports.registry.flows(&ids).await?.into_iter().filter_map(Known::live);
+            (known.filter(|flow| asked.may_fit(flow)).collect(), go_on(&ids, limit, FlowId::clone))
+        } else {
+            let flows = ports.registry.list_flows(&self.question.flows, &Page { after, limit }).await?;
+            let go_on = go_on(&flows, limit, |flow| flow.id.clone());
+            (flows, go_on)
+        };
+        let places = places(ports, &flows).await?;
+        let missing = missing_on(ports, &flows).await?;
         let mut features = Vec::new();
         for flow in &flows {
             let Some(place) = places.get(&flow.site) else { continue };

@@ -151,6 +151,18 @@ async fn lists_and_single_things_are_answered_as_described() {
         held.get(&path, &format!("{path}?limit=1"), 200).await;
         held.get(&path, &format!("{path}?nonsense=1"), 400).await;
     }
+    for (path, questions) in [
+        ("/v1/sites", "box=14,48,15,49&industry=C24&q=forge&count=true"),
+        ("/v1/flows", "box=14,48,15,49&country=AT&q=forge&count=true"),
+        ("/v1/matches", "box=14,48,15,49&technology=direct&state=suggested&sort=co2&order=asc&count=true"),
+        ("/v1/summary", "box=14,48,15,49"),
+        ("/v1/near", "lon=14.3&lat=48.3&radius_km=50"),
+    ] {
+        held.get(path, &format!("{path}?{questions}"), 200).await;
+    }
+    held.get("/v1/summary", "/v1/summary?box=1", 400).await;
+    held.get("/v1/near", "/v1/near", 400).await;
+    held.get("/v1/tiles/{layer}/{z}/{x}/{y}", "/v1/tiles/flows/0/0/0.mvt", 404).await;
     let counted = held.get("/v1/matches", "/v1/matches?count=true", 200).await;
     assert_eq!(counted["items"][0]["id"], "out~in");
     for (path, id) in [("/v1/sites/{id}", "odd"), ("/v1/flows/{id}", "out"), ("/v1/matches/{id}", "out~in")] {

@@ -120,6 +120,17 @@ impl World {
         Answer::parse(&String::from_utf8(bytes).unwrap())
     }
 
+    /// Head and body of an answer that is no text; the head in small letters.
+    pub(crate) async fn raw(&self, path: &str) -> (String, Vec<u8>) {
+        let mut stream = self.connect().await;
+        let request = format!("GET {path} HTTP/1.1\r\nConnection: close\r\nHost: {}\r\n\r\n", self.address);
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes).await.unwrap();
+        let end = bytes.windows(4).position(|end| end == b"\r\n\r\n").unwrap() + 4;
+        (String::from_utf8_lossy(&bytes[..end]).to_lowercase(), bytes.split_off(end))
+    }
+
     pub(crate) async fn get(&self, path: &str) -> Answer {
         self.send(&format!("GET {path}"), &[], "").await
     }

@@ -22,9 +22,23 @@ impl Decided {
         pairs.and_then(|pairs| pairs.get(id)).copied().unwrap_or(MatchState::Suggested)
     }
 
+    /// Where the pair of two flows stands; `suggested` where nobody acted on it.
+    pub(crate) fn state_of(&self, supply: &FlowId, demand: &FlowId) -> MatchState {
+        let Some(pairs) = self.0.get(supply) else { return MatchState::Suggested };
+        let found = pairs.iter().find(|(id, _)| id.supply() == supply && id.demand() == demand);
+        found.map_or(MatchState::Suggested, |(_, state)| *state)
+    }
+
     /// The decided pairs of a flow, ordered by id.
     pub(crate) fn on(&self, flow: &FlowId) -> impl Iterator<Item = &MatchId> {
         self.0.get(flow).into_iter().flat_map(BTreeMap::keys)
+    }
+
+    /// All pairs that stand somewhere, in no particular order.
+    pub(crate) fn in_state(&self, state: MatchState) -> impl Iterator<Item = &MatchId> {
+        self.0.iter().flat_map(move |(flow, pairs)| {
+            pairs.iter().filter_map(move |(id, at)| (*at == state && id.supply() == flow).then_some(id))
+        })
     }
 
     /// All decided pairs, in no particular order.
@@ -52,6 +66,10 @@ mod tests {
         let names = |ids: Vec<&MatchId>| ids.into_iter().map(ToString::to_string).collect::<Vec<_>>();
         assert_eq!(names(decided.on(&flow).collect()), ["a~x", "b~x"]);
         assert_eq!(decided.all().count(), 2);
+        let [a, b] = ["a", "b"].map(|id| FlowId::new(id).unwrap());
+        assert_eq!(decided.state_of(&b, &flow), MatchState::Negotiating);
+        assert_eq!(decided.state_of(&flow, &a), MatchState::Suggested);
+        assert_eq!(names(decided.in_state(MatchState::Rejected).collect()), ["a~x"]);
         assert_eq!(decided.state(&MatchId::parse("a~x").unwrap()), MatchState::Rejected);
         assert_eq!(decided.state(&MatchId::parse("c~x").unwrap()), MatchState::Suggested);
     }

@@ -1,5 +1,5 @@
 //! Who is in the engine: ids of flows and sites to the dense numbers that the engine works with, and the few facts about
-//! each that filters need. About 110 bytes a flow.
+//! each that filters need. About 110 bytes a flow, and 200 a site with its names.
 //!
 //! What is absent: whole flows and sites; those are read from the registry when someone looks at them.
 
@@ -7,8 +7,12 @@ use std::collections::HashMap;
 
 use hashbrown::HashTable;
 use turash_domain::matching::{Packed, Place, Reason};
-use turash_domain::{CountryCode, Direction, Family, FlowId, ResourceFlow, Site, SiteId, stable_hash};
+use turash_domain::{
+    CountryCode, Direction, Family, FlowId, NaceCode, ResourceFlow, Site, SiteId, stable_hash,
+};
 
+use crate::matching::folded::folded_site;
+use crate::matching::places::Places;
 use crate::matching::ties::Ties;
 
 /// The two letters of a country's code.
@@ -20,6 +24,18 @@ pub(crate) fn letters(country: &CountryCode) -> Letters {
     [letters.next().unwrap_or_default(), letters.next().unwrap_or_default()]
 }
 
+/// An industry in its normal spelling, blanks after it: `C24.10`.
+pub(crate) type Industry = [u8; 6];
+
+/// An industry side by side, as [`letters`] of a country.
+pub(crate) fn industry(code: &NaceCode) -> Industry {
+    let mut letters = [b' '; 6];
+    for (letter, byte) in letters.iter_mut().zip(code.as_str().bytes()) {
+        *letter = byte;
+    }
+    letters
+}
+
 /// What the matcher remembers of a site.
 #[derive(Debug, Clone)]
 pub(crate) struct SiteRecord {
@@ -29,6 +45,9 @@ pub(crate) struct SiteRecord {
     pub(crate) place: Place,
     /// The hash of who runs it ([`stable_hash`]).
     pub(crate) organization: Option<u64>,
+    pub(crate) industry: Option<Industry>,
+    /// What it is found by ([`folded_site`]).
+    pub(crate) texts: Box<str>,
     /// Its flows, by number.
     pub(crate) flows: Vec<u32>,
 }
@@ -52,6 +71,7 @@ pub(crate) struct FlowRecord {
 pub(crate) struct Directory {
     sites: Vec<Option<SiteRecord>>,
     site_numbers: HashTable<u32>,
+    places: Places,
     flows: Vec<Option<FlowRecord>>,
     flow_numbers: HashTable<u32>,
     /// The hashes of the ids of flows, by number, as checksums of told lists take them; also of those that are gone.
@@ -74,6 +94,11 @@ impl Directory {
         self.sites.get(number as usize)?.as_ref()
     }
 
+    /// Where the sites are.
+    pub(crate) fn places(&self) -> &Places {
+        &self.places
+    }
+
     /// Every site's number is below this.
     pub(crate) fn site_numbers_end(&self) -> u32 {
         self.sites.len() as u32
@@ -81,17 +106,30 @@ impl Directory {
 
     /// Keeps a site, under the number that it has or gets.
     pub(crate) fn put_site(&mut self, site: &Site) -> u32 {
-        let (country, place) = (site.country.as_ref().map(letters), site.into());
-        let organization = site.organization.as_ref().map(|name| stable_hash(name.as_str()));
+        let mut record = SiteRecord {
+            id: site.id.clone(),
+            country: site.country.as_ref().map(letters),
+            place: site.into(),
+            organization: site.organization.as_ref().map(|name| stable_hash(name.as_str())),
+            industry: site.industry.as_ref().map(industry),
+            texts: folded_site(site),
+            flows: Vec::new(),
+        };
+        let place = site.coordinates;
         if let Some(number) = self.site_number(&site.id) {
             if let Some(known) = &mut self.sites[number as usize] {
-                (known.country, known.place, known.organization) = (country, place, organization);
+                record.flows = std::mem::take(&mut known.flows);
+                let before = std::mem::replace(known, record).place.coordinates;
+                if before != place {
+                    self.places.remove(before, number);
+                    self.places.insert(place, number);
+                }
             }
             return number;
         }
-        let record = SiteRecord { id: site.id.clone(), country, place, organization, flows: Vec::new() };
         let number = self.sites.len() as u32;
         self.sites.push(Some(record));
+        self.places.insert(place, number);
         let sites = &self.sites;
         let rehash =
             |number: &u32| stable_hash(sites[*number as usize].as_ref().map_or("", |site| site.id.as_str()));
@@ -105,7 +143,9 @@ impl Directory {
         let is_it = |number: &u32| sites[*number as usize].as_ref().is_some_and(|site| site.id == *id);
         if let Ok(found) = self.site_numbers.find_entry(stable_hash(id.as_str()), is_it) {
             let (number, _) = found.remove();
-            self.sites[number as usize] = None;
+            if let Some(site) = self.sites[number as usize].take() {
+                self.places.remove(site.place.coordinates, number);
+            }
         }
     }
 
@@ -113,6 +153,7 @@ impl Directory {
     pub(crate) fn take_sites(&mut self, other: Self) {
         self.sites = other.sites;
         self.site_numbers = other.site_numbers;
+        self.places = other.places;
         for (number, flow) in self.flows.iter().enumerate() {
             if let Some(flow) = flow
                 && let Some(site) = &mut self.sites[flow.site as usize]

@@ -5,13 +5,14 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use turash_domain::matching::{Model, Packed, Reason};
-use turash_domain::{Decision, Family, FlowId, ResourceFlow, Sequence, Site, SiteId};
+use turash_domain::{Coordinates, Decision, Family, FlowId, GeoBox, ResourceFlow, Sequence, Site, SiteId};
 use turash_engine::{Engine, Order, Touched};
 
 use crate::matching::decided::Decided;
 use crate::matching::directory::{Directory, Letters};
 use crate::matching::held::Held;
 use crate::matching::packing::{entry, market_id, open_engine, pack_at_site};
+use crate::matching::reaches::{Reach, Reaches};
 use crate::matching::recent::Recent;
 use crate::matching::told_rows::Untold;
 
@@ -45,6 +46,10 @@ pub struct Lists {
     pub(crate) in_country: Order<(Letters, Family)>,
     /// Which lists changed of late, for walks that are under way.
     pub(crate) recent: Recent,
+    /// The flows by how far their lists reach, but for those of `moved`.
+    reaches: Reaches,
+    /// Flows whose lists may reach farther now, or less far, some of them many times.
+    moved: Vec<u32>,
     pub(crate) untold: Untold,
     /// The flows that were put or removed since it was last told.
     pub(crate) put: HashSet<u32>,
@@ -64,6 +69,8 @@ impl Lists {
             order: Order::default(),
             in_country: Order::default(),
             recent: Recent::default(),
+            reaches: Reaches::default(),
+            moved: Vec::new(),
             untold: Untold::default(),
             put: HashSet::new(),
             pairs: None,
@@ -88,6 +95,8 @@ impl Lists {
             .iter()
             .filter_map(|(number, family, country, best)| Some((*number, ((*country)?, *family), *best)));
         self.in_country = Order::of(in_country);
+        self.reaches = Reaches::of(self.all_reaches(threads).into_iter());
+        self.moved.clear();
     }
 
     /// Keeps a site as it stands now, or forgets it.
@@ -121,6 +130,7 @@ impl Lists {
     pub(crate) fn put(&mut self, id: &FlowId, flow: Option<&ResourceFlow>) {
         let mut touched = Touched::default();
         let was = self.directory.flow_number(id).and_then(|number| self.directory.flow(number));
+        let place = was.and_then(|record| Some(record.packed.as_ref().ok()?.place));
         let was = was.map(|record| record.direction);
         if let Some((number, packed)) = flow.and_then(|flow| self.register(flow)) {
             // Whoever lost its tie to this flow goes first, the last one of a row before the others.
@@ -135,6 +145,7 @@ impl Lists {
         self.put_moved(true, &mut touched);
         self.keep_told(&touched, id, was);
         self.note(&touched, id);
+        self.note_moved(id, place);
         self.put.extend(self.directory.flow_number(id));
         if flow.is_none() {
             self.directory.remove_flow(id);
@@ -174,7 +185,72 @@ impl Lists {
                 self.put_in_order(number);
             }
             self.recent.note(number);
+            self.moved.push(number);
         }
+    }
+
+    /// Where a flow stands elsewhere now, lists that show it reach elsewhere, too.
+    fn note_moved(&mut self, id: &FlowId, before: Option<Coordinates>) {
+        let Some(number) = self.directory.flow_number(id) else { return };
+        self.moved.push(number);
+        let now = self.directory.flow(number).and_then(|flow| Some(flow.packed.as_ref().ok()?.place));
+        if before.is_some() && before != now {
+            self.moved.extend(self.engine.shown_by(number).into_iter().map(|shown| shown.flow));
+        }
+    }
+
+    /// How far the list of a flow reaches; nothing where it is empty.
+    fn reach(&self, number: u32) -> Option<Reach> {
+        let place = |number| Some(self.directory.flow(number)?.packed.as_ref().ok()?.place);
+        let here: Coordinates = place(number)?;
+        let degrees = |there: Coordinates| {
+            let east = (here.longitude() - there.longitude()).abs();
+            east.max((here.latitude() - there.latitude()).abs())
+        };
+        let list = self.engine.list(number).filter_map(|ranked| place(ranked.flow)).map(degrees);
+        list.reduce(f64::max).map(|farthest| (here, farthest))
+    }
+
+    fn all_reaches(&self, threads: usize) -> Vec<(u32, Reach)> {
+        let end = self.directory.numbers();
+        let share = end.div_ceil(threads.max(1) as u32).max(1);
+        let of_share = |first: u32| {
+            let numbers = first..(first + share).min(end);
+            numbers.filter_map(|number| Some((number, self.reach(number)?))).collect::<Vec<_>>()
+        };
+        std::thread::scope(|scope| {
+            let firsts = (0..end).step_by(share as usize);
+            let shares: Vec<_> = firsts.map(|first| scope.spawn(move || of_share(first))).collect();
+            shares
+                .into_iter()
+                .flat_map(|share| share.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+                .collect()
+        })
+    }
+
+    /// Puts up to so many flows where their lists reach to now; whether there are more.
+    pub(crate) fn settle_moved(&mut self, most: usize) -> bool {
+        if self.moved.len() > most {
+            self.moved.sort_unstable();
+            self.moved.dedup();
+        }
+        for number in self.moved.split_off(self.moved.len().saturating_sub(most)) {
+            let reach = self.reach(number);
+            self.reaches.set(number, reach);
+        }
+        !self.moved.is_empty()
+    }
+
+    /// The flows of which a pair's line may meet a box, in order; nothing where they are more than so many.
+    pub(crate) fn reaching(&self, area: GeoBox, most: usize) -> Option<Vec<u32>> {
+        let mut flows: Vec<u32> = self.reaches.meeting(area).take(most + 1).collect();
+        if flows.len() > most {
+            return None;
+        }
+        flows.extend(&self.moved);
+        flows.sort_unstable();
+        flows.dedup();
+        Some(flows)
     }
 
     fn put_in_order(&mut self, number: u32) {

@@ -28,6 +28,8 @@ const PAGE: u32 = 20_000;
 const EVENTS: u32 = 2_000;
 /// How long a pass over a backlog may take on more: well below what a handler may take.
 const BACKLOG: Duration = Duration::from_secs(1);
+/// How many lists are looked at in one slice for how far they reach: 3 us each at a million flows.
+const MOVED: usize = 250;
 /// How many flows are put in one slice: 20 to 50 us each at a million flows.
 const SLICE: usize = 16;
 
@@ -169,6 +171,9 @@ impl Matcher {
                 }
             });
             // A long backlog that is in memory would not let the other tasks of this thread in.
+            tokio::task::yield_now().await;
+        }
+        while self.change(|lists| lists.settle_moved(MOVED)) {
             tokio::task::yield_now().await;
         }
     }

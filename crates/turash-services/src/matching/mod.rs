@@ -2,6 +2,7 @@
 
 mod decided;
 pub(crate) mod directory;
+pub(crate) mod folded;
 mod held;
 pub(crate) mod leadership;
 pub(crate) mod lists;
@@ -11,8 +12,10 @@ pub(crate) mod matcher;
 pub(crate) mod outcome;
 pub(crate) mod packing;
 mod paging;
+pub(crate) mod places;
 mod plan_facts;
 mod planned;
+mod reaches;
 mod recent;
 pub(crate) mod service;
 pub(crate) mod telling;

@@ -1,9 +1,10 @@
 //! Which matches and pairs are asked for.
 
 use turash_domain::units::Dimension;
-use turash_domain::{CountryCode, Family, FlowId, GeoBox, SiteId};
+use turash_domain::{CountryCode, Family, FlowId, GeoBox, MatchState, SiteId, Technology};
 
 use crate::matching::directory::{FlowRecord, letters};
+use crate::matching::folded::Sought;
 use crate::matching::lists::Lists;
 
 /// Which matches to list; what is `None` does not count. All that is given must hold.
@@ -19,8 +20,14 @@ pub struct MatchFilter {
     pub dimension: Option<Dimension>,
     /// One of the two sites is in this country.
     pub country: Option<CountryCode>,
-    /// The box around both sites meets this one: so does every line between them that meets it.
-    pub around: Option<GeoBox>,
+    /// The straight line between both sites, as a map of degrees shows it, passes through this box or ends in it.
+    pub area: Option<GeoBox>,
+    /// Done this way, as the lists have it.
+    pub technology: Option<Technology>,
+    /// Where people took it. Of those that they decided on only what stands in a list.
+    pub state: Option<MatchState>,
+    /// One of the two flows or sites is found by this text.
+    pub sought: Option<Sought>,
     /// At most this far apart, km.
     pub max_distance_km: Option<f64>,
     /// At least this much deliverable a year, in the family's annual unit.
@@ -60,9 +67,12 @@ impl MatchFilter {
             && self.flow.as_ref().is_none_or(|id| either(&|flow| flow.id == *id))
             && self.site.as_ref().is_none_or(of_site)
             && self.country.as_ref().is_none_or(in_country)
-            && self.around.is_none_or(|area| is_around(area, from, to))
+            && self.area.is_none_or(|area| is_met(area, from, to))
             && self.max_distance_km.is_none_or(|most| distance_km(from, to) <= most)
+            && self.state.is_none_or(|state| lists.decided.state_of(&from.id, &to.id) == state)
             && self.min_annual.is_none_or(|least| deliverable(lists, from, to) >= least)
+            && self.technology.is_none_or(|wanted| technology(lists, from, to) == Some(wanted))
+            && self.sought.as_ref().is_none_or(|text| either(&|flow| lists.is_found(flow, text)))
     }
 }
 
@@ -85,11 +95,24 @@ pub(crate) fn distance_km(from: &FlowRecord, to: &FlowRecord) -> f64 {
     }
 }
 
-/// Whether a box meets the one around two flows in the engine.
-fn is_around(area: GeoBox, from: &FlowRecord, to: &FlowRecord) -> bool {
+/// Whether the line between two flows in the engine meets a box.
+fn is_met(area: GeoBox, from: &FlowRecord, to: &FlowRecord) -> bool {
     match (&from.packed, &to.packed) {
-        (Ok(from), Ok(to)) => area.meets_box_around(from.place, to.place),
+        (Ok(from), Ok(to)) => area.meets_line(from.place, to.place),
         _ => false,
+    }
+}
+
+/// How it is done, as the lists have it.
+fn technology(lists: &Lists, from: &FlowRecord, to: &FlowRecord) -> Option<Technology> {
+    lists.listed(from, to).map(|pair| pair.technology)
+}
+
+impl Lists {
+    /// Whether a flow is found by a text: by its id, or by its site.
+    pub(crate) fn is_found(&self, flow: &FlowRecord, text: &Sought) -> bool {
+        let site = self.directory.site(flow.site);
+        site.is_some_and(|site| text.is_in_folded(&site.texts)) || text.is_in(flow.id.as_str())
     }
 }
 

@@ -2,18 +2,13 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use turash_domain::matching::Model;
 use turash_domain::ports::{Known, Page, PortResult};
 use turash_domain::{
-    Balance, Decision, Family, FlowId, Match, MatchId, Overbooked, Promise, ResourceFlow, Technology,
-    Versioned, sum_of_promises,
+    Balance, Decision, Family, FlowId, Overbooked, Promise, ResourceFlow, Versioned, sum_of_promises,
 };
 
 use crate::ports::Ports;
-use crate::questions::details::{MatchDetail, reserved_annual};
-use crate::questions::explain::{PairExplanation, Ranks, explain_pair};
-use crate::questions::filter::MatchFilter;
-use crate::questions::ranked::RankedPair;
+use crate::questions::details::reserved_annual;
 
 /// Items read from the registry at once.
 const PAGE: u32 = 5_000;
@@ -95,85 +90,4 @@ pub async fn overbooked_now(ports: &Ports, decision: &Decision) -> PortResult<Op
     };
     let [supply, demand] = [0, 1].map(|side| balance(&ids[side], &known[side]));
     Ok(Overbooked::of(decision, supply, demand))
-}
-
-/// The decided matches that are overbooked and fit a filter, the largest value first, equals by their ids. Those whose flows are gone are
-/// left out. `ranks` says where a pair stands in the lists.
-pub async fn overbooked_matches(
-    ports: &Ports,
-    model: &Model,
-    filter: &MatchFilter,
-    ranks: &(dyn Fn(&MatchId) -> Ranks + Send + Sync),
-) -> PortResult<Vec<MatchDetail>> {
-    let flows = overbooked_flows(ports).await?;
-    let mut ids: Vec<MatchId> =
-        flows.into_iter().flat_map(|flow| flow.promises).map(|promise| promise.id).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    let mut found = Vec::new();
-    for id in &ids {
-        let Ok(pair) = explain_pair(ports, model, id.supply(), id.demand(), ranks(id)).await? else {
-            continue;
-        };
-        let detail = MatchDetail::of_pair(pair);
-        if detail.overbooked.is_some() && detail.fits(filter) {
-            found.push(detail);
-        }
-    }
-    found.sort_by(|a, b| RankedPair::best_first(&a.ranked, &b.ranked));
-    found.truncate(filter.limit.unwrap_or(usize::MAX));
-    Ok(found)
-}
-
-impl MatchDetail {
-    /// The match of a pair that people decided on, feasible or not; where it is not, nothing is deliverable.
-    fn of_pair(pair: PairExplanation) -> Self {
-        let explained = &pair.explanation;
-        let result = explained.result.clone().unwrap_or_else(|| Match {
-            id: explained.id.clone(),
-            family: pair.supply.family(),
-            technology: Technology::Direct,
-            distance_km: explained.distance_km,
-            deliverable_annual: 0.0,
-            value_eur_per_year: 0.0,
-            supply_version: pair.supply.version,
-            demand_version: pair.demand.version,
-        });
-        let ranked = RankedPair {
-            id: explained.id.clone(),
-            value: explained.ranking_value,
-            supply_rank: pair.supply_rank,
-            demand_rank: pair.demand_rank,
-        };
-        Self {
-            ranked,
-            result,
-            feasible: explained.feasible,
-            overbooked: explained.overbooked(pair.decision.as_ref()),
-            supply: pair.supply,
-            supply_site: pair.supply_site,
-            demand: pair.demand,
-            demand_site: pair.demand_site,
-            decision: pair.decision,
-        }
-    }
-
-    /// Whether it fits a filter, its limit aside.
-    fn fits(&self, filter: &MatchFilter) -> bool {
-        let sites = [&self.supply_site, &self.demand_site];
-        let flows = [&self.supply.id, &self.demand.id];
-        filter.flow.as_ref().is_none_or(|id| flows.contains(&id))
-            && filter.site.as_ref().is_none_or(|id| sites.iter().any(|site| site.id == *id))
-            && filter.wants(self.result.family)
-            && filter
-                .country
-                .as_ref()
-                .is_none_or(|code| sites.iter().any(|site| site.country.as_ref() == Some(code)))
-            && filter.around.is_none_or(|area| {
-                area.meets_box_around(self.supply_site.coordinates, self.demand_site.coordinates)
-            })
-            && filter.max_distance_km.is_none_or(|most| self.result.distance_km <= most)
-            && filter.min_annual.is_none_or(|least| self.result.deliverable_annual >= least)
-            && filter.min_value.is_none_or(|least| f64::from(self.ranked.value) >= least)
-    }
 }

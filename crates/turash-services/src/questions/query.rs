@@ -5,9 +5,12 @@ use turash_domain::{FlowId, MatchId, Sequence};
 use crate::matching::lists::Lists;
 use crate::matching::matcher::Matcher;
 use crate::questions::explain::Ranks;
+use crate::questions::few::CountOf;
 use crate::questions::filter::MatchFilter;
 use crate::questions::ranked::RankedPair;
-use crate::questions::walk::{Counting, SLICE, Search, Walk, Wanted};
+
+use crate::questions::search::{FlowsFound, Search};
+use crate::questions::walk::{Counting, SLICE, Walk, Wanted};
 
 /// Matches in their order, and of when they are.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,7 +24,7 @@ pub struct FoundMatches {
 impl Lists {
     /// The matches that fit a filter, best first, in one go: for lists that nobody else waits for.
     pub fn matches(&self, filter: &MatchFilter) -> Vec<RankedPair> {
-        let mut search = Search::new(self, Wanted { filter: filter.clone(), after: None });
+        let mut search = Search::new(self, Wanted { filter: filter.clone(), after: None }, None);
         while !search.go_on(self, usize::MAX) {}
         search.answer()
     }
@@ -37,9 +40,10 @@ impl Matcher {
     /// whether or not that match still is one. Nobody is held up: the lists are walked in slices.
     pub async fn matches_after(&self, filter: &MatchFilter, after: Option<(f32, MatchId)>) -> FoundMatches {
         let wanted = Wanted { filter: filter.clone(), after };
+        let found = self.found_flows(&wanted.filter).await;
         let (as_of, search) = {
             let lists = self.read();
-            (lists.head, Search::new(&lists, wanted))
+            (lists.head, Search::new(&lists, wanted, found))
         };
         FoundMatches { as_of, pairs: self.walk(search).await }
     }
@@ -51,11 +55,19 @@ impl Matcher {
         if let Some(pairs) = known {
             return pairs;
         }
-        if filter.flow.is_some() || filter.site.is_some() {
-            let all = MatchFilter { limit: None, ..filter.clone() };
-            return self.matches(&all).await.pairs.len() as u64;
+        let found = self.found_flows(filter).await;
+        let few = CountOf::new(&self.read(), filter, found);
+        if let Some(few) = few {
+            return self.walk(few).await;
         }
         self.walk(Counting { filter: filter.clone(), next: 0, count: 0 }).await
+    }
+
+    /// The flows that the text of a filter finds, where they are few and nothing else says which.
+    async fn found_flows(&self, filter: &MatchFilter) -> Option<Vec<u32>> {
+        let text = filter.sought.clone().filter(|_| filter.flow.is_none() && filter.site.is_none())?;
+        let wanted = MatchFilter { sought: None, ..filter.clone() };
+        self.walk(FlowsFound { text, wanted, next: 0, found: Vec::new() }).await
     }
 
     /// Carries a walk out in slices; nobody is held up.

@@ -31,6 +31,7 @@ pub(crate) trait Walk {
 }
 
 /// Which matches are looked for.
+#[derive(Clone)]
 pub(crate) struct Wanted {
     pub(crate) filter: MatchFilter,
     /// Only those after this one, by value and id.
@@ -38,12 +39,12 @@ pub(crate) struct Wanted {
 }
 
 impl Wanted {
-    fn limit(&self) -> usize {
+    pub(super) fn limit(&self) -> usize {
         self.filter.limit.unwrap_or(usize::MAX)
     }
 
     /// Whether a pair fits, and comes after the last one of the part before.
-    fn takes(&self, lists: &Lists, (supply, demand): Pair, value: f32) -> bool {
+    pub(super) fn takes(&self, lists: &Lists, (supply, demand): Pair, value: f32) -> bool {
         let follows = |(last, id): &(f32, MatchId)| {
             let ids = (Some(id.supply()), Some(id.demand()));
             last.total_cmp(&value).then_with(|| lists.ids((supply, demand)).cmp(&ids)).is_gt()
@@ -53,7 +54,7 @@ impl Wanted {
 }
 
 /// Supply and demand in numbers.
-type Pair = (u32, u32);
+pub(crate) type Pair = (u32, u32);
 
 /// The pair of a flow on a side and its counterpart.
 pub(crate) fn pair(flow: u32, direction: Direction, counterpart: u32) -> Pair {
@@ -64,56 +65,17 @@ pub(crate) fn pair(flow: u32, direction: Direction, counterpart: u32) -> Pair {
 }
 
 impl Lists {
-    fn ids(&self, (supply, demand): Pair) -> (Option<&FlowId>, Option<&FlowId>) {
+    pub(super) fn ids(&self, (supply, demand): Pair) -> (Option<&FlowId>, Option<&FlowId>) {
         (self.id(supply), self.id(demand))
     }
 
-    fn ranked(&self, (supply, demand): Pair, value: f32) -> Option<RankedPair> {
+    pub(super) fn ranked(&self, (supply, demand): Pair, value: f32) -> Option<RankedPair> {
         Some(RankedPair {
             id: MatchId::new(self.id(supply)?.clone(), self.id(demand)?.clone()),
             value,
             supply_rank: self.rank(supply, demand),
             demand_rank: self.rank(demand, supply),
         })
-    }
-}
-
-/// The search for matches, by the way that is shortest.
-pub(crate) enum Search {
-    Best(BestFirst),
-    Of(OfFlows),
-}
-
-impl Search {
-    pub(crate) fn new(lists: &Lists, wanted: Wanted) -> Self {
-        let (directory, filter) = (&lists.directory, &wanted.filter);
-        let flows = if let Some(flow) = &filter.flow {
-            directory.flow_number(flow).into_iter().collect()
-        } else if let Some(site) = &filter.site {
-            let site = directory.site_number(site).and_then(|number| directory.site(number));
-            site.map(|site| site.flows.clone()).unwrap_or_default()
-        } else {
-            return Self::Best(BestFirst::new(lists, wanted));
-        };
-        Self::Of(OfFlows { wanted, flows, found: Vec::new() })
-    }
-}
-
-impl Walk for Search {
-    type Answer = Vec<RankedPair>;
-
-    fn go_on(&mut self, lists: &Lists, steps: usize) -> bool {
-        match self {
-            Self::Best(walk) => walk.go_on(lists, steps),
-            Self::Of(walk) => walk.go_on(lists, steps),
-        }
-    }
-
-    fn answer(self) -> Vec<RankedPair> {
-        match self {
-            Self::Best(walk) => walk.found,
-            Self::Of(walk) => walk.answer(),
-        }
     }
 }
 
@@ -155,7 +117,7 @@ pub(crate) struct BestFirst {
     level: f32,
     /// The pairs of that value that fit; one may stand here twice, since it may be in the lists of both its flows.
     at_level: Vec<Pair>,
-    found: Vec<RankedPair>,
+    pub(super) found: Vec<RankedPair>,
     /// How many changes of lists were seen.
     seen: u64,
 }
@@ -164,7 +126,7 @@ pub(crate) struct BestFirst {
 const ELSEWHERE: usize = 2 * SHOWN;
 
 impl BestFirst {
-    fn new(lists: &Lists, wanted: Wanted) -> Self {
+    pub(super) fn new(lists: &Lists, wanted: Wanted) -> Self {
         let country = wanted.filter.country.as_ref().map(letters);
         let families = lists.order.groups().filter(|family| wanted.filter.wants(*family));
         Self {
@@ -252,12 +214,7 @@ impl BestFirst {
 
     /// Takes a pair that stands elsewhere, where it still does.
     fn take_elsewhere(&mut self, lists: &Lists, pair: Pair) -> usize {
-        let shows = |flow, counterpart| {
-            let place = lists.rank(flow, counterpart)?;
-            lists.engine.values(flow).nth(place - 1)
-        };
-        let stands = shows(pair.0, pair.1).or_else(|| shows(pair.1, pair.0)) == Some(self.level);
-        if stands && self.wanted.takes(lists, pair, self.level) {
+        if lists.stands(pair, self.level) && self.wanted.takes(lists, pair, self.level) {
             self.at_level.push(pair);
         }
         1
@@ -279,7 +236,7 @@ impl BestFirst {
             || self.wanted.filter.min_value.is_some_and(|least| f64::from(value) < least)
     }
 
-    fn go_on(&mut self, lists: &Lists, steps: usize) -> bool {
+    pub(super) fn go_on(&mut self, lists: &Lists, steps: usize) -> bool {
         self.look_again(lists);
         let order = |(along, walked): &(Along, Option<Place>)| along.after(lists, *walked).peekable();
         let mut orders: Vec<_> = self.walked.iter().map(order).collect();
@@ -323,36 +280,6 @@ impl BestFirst {
             return if self.under_way.get(&flow) == Some(&bits) { self.take(lists, flow) } else { 1 };
         }
         self.elsewhere.pop().map_or(1, |(_, pair)| self.take_elsewhere(lists, pair))
-    }
-}
-
-/// The matches of some flows: their lists, and the lists that show them.
-pub(crate) struct OfFlows {
-    wanted: Wanted,
-    flows: Vec<u32>,
-    found: Vec<RankedPair>,
-}
-
-impl OfFlows {
-    fn go_on(&mut self, lists: &Lists, steps: usize) -> bool {
-        for _ in 0..(steps / (2 * SHOWN)).max(1) {
-            let Some(flow) = self.flows.pop() else { return true };
-            let Some(record) = lists.directory.flow(flow) else { continue };
-            for ranked in lists.engine.list(flow).chain(lists.engine.shown_by(flow)) {
-                let pair = pair(flow, record.direction, ranked.flow);
-                if self.wanted.takes(lists, pair, ranked.value) {
-                    self.found.extend(lists.ranked(pair, ranked.value));
-                }
-            }
-        }
-        false
-    }
-
-    fn answer(mut self) -> Vec<RankedPair> {
-        self.found.sort_unstable_by(RankedPair::best_first);
-        self.found.dedup_by(|a, b| a.id == b.id);
-        self.found.truncate(self.wanted.limit());
-        self.found
     }
 }
 

@@ -6,11 +6,14 @@ use turash_contract::random::Random;
 use turash_domain::matching::Model;
 use turash_domain::{
     Celsius, Coordinates, CountryCode, Direction, FlowId, GeoBox, LocationQuality, MatchId, Precision,
-    Profile, Quantity, Resource, ResourceFlow, Site, SiteId, TemperatureBand, Text, Thermal,
+    Profile, Quantity, Resource, ResourceFlow, Site, SiteId, Technology, TemperatureBand, Text, Thermal,
 };
 
+use super::few::CountOf;
 use super::filter::MatchFilter;
-use super::walk::{Counting, Search, Walk, Wanted};
+use super::search::{FlowsFound, Search};
+use super::walk::{Counting, Walk, Wanted};
+use crate::matching::folded::Sought;
 use crate::matching::lists::Lists;
 
 fn site(number: u64, random: &mut Random) -> Site {
@@ -101,17 +104,37 @@ fn fitting(lists: &Lists, filter: &MatchFilter) -> BTreeMap<MatchId, u32> {
     values
 }
 
+/// What the text of a filter finds.
+fn found_flows(lists: &Lists, filter: &MatchFilter) -> Option<Vec<u32>> {
+    let (text, wanted) = (filter.sought.clone()?, filter.clone());
+    let mut walk = FlowsFound { text, wanted, next: 0, found: Vec::new() };
+    while !walk.go_on(lists, 9) {}
+    walk.answer()
+}
+
+/// Some box among the sites.
+fn around(random: &mut Random) -> GeoBox {
+    let mut edge = |from: f64| {
+        let low = from + random.below(30) as f64 * 0.01;
+        [low, low + random.below(15) as f64 * 0.01]
+    };
+    let ([west, east], [south, north]) = (edge(9.98), edge(49.98));
+    GeoBox::new([west, south, east, north]).unwrap()
+}
+
 #[test]
 fn a_walk_among_changes_misses_nothing_that_stays_and_repeats_nothing() {
+    let mut in_boxes = 0;
     for seed in 0..60 {
         let mut random = Random(seed);
         let country = (seed % 3 == 0).then(|| CountryCode::new("AT").unwrap());
         let mut lists = lists(&mut random);
-        let filter = MatchFilter { country, ..MatchFilter::default() };
+        let area = (seed % 4 == 1).then(|| around(&mut random));
+        let filter = MatchFilter { country, area, ..MatchFilter::default() };
         let mut stays = fitting(&lists, &filter);
         let mut ever: BTreeSet<(MatchId, u32)> = stays.clone().into_iter().collect();
         let wanted = Wanted { filter: filter.clone(), after: None };
-        let mut walk = Search::new(&lists, wanted);
+        let mut walk = Search::new(&lists, wanted, found_flows(&lists, &filter));
         let mut changes = 0;
         while !walk.go_on(&lists, 1 + random.below(30) as usize) {
             if random.below(4) == 0 {
@@ -123,7 +146,12 @@ fn a_walk_among_changes_misses_nothing_that_stays_and_repeats_nothing() {
             }
         }
         let found = walk.answer();
-        assert!(changes > 3 && stays.len() > 20, "seed {seed}: {changes} changes, {} stay", stays.len());
+        assert!(
+            changes > 3 && (area.is_some() || stays.len() > 20),
+            "seed {seed}: {changes} changes, {} stay",
+            stays.len()
+        );
+        in_boxes += if area.is_some() { stays.len() } else { 0 };
         let order: Vec<_> = found.iter().map(|pair| !pair.value.to_bits()).collect();
         assert!(order.is_sorted(), "seed {seed}: best first");
         let ids: BTreeMap<_, _> = found.iter().map(|pair| (pair.id.clone(), pair.value.to_bits())).collect();
@@ -138,6 +166,7 @@ fn a_walk_among_changes_misses_nothing_that_stays_and_repeats_nothing() {
             );
         }
     }
+    assert!(in_boxes > 100, "{in_boxes} stay in boxes");
 }
 
 #[test]
@@ -149,7 +178,11 @@ fn parts_follow_each_other_without_gap_or_repetition_and_counts_agree() {
         let filter = MatchFilter {
             min_value: (random.below(2) == 0).then(|| random.below(400_000) as f64),
             max_distance_km: (random.below(2) == 0).then(|| random.below(12) as f64),
-            around: (random.below(4) == 0).then(|| GeoBox::new([14.0, 48.0, 14.1, 48.1]).unwrap()),
+            area: (random.below(2) == 0).then(|| around(&mut random)),
+            sought: (random.below(5) == 0)
+                .then(|| Sought::new(["FLOW-1", "ite-7", "nothing"][random.below(3) as usize]).unwrap()),
+            technology: (random.below(5) == 0)
+                .then(|| [Technology::Direct, Technology::HeatPump][random.below(2) as usize]),
             site: (random.below(3) == 0)
                 .then(|| SiteId::new(&format!("site-{}", random.below(SITES))).unwrap()),
             flow: (random.below(5) == 0)
@@ -169,7 +202,8 @@ fn parts_follow_each_other_without_gap_or_repetition_and_counts_agree() {
         let limit = 1 + random.below(9) as usize;
         loop {
             let filter = MatchFilter { limit: Some(limit), ..filter.clone() };
-            let mut search = Search::new(&lists, Wanted { filter, after });
+            let mut search =
+                Search::new(&lists, Wanted { filter: filter.clone(), after }, found_flows(&lists, &filter));
             while !search.go_on(&lists, 7) {}
             let part = search.answer();
             let Some(last) = part.last() else { break };
@@ -177,6 +211,10 @@ fn parts_follow_each_other_without_gap_or_repetition_and_counts_agree() {
             parts.extend(part);
         }
         assert_eq!(parts, expected, "{filter:?}");
+        if let Some(mut few) = CountOf::new(&lists, &filter, found_flows(&lists, &filter)) {
+            while !few.go_on(&lists, 50) {}
+            assert_eq!(few.answer(), expected.len() as u64, "{filter:?}");
+        }
         let mut count = Counting { filter, next: 0, count: 0 };
         while !count.go_on(&lists, 50) {}
         assert_eq!(count.answer(), expected.len() as u64);

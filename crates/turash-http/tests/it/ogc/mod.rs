@@ -23,7 +23,7 @@ pub(crate) async fn sites_at(places: &[(&str, f64, f64)]) -> World {
     let world = World::new().await;
     let sites: Vec<String> = places.iter().map(|(id, lon, lat)| site_at(id, *lon, *lat)).collect();
     world.post("/v1/sites", &format!("[{}]", sites.join(","))).await.expect(201);
-    world
+    again(&world).await
 }
 
 /// A server with one match, `out~in`, from site `a` to site `b`.

@@ -38,7 +38,7 @@ async fn many() -> World {
     let at = |n: u32| site_at(&format!("s{n:04}"), if n.is_multiple_of(5) { 10.5 } else { 12.5 }, 48.0);
     let sites: Vec<String> = (0..2_505).map(at).collect();
     world.post("/v1/sites", &format!("[{}]", sites.join(","))).await.expect(201);
-    world
+    again(&world).await
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,0 +1,85 @@
+//! Answers that hold as of a sequence of the log: their tags, and whoever has one already.
+//!
+//! A tag names the sequence and this process: a log that was set back, or lists that were computed with another model, have the same
+//! sequences with other content, and come with another process or another state of the log.
+
+use axum::http::header::{CACHE_CONTROL, ETAG, IF_NONE_MATCH};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use turash_domain::Sequence;
+
+use crate::app::App;
+use crate::problem::Problem;
+use crate::reply::AS_OF;
+
+/// The tag of answers at the head of the log.
+pub(crate) struct Tag {
+    as_of: Sequence,
+    text: String,
+}
+
+impl Tag {
+    /// The tag of what is answered from now on, where the lists stand at the head of the log: then everything that is answered is as of it.
+    pub(crate) async fn now(app: &App) -> Result<Option<Self>, Problem> {
+        let as_of = app.ports().log.head().await?;
+        if app.api.matches.matcher().head() != as_of {
+            return Ok(None);
+        }
+        let log = *app.api.replaced.borrow();
+        Ok(Some(Self { as_of, text: format!("\"{as_of}-{:x}-{log}\"", app.started) }))
+    }
+
+    /// The short answer to whoever has it already.
+    pub(crate) fn unless_known(&self, headers: &HeaderMap) -> Option<Response> {
+        is_known(headers, &self.text).then(|| self.on(StatusCode::NOT_MODIFIED.into_response()))
+    }
+
+    fn on(&self, mut response: Response) -> Response {
+        let headers = response.headers_mut();
+        headers.insert(AS_OF, HeaderValue::from(self.as_of.0));
+        // Kept, and asked for each time: the answer is short where nothing happened.
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+        if let Ok(tag) = HeaderValue::from_str(&self.text) {
+            headers.insert(ETAG, tag);
+        }
+        response
+    }
+}
+
+/// Whether `If-None-Match` names a tag; they are compared weakly (RFC 9110, 13.1.2).
+pub(crate) fn is_known(headers: &HeaderMap, tag: &str) -> bool {
+    let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
+    let given = headers.get_all(IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+    given.flat_map(|value| value.split(',')).any(|known| opaque(known) == opaque(tag) || known.trim() == "*")
+}
+
+/// The answer, or a short one to whoever has it already by its tag.
+pub(crate) fn unless_known(headers: &HeaderMap, answer: Response) -> Response {
+    let tag = answer.headers().get(ETAG).and_then(|tag| tag.to_str().ok());
+    if !tag.is_some_and(|tag| is_known(headers, tag)) {
+        return answer;
+    }
+    let mut short = StatusCode::NOT_MODIFIED.into_response();
+    for name in [ETAG, AS_OF] {
+        if let Some(value) = answer.headers().get(&name) {
+            short.headers_mut().insert(name, value.clone());
+        }
+    }
+    short
+}
+
+/// Answers by a question, or shortly that nothing happened. The tag is given where nothing happened while it was answered.
+pub(crate) async fn tagged(
+    app: &App,
+    headers: &HeaderMap,
+    answer: impl Future<Output = Result<Response, Problem>>,
+) -> Result<Response, Problem> {
+    let before = Tag::now(app).await?;
+    if let Some(known) = before.as_ref().and_then(|tag| tag.unless_known(headers)) {
+        return Ok(known);
+    }
+    let response = answer.await?;
+    let Some(before) = before else { return Ok(response) };
+    let is_same = Tag::now(app).await?.is_some_and(|after| after.text == before.text);
+    Ok(if is_same { before.on(response) } else { response })
+}
