@@ -7,6 +7,7 @@ use axum::http::HeaderMap;
 use tokio::sync::{Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use turash_domain::Timestamp;
 use turash_domain::ports::Plans;
 use turash_runtime::Metrics;
 use turash_services::{AskedGraph, Commands, MatchService, Ports};
@@ -67,6 +68,8 @@ pub(crate) struct App {
     /// One permit for each 1,000 bytes of bodies.
     pub(crate) body_budget: Arc<Semaphore>,
     pub(crate) running_plans: RunningPlans,
+    /// When the server began.
+    pub(crate) begun_at: Timestamp,
     /// The keys, where one is asked for.
     pub(crate) ring: Option<KeyRing>,
     pub(crate) rates: Rates,
@@ -85,6 +88,7 @@ impl App {
             streams: Arc::new(Semaphore::new(options.streams)),
             body_budget: Arc::new(Semaphore::new(options.all_body_bytes / 1_000)),
             running_plans: RunningPlans::default(),
+            begun_at: api.matches.ports().clock.now(),
             ring: api.security.keys.clone().map(KeyRing::new),
             rates: Rates::new(api.security.requests_per_minute),
             api,
