@@ -31,6 +31,7 @@ mod options;
 mod picture;
 mod places;
 mod plan;
+mod plan_options;
 mod postgres;
 mod private;
 mod profiles;

@@ -50,13 +50,17 @@ fn format(root: &Path) -> anyhow::Result<Outcome> {
 fn clippy(root: &Path) -> anyhow::Result<Outcome> {
     let mut command = cargo(root);
     // The same packages and features as the tests: HiGHS, which takes minutes, is compiled once for all.
-    command.args(["clippy", "--workspace", "--all-targets", "--locked"]).args(services::highs_features());
+    command
+        .args(["clippy", "--workspace", "--all-targets", "--locked"])
+        .args(services::highs_features(services::ON_HIGHS));
     succeeds(command.args(["--", "-D", "warnings"])).map(passed_if)
 }
 
 fn doc(root: &Path) -> anyhow::Result<Outcome> {
     let mut command = cargo(root);
-    command.args(["doc", "--workspace", "--no-deps", "--locked"]).args(services::highs_features());
+    command
+        .args(["doc", "--workspace", "--no-deps", "--locked"])
+        .args(services::highs_features(services::ON_HIGHS));
     succeeds(command.env("RUSTDOCFLAGS", "-D warnings")).map(passed_if)
 }
 

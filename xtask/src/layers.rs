@@ -47,7 +47,7 @@ const LAYERS: &[Layer] = &[
     },
     Layer {
         name: "turash-services",
-        uses: &["turash-domain", "turash-engine", "turash-files", "turash-graph", "turash-runtime"],
+        uses: &["turash-domain", "turash-engine", "turash-files", "turash-graph", "turash-highs", "turash-runtime"],
         tests_with: &["turash-contract", "turash-channel", "turash-embedded"],
     },
     Layer {

@@ -99,11 +99,11 @@ impl Services {
         Ok(self)
     }
 
-    /// With the solver `HiGHS` besides, which is no service but a library: what cargo is told so that it compiles it, nothing where it cannot.
-    pub fn and_highs(mut self) -> Result<(Self, &'static [&'static str])> {
+    /// With the solver `HiGHS` besides, which is no service but a library: what cargo is told so that it compiles it for these packages, nothing where it cannot.
+    pub fn and_highs(mut self, packages: &[&str]) -> Result<(Self, Vec<String>)> {
         let missing: Vec<_> = needs::missing_for_highs().into_iter().map(Need::words).collect();
         tell(&missing)?;
-        let features = highs_features();
+        let features = highs_features(packages);
         self.missing.extend(missing);
         Ok((self, features))
     }
@@ -146,9 +146,16 @@ impl Services {
     }
 }
 
-/// What cargo is told to compile what rests on `HiGHS`; nothing where the machine cannot.
-pub fn highs_features() -> &'static [&'static str] {
-    if needs::missing_for_highs().is_empty() { &["--features", "turash-highs/highs"] } else { &[] }
+/// Packages that ask `HiGHS`, by a feature of that name.
+pub const ON_HIGHS: &[&str] = &["turash-highs", "turash-services"];
+
+/// What cargo is told to compile what of these packages rests on `HiGHS`; nothing where the machine cannot.
+pub fn highs_features(packages: &[&str]) -> Vec<String> {
+    if !needs::missing_for_highs().is_empty() {
+        return Vec::new();
+    }
+    let features: Vec<String> = packages.iter().map(|package| format!("{package}/highs")).collect();
+    vec!["--features".to_owned(), features.join(",")]
 }
 
 /// Says what does not run; an error where it must.

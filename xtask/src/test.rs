@@ -16,8 +16,6 @@ const TAKEOVERS: u64 = 10;
 
 /// Packages whose tests ask Neo4j.
 const ON_NEO4J: &[&str] = &["turash-neo4j", "turash-app", "turash-bench", "turash-tests"];
-/// The package that compiles `HiGHS`.
-const ON_HIGHS: &str = "turash-highs";
 
 /// Tests by outcome, added up over all test programs.
 #[derive(Debug, Default, PartialEq)]
@@ -57,15 +55,18 @@ pub(crate) fn run(root: &Path, extra: &[String]) -> anyhow::Result<bool> {
     if scope.is_some() || extra.iter().any(|word| ON_NEO4J.iter().any(|name| word.ends_with(name))) {
         services = services.and_neo4j()?;
     }
-    let mut features: &[&str] = &[];
-    if scope.is_some() || extra.iter().any(|word| word.ends_with(ON_HIGHS)) {
-        (services, features) = services.and_highs()?;
+    let on_highs =
+        ON_HIGHS.iter().filter(|name| scope.is_some() || extra.iter().any(|word| word.ends_with(*name)));
+    let on_highs: Vec<&str> = on_highs.copied().collect();
+    let mut features = Vec::new();
+    if !on_highs.is_empty() {
+        (services, features) = services.and_highs(&on_highs)?;
     }
     let mut child = cargo(root)
         .envs(services.environment())
         .args(["test", "--locked", "--no-fail-fast"])
         .args(scope)
-        .args(features)
+        .args(&features)
         .args(extra)
         .stdout(Stdio::piped())
         .spawn()

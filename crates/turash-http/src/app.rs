@@ -7,6 +7,7 @@ use axum::http::HeaderMap;
 use tokio::sync::{Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use turash_domain::Timestamp;
 use turash_domain::ports::{Comments, Plans};
 use turash_runtime::Metrics;
 use turash_services::{AskedGraph, Commands, MatchService, Ports};
@@ -78,6 +79,8 @@ pub(crate) struct App {
     pub(crate) imports: Imports,
     /// Imports that are read or committed at once: each may hold a workbook in memory.
     pub(crate) import_turns: Arc<Semaphore>,
+    /// When the server began.
+    pub(crate) begun_at: Timestamp,
     /// The keys, where one is asked for.
     pub(crate) ring: Option<KeyRing>,
     pub(crate) rates: Rates,
@@ -99,6 +102,7 @@ impl App {
             running_plans: RunningPlans::default(),
             imports: Imports::of(options.imports),
             import_turns: Arc::new(Semaphore::new(IMPORTS_READ)),
+            begun_at: api.matches.ports().clock.now(),
             ring: api.security.keys.clone().map(KeyRing::new),
             rates: Rates::new(api.security.requests_per_minute),
             api,

@@ -16,9 +16,9 @@ use crate::params::Params;
 use crate::problem::Problem;
 use crate::reply::{List, cut};
 
-/// A pair of the plan.
+/// A pair of the plan that is kept current, as it is answered.
 #[derive(Serialize)]
-struct PlannedView {
+pub struct PlannedView {
     id: MatchId,
     family: &'static str,
     /// What it gets beside what is agreed.
@@ -27,7 +27,8 @@ struct PlannedView {
 }
 
 impl PlannedView {
-    fn of(pair: PlannedPair, family: Family) -> Self {
+    /// A pair of this family.
+    pub fn of(pair: PlannedPair, family: Family) -> Self {
         let amounts = Amounts::annual(family.dimension(), [("planned_", Some(pair.annual))]);
         Self { id: pair.id, family: family.name(), amounts }
     }

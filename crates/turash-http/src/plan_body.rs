@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::Value;
 use turash_domain::{AnnualUnit, CountryCode, Family, FlowId, GeoBox, Invalid, NotNegative, SiteId};
-use turash_services::{Objective, PlanQuestion, With};
+use turash_services::{Objective, PeriodKind, PlanQuestion, With};
 
 use crate::form::{FlowBody, SiteBody};
 use crate::refusal;
@@ -17,6 +17,7 @@ const WITHOUT: usize = 1_000;
 /// A question as it is sent; what is not given does not count.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a question of its own")]
 pub(crate) struct PlanBody {
     /// Whether the plan is made while nobody waits.
     #[serde(default)]
@@ -26,6 +27,11 @@ pub(crate) struct PlanBody {
     #[serde(default)]
     whole_capital: bool,
     budget_eur: Option<NotNegative>,
+    periods: Option<In>,
+    #[serde(default)]
+    size_connections: bool,
+    #[serde(default)]
+    shares: bool,
     resource: Option<Family>,
     country: Option<CountryCode>,
     /// West, south, east and north, degrees.
@@ -48,6 +54,14 @@ enum After {
     Value,
     Amount,
     Co2,
+}
+
+/// The periods in which the year is planned.
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum In {
+    Months,
+    TypicalDays,
 }
 
 /// Sites and flows that are thought to be there, each in the form in which it is put.
@@ -106,6 +120,12 @@ impl PlanBody {
             co2_eur_per_t: self.co2_eur_per_t.map_or(0.0, NotNegative::get),
             whole_capital: self.whole_capital,
             budget_eur: self.budget_eur.map(NotNegative::get),
+            periods: self.periods.map(|of| match of {
+                In::Months => PeriodKind::Months,
+                In::TypicalDays => PeriodKind::TypicalDays,
+            }),
+            size_connections: self.size_connections,
+            shares: self.shares,
             family: self.resource,
             country: self.country,
             within_box: self.within_box.map(in_box).transpose()?,

@@ -15,6 +15,12 @@ struct QuestionView<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     budget_eur: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    periods: Option<&'static str>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    size_connections: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    shares: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
     resource: Option<Family>,
     #[serde(skip_serializing_if = "Option::is_none")]
     country: Option<&'a CountryCode>,
@@ -59,6 +65,9 @@ pub fn plan_question_json(question: &PlanQuestion) -> serde_json::Result<String>
         co2_eur_per_t: question.co2_eur_per_t,
         whole_capital: question.aim().whole_capital,
         budget_eur: question.budget_eur,
+        periods: question.periods.map(turash_services::PeriodKind::name),
+        size_connections: question.size_connections,
+        shares: question.shares,
         resource: question.family,
         country: question.country.as_ref(),
         within_box: question.within_box.map(turash_domain::GeoBox::edges),

@@ -1,15 +1,20 @@
 //! A region's plan as it is answered, over HTTP and by the command line.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 use serde_json::Value;
 use turash_domain::matching::distance_uncertainty_km;
 use turash_domain::ports::{KeptPlan, PlanHead, PlanId};
 use turash_domain::units::Dimension;
-use turash_domain::{MatchId, Sequence, Timestamp, Version};
-use turash_services::{Aim, Exchange, FamilyPlan, Objective, PlannedFlow, Proof, RegionPlan, Spent, Totals};
+use turash_domain::{FlowId, MatchId, Sequence, Timestamp, Version};
+use turash_services::{
+    Aim, Compared, Exchange, FamilyPlan, Objective, Periods, PlannedFlow, Proof, RegionPlan, Spent, Totals,
+};
 
 use crate::match_view::SideView;
 use crate::plan_changes::PlanChanges;
+use crate::plan_shares::{PricesView, SharesView};
 
 /// A plan as a document, with what changed since the last plan of the same question where there is one. Price limits and agreed prices are not in it.
 pub fn plan_json<'a>(plan: &'a RegionPlan, changes: Option<&'a PlanChanges>) -> impl Serialize + 'a {
@@ -30,6 +35,8 @@ fn plan_view(plan: &RegionPlan) -> PlanView<'_> {
         objective: plan.aim.objective.name(),
         co2_eur_per_t: (plan.aim.co2_eur_per_t > 0.0).then_some(plan.aim.co2_eur_per_t),
         whole_capital: plan.aim.whole_capital,
+        periods: plan.periods.as_ref().map(PeriodsView::of),
+        size_connections: plan.sized,
         budget: plan.spent.as_ref().map(|spent| BudgetView::of(spent, plan)),
         families: plan.families.iter().map(|family| FamilyView::of(family, &plan.aim)).collect(),
     }
@@ -77,6 +84,11 @@ struct PlanView<'a> {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     whole_capital: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
+    periods: Option<PeriodsView<'a>>,
+    /// Whether connections are sized, and paid for by what they carry at most.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    size_connections: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
     budget: Option<BudgetView>,
     families: Vec<FamilyView<'a>>,
 }
@@ -110,12 +122,19 @@ struct FamilyView<'a> {
     candidates: usize,
     totals: TotalsView,
     /// What taking the best pair first comes to.
-    best_first: TotalsView,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    best_first: Option<TotalsView>,
+    /// Of a plan in periods: what the plan comes to that knows one amount a year.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    yearly: Option<TotalsView>,
     /// Within a budget only the plan of all families has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     proof: Option<ProofView>,
     /// Flows that are planned with more than they have, since more is promised on them.
     overbooked_flows: usize,
+    /// Who gets what, where that is asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shares: Option<SharesView<'a>>,
     exchanges: Vec<ExchangeView<'a>>,
     flows: Vec<FlowView<'a>>,
 }
@@ -169,6 +188,11 @@ struct ExchangeView<'a> {
     co2_avoided_t_per_year: f64,
     /// What is built for all that could pass through the pair.
     capital_eur: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    in_periods: Option<ExchangeInPeriods<'a>>,
+    /// The prices between which both sides gain, where shares are asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    prices_eur_per_unit: Option<PricesView>,
     distance_km: f64,
     #[serde(skip_serializing_if = "Option::is_none")]
     distance_uncertainty_km: Option<f64>,
@@ -194,6 +218,41 @@ struct FlowView<'a> {
     /// The same, where it is after CO2.
     #[serde(skip_serializing_if = "Option::is_none")]
     price_t_co2_per_unit: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    in_periods: Option<FlowInPeriods<'a>>,
+}
+
+/// The periods of a plan.
+#[derive(Serialize)]
+struct PeriodsView<'a> {
+    /// `months` or `typical_days`: of each month the 24 hours of a working day, then those of a weekend day.
+    kind: &'static str,
+    /// Hours of the year that each stands for.
+    hours: &'a [f64],
+}
+
+impl<'a> PeriodsView<'a> {
+    fn of(periods: &'a Periods) -> Self {
+        Self { kind: periods.kind.name(), hours: &periods.hours }
+    }
+}
+
+/// An exchange by period.
+#[derive(Serialize)]
+struct ExchangeInPeriods<'a> {
+    /// Together what is planned of the year.
+    planned: &'a [f64],
+    highest_rate: f64,
+    rate_unit: &'static str,
+}
+
+/// A flow by period.
+#[derive(Serialize)]
+struct FlowInPeriods<'a> {
+    capacity: &'a [f64],
+    planned: &'a [f64],
+    /// What one unit more in each period would add at most, in the unit of the price beside it.
+    prices: &'a [f64],
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
@@ -205,16 +264,27 @@ impl<'a> FamilyView<'a> {
     fn of(plan: &'a FamilyPlan, aim: &Aim) -> Self {
         let dimension = plan.family.dimension();
         let unit = aim.unit(dimension);
+        let prices = plan.flows.iter().filter_map(|flow| Some((&flow.id, flow.price?))).collect();
+        let (best_first, yearly) = match plan.compared {
+            Compared::BestFirst(totals) => (Some(TotalsView::of(totals, dimension)), None),
+            Compared::Yearly(totals) => (None, Some(TotalsView::of(totals, dimension))),
+        };
         Self {
             family: plan.family.name(),
             with_cooling: plan.with_cooling,
             unit: dimension.unit(),
             candidates: plan.candidates,
             totals: TotalsView::of(plan.totals, dimension),
-            best_first: TotalsView::of(plan.best_first, dimension),
+            best_first,
+            yearly,
             proof: plan.proof.as_ref().map(|proof| ProofView::of(proof, unit)),
             overbooked_flows: plan.overbooked,
-            exchanges: plan.exchanges.iter().map(|exchange| ExchangeView::of(exchange, dimension)).collect(),
+            shares: plan.shares.as_ref().map(SharesView::of),
+            exchanges: plan
+                .exchanges
+                .iter()
+                .map(|exchange| ExchangeView::of(exchange, plan, &prices))
+                .collect(),
             flows: plan.flows.iter().map(|flow| FlowView::of(flow, aim.objective, dimension)).collect(),
         }
     }
@@ -234,7 +304,8 @@ impl TotalsView {
 }
 
 impl<'a> ExchangeView<'a> {
-    fn of(exchange: &'a Exchange, dimension: Dimension) -> Self {
+    fn of(exchange: &'a Exchange, plan: &FamilyPlan, prices: &HashMap<&FlowId, f64>) -> Self {
+        let dimension = plan.family.dimension();
         Self {
             id: &exchange.id,
             planned_annual: exchange.annual,
@@ -246,6 +317,12 @@ impl<'a> ExchangeView<'a> {
             value_eur_per_year: exchange.value_eur_per_year,
             co2_avoided_t_per_year: exchange.co2_avoided_t_per_year,
             capital_eur: exchange.capital_eur,
+            in_periods: exchange.in_time.as_ref().map(|of| ExchangeInPeriods {
+                planned: &of.amounts,
+                highest_rate: of.rate,
+                rate_unit: dimension.rate_unit(),
+            }),
+            prices_eur_per_unit: plan.shares.as_ref().and_then(|_| PricesView::of(exchange, prices)),
             distance_km: exchange.distance_km,
             distance_uncertainty_km: distance_uncertainty_km(&exchange.supply_site, &exchange.demand_site),
             supply: SideView::of(&exchange.supply, &exchange.supply_site),
@@ -267,6 +344,11 @@ impl<'a> FlowView<'a> {
             price_eur_per_unit: price_after(Objective::Value),
             price_units_per_unit: price_after(Objective::Amount),
             price_t_co2_per_unit: price_after(Objective::Co2),
+            in_periods: flow.in_time.as_ref().map(|of| FlowInPeriods {
+                capacity: &of.capacity,
+                planned: &of.planned,
+                prices: &of.prices,
+            }),
         }
     }
 }

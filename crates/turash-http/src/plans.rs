@@ -144,7 +144,7 @@ pub(crate) async fn get(State(app): State<Arc<App>>, Id(id): Id, uri: Uri) -> Re
     }
     match app.api.plans.plan(id).await? {
         Some(kept) => Ok(document(StatusCode::OK, kept.head.as_of, kept.document)),
-        None => Err(no_plan(id)),
+        None => Err(no_plan(&app, id)),
     }
 }
 
@@ -161,12 +161,21 @@ pub(crate) async fn remove(State(app): State<Arc<App>>, Id(id): Id, uri: Uri) ->
     } else if forgotten {
         Ok(json(StatusCode::OK, as_of, &serde_json::json!({"id": id, "outcome": "removed"})))
     } else {
-        Err(no_plan(id))
+        Err(no_plan(&app, id))
     }
 }
 
-fn no_plan(id: PlanId) -> Problem {
-    Problem::not_found(format!("there is no plan {id}; the last {PLANS_KEPT} are kept"))
+/// A plan that is not there. One that was being made in the background when its server ended is not known any more; its id says that it is older than this server.
+fn no_plan(app: &App, id: PlanId) -> Problem {
+    let begun_at = app.begun_at;
+    let lost = if id.millis().cast_signed() < begun_at.millis() {
+        format!(
+            ", and one that was being made when its server ended came to nothing: this server began at {begun_at}, after that plan was asked for; ask again"
+        )
+    } else {
+        String::new()
+    };
+    Problem::not_found(format!("there is no plan {id}; the last {PLANS_KEPT} are kept{lost}"))
 }
 
 /// A document that is JSON already.
@@ -193,6 +202,9 @@ fn of_planning(error: PlanningError) -> Problem {
                 "Too much for one answer",
                 detail,
             )
+        }
+        PlanningError::NoSolver => {
+            Problem::new(StatusCode::NOT_IMPLEMENTED, "no-solver", "Built without the solver", words)
         }
         PlanningError::Port(error) => error.into(),
         _ => Problem::internal(&words),

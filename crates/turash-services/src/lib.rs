@@ -33,7 +33,7 @@ mod projections;
 mod questions;
 
 pub use access::{IssuedKey, Presented, Secret, issue_key};
-pub use copy::{Copied, CopyProgress, CopySummary, copy};
+pub use copy::{Copied, CopyProgress, CopySummary, copy, copy_plans};
 pub use intake::commands::{
     CommandError, CommandResult, Commands, Done, FlowDraft, Precondition, Receipt, Step, Written, ZoneAction,
     ZoneAnswer,
@@ -54,10 +54,15 @@ pub use matching::matcher::Matcher;
 pub use matching::service::MatchService;
 pub use matching::telling::{TellOptions, matcher_subscription, public_stream};
 pub use matching::untold::{BULK_LIMIT, Telling};
-pub use planning::plan::{Exchange, FamilyPlan, PlannedFlow, Proof, RegionPlan, Spent, Totals};
+pub use planning::periods::{Period, PeriodKind, Periods};
+pub use planning::plan::{
+    Compared, Exchange, ExchangeInTime, FamilyPlan, FlowInTime, PlannedFlow, Proof, RegionPlan, Spent,
+    Totals, Zone,
+};
 pub use planning::question::{
     Aim, Objective, PlanLimits, PlanProgress, PlanQuestion, PlanStage, PlanWatch, PlanningError, With,
 };
+pub use planning::shares::{InCore, Missing, PartyShare, SampledOrders, Shares};
 pub use ports::Ports;
 pub use projections::graph::mend::{Differences, GraphProgress, Mended, mend, refill};
 pub use projections::graph::sync::{graph_subscription, graph_sync};

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use turash_domain::{CountryCode, Family, GeoBox, SiteId};
-use turash_services::{Objective, PlanQuestion, With};
+use turash_services::{Objective, PeriodKind, PlanQuestion, With};
 
 use super::form::OutputFile;
 use super::parse::{
@@ -13,6 +13,7 @@ use super::parse::{
 };
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub(crate) struct PlanArgs {
     /// What the plan is after.
     #[arg(long, value_name = "WHAT", default_value = "value")]
@@ -26,6 +27,15 @@ pub(crate) struct PlanArgs {
     /// Spends at most this much capital on exchanges of which nothing is agreed yet, for example 5MEUR, 800kEUR or 250000; counts capital in whole.
     #[arg(long, value_name = "EUR", value_parser = parse_budget)]
     budget: Option<f64>,
+    /// Plans the year in periods instead of as one amount: what is there in summer serves nobody in winter.
+    #[arg(long, value_name = "WHICH", conflicts_with_all = ["whole_capital", "budget"])]
+    periods: Option<In>,
+    /// Has the plan in periods choose how much each connection carries at most, and pay for that; else capital counts by the unit. Takes a turash that was built with the solver `HiGHS`.
+    #[arg(long, requires = "periods")]
+    size_connections: bool,
+    /// Also says who gets what of the gain: by the plan's prices, by halves of each exchange, and by what each party adds (Shapley); and whether a group of parties would do better alone.
+    #[arg(long, conflicts_with_all = ["periods", "whole_capital", "budget", "co2_price"])]
+    pub(crate) shares: bool,
     /// Pairs at most this far apart, for example 5km; never farther than their value pays for.
     #[arg(long, value_name = "DISTANCE", value_parser = parse_km)]
     within: Option<f64>,
@@ -50,6 +60,12 @@ pub(crate) struct PlanArgs {
     /// Pairs that alone would be worth at least this much, EUR a year.
     #[arg(long, value_name = "EUR", value_parser = parse_euros)]
     min_value: Option<f64>,
+    /// Shows the plan that a server or worker keeps current (`[plan] keep_current`), as it was told last, instead of making one.
+    #[arg(long, conflicts_with_all = [
+        "objective", "co2_price", "whole_capital", "budget", "periods", "shares", "within", "country", "within_box", "resource", "without",
+        "with", "min_amount", "min_value", "keep",
+    ])]
+    pub(crate) current: bool,
     /// Keeps the plan, to be compared with later and read over HTTP; not while a server holds the data folder, where `POST /v1/plans` keeps it.
     #[arg(long)]
     pub(crate) keep: bool,
@@ -69,6 +85,14 @@ enum After {
     Amount,
     /// The most CO2 that is avoided.
     Co2,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum In {
+    /// Twelve months.
+    Months,
+    /// 576 typical hours: of each month a working day and a weekend day, hour by hour.
+    TypicalDays,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -97,6 +121,12 @@ impl PlanArgs {
             co2_eur_per_t: self.co2_price.unwrap_or_default(),
             whole_capital: self.whole_capital,
             budget_eur: self.budget,
+            periods: self.periods.map(|of| match of {
+                In::Months => PeriodKind::Months,
+                In::TypicalDays => PeriodKind::TypicalDays,
+            }),
+            size_connections: self.size_connections,
+            shares: self.shares,
             family: self.resource,
             country: self.country.clone(),
             within_box: self.within_box,

@@ -3,7 +3,8 @@
 use std::io::Write;
 
 use anyhow::{Context as _, Result, bail};
-use turash_services::{Copied, CopyProgress, CopySummary, StatusReport, copy};
+use turash_http::PLANS_KEPT;
+use turash_services::{Copied, CopyProgress, CopySummary, StatusReport, copy, copy_plans};
 
 use crate::cli::{CopyArgs, StoreKind};
 use crate::config::{Place, Url};
@@ -32,6 +33,10 @@ pub(crate) async fn run(context: &Context, args: &CopyArgs) -> Result<Outcome> {
         copy(&from.ports, &to.ports, lead.fence(), &|at: CopyProgress| progress.at(at.what, at.done, at.of))
             .await;
     drop(progress);
+    let plans = match &copied {
+        Ok(_) => Some(copy_plans(from.plans.as_ref(), to.plans.as_ref(), PLANS_KEPT).await),
+        Err(_) => None,
+    };
     if copied.is_ok() {
         bring_lines(&to, true).await;
     }
@@ -40,7 +45,10 @@ pub(crate) async fn run(context: &Context, args: &CopyArgs) -> Result<Outcome> {
     from.await;
     to.await;
     let summary = copied.context("the copy is not whole; repeat the command once this is mended")?;
-    let written = report(&summary, &source, &target);
+    let plans = plans
+        .transpose()
+        .context("all but the plans that were kept is copied; repeat the command once this is mended")?;
+    let written = report(&summary, &plans.unwrap_or_default(), &source, &target);
     if let Some(behind) = behind {
         note(&behind);
     }
@@ -68,7 +76,7 @@ async fn open_source(source: &Place) -> Result<Wired> {
     }
 }
 
-fn report(summary: &CopySummary, source: &Place, target: &Place) -> Result<()> {
+fn report(summary: &CopySummary, plans: &Copied, source: &Place, target: &Place) -> Result<()> {
     const COLUMNS: [Column; 3] =
         [Column("", Align::Left), Column("COPIED", Align::Right), Column("THERE BEFORE", Align::Right)];
     let CopySummary { sites, flows, decisions, lists } = summary;
@@ -78,6 +86,7 @@ fn report(summary: &CopySummary, source: &Place, target: &Place) -> Result<()> {
         row("flows", flows),
         row("decisions", decisions),
         row("lists of matches", lists),
+        row("kept plans", plans),
     ];
     write_table(&COLUMNS, rows.into_iter())?;
     let mut out = stdout();

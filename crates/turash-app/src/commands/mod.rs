@@ -3,6 +3,7 @@
 mod check;
 mod config;
 mod copy;
+mod current_plan;
 mod dead_letters;
 mod described;
 mod doctor;
@@ -24,6 +25,7 @@ mod migrate;
 mod negotiate;
 mod pairs;
 mod plan;
+mod plan_shares;
 mod plan_table;
 mod planned_with;
 mod preview;
@@ -72,6 +74,7 @@ pub(crate) async fn run(cli: Cli) -> Result<Outcome> {
         Command::Matches(args) => matches::run(&context, &args).await,
         Command::Match(command) => match_steps::run(&context, &command).await,
         Command::Pairs(args) => pairs::run(&context, &args).await,
+        Command::Plan(args) if args.current => current_plan::run(&context, &args).await,
         Command::Plan(args) => plan::run(&context, &args).await,
         Command::Explain(args) => explain::run(&context, &args).await,
         Command::Graph(args) => graph::run(&context, &args).await,

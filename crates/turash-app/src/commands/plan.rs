@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 use std::io::Write;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use turash_domain::ports::PlanId;
 use turash_domain::{FlowId, Invalid};
-use turash_files::{CsvStyle, Export, Party, PlanRow, write_plan};
+use turash_files::{CsvStyle, Export, Party, PlanColumns, PlanRow, write_plan};
 use turash_http::{PLANS_KEPT, PlanChanges, kept_plan, plan_json, plan_question_json};
-use turash_services::{PlanLimits, PlanQuestion, PlanningError, RegionPlan};
+use turash_services::{PeriodKind, PlanLimits, PlanQuestion, PlanningError, RegionPlan};
 
 use super::plan_table::{changed, price_unit, text};
 use super::planned_with;
@@ -18,6 +18,9 @@ use crate::output::{Outcome, Usage, note, write, write_file};
 use crate::wire::Wired;
 
 pub(crate) async fn run(context: &Context, args: &PlanArgs) -> Result<Outcome> {
+    if args.shares && !matches!(args.format(), PlanFormat::Table | PlanFormat::Json) {
+        bail!(Usage("--shares is of parties, not of exchanges: take --format table or json".to_owned()));
+    }
     let question = args.question(planned_with::read(&args.with)?);
     let wired = if args.keep {
         Wired::writing(&context.place, "plan").await?
@@ -56,6 +59,7 @@ async fn made(context: &Context, wired: &Wired, question: &PlanQuestion) -> Resu
     made.map_err(|error| match error {
         PlanningError::NoSite(site) => super::matches::no_site(&site).into(),
         PlanningError::Question(invalid) => Usage(as_options(&invalid)).into(),
+        error @ PlanningError::NoSolver => Usage(format!("--size-connections: {error}")).into(),
         error => error.into(),
     })
 }
@@ -87,6 +91,9 @@ fn as_options(invalid: &Invalid) -> String {
         "co2_eur_per_t" => "--co2-price",
         "whole_capital" => "--whole-capital",
         "budget_eur" => "--budget",
+        "periods" => "--periods",
+        "shares" => "--shares",
+        "size_connections" => "--size-connections",
         field => field,
     };
     let place = field.strip_prefix("with.").map(|place| format!("--with: {place}"));
@@ -116,8 +123,18 @@ fn write_rows(plan: &RegionPlan, export: Export, out: &mut Vec<u8>) -> Result<()
             supply_price: price(&exchange.supply.id),
             demand_price: price(&exchange.demand.id),
             price_unit: unit,
+            in_time: exchange
+                .in_time
+                .as_ref()
+                .zip(plan.periods.as_ref())
+                .map(|(of, periods)| (of.rate, periods.by_day(&of.amounts))),
         })
     });
-    write_plan(out, export, rows)?;
+    let columns = match plan.periods.as_ref().map(|periods| periods.kind) {
+        None => PlanColumns::Year,
+        Some(PeriodKind::Months) => PlanColumns::Months,
+        Some(PeriodKind::TypicalDays) => PlanColumns::TypicalDays,
+    };
+    write_plan(out, export, columns, rows)?;
     Ok(())
 }

@@ -6,9 +6,12 @@ use anyhow::Result;
 use turash_domain::Direction;
 use turash_domain::units::Dimension;
 use turash_http::{ChangedExchange, PlanChanges};
-use turash_services::{Aim, Exchange, FamilyPlan, Objective, PlannedFlow, Proof, RegionPlan, Spent, Totals};
+use turash_services::{
+    Aim, Compared, Exchange, FamilyPlan, Objective, Periods, PlannedFlow, Proof, RegionPlan, Spent, Totals,
+};
 
 use super::matches::pair;
+use super::plan_shares::shares;
 use crate::output::{
     Align, Column, annual, as_argument, counted, euros, short, sum, tonnes_of_co2, whole, write_columns,
 };
@@ -29,11 +32,18 @@ pub(super) fn text(plan: &RegionPlan, out: &mut impl Write) -> Result<()> {
         if !family.exchanges.is_empty() {
             exchanges(family, &plan.aim, out)?;
             writeln!(out)?;
+            if let Some(periods) = &plan.periods {
+                by_month(family, periods, out)?;
+                writeln!(out)?;
+            }
         }
         for line in summary(family, &plan.aim) {
             writeln!(out, "{line}")?;
         }
         prices(family, &plan.aim, out)?;
+        if let Some(split) = &family.shares {
+            shares(split, out)?;
+        }
     }
     if let Some(spent) = &plan.spent {
         writeln!(out, "\n{}", of_budget(spent, plan))?;
@@ -80,6 +90,37 @@ fn exchanges(family: &FamilyPlan, aim: &Aim, out: &mut impl Write) -> Result<()>
     Ok(())
 }
 
+/// What each exchange delivers by month, and the most that it carries.
+fn by_month(family: &FamilyPlan, periods: &Periods, out: &mut impl Write) -> Result<()> {
+    const RIGHT: Align = Align::Right;
+    const COLUMNS: [Column; 14] = [
+        Column("HIGHEST", RIGHT),
+        Column("JAN", RIGHT),
+        Column("FEB", RIGHT),
+        Column("MAR", RIGHT),
+        Column("APR", RIGHT),
+        Column("MAY", RIGHT),
+        Column("JUN", RIGHT),
+        Column("JUL", RIGHT),
+        Column("AUG", RIGHT),
+        Column("SEP", RIGHT),
+        Column("OCT", RIGHT),
+        Column("NOV", RIGHT),
+        Column("DEC", RIGHT),
+        Column("FLOWS", Align::Left),
+    ];
+    let dimension = family.family.dimension();
+    let row = |exchange: &Exchange| {
+        let of = exchange.in_time.as_ref()?;
+        let mut row = vec![format!("{} {}", short(of.rate), dimension.rate_unit())];
+        row.extend(periods.by_month(&of.amounts).into_iter().map(short));
+        row.push(format!("{} {}", as_argument(&exchange.supply.id), as_argument(&exchange.demand.id)));
+        Some(row)
+    };
+    writeln!(out, "By month, {}:", dimension.unit())?;
+    write_columns(out, &COLUMNS, family.exchanges.iter().take(TABLE_ROWS).filter_map(row))
+}
+
 /// What a plan comes to, in sentences.
 fn summary(family: &FamilyPlan, aim: &Aim) -> Vec<String> {
     let dimension = family.family.dimension();
@@ -92,16 +133,17 @@ fn summary(family: &FamilyPlan, aim: &Aim) -> Vec<String> {
         };
         format!("{amount}, worth {}{co2}", euros(totals.value_eur_per_year))
     };
-    let (plan, list) = (&family.totals, &family.best_first);
+    let plan = &family.totals;
     let shown = |amount: f64| measured(amount, aim, dimension);
-    let of_list = list.measured(aim);
-    let more = plan.measured(aim) - of_list;
-    let more = if more > 1e-9 * of_list.abs() {
-        let part =
-            if of_list > 0.0 { format!(" ({} %)", short(100.0 * more / of_list)) } else { String::new() };
-        format!("{} more{part}", shown(more))
-    } else {
-        "no more".to_owned()
+    let compared = match &family.compared {
+        Compared::BestFirst(list) => {
+            let more = more(plan.measured(aim), list.measured(aim), &shown);
+            format!("Taking the best pair first gives {}: the plan gives {more}.", comes_to(list))
+        }
+        Compared::Yearly(yearly) => {
+            let less = less(plan.measured(aim), yearly.measured(aim), &shown);
+            format!("As one amount a year the plan would be {}: in time it is {less}.", comes_to(yearly))
+        }
     };
     let mut lines = vec![
         format!(
@@ -116,7 +158,7 @@ fn summary(family: &FamilyPlan, aim: &Aim) -> Vec<String> {
             avoids(plan.co2_avoided_t_per_year),
             sum(plan.capital_eur),
         ),
-        format!("Taking the best pair first gives {}: the plan gives {more}.", comes_to(list)),
+        compared,
     ];
     lines.extend(family.proof.as_ref().map(|proof| proven(proof, aim, dimension)));
     let chillers = family.exchanges.iter().filter(|exchange| exchange.is_chiller()).count();
@@ -133,6 +175,28 @@ fn summary(family: &FamilyPlan, aim: &Aim) -> Vec<String> {
         lines.push(format!("{flows} overbooked: planned with what is promised, not with what is there."));
     }
     lines
+}
+
+/// How much more a plan gives than the list.
+fn more(of_plan: f64, of_list: f64, shown: &dyn Fn(f64) -> String) -> String {
+    let more = of_plan - of_list;
+    if more <= 1e-9 * of_list.abs() {
+        return "no more".to_owned();
+    }
+    let part = if of_list > 0.0 { format!(" ({} %)", short(100.0 * more / of_list)) } else { String::new() };
+    format!("{} more{part}", shown(more))
+}
+
+/// How much less a plan in periods gives than one of the year; more where connections are smaller than for all that could pass.
+fn less(of_plan: f64, of_year: f64, shown: &dyn Fn(f64) -> String) -> String {
+    let less = of_year - of_plan;
+    if less.abs() <= 1e-9 * of_year.abs() {
+        return "the same".to_owned();
+    }
+    let word = if less > 0.0 { "less" } else { "more" };
+    let part =
+        if of_year > 0.0 { format!(" ({} %)", short(100.0 * less.abs() / of_year)) } else { String::new() };
+    format!("{} {word}{part}", shown(less.abs()))
 }
 
 fn avoids(t_per_year: f64) -> String {

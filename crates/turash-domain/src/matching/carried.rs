@@ -29,6 +29,14 @@ pub(super) struct Fit<F> {
     pub(super) electricity: F,
 }
 
+impl<F: Real> Fit<F> {
+    /// What passes of what both have in a step.
+    #[inline(always)]
+    pub(super) fn passes(&self, has: F, needs: F) -> F {
+        (has * self.gain).or_less(needs * self.share)
+    }
+}
+
 /// What carrying takes.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Carrying<F> {
@@ -158,7 +166,7 @@ impl<F: Real> CarriedTerms<F> {
         km: F,
     ) -> CarriedExchange<F> {
         let fit = carrier.fit(sides.supply, sides.demand);
-        let arrives = year.deliver(|has, needs| (has * fit.gain).or_less(needs * fit.share));
+        let arrives = year.deliver(|has, needs| fit.passes(has, needs));
         let load =
             Load { amount: arrives.amount, rate: arrives.rate * trust.peak, route_km: km * self.detour };
         let kept = self.caution.kept(trust.variance);

@@ -1,7 +1,5 @@
 //! A pair by the formulas of its family in `f64`, over the 576 steps of the year and with the flows' own numbers.
 
-pub(super) mod days;
-
 use super::carried::{CarriedExchange, Carrier, Sides};
 use super::caution::{AsEntered, Cautious, IMPOSSIBLE, Trust, Worth};
 use super::family::{co2, electricity, gas, material, water};
@@ -32,27 +30,32 @@ struct Pair<'a> {
     trust: Trust<f64>,
     supply_parts: Vec<f64>,
     demand_parts: Vec<f64>,
-}
-
-/// Both sides of heat or cold as streams.
-struct Streams {
-    hot: super::thermal::Hot<f64>,
-    cold: super::thermal::Cold<f64>,
-    /// The part of the supply that is usable.
-    usable: f64,
-    /// Units that reach the demand for one of its own: more than 1 in front of a chiller.
-    per_unit: f64,
-    prices: thermal_rule::ThermalPrices,
+    /// Whether somebody asks for what passes in each step.
+    in_steps: bool,
 }
 
 /// What a pair comes to, whatever that is worth; nothing where the families do not meet or one of the flows has nothing left. `km` is their
 /// great circle.
 pub(super) fn find(supply: &Party<'_>, demand: &Party<'_>, km: f64, model: &Model) -> Option<Found> {
-    if supply.left_annual() <= 0.0 || demand.left_annual() <= 0.0 {
-        return None;
-    }
-    let pair = Pair::of(supply, demand, km, model);
-    match (&supply.flow.resource, &demand.flow.resource) {
+    find_of(&Pair::of(supply, demand, km, model)?)
+}
+
+/// The same, with the part of all that passes in a year that passes in each of the 576 steps.
+pub(super) fn find_in_steps(
+    supply: &Party<'_>,
+    demand: &Party<'_>,
+    km: f64,
+    model: &Model,
+) -> Option<(Found, Vec<f64>)> {
+    let pair = Pair { in_steps: true, ..Pair::of(supply, demand, km, model)? };
+    let mut found = find_of(&pair)?;
+    let steps = found.steps.take()?;
+    Some((found, steps))
+}
+
+fn find_of(pair: &Pair<'_>) -> Option<Found> {
+    let model = pair.model;
+    match (&pair.supply.flow.resource, &pair.demand.flow.resource) {
         (Resource::Heat(from), Resource::Heat(to)) => pair.heat(from, to),
         (Resource::Heat(from), Resource::Cooling(to)) => pair.chiller(from, to),
         (Resource::Cooling(from), Resource::Cooling(to)) => pair.cooling(from, to),
@@ -87,7 +90,11 @@ pub(super) fn find(supply: &Party<'_>, demand: &Party<'_>, km: f64, model: &Mode
 }
 
 impl<'a> Pair<'a> {
-    fn of(supply: &'a Party<'a>, demand: &'a Party<'a>, km: f64, model: &'a Model) -> Self {
+    /// Nothing where one of the flows has nothing left.
+    fn of(supply: &'a Party<'a>, demand: &'a Party<'a>, km: f64, model: &'a Model) -> Option<Self> {
+        if supply.left_annual() <= 0.0 || demand.left_annual() <= 0.0 {
+            return None;
+        }
         let parameters = &model.parameters().confidence;
         let sides = [supply, demand].map(|party| {
             let place = Place::from(party.site);
@@ -114,7 +121,7 @@ impl<'a> Pair<'a> {
         };
         let prices = [supply, demand]
             .map(|party| model.prices_in(party.site.country.as_ref().map(CountryCode::letters)));
-        Self { model, supply, demand, prices, km, trust, supply_parts, demand_parts }
+        Some(Self { model, supply, demand, prices, km, trust, supply_parts, demand_parts, in_steps: false })
     }
 
     /// What both sides have in each step: of the supply the part that is usable, of the demand so many units for one of its own.
@@ -132,54 +139,41 @@ impl<'a> Pair<'a> {
 
     fn heat(&self, from: &Thermal, to: &Thermal) -> Option<Found> {
         let parameters = self.model.parameters();
-        let Streams { hot, cold, usable, prices, .. } = self.heat_streams(from, to)?;
-        let exchange = self.thermal(&hot, &cold, usable, 1.0);
-        let stored = Stored::of(&exchange, &hot, &cold, || self.amounts(usable, 1.0), self.model);
-        let technology = exchange.way.way.technology(false);
-        let factor = parameters.carbon.factor(parameters.carbon.reference_fuel);
-        let efficiency = parameters.economics.reference_efficiency;
-        let reference = factor.times(1.0 / efficiency);
-        let found = self.thermal_found(technology, &exchange, (1.0, prices), reference)?;
-        Some(Found { stored, ..found })
-    }
-
-    fn chiller(&self, from: &Thermal, to: &Thermal) -> Option<Found> {
-        let Streams { hot, cold, usable, per_unit, prices } = self.chiller_streams(from, to)?;
-        let cop = self.model.parameters().heat.cooling.absorption_cop;
-        let exchange = self.thermal(&hot, &cold, usable, per_unit);
-        self.thermal_found(Technology::AbsorptionChiller, &exchange, (cop, prices), self.replaced_chiller(to))
-    }
-
-    fn cooling(&self, from: &Thermal, to: &Thermal) -> Option<Found> {
-        let Streams { hot, cold, prices, .. } = self.cooling_streams(from, to);
-        let exchange = self.thermal(&hot, &cold, 1.0, 1.0);
-        self.thermal_found(Technology::Direct, &exchange, (1.0, prices), self.replaced_chiller(to))
-    }
-
-    fn heat_streams(&self, from: &Thermal, to: &Thermal) -> Option<Streams> {
-        let (parameters, mean) = (self.model.parameters(), self.mean(self.supply));
+        let mean = self.mean(self.supply);
         let hot = thermal_rule::hot_of(from, mean, parameters).ok()?;
         let prices = thermal_prices(false, to, &self.prices[1], self.model);
         let cold = thermal_rule::cold_of(to, self.mean(self.demand), prices, parameters);
-        Some(Streams { hot, cold, usable: hot.mean_mw / mean, per_unit: 1.0, prices })
+        let usable = hot.mean_mw / mean;
+        let (exchange, steps) = self.thermal(&hot, &cold, usable, 1.0);
+        let stored = Stored::of(&exchange, &hot, &cold, || self.amounts(usable, 1.0), self.model);
+        let technology = exchange.way.way.technology(false);
+        let factor = parameters.carbon.factor(parameters.carbon.reference_fuel);
+        let reference = factor.times(1.0 / parameters.economics.reference_efficiency);
+        let found = self.thermal_found(technology, &exchange, (1.0, prices), reference)?;
+        Some(Found { stored, steps, ..found })
     }
 
-    fn chiller_streams(&self, from: &Thermal, to: &Thermal) -> Option<Streams> {
-        let (parameters, mean) = (self.model.parameters(), self.mean(self.supply));
+    fn chiller(&self, from: &Thermal, to: &Thermal) -> Option<Found> {
+        let parameters = self.model.parameters();
+        let mean = self.mean(self.supply);
         let hot = thermal_rule::hot_of(from, mean, parameters).ok()?;
         let prices = thermal_prices(true, to, &self.prices[1], self.model);
         let reaches = thermal_rule::chiller_reaches(to.band, parameters);
         let cold = thermal_rule::chiller_as_cold(reaches, self.mean(self.demand), prices, parameters);
-        let per_unit = 1.0 / parameters.heat.cooling.absorption_cop;
-        Some(Streams { hot, cold, usable: hot.mean_mw / mean, per_unit, prices })
+        let cop = parameters.heat.cooling.absorption_cop;
+        let (exchange, steps) = self.thermal(&hot, &cold, hot.mean_mw / mean, 1.0 / cop);
+        let (way, reference) = (Technology::AbsorptionChiller, self.replaced_chiller(to));
+        Some(Found { steps, ..self.thermal_found(way, &exchange, (cop, prices), reference)? })
     }
 
-    fn cooling_streams(&self, from: &Thermal, to: &Thermal) -> Streams {
+    fn cooling(&self, from: &Thermal, to: &Thermal) -> Option<Found> {
         let parameters = self.model.parameters();
         let hot = thermal_rule::cold_as_hot(from, self.mean(self.supply), parameters);
         let prices = thermal_prices(true, to, &self.prices[1], self.model);
         let cold = thermal_rule::cooling_as_cold(to, self.mean(self.demand), prices, parameters);
-        Streams { hot, cold, usable: 1.0, per_unit: 1.0, prices }
+        let (exchange, steps) = self.thermal(&hot, &cold, 1.0, 1.0);
+        let (way, reference) = (Technology::Direct, self.replaced_chiller(to));
+        Some(Found { steps, ..self.thermal_found(way, &exchange, (1.0, prices), reference)? })
     }
 
     /// What the compression chiller emits that cold from elsewhere replaces, t CO2/MWh of cold.
@@ -188,19 +182,26 @@ impl<'a> Pair<'a> {
         EmissionFactor::of_fossil(grid(self.demand, self.model) / cop)
     }
 
+    /// The exchange, and what passes in each step where somebody asks for it.
     fn thermal(
         &self,
         hot: &super::thermal::Hot<f64>,
         cold: &super::thermal::Cold<f64>,
         usable: f64,
         per_unit: f64,
-    ) -> ThermalExchange<f64> {
+    ) -> (ThermalExchange<f64>, Option<Vec<f64>>) {
         let [supply, demand] = self.amounts(usable, per_unit);
         let year = Year { supply: &supply, demand: &demand, per_hour: &self.model.year.per_hour };
         let terms = &self.model.double.thermal;
         let listed = terms.exchange::<Cautious>(&year, hot, cold, &self.trust, self.km);
         let entered = || terms.exchange::<AsEntered>(&year, hot, cold, &self.trust, self.km);
-        shown(listed, entered, |found| found.worth)
+        let exchange = shown(listed, entered, |found| found.worth);
+        let passes = |step| {
+            let ways = terms.ways(&year.only(step), hot, cold);
+            ways.iter().find(|way| way.way == exchange.way.way).map_or(0.0, |way| way.into_pipe.amount)
+        };
+        let steps = self.in_steps.then(|| as_parts((0..supply.len()).map(passes).collect()));
+        (exchange, steps)
     }
 
     /// `units` is what the demand gets of a MWh that reaches it: less than 1 behind a chiller.
@@ -255,6 +256,7 @@ impl<'a> Pair<'a> {
             transport_t_km: 0.0,
             use_of: None,
             stored: None,
+            steps: None,
             worth: exchange.worth,
             cost: exchange.ledger.cost,
             cost_per_km: exchange.ledger.cost_per_km,
@@ -277,7 +279,12 @@ impl<'a> Pair<'a> {
         let listed = terms.exchange::<Cautious, C>(carrier, &year, &sides, &self.trust, self.km);
         let entered = || terms.exchange::<AsEntered, C>(carrier, &year, &sides, &self.trust, self.km);
         let exchange = shown(listed, entered, |found| found.worth);
-        (exchange.worth.cautious > IMPOSSIBLE).then(|| self.carried_found(carrier, &exchange, &sides))
+        if exchange.worth.cautious <= IMPOSSIBLE {
+            return None;
+        }
+        let passes = |(has, needs): (&f64, &f64)| exchange.fit.passes(*has, *needs);
+        let steps = self.in_steps.then(|| as_parts(supply.iter().zip(&demand).map(passes).collect()));
+        Some(Found { steps, ..self.carried_found(carrier, &exchange, &sides) })
     }
 
     fn carried_found<C: Carrier>(
@@ -316,12 +323,23 @@ impl<'a> Pair<'a> {
             transport_t_km: if carried_by.is_some() { exchange.taken * route_km } else { 0.0 },
             use_of: None,
             stored: None,
+            steps: None,
             worth: exchange.worth,
             cost: exchange.ledger.cost,
             cost_per_km: exchange.ledger.cost_per_km,
             benefit: exchange.ledger.benefit,
         }
     }
+}
+
+/// Amounts as parts of their sum; nothing of it where that is 0.
+fn as_parts(mut amounts: Vec<f64>) -> Vec<f64> {
+    let all: f64 = amounts.iter().sum();
+    let one_by_all = if all > 0.0 { 1.0 / all } else { 0.0 };
+    for amount in &mut amounts {
+        *amount *= one_by_all;
+    }
+    amounts
 }
 
 /// What is shown of a pair: what lists have, or, where that is no match, what is worth most by the numbers as entered.

@@ -61,6 +61,9 @@ pub struct Found {
     /// Of heat: what the configured store would add.
     #[serde(skip)]
     pub(super) stored: Option<Stored>,
+    /// The part of all that passes in a year that passes in each of the 576 steps, where somebody asked for it.
+    #[serde(skip)]
+    pub(super) steps: Option<Vec<f64>>,
     /// The numbers that follow for lists.
     #[serde(skip)]
     pub(super) worth: Worth<f64>,

@@ -29,22 +29,18 @@ impl TypicalYear {
     pub fn of(supply: Party<'_>, demand: Party<'_>, model: &Model) -> Self {
         let hours = model.year.calendar.weights().to_vec();
         let km = supply.site.coordinates.distance_km(demand.site.coordinates);
-        let found = if Model::may_meet(supply.flow.family(), demand.flow.family()) {
-            finding::find(&supply, &demand, km, model)
-        } else {
-            None
-        };
-        let per_hour = |steps: Vec<f64>| {
-            let rates = steps.into_iter().zip(&hours);
-            rates.map(|(amount, hours)| if *hours > 0.0 { amount / hours } else { 0.0 }).collect()
+        let found = finding::find_in_steps(&supply, &demand, km, model);
+        // What a way loses, and what a smaller pipe leaves, is spread evenly.
+        let rates_of = |annual: f64, parts: Vec<f64>| {
+            let rates = parts.into_iter().zip(&hours);
+            rates.map(|(part, hours)| if *hours > 0.0 { annual * part / hours } else { 0.0 }).collect()
         };
         Self {
             supply_unit: supply.flow.family().dimension().rate_unit(),
             demand_unit: demand.flow.family().dimension().rate_unit(),
             supply: rates(&supply, model),
             demand: rates(&demand, model),
-            delivered: found
-                .map(|found| per_hour(finding::days::delivered(&supply, &demand, km, &found, model))),
+            delivered: found.map(|(found, parts)| rates_of(found.delivered_annual, parts)),
             hours,
         }
     }

@@ -55,6 +55,15 @@ pub(super) struct Delivered<F> {
     pub(super) rate: F,
 }
 
+impl<'a, F> Year<'a, F> {
+    /// One step of it alone.
+    pub(super) fn only(&self, step: usize) -> Year<'a, F> {
+        let one = step..=step;
+        let (supply, demand) = (&self.supply[one.clone()], &self.demand[one.clone()]);
+        Year { supply, demand, per_hour: &self.per_hour[one] }
+    }
+}
+
 impl<F: Real> Year<'_, F> {
     /// What is delivered where a step gives what `of` says of supply and demand.
     #[inline(always)]

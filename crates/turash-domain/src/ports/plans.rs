@@ -19,6 +19,11 @@ impl PlanId {
         Self(id)
     }
 
+    /// When the id was made, as its `UUIDv7` has it, ms since 1970.
+    pub fn millis(self) -> u64 {
+        (self.0.as_u128() >> 80) as u64
+    }
+
     /// Reads an id as it is written.
     ///
     /// # Errors

@@ -8,6 +8,7 @@ use super::node::Node;
 use super::opening::{Budget, Opened};
 use super::plan::Plan;
 use super::problem::{Problem, UNBOUNDED};
+use super::proven;
 
 /// What is wrong with a plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -107,6 +108,16 @@ pub enum Refusal {
         /// What none should be worth more than.
         bound: i128,
     },
+    /// A bound that its own grounds do not prove.
+    #[error(
+        "no plan is said to be worth more than {bound}, but the grounds given for that prove no such thing"
+    )]
+    Unproven {
+        /// What none should be worth more than.
+        bound: i128,
+        /// What the grounds prove; nothing where they prove nothing.
+        proven: Option<i128>,
+    },
     /// More spent than the budget.
     #[error("what is opened takes {spent} of capital, more than the budget of {limit}")]
     OverBudget {
@@ -134,7 +145,7 @@ pub fn check(problem: &Problem, plan: &Plan) -> Result<(), Refusal> {
     if told == found { Ok(()) } else { Err(Refusal::Objective { told, found }) }
 }
 
-/// Accepts a plan with costs of opening that is feasible, keeps its budget, and is worth what it says, and no more than its bound. That no plan is worth more than the bound it does not prove.
+/// Accepts a plan with costs of opening that is feasible, keeps its budget, and is worth what it says, and whose grounds prove that no plan is worth more than its bound.
 ///
 /// # Errors
 ///
@@ -172,7 +183,15 @@ pub fn check_opened(
     if told != found {
         return Err(Refusal::Objective { told, found });
     }
-    if found > bound { Err(Refusal::AboveBound { objective: found, bound }) } else { Ok(()) }
+    if found > bound {
+        return Err(Refusal::AboveBound { objective: found, bound });
+    }
+    let proven = proven::bound(problem, costs, budget, &plan.grounds);
+    if proven.is_some_and(|proven| proven <= bound) {
+        Ok(())
+    } else {
+        Err(Refusal::Unproven { bound, proven })
+    }
 }
 
 fn same_size(problem: &Problem, plan: &Plan) -> Result<(), Refusal> {

@@ -15,6 +15,7 @@ mod check;
 mod components;
 mod error;
 mod greedy;
+mod knapsack_bound;
 mod living;
 mod network;
 mod node;
@@ -22,6 +23,7 @@ mod opening;
 mod plan;
 mod pool;
 mod problem;
+mod proven;
 pub mod shares;
 mod simplex;
 mod solve;
@@ -35,7 +37,9 @@ pub use error::PlanError;
 pub use greedy::{Allocation, best_pair_first, best_unit_first, greedy, greedy_with_openings};
 pub use living::{Living, Moved, Replanned};
 pub use node::{Node, Sides};
-pub use opening::{Budget, Opened, Until, plan_with_openings, plan_within_budget};
+pub use opening::{
+    Budget, CapitalPrice, Case, Grounds, Opened, PartGrounds, Until, plan_with_openings, plan_within_budget,
+};
 pub use plan::{Certificate, Plan};
 pub use pool::{Clearing, Offer, clear};
 pub use problem::{Pair, Problem, UNBOUNDED};

@@ -21,7 +21,7 @@ mod xlsx;
 pub use flows::FlowWriter;
 pub(crate) use flows::OVERBOOKED;
 pub use matches::{MatchRow, MatchWriter, Party};
-pub use plan::{PlanRow, write_plan};
+pub use plan::{PlanColumns, PlanRow, write_plan};
 pub(crate) use rejects::IdColumn;
 pub use rejects::{RejectForm, RejectWriter};
 pub use row::{Row, Table, write_rows};

@@ -28,8 +28,51 @@ const LAST: [&str; 13] = [
     "price_unit",
 ];
 
+/// The columns of a plan by month, in the unit of the year's amount.
+#[rustfmt::skip]
+const MONTHS: [&str; 12] = [
+    "planned_01", "planned_02", "planned_03", "planned_04", "planned_05", "planned_06", "planned_07", "planned_08",
+    "planned_09", "planned_10", "planned_11", "planned_12",
+];
+
+/// The columns of a plan by typical day.
+#[rustfmt::skip]
+const DAYS: [&str; 24] = [
+    "planned_01_workday", "planned_01_weekend", "planned_02_workday", "planned_02_weekend",
+    "planned_03_workday", "planned_03_weekend", "planned_04_workday", "planned_04_weekend",
+    "planned_05_workday", "planned_05_weekend", "planned_06_workday", "planned_06_weekend",
+    "planned_07_workday", "planned_07_weekend", "planned_08_workday", "planned_08_weekend",
+    "planned_09_workday", "planned_09_weekend", "planned_10_workday", "planned_10_weekend",
+    "planned_11_workday", "planned_11_weekend", "planned_12_workday", "planned_12_weekend",
+];
+
+/// The most that an exchange carries, and its unit.
+const RATE: [&str; 2] = ["highest_rate", "rate_unit"];
+
+/// What of an exchange in time a plan says beside the amount of the year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PlanColumns {
+    /// Nothing.
+    Year,
+    /// The amount of each month, and the highest rate.
+    Months,
+    /// The amount of each typical day, of a month the working day before the weekend day, and the highest rate.
+    TypicalDays,
+}
+
+impl PlanColumns {
+    /// Their names.
+    fn names(self) -> Vec<&'static str> {
+        match self {
+            Self::Year => Vec::new(),
+            Self::Months => [&RATE[..], &MONTHS].concat(),
+            Self::TypicalDays => [&RATE[..], &DAYS].concat(),
+        }
+    }
+}
+
 /// An exchange of a plan with both its sides, as it is exported.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct PlanRow<'a> {
     /// The pair.
     pub id: &'a MatchId,
@@ -61,15 +104,19 @@ pub struct PlanRow<'a> {
     pub demand_price: Option<f64>,
     /// The unit of both prices.
     pub price_unit: &'a str,
+    /// The most that it carries, in the annual unit an hour, and its amounts, as many as the columns of the plan in time; nothing where these are of the year alone.
+    pub in_time: Option<(f64, Vec<f64>)>,
 }
 
-/// Writes the exchanges of a plan, in GeoJSON each as a line from supply to demand; how many.
+/// Writes the exchanges of a plan with these columns of time, in GeoJSON each as a line from supply to demand; how many.
 pub fn write_plan<'a>(
     out: impl Write,
     export: Export,
+    columns: PlanColumns,
     exchanges: impl IntoIterator<Item = PlanRow<'a>>,
 ) -> io::Result<u64> {
-    let mut output = Output::new(out, export, [&FIRST[..], &SUPPLY, &DEMAND, &LAST].concat())?;
+    let mut output =
+        Output::new(out, export, [&FIRST[..], &SUPPLY, &DEMAND, &LAST, &columns.names()].concat())?;
     for row in exchanges {
         let mut cells = vec![Cell::owned(row.id.to_string()), Cell::text(row.family.name())];
         cells.extend(party(row.supply));
@@ -89,6 +136,10 @@ pub fn write_plan<'a>(
             Cell::number(row.demand_price),
             Cell::text(row.price_unit),
         ]);
+        if let Some((rate, amounts)) = &row.in_time {
+            cells.extend([Cell::Number(*rate), Cell::text(row.family.dimension().rate_unit())]);
+            cells.extend(amounts.iter().copied().map(Cell::Number));
+        }
         let line = Shape::Line(row.supply.site.coordinates, row.demand.site.coordinates);
         output.row(&cells, line)?;
     }

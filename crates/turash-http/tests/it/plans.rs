@@ -55,6 +55,12 @@ async fn a_question_that_cannot_be_taken_names_the_field() {
         (r#"{"objective":"co2","co2_eur_per_t":80}"#, "co2_eur_per_t"),
         (r#"{"co2_eur_per_t":-1}"#, "co2_eur_per_t"),
         (r#"{"objective":"co2","whole_capital":true}"#, "whole_capital"),
+        (r#"{"periods":"weeks"}"#, "periods"),
+        (r#"{"periods":"months","whole_capital":true}"#, "whole_capital"),
+        (r#"{"periods":"months","budget_eur":1000000}"#, "budget_eur"),
+        (r#"{"size_connections":true}"#, "size_connections"),
+        (r#"{"periods":"months","shares":true}"#, "shares"),
+        (r#"{"shares":true,"objective":"co2"}"#, "shares"),
         (r#"{"budget_eur":-1}"#, "budget_eur"),
         (r#"{"budget_eur":1e20}"#, "budget_eur"),
         (r#"{"objective":"amount","budget_eur":1000000}"#, "budget_eur"),
@@ -246,4 +252,55 @@ async fn the_plan_that_is_kept_current_is_listed_by_pair() {
     let next = format!("/v1/plans/current?cursor={}", first["next"].as_str().unwrap());
     let rest = world.get(&next).await.expect(200).json();
     assert_eq!((&rest["items"][0]["id"], &rest["next"]), (&"out~ink".into(), &Value::Null));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_in_periods_and_its_shares_are_answered_and_kept() {
+    let empty = World::new().await;
+    pair(&empty).await;
+    let world = again(&empty).await;
+    let answer = world.post("/v1/plans", r#"{"periods":"months"}"#).await.expect(201);
+    let (plan, kept) =
+        (answer.json(), world.get(answer.header("location").unwrap()).await.expect(200).json());
+    assert_eq!((&plan, &plan["question"]["periods"]), (&kept, &json!("months")));
+    let (heat, hours) = (&plan["families"][0], plan["periods"]["hours"].as_array().unwrap());
+    assert_eq!((hours.len(), &hours[0]), (12, &json!(744.0)));
+    let planned = heat["exchanges"][0]["in_periods"]["planned"].as_array().unwrap();
+    let sum: f64 = planned.iter().map(|amount| amount.as_f64().unwrap()).sum();
+    assert!((sum / 80_000.0 - 1.0).abs() < 1e-9, "{planned:?}");
+    assert_eq!(heat["yearly"]["planned_annual"], 80_000.0, "both flows are steady");
+    assert!(
+        heat["best_first"].is_null() && heat["flows"][1]["in_periods"]["prices"][11].as_f64().unwrap() > 0.0
+    );
+    // With the solver there is a plan, without it the answer says how to get it.
+    let sized = world.post("/v1/plans", r#"{"periods":"months","size_connections":true}"#).await;
+    match sized.status {
+        501 => assert!(sized.json()["detail"].as_str().unwrap().contains("HiGHS"), "{sized:?}"),
+        _ => assert_eq!(sized.expect(201).json()["size_connections"], true),
+    }
+    let plan = world.post("/v1/plans", r#"{"shares":true}"#).await.expect(201).json();
+    let (heat, shares) = (&plan["families"][0], &plan["families"][0]["shares"]);
+    assert_eq!(shares["gain_eur_per_year"], heat["totals"]["value_eur_per_year"]);
+    assert_eq!(
+        (shares["parties"].as_array().map(Vec::len), &shares["in_core"]["prices"]),
+        (Some(2), &json!({"in_core": true}))
+    );
+    assert!(heat["exchanges"][0]["prices_eur_per_unit"]["even"].is_number());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_that_its_server_did_not_finish_is_said_to_have_come_to_nothing() {
+    let world = World::new().await;
+    // Asked for in 2020, and in 2200.
+    let [before, after] = [1_577_836_800_000_u64, 7_258_118_400_000].map(|millis| {
+        let id = format!("{millis:012x}");
+        format!("/v1/plans/{}-{}-7000-8000-000000000001", &id[..8], &id[8..])
+    });
+    let detail = async |path: &str| world.get(path).await.expect(404).json()["detail"].to_string();
+    let words = detail(&before).await;
+    assert!(
+        words.contains("when its server ended came to nothing") && words.contains("ask again"),
+        "{words}"
+    );
+    assert!(!detail(&after).await.contains("came to nothing"));
 }

@@ -98,6 +98,9 @@ async fn answers(limits: u64) -> Vec<String> {
     let plan = world.post("/v1/plans", "{}").await.expect(201);
     answers.push(world.get(plan.header("location").unwrap()).await.expect(200).text);
     answers.push(plan.text);
+    for question in [r#"{"shares":true}"#, r#"{"periods":"months"}"#] {
+        answers.push(world.post("/v1/plans", question).await.expect(201).text);
+    }
     // Also of limits of flows that are only thought to be there.
     let with = limited(0, &mut limits).replace("a.out", "a.more");
     let with = format!(r#"{{"with":{{"flows":[{with}]}}}}"#);

@@ -2,9 +2,11 @@
 //!
 //! The target's log begins with the events of what it holds, so whoever follows it gets the whole picture. What happened before
 //! (the source's log, its retries and dead letters) stays in the source. A copy that was interrupted is repeated: what is there
-//! already is passed over, and nothing that differs is ever overwritten.
+//! already is passed over, and nothing that differs is ever overwritten. Plans that were kept are copied besides ([`copy_plans`]); the plan
+//! that is kept current is not: the target makes its own.
 
 mod kinds;
+mod plans;
 
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
@@ -13,6 +15,7 @@ use turash_domain::ports::{Batch, Counts, Fence, Page, PortResult};
 use turash_domain::{Direction, EventData, MatchesRecomputed, PortError, PortErrorKind};
 
 use self::kinds::{Decisions, Flows, Kind, Lists, Sites};
+pub use self::plans::copy_plans;
 use crate::intake::promises::commit_told;
 use crate::matching::telling::matcher_subscription;
 use crate::ports::Ports;

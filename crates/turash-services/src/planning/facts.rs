@@ -2,16 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use turash_domain::matching::{Explanation, Model, Party, RankBy, explain};
+use turash_domain::matching::{Explanation, Model, Party, RankBy, explain, passing_parts};
 use turash_domain::model::confidence::Z90;
-use turash_domain::model::economics::annuity_factor;
+use turash_domain::model::economics::{Assessment, annuity_factor};
 use turash_domain::ports::PortResult;
 use turash_domain::{
     Balance, Family, FlowId, MatchId, Promise, ResourceFlow, Site, SiteId, Versioned, sum_of_promises,
 };
 
 use crate::planning::candidates::Candidates;
-use crate::planning::problem::{CandidatePair, FamilyProblem};
+use crate::planning::periods::PeriodKind;
+use crate::planning::plan::Zone;
+use crate::planning::problem::{CandidatePair, FamilyProblem, PairInTime};
 use crate::planning::question::{Objective, PlanProgress, PlanQuestion, PlanStage, PlanWatch, PlanningError};
 use crate::planning::with::Supposed;
 use crate::ports::Ports;
@@ -74,6 +76,20 @@ impl<'a> Facts<'a> {
         Some((flow, self.sites.get(&flow.site)?))
     }
 
+    /// Whether somebody asks who gets what.
+    pub(super) fn shares(&self) -> bool {
+        self.question.shares
+    }
+
+    /// The part of a flow's yearly amount in each period.
+    pub(super) fn parts(&self, flow: &FlowId, kind: PeriodKind) -> Vec<f64> {
+        let party = self.party(flow);
+        party.map_or_else(
+            || vec![0.0; kind.count()],
+            |(flow, site)| kind.of_steps(&self.model.parts_of_year(flow, site)),
+        )
+    }
+
     /// How many of these flows are overbooked.
     pub(super) fn overbooked<'f>(&self, flows: impl Iterator<Item = &'f FlowId>) -> usize {
         flows.filter(|flow| self.balances.get(flow).is_some_and(|balance| balance.is_overbooked())).count()
@@ -120,7 +136,15 @@ impl<'a> Facts<'a> {
         let passes_annual = passes(&judged);
         let free = self.left(id.supply()).min(self.left(id.demand()) / served).min(passes_annual);
         let co2_t_per_unit = if passes_annual > 0.0 { avoided(&judged) / passes_annual } else { 0.0 };
-        let is_open = is_candidate && self.is_worth_it(margin, co2_t_per_unit, free);
+        let in_time = self.question.periods.map(|kind| {
+            let opening = if self.question.size_connections { self.opening(&judged) } else { 0.0 };
+            let parts = passing_parts(supply, demand, self.model);
+            // What is agreed though nothing passes is spread as the supply is there.
+            let parts = parts.unwrap_or_else(|| self.model.parts_of_year(from, from_site));
+            PairInTime { parts: kind.of_steps(&parts), passes_annual, opening_eur_per_year: opening }
+        });
+        let sized = in_time.as_ref().map_or(0.0, PairInTime::opening_eur_per_unit);
+        let is_open = is_candidate && self.is_worth_it(margin + sized, co2_t_per_unit, free);
         let bound = judged.supply_left_annual.min(judged.demand_left_annual / served);
         let opening = if self.question.aim().whole_capital { self.opening(&judged) } else { 0.0 };
         let before_capital = if passes_annual > 0.0 { opening / passes_annual } else { 0.0 };
@@ -135,6 +159,8 @@ impl<'a> Facts<'a> {
             co2_t_per_unit,
             capital_eur: capital(&judged),
             agreed_annual,
+            in_time,
+            zone: zone(&judged),
             most_annual: if !is_open {
                 agreed_annual
             } else if passes_annual < (1.0 - ROUNDING) * bound {
@@ -204,6 +230,14 @@ fn avoided(judged: &Explanation) -> f64 {
 /// What is built for a pair, for all that passes through it, EUR.
 fn capital(judged: &Explanation) -> f64 {
     judged.appraisal.as_deref().map_or(0.0, |appraisal| appraisal.found.capital_eur())
+}
+
+/// The prices between which both sides of a pair gain: at the even one, each gains half.
+fn zone(judged: &Explanation) -> Option<Zone> {
+    let appraisal = judged.appraisal.as_deref().filter(|appraisal| appraisal.found.delivered_annual > 0.0)?;
+    let by_unit = |side: &Assessment| side.value.yearly_eur / appraisal.found.delivered_annual;
+    let even = appraisal.even_price_per_unit;
+    Some(Zone { floor: even - by_unit(&appraisal.supply), cap: even + by_unit(&appraisal.demand) })
 }
 
 /// As if the sites that are left out were closed: what is promised to them is there again.

@@ -5,13 +5,39 @@ use std::collections::{BTreeMap, HashMap};
 use turash_domain::{Family, FlowId, MatchId};
 use turash_engine::planner::{RealPair, RealProblem};
 
+use crate::planning::plan::Zone;
 use crate::planning::question::{Aim, Objective};
 
 /// Of plans that move the same amount (avoid as much CO2) the one that is worth more is preferred: as if a unit of the most valuable pair were so much more. No more than this part of what is moved, and of
 /// what would be avoided at the best rate, is given up for it.
 const PREFERENCE: f64 = 1e-7;
 
+/// What a pair is in time.
+#[derive(Clone)]
+pub(super) struct PairInTime {
+    /// The part of what passes through it in a year that passes in each period.
+    pub(super) parts: Vec<f64>,
+    /// What passes in a year with all that both sides have left.
+    pub(super) passes_annual: f64,
+    /// What a connection for all of that costs, EUR/a, where connections are sized; else 0: the margin has it.
+    pub(super) opening_eur_per_year: f64,
+}
+
+impl PairInTime {
+    /// What the margin has of that, EUR per unit.
+    pub(super) fn opening_eur_per_unit(&self) -> f64 {
+        if self.passes_annual > 0.0 { self.opening_eur_per_year / self.passes_annual } else { 0.0 }
+    }
+
+    /// The most that passes, in the annual unit an hour.
+    pub(super) fn rate(&self, hours: &[f64]) -> f64 {
+        let rates = self.parts.iter().zip(hours).map(|(part, hours)| self.passes_annual * part / hours);
+        rates.fold(0.0, f64::max)
+    }
+}
+
 /// A pair that the plan may give something to. Amounts are what is taken of the supply, in its family's annual unit.
+#[derive(Clone)]
 pub(super) struct CandidatePair {
     pub(super) id: MatchId,
     /// Of its supply and its demand: two where heat drives a chiller.
@@ -32,9 +58,14 @@ pub(super) struct CandidatePair {
     pub(super) agreed_annual: f64,
     /// The most that the plan may give it: what is agreed where it may get no more, infinite where nothing but its flows bounds it.
     pub(super) most_annual: f64,
+    /// The prices between which both gain.
+    pub(super) zone: Option<Zone>,
+    /// When it passes, where the year is planned in periods.
+    pub(super) in_time: Option<PairInTime>,
 }
 
 /// A supply or a demand of a problem.
+#[derive(Clone)]
 pub(super) struct Capacity {
     pub(super) flow: FlowId,
     /// What the plan may use of it: what is left, and what is promised to pairs of the plan.
@@ -44,6 +75,7 @@ pub(super) struct Capacity {
 }
 
 /// What is planned together: the flows of a family or, where heat drives chillers, those of heat and cooling.
+#[derive(Clone)]
 pub(super) struct FamilyProblem {
     pub(super) family: Family,
     /// Whether cooling is planned with the heat. A unit of the problem is then a MWh of heat, or the cold that a chiller makes of it: so much of every flow of cooling stands for a unit, whatever

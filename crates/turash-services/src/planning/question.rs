@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use turash_domain::units::Dimension;
 use turash_domain::{CountryCode, Family, GeoBox, Invalid, PortError, ResourceFlow, Site, SiteId};
-use turash_engine::planner::{PlanError, Refusal};
+use turash_engine::planner::{PlanError, Refusal, TimedRefusal};
+
+use crate::planning::periods::PeriodKind;
 
 /// The largest budget, EUR.
 const MOST_EUR: f64 = 1e15;
@@ -86,6 +88,12 @@ pub struct PlanQuestion {
     pub whole_capital: bool,
     /// The most capital for exchanges of which nothing is agreed yet, EUR.
     pub budget_eur: Option<f64>,
+    /// The periods in which the year is planned, with amounts of each; one amount for the whole year where it is `None`.
+    pub periods: Option<PeriodKind>,
+    /// Whether the plan chooses, of each connection, how much it can carry, and pays for that; else its capital counts by the unit. Only in periods, and after value.
+    pub size_connections: bool,
+    /// Whether the plan says who gets what of the gain. Only after value, with capital by the unit, and of one amount a year.
+    pub shares: bool,
     /// Flows of this family.
     pub family: Option<Family>,
     /// Flows of sites in this country.
@@ -145,11 +153,45 @@ impl PlanQuestion {
             let expected = format!("an amount of 0 or more, up to {MOST_EUR:e} EUR");
             return Err(Invalid::new("budget_eur", budget, expected, ""));
         }
+        self.check_together()?;
         if let (Some(budget), Objective::Amount, None) = (self.budget_eur, self.objective, self.family) {
             let remedy = "name the family, or take the objective value or co2";
             let expected =
                 "one family, where a budget is spent on amounts: those of several cannot be weighed";
             return Err(Invalid::new("budget_eur", budget, expected, remedy));
+        }
+        Ok(())
+    }
+}
+
+impl PlanQuestion {
+    /// Checks that what is asked goes together with periods and shares.
+    fn check_together(&self) -> Result<(), Invalid> {
+        let in_whole = "in periods capital counts by the unit, or with connections that are sized: leave one of the two out";
+        if self.periods.is_some() && self.whole_capital {
+            return Err(Invalid::new("whole_capital", true, "no whole capital in periods", in_whole));
+        }
+        if let (Some(_), Some(budget)) = (self.periods, self.budget_eur) {
+            return Err(Invalid::new("budget_eur", budget, "no budget in periods", in_whole));
+        }
+        let others = [
+            ("the objective value", self.objective != Objective::Value),
+            ("no price of CO2", self.co2_eur_per_t > 0.0),
+            ("capital by the unit", self.aim().whole_capital || self.budget_eur.is_some()),
+            ("one amount a year", self.periods.is_some()),
+        ];
+        if let Some((expected, _)) = others.iter().find(|(_, differs)| self.shares && *differs) {
+            let remedy = "what is shared is the value that prices prove: leave one of the two out";
+            return Err(Invalid::new("shares", true, *expected, remedy));
+        }
+        if self.size_connections && self.periods.is_none() {
+            let remedy = "say in which periods: months or typical days";
+            return Err(Invalid::new("size_connections", true, "a plan in periods", remedy));
+        }
+        if self.size_connections && self.objective != Objective::Value {
+            let expected = format!("no sized connections beside the objective {}", self.objective.name());
+            let remedy = "what a connection costs counts against value: take the objective value";
+            return Err(Invalid::new("size_connections", true, expected, remedy));
         }
         Ok(())
     }
@@ -231,6 +273,14 @@ pub enum PlanningError {
         /// How many may be.
         most: usize,
     },
+    /// It takes a solver that this program was built without.
+    #[error(
+        "this turash was built without HiGHS, the solver that sizes connections; leave that out (periods are planned without it), or build turash with it: cargo build --release -p turash-app --features highs, which takes CMake, a C++ compiler and libclang"
+    )]
+    NoSolver,
+    /// The solver that sizes connections found no plan that its checker accepts.
+    #[error("connections cannot be sized: {0}")]
+    Solver(String),
     /// Whoever watched gave it up.
     #[error("the plan was given up")]
     GivenUp,
@@ -249,6 +299,9 @@ pub enum PlanningError {
     /// The checker refused what the planner made.
     #[error("the plan was made but is not shown, since its proof does not hold ({0}); please report this")]
     Refused(Refusal),
+    /// The checker refused what the planner made of periods.
+    #[error("the plan was made but is not shown, since its proof does not hold ({0}); please report this")]
+    RefusedInTime(TimedRefusal),
     /// The store did not answer, or not as it should.
     #[error(transparent)]
     Port(#[from] PortError),

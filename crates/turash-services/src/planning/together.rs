@@ -37,6 +37,15 @@ pub(super) struct Solved {
     pub(super) gap: f64,
 }
 
+/// Why a planner that began then gave no plan.
+pub(super) fn refused(error: PlanError, begun: tokio::time::Instant, limits: PlanLimits) -> PlanningError {
+    match error {
+        PlanError::Stopped if begun.elapsed() <= limits.time => PlanningError::GivenUp,
+        PlanError::Stopped => PlanningError::TooLong { time: limits.time },
+        error => PlanningError::Numbers(error),
+    }
+}
+
 impl<'a> Together<'a> {
     pub(super) fn of(
         problems: &'a [FamilyProblem],
@@ -72,11 +81,7 @@ impl<'a> Together<'a> {
             begun.elapsed() <= limits.time && watch(progress)
         };
         let effort = Effort::threads(limits.threads).watched(&in_time);
-        let refused = |error| match error {
-            PlanError::Stopped if begun.elapsed() <= limits.time => PlanningError::GivenUp,
-            PlanError::Stopped => PlanningError::TooLong { time: limits.time },
-            error => PlanningError::Numbers(error),
-        };
+        let refused = |error| refused(error, begun, limits);
         if self.is_exact() {
             let plan = solve(&self.scaled.problem, &effort).map_err(refused)?;
             check(&self.scaled.problem, &plan).map_err(PlanningError::Refused)?;
@@ -104,19 +109,17 @@ impl<'a> Together<'a> {
     }
 
     /// What each problem's part of a plan is.
-    pub(super) fn parts<'s>(
-        &'s self,
-        solved: &'s Solved,
-    ) -> impl Iterator<Item = (Amounts<'s>, Option<Prices<'s>>)> {
+    pub(super) fn parts<'s>(&'s self, solved: &'s Solved) -> impl Iterator<Item = Amounts<'s>> {
         let (mut pairs, mut nodes) = (0, [0, 0]);
         self.problems.iter().map(move |problem| {
             let steps = &solved.steps[pairs..pairs + problem.pairs.len()];
             let [supplies, demands] = nodes;
             let ends = [supplies + problem.supplies.len(), demands + problem.demands.len()];
             let prices = solved.prices.as_ref();
-            let prices = prices.map(|of| [&of[0][supplies..ends[0]], &of[1][demands..ends[1]]]);
+            let prices: Option<Prices<'_>> =
+                prices.map(|of| [&of[0][supplies..ends[0]], &of[1][demands..ends[1]]]);
             (pairs, nodes) = (pairs + steps.len(), ends);
-            (Amounts { problem, units: &self.scaled.units, steps }, prices)
+            Amounts::of_steps(problem, &self.scaled.units, steps, prices)
         })
     }
 

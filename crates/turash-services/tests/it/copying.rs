@@ -4,11 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use turash_domain::matching::Model;
-use turash_domain::ports::{Batch, Change, Clock, Fence, Leases, Page, SiteFilter};
-use turash_domain::{PortErrorKind, Subscription, Version, Versioned};
+use turash_domain::ports::{
+    Batch, Change, Clock, Fence, KeptPlan, Leases, Page, PlanHead, PlanId, Plans, SiteFilter,
+};
+use turash_domain::{PortErrorKind, Sequence, Subscription, Version, Versioned};
 use turash_embedded::EmbeddedStore;
 use turash_runtime::{SystemClock, SystemIds};
-use turash_services::{Copied, CopySummary, Draft, Matcher, Ports, TellOptions, copy};
+use turash_services::{Copied, CopySummary, Draft, Matcher, Ports, TellOptions, copy, copy_plans};
 
 use crate::world::{Random, flow, import, ports, site};
 
@@ -102,4 +104,35 @@ async fn a_copy_that_was_interrupted_goes_on() {
     let summary = copy(from, &to, fence, &|_| {}).await.unwrap();
     assert_eq!(summary.sites.there, 3);
     assert_eq!(to.registry.counts().await.unwrap(), from.registry.counts().await.unwrap());
+}
+
+#[tokio::test]
+async fn kept_plans_are_copied_once_and_none_is_overwritten() {
+    let plan = |number: u128, document: &str| {
+        let id = PlanId::new(turash_domain::Uuid::from_u128(number));
+        let question = format!("{{\"within_km\":{}}}", number % 3);
+        let head = PlanHead { id, made_at: SystemClock.now(), as_of: Sequence(7), question };
+        KeptPlan { head, document: document.to_owned() }
+    };
+    let (from, to) = (EmbeddedStore::in_memory().await.unwrap(), EmbeddedStore::in_memory().await.unwrap());
+    for number in 1..=250 {
+        from.keep(&plan(number, "{}"), 1_000).await.unwrap();
+    }
+    assert_eq!(copy_plans(&from, &to, 1_000).await.unwrap(), Copied { copied: 250, there: 0 });
+    let heads = async |store: &EmbeddedStore| store.plans(None, 1_000).await.unwrap();
+    assert_eq!((heads(&to).await, heads(&to).await.len()), (heads(&from).await, 250));
+    let newest = PlanId::new(turash_domain::Uuid::from_u128(250));
+    assert_eq!(to.plan(newest).await.unwrap(), from.plan(newest).await.unwrap());
+    assert_eq!(copy_plans(&from, &to, 1_000).await.unwrap(), Copied { copied: 0, there: 250 });
+    // Of another store that keeps fewer, the oldest go.
+    let few = EmbeddedStore::in_memory().await.unwrap();
+    copy_plans(&from, &few, 100).await.unwrap();
+    assert_eq!(heads(&few).await, heads(&from).await[..100]);
+    to.forget(newest).await.unwrap();
+    to.keep(&plan(250, "{\"other\":1}"), 1_000).await.unwrap();
+    let refused = copy_plans(&from, &to, 1_000).await.unwrap_err();
+    assert!(
+        refused.kind == PortErrorKind::Conflict && refused.to_string().contains("another plan"),
+        "{refused}"
+    );
 }

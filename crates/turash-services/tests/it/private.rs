@@ -19,8 +19,9 @@ use turash_domain::{
     Timestamp, Uuid, Versioned,
 };
 use turash_services::{
-    AskedGraph, Commands, Draft, FlowDraft, GraphQuestion, MatchFilter, Matcher, PlanLimits, PlanQuestion,
-    Ports, RegionPlan, StatusReport, Step, TellOptions, explain_pair, match_details, overbooked_flows,
+    AskedGraph, Commands, Draft, FlowDraft, GraphQuestion, MatchFilter, Matcher, PeriodKind, PlanLimits,
+    PlanQuestion, Ports, RegionPlan, StatusReport, Step, TellOptions, explain_pair, match_details,
+    overbooked_flows,
 };
 
 use crate::world::{Random, flow, import, ports, remove, site};
@@ -229,9 +230,14 @@ impl World {
                 see(&format!("explain {supply} {demand}"), shown(&pair));
             }
         }
-        let question = PlanQuestion::default();
-        let plan = RegionPlan::make(ports, &self.matcher, &model, &question, PlanLimits::none(1)).await;
-        see("plan", shown(&plan.map(without_limits)));
+        let everything = PlanQuestion::default();
+        let shared = PlanQuestion { shares: true, ..everything.clone() };
+        let by_month = PlanQuestion { periods: Some(PeriodKind::Months), ..everything.clone() };
+        for (what, question) in [("plan", everything), ("shares", shared), ("plan by month", by_month)] {
+            let limits = PlanLimits::none(1);
+            let plan = RegionPlan::make(ports, &self.matcher, &model, &question, limits).await;
+            see(what, shown(&plan.map(without_limits)));
+        }
         let graph = AskedGraph::of_lists(Arc::clone(&self.matcher), ports.clone());
         for question in questions() {
             let reply = graph.ask(ports, &question, &Bounds::default()).await.unwrap();

@@ -3,6 +3,7 @@
 //! The budget gets a price (Lagrangian relaxation): where every unit of capital costs so much beside what opening costs anyway, the plan opens less. Any price gives a bound: what the plan is then worth at most, and the
 //! whole budget at that price. The search halves towards the lowest price at which the plan keeps the budget; plans that take more are cut down to it, dearest first by what a unit of capital brings.
 
+use super::grounds::{CapitalPrice, Grounds};
 use super::opened::{Opened, Until};
 use super::plan_with_openings;
 use crate::planner::error::PlanError;
@@ -63,13 +64,37 @@ pub fn plan_within_budget(
     }
     let nothing = restricted(&problem, |number, pair| !budget.counts(pair, number))?;
     let best = plan_with_openings(&nothing, costs, until, effort)?;
-    let best = Opened { bound: free.bound, ..best };
+    let best = Opened { bound: free.bound, grounds: free.grounds, ..best };
     let mut search = Search { problem: &problem, costs, budget, until, effort, best };
     search.cut_down(&free.amounts)?;
     let yields = free.objective.max(1) as f64 / spent as f64;
     search.carry_out(yields)?;
     let bound = search.best.bound.max(search.best.objective);
     Ok(Opened { bound, ..search.best })
+}
+
+impl CapitalPrice {
+    /// The price nearest to a number, from below.
+    fn near(price: f64) -> Self {
+        const SHIFT: u32 = 20;
+        let scale = f64::from(1 << SHIFT);
+        if price < 1e18 {
+            Self { times: (price * scale) as i128, shift: SHIFT }
+        } else {
+            Self { times: price as i128, shift: 0 }
+        }
+    }
+
+    /// What so much capital costs, rounded down, so that a bound stays one.
+    fn of(self, capital: u64) -> i128 {
+        self.times.saturating_mul(i128::from(capital)) >> self.shift
+    }
+
+    /// What all that may be spent is worth, rounded up; no bound where that is too much.
+    fn whole(self, limit: u64) -> i128 {
+        let whole = self.times.checked_mul(i128::from(limit));
+        whole.map_or(i128::MAX, |whole| (whole >> self.shift) + 1)
+    }
 }
 
 struct Search<'a> {
@@ -108,12 +133,15 @@ impl Search<'_> {
 
     /// Plans at a price of capital, and learns from it; whether that plan keeps the budget.
     fn keeps_the_budget_at(&mut self, price: f64) -> Result<bool, PlanError> {
-        // Rounded down, so that the bound stays one.
-        let priced = |(cost, capital): (&i128, &u64)| cost + (price * *capital as f64) as i128;
+        let price = CapitalPrice::near(price);
+        let priced = |(cost, capital): (&i128, &u64)| cost.saturating_add(price.of(*capital));
         let costs: Vec<i128> = self.costs.iter().zip(self.budget.capital).map(priced).collect();
         let plan = plan_with_openings(self.problem, &costs, self.until, self.effort)?;
-        let whole = (price * self.budget.limit as f64).ceil() as i128 + 1;
-        self.best.bound = self.best.bound.min(plan.bound.saturating_add(whole));
+        let bound = plan.bound.saturating_add(price.whole(self.budget.limit));
+        if bound < self.best.bound {
+            self.best.bound = bound;
+            self.best.grounds = Grounds { capital: price, ..plan.grounds };
+        }
         let keeps = self.budget.spent(self.problem, &plan.amounts) <= u128::from(self.budget.limit);
         if keeps {
             self.take(&plan.amounts);

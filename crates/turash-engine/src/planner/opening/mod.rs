@@ -3,18 +3,21 @@
 //! The cost makes the problem hard (a transportation problem with fixed charges), so the answer comes with a bound: what no plan can be worth more than. By component, *slope scaling* (Kim and
 //! Pardalos 1999: spread each cost over what the pair got last time, and plan again) and a local search find a good plan; *branch and bound* (`search`) improves it and lowers the bound, until
 //! the two are near enough or the steps are used up. A bound is the lower of two: the plan in which each undecided pair bears its cost in proportion to the most that it could get, and that in which each supply, or each
-//! demand, bears whole costs and the other side has prices (`bound`, `knapsack`). `budget` keeps what is spent on opening within a limit.
+//! demand, bears whole costs and the other side has prices (`bound`, `knapsack`). What bounds each case is left behind (`cases`, `grounds`), for the checker. `budget` keeps what is spent on opening within a limit.
 
 mod bound;
 mod budget;
+mod cases;
 mod decision;
+mod grounds;
 mod knapsack;
 mod opened;
 mod search;
 
 pub use self::budget::{Budget, plan_within_budget};
+pub use self::grounds::{CapitalPrice, Case, Grounds, PartGrounds};
 pub use self::opened::{Opened, Until};
-use self::search::Search;
+use self::search::{Search, Searched};
 use super::components::{self, Component};
 use super::error::PlanError;
 use super::plan::worth;
@@ -39,15 +42,19 @@ pub fn plan_with_openings(
     let agreed = worth(problem, &amounts);
     let (components, places) = components::of(problem);
     let work = |component: &Component, run: &Run<'_>| part(problem, component, &places, costs, until, run);
-    let (mut objective, mut bound) = (agreed, agreed);
+    let (mut objective, mut bound, mut parts) = (agreed, agreed, Vec::new());
     for (component, found) in Run::over(components, effort, work)? {
         objective += found.objective;
         bound += found.bound;
         for (&pair, amount) in component.pairs.iter().zip(found.amounts) {
             amounts[pair as usize] += amount;
         }
+        let (supplies, demands, pairs) =
+            (component.supplies.clone(), component.demands.clone(), component.pairs.clone());
+        parts.push(PartGrounds { supplies, demands, pairs, cases: found.cases });
     }
-    Ok(Opened { amounts, objective, bound })
+    let grounds = Grounds { capital: CapitalPrice::default(), parts };
+    Ok(Opened { amounts, objective, bound, grounds })
 }
 
 /// A component as a problem of its own, searched.
@@ -58,7 +65,7 @@ fn part(
     costs: &[i128],
     until: Until,
     run: &Run<'_>,
-) -> Result<Opened, PlanError> {
+) -> Result<Searched, PlanError> {
     let left = problem.left();
     let supplies = component.supplies.iter().map(|&supply| left.supplies[supply as usize]).collect();
     let demands = component.demands.iter().map(|&demand| left.demands[demand as usize]).collect();

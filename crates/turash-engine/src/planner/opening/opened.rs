@@ -1,5 +1,7 @@
 //! What is asked of a search, and what it gives.
 
+use super::grounds::Grounds;
+
 /// When the search ends.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Until {
@@ -9,7 +11,7 @@ pub struct Until {
     pub steps: usize,
 }
 
-/// A plan with costs of opening. It has no certificate: what is known is its bound.
+/// A plan with costs of opening. It has no prices that prove it the best: what is known is its bound, and on what grounds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Opened {
     /// By the number of the pair, in steps of amount.
@@ -18,6 +20,8 @@ pub struct Opened {
     pub objective: i128,
     /// No plan is worth more than this.
     pub bound: i128,
+    /// Why.
+    pub grounds: Grounds,
 }
 
 impl Opened {

@@ -2,10 +2,13 @@
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
+use std::sync::Arc;
 
 use super::bound::{Costs, Stars};
+use super::cases::Cases;
 use super::decision::Decision;
-use super::opened::{Opened, Until};
+use super::grounds::Case;
+use super::opened::Until;
 use crate::planner::error::PlanError;
 use crate::planner::living::Living;
 use crate::planner::node::Node;
@@ -36,6 +39,16 @@ pub(super) struct Search<'a> {
     /// The bound of what was looked at and left.
     bound: i128,
     steps: usize,
+    /// Why no plan is worth more.
+    cases: Cases,
+}
+
+/// What a search found.
+pub(super) struct Searched {
+    pub(super) amounts: Vec<i64>,
+    pub(super) objective: i128,
+    pub(super) bound: i128,
+    pub(super) cases: Vec<Case>,
 }
 
 /// A part of all plans: those in which some pairs are open and some closed.
@@ -47,6 +60,9 @@ struct Part {
     prices: [Vec<i64>; 2],
     /// The older of two equals goes first.
     number: usize,
+    /// Its case, and what bounds it so far.
+    case: u32,
+    reason: Option<Case>,
 }
 
 impl Ord for Part {
@@ -100,15 +116,18 @@ impl<'a> Search<'a> {
             objective: 0,
             bound: 0,
             steps: 0,
+            cases: Cases::new(),
         })
     }
 
-    pub(super) fn carry_out(mut self) -> Result<Opened, PlanError> {
+    /// The best plan that is found, and the cases that bound all others.
+    pub(super) fn carry_out(mut self) -> Result<Searched, PlanError> {
         self.scale_slopes()?;
         self.flip()?;
         self.branch()?;
         let bound = self.bound.max(self.objective);
-        Ok(Opened { amounts: self.amounts, objective: self.objective, bound })
+        let cases = self.cases.finish(&self.living.plan().certificate.prices);
+        Ok(Searched { amounts: self.amounts, objective: self.objective, bound, cases })
     }
 
     /// Gives a pair another value, where the planner may use it at all.
@@ -230,21 +249,36 @@ impl<'a> Search<'a> {
             decisions: self.first.clone(),
             prices: [Vec::new(), Vec::new()],
             number,
+            case: 0,
+            reason: None,
         });
         while let Some(part) = open.pop() {
             if self.is_near(part.bound) || (self.steps >= self.until.steps && part.number > 0) {
                 self.bound = self.bound.max(part.bound);
+                for part in open.into_iter().chain([part]) {
+                    self.close(part);
+                }
                 return Ok(());
             }
             let Some((part, pair)) = self.look_at(part)? else { continue };
-            for decision in [Decision::Open, Decision::Closed] {
+            let cases = [self.cases.add(), self.cases.add()];
+            self.cases.set(part.case, Case::Split { pair: pair as u32, open: cases[0], closed: cases[1] });
+            for (decision, case) in [Decision::Open, Decision::Closed].into_iter().zip(cases) {
                 number += 1;
                 let (mut decisions, prices) = (part.decisions.clone(), part.prices.clone());
                 decisions[pair] = decision;
-                open.push(Part { bound: part.bound, decisions, prices, number });
+                let reason = part.reason.clone();
+                open.push(Part { bound: part.bound, decisions, prices, number, case, reason });
             }
         }
         Ok(())
+    }
+
+    /// What is known of a part is why none of its plans is worth more.
+    fn close(&mut self, part: Part) {
+        if let Some(reason) = part.reason {
+            self.cases.set(part.case, reason);
+        }
     }
 
     /// Bounds a part, decides what its bound decides, and gives the pair by which to divide it; nothing where no plan of it can be better.
@@ -255,14 +289,24 @@ impl<'a> Search<'a> {
             }
             let sunk = self.sunk();
             let spread = self.step()? - sunk;
-            part.bound = part.bound.min(spread);
+            let prices = Arc::new(self.living.plan().certificate.prices.clone());
+            if spread < part.bound {
+                part.bound = spread;
+                part.reason = Some(Case::Priced(Arc::clone(&prices)));
+            }
             if !self.is_near(part.bound) {
                 self.lower(&mut part, sunk);
             }
             if self.is_near(part.bound) {
                 break;
             }
-            let decides = self.fix(&mut part, spread);
+            let pairs = self.fix(&mut part, spread);
+            let decides = !pairs.is_empty();
+            if decides {
+                let rest = self.cases.add();
+                self.cases.set(part.case, Case::Decided { prices, pairs, rest });
+                part.case = rest;
+            }
             if let Some(pair) = self.undecided(&part.decisions) {
                 return Ok(Some((part, pair)));
             }
@@ -272,6 +316,7 @@ impl<'a> Search<'a> {
             }
         }
         self.bound = self.bound.max(part.bound);
+        self.close(part);
         Ok(None)
     }
 
@@ -286,23 +331,27 @@ impl<'a> Search<'a> {
         let costs = Costs { pairs: &self.pairs, opening: &self.costs, decisions: &part.decisions };
         let enough = self.enough() + sunk;
         let prices = &self.living.plan().certificate.prices;
-        for (stars, (kept, of_plan)) in
-            self.stars.iter().zip(part.prices.iter_mut().zip([&prices.demands, &prices.supplies]))
+        for (side, (stars, (kept, of_plan))) in
+            self.stars.iter().zip(part.prices.iter_mut().zip([&prices.demands, &prices.supplies])).enumerate()
         {
             let is_first = kept.is_empty();
             if is_first {
                 kept.clone_from(of_plan);
             }
             let rounds = if is_first { FIRST_LOWERED } else { LOWERED };
-            part.bound = part.bound.min(stars.lower(kept, costs, rounds, enough) - sunk);
+            let lowered = stars.lower(kept, costs, rounds, enough) - sunk;
+            if lowered < part.bound {
+                part.bound = lowered;
+                part.reason = Some(Case::Filled { supplies: side == 0, prices: Arc::new(kept.clone()) });
+            }
         }
     }
 
-    /// Decides pairs whose other decision brings the bound of the spread costs down to what is near enough; whether there are any. By the prices of its plan, a pair that gets nothing would, if open, be
+    /// Decides pairs whose other decision brings the bound of the spread costs down to what is near enough, and says which are open. By the prices of its plan, a pair that gets nothing would, if open, be
     /// worth its reduced value times the most that it may get, or cost what it costs.
-    fn fix(&mut self, part: &mut Part, spread: i128) -> bool {
+    fn fix(&mut self, part: &mut Part, spread: i128) -> Vec<(u32, bool)> {
         let enough = self.enough();
-        let mut decides = false;
+        let mut decided = Vec::new();
         for (number, pair) in self.pairs.iter().enumerate() {
             if part.decisions[number] != Decision::None {
                 continue;
@@ -318,10 +367,10 @@ impl<'a> Search<'a> {
             if other <= enough {
                 part.decisions[number] = decision;
                 self.bound = self.bound.max(other);
-                decides = true;
+                decided.push((number as u32, decision == Decision::Open));
             }
         }
-        decides
+        decided
     }
 
     /// The undecided pair of which most of the cost is not borne yet; none where the plan bears all of its costs.

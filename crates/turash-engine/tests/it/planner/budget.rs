@@ -1,8 +1,8 @@
 //! A budget for what is opened: against all sets of open pairs that keep it, and the check of what is planned with costs.
 
 use turash_engine::planner::{
-    Budget, Effort, Opened, Pair, PlanError, Problem, Refusal, Until, best_pair_first, check_opened,
-    greedy_with_openings, plan_with_openings, plan_within_budget,
+    Budget, Case, Effort, Grounds, Opened, Pair, PlanError, Problem, Refusal, Until, best_pair_first,
+    check_opened, greedy_with_openings, plan_with_openings, plan_within_budget,
 };
 
 use super::instances::Kind;
@@ -59,7 +59,7 @@ fn the_plan_keeps_the_budget_and_the_best_one_lies_between_it_and_the_bound() {
         let best = brute_force(&problem, &costs, budget);
         assert!(found.objective <= best && best <= found.bound, "{best} {found:?} {problem:?}");
         let list = greedy_with_openings(&problem, &costs, Some(budget), &best_pair_first(&problem));
-        let listed = Opened { amounts: list.amounts, objective: list.objective, bound: list.objective };
+        let listed = Opened { amounts: list.amounts, objective: list.objective, ..found.clone() };
         assert_eq!(check_opened(&problem, &costs, Some(budget), &listed), Ok(()));
         assert!(listed.objective <= best);
         tried += 1;
@@ -128,6 +128,94 @@ fn what_was_tampered_with_is_refused() {
     assert!(matches!(refused(&costs[1..], 16, good.clone()), Refusal::OtherProblem { what: "costs", .. }));
     let low = Opened { bound: 46, ..good.clone() };
     assert!(matches!(refused(&costs, 16, low), Refusal::AboveBound { objective: 47, bound: 46 }));
+    let groundless = Opened { grounds: Grounds::default(), ..good.clone() };
+    assert!(matches!(refused(&costs, 16, groundless), Refusal::Unproven { bound: 47, proven: None }));
     let short = Opened { amounts: vec![6], ..good };
     assert!(matches!(refused(&costs, 16, short), Refusal::OtherProblem { what: "amounts", .. }));
+}
+
+/// Changes something of the grounds: a price, a decision, a case in the place of another, a part, or the price of capital.
+fn tamper(grounds: &mut Grounds, random: &mut Random) {
+    if random.below(8) == 0 {
+        grounds.capital.times = i128::from(random.below(1 << 22));
+        return;
+    }
+    if grounds.parts.is_empty() {
+        return;
+    }
+    let part = random.below(grounds.parts.len() as u64) as usize;
+    if random.below(8) == 0 {
+        grounds.parts.remove(part);
+        return;
+    }
+    let part = &mut grounds.parts[part];
+    let (number, count) = (random.below(part.cases.len() as u64) as usize, part.cases.len() as u32);
+    let other = part.cases[random.below(part.cases.len() as u64) as usize].clone();
+    let pairs = part.pairs.len() as u64;
+    let mut cheaper = |prices: &mut Vec<i64>| {
+        if !prices.is_empty() {
+            let one = random.below(prices.len() as u64) as usize;
+            prices[one] -= 1 + random.below(5).cast_signed();
+        }
+    };
+    match &mut part.cases[number] {
+        Case::Priced(prices) => {
+            let prices = std::sync::Arc::make_mut(prices);
+            cheaper(&mut prices.supplies);
+            cheaper(&mut prices.demands);
+        }
+        Case::Filled { prices, .. } => cheaper(std::sync::Arc::make_mut(prices)),
+        Case::Split { pair, open, closed } => match random.below(3) {
+            0 => *pair = random.below(pairs) as u32,
+            1 => *open = random.below(u64::from(count)) as u32,
+            _ => *closed = *open,
+        },
+        Case::Decided { pairs: decided, .. } => {
+            let pair = random.below(pairs) as u32;
+            decided.push((pair, random.below(2) == 0));
+        }
+    }
+    if random.below(4) == 0 {
+        part.cases[number] = other;
+    }
+}
+
+#[test]
+fn no_grounds_prove_a_bound_that_is_too_low_and_a_tampered_one_is_refused() {
+    let mut random = Random(34);
+    let (mut tampered, mut closer) = (0, 0);
+    while tampered < 2_000 {
+        let problem = SMALL.draw(&mut random);
+        if problem.pairs().len() > 8 || problem.pairs().is_empty() {
+            continue;
+        }
+        let costs: Vec<i128> = problem.pairs().iter().map(|_| i128::from(random.below(60))).collect();
+        let capital: Vec<u64> = problem.pairs().iter().map(|_| random.below(100)).collect();
+        let budget = Budget { capital: &capital, limit: random.below(300) };
+        let found = within(&problem, &costs, budget);
+        let best = brute_force(&problem, &costs, budget);
+        // A plan that is not the best, said to be: whatever stands in the grounds, it is not believed.
+        let agreed: Vec<i64> = problem.pairs().iter().map(|pair| pair.agreed).collect();
+        let objective =
+            problem.pairs().iter().map(|pair| i128::from(pair.value) * i128::from(pair.agreed)).sum();
+        if objective == best {
+            continue;
+        }
+        for _ in 0..20 {
+            let mut grounds = found.grounds.clone();
+            for _ in 0..random.below(4) {
+                tamper(&mut grounds, &mut random);
+            }
+            let bound = best - 1 - i128::from(random.below(3));
+            let lie = Opened { amounts: agreed.clone(), objective, bound: bound.max(objective), grounds };
+            let refused = check_opened(&problem, &costs, Some(budget), &lie);
+            assert!(
+                matches!(refused, Err(Refusal::Unproven { .. })),
+                "{refused:?} {best} {lie:?} {problem:?}"
+            );
+            tampered += 1;
+            closer += usize::from(matches!(refused, Err(Refusal::Unproven { proven: Some(_), .. })));
+        }
+    }
+    assert!(closer > 500, "only {closer} of {tampered} prove anything");
 }

@@ -1,7 +1,7 @@
 //! Costs of opening: against all sets of open pairs, and how near the plans of larger components are to their bounds.
 
 use turash_engine::planner::{
-    Effort, Opened, Pair, PlanError, Problem, UNBOUNDED, Until, plan_with_openings,
+    Effort, Opened, Pair, PlanError, Problem, UNBOUNDED, Until, check_opened, plan_with_openings,
 };
 
 use super::instances::Kind;
@@ -11,6 +11,7 @@ use crate::world::Random;
 fn planned(problem: &Problem, costs: &[i128], until: Until) -> Opened {
     let opened = plan_with_openings(problem, costs, until, &Effort::threads(2)).unwrap();
     assert!(opened.objective <= opened.bound);
+    assert_eq!(check_opened(problem, costs, None, &opened), Ok(()), "its grounds prove its bound");
     assert_eq!(worth(problem, costs, &opened.amounts), opened.objective);
     opened
 }
