@@ -14,7 +14,7 @@ use crate::id::Id;
 use crate::problem::Problem;
 
 const ROOT: &str = include_str!("../openapi/root.json");
-const PATHS: [&str; 6] = [
+const PATHS: &[&str] = &[
     include_str!("../openapi/paths_sites_and_flows.json"),
     include_str!("../openapi/paths_matches.json"),
     include_str!("../openapi/paths_map.json"),
@@ -23,7 +23,7 @@ const PATHS: [&str; 6] = [
     include_str!("../openapi/paths_imports.json"),
     include_str!("../openapi/paths_other.json"),
 ];
-const SCHEMAS: [&str; 5] = [
+const SCHEMAS: &[&str] = &[
     include_str!("../openapi/schemas_things.json"),
     include_str!("../openapi/schemas_matches.json"),
     include_str!("../openapi/schemas_map.json"),
@@ -40,8 +40,8 @@ const ALONE: &str = "#/$defs/";
 static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
     let mut document = read(ROOT);
     document["info"]["version"] = env!("CARGO_PKG_VERSION").into();
-    document["paths"] = merged(&PATHS);
-    document["components"]["schemas"] = merged(&SCHEMAS);
+    document["paths"] = merged(PATHS);
+    document["components"]["schemas"] = merged(SCHEMAS);
     document
 });
 
@@ -125,7 +125,7 @@ mod tests {
 
     #[test]
     fn every_part_is_json_and_no_name_stands_twice() {
-        for parts in [&PATHS[..], &SCHEMAS[..], &[ROOT]] {
+        for parts in [PATHS, SCHEMAS, &[ROOT]] {
             let names: usize = parts.iter().map(|part| read(part).as_object().unwrap().len()).sum();
             assert_eq!(names, merged(parts).as_object().unwrap().len());
         }

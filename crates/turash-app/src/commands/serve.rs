@@ -49,6 +49,9 @@ pub(crate) async fn run(context: &Context, args: &ServeArgs) -> Result<Outcome> 
         options: Options::default(),
     };
     info!(address = %bound, store = %context.place, "listening");
+    if cfg!(feature = "page") {
+        info!("map, matches and plans in a browser: {}", page_at(bound, http.speaks_tls()));
+    }
     let lifecycle = host.lifecycle.clone();
     let (stopping, hard) = (lifecycle.stopping(), lifecycle.hard());
     if let Some(graph) = &host.wired.graph {
@@ -78,10 +81,21 @@ async fn prepared(questions: Arc<dyn ResourceGraph>, stopping: CancellationToken
 
 /// Where commands of this machine ask this server; nothing where they cannot, since they speak no TLS.
 fn asked_at(bound: SocketAddr, tls: bool) -> Option<String> {
+    (!tls).then(|| from_here(bound).to_string())
+}
+
+/// The address of the page, as a browser of this machine takes it.
+fn page_at(bound: SocketAddr, tls: bool) -> String {
+    let scheme = if tls { "https" } else { "http" };
+    format!("{scheme}://{}/", from_here(bound))
+}
+
+/// Where this machine reaches a server that listens at `bound`, which may be all of its addresses.
+fn from_here(bound: SocketAddr) -> SocketAddr {
     let loopback =
         if bound.is_ipv4() { IpAddr::from(Ipv4Addr::LOCALHOST) } else { Ipv6Addr::LOCALHOST.into() };
     let ip = if bound.ip().is_unspecified() { loopback } else { bound.ip() };
-    (!tls).then(|| SocketAddr::new(ip, bound.port()).to_string())
+    SocketAddr::new(ip, bound.port())
 }
 
 /// Says what whoever starts a server that asks for keys should know.
