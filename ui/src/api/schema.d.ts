@@ -120,6 +120,166 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes files, and answers how they are understood and what would come of them. Nothing is stored yet. */
+        post: operations["stage_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How an import stands. */
+        get: operations["get_import"];
+        put?: never;
+        post?: never;
+        /** Gives an import up. A commit that runs ends after the rows at hand; those before them stay. */
+        delete: operations["give_up_import"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/{id}/mapping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Reads the files in another way, and answers what would come of it. Where that cannot be, it stands as before. */
+        put: operations["map_import"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/{id}/commit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Commits an import. It goes on whether or not somebody waits for it; asked again, it answers how that stands. */
+        post: operations["commit_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/{id}/rejects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The refused rows of a table, each with what is wrong: to be mended and sent again. */
+        get: operations["get_import_rejects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/demo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Loads the made-up region that ships with the program, into a store that holds nothing yet. */
+        post: operations["load_demo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tiles/{layer}/{z}/{x}/{y}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A vector tile of sites or of matches.
+         * @description Mapbox Vector Tile 2.1 in the squares of web maps, with one layer of the name asked for; without a feature it is empty. Sites: up to 2,000 each as a point with `id`, `flows` and `sites` 1; more of them as points in the middle of what is in each of 32 by 32 squares, with how many `sites` there are. Matches: the 1,000 that rank best as lines with `id`, `family`, `state` and `ranking_value_eur_per_year`, the best last.
+         */
+        get: operations["get_tile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much there is in a box, for a legend. */
+        get: operations["summarize"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/near": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a demand or a supply at a point would meet, where there is no site yet.
+         * @description Flows that take part in matching, by family and direction; of each kind the best first: what is left of them a year for each km, the first km for the connection. At most 200 flows are named, as many of each kind.
+         */
+        get: operations["look_near"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/matches": {
         parameters: {
             query?: never;
@@ -127,7 +287,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists matches, best first, from the current lists. */
+        /**
+         * Lists matches, best first unless asked otherwise, from the current lists.
+         * @description In another order than the best first, at most 50,000 matches may fit the filters: else the answer is 422 `urn:turash:problem:too-many-to-sort`. With a `state` other than `suggested` the list has every match that stands there, also those that are in no list of a flow.
+         */
         get: operations["list_matches"];
         put?: never;
         post?: never;
@@ -183,6 +346,24 @@ export interface paths {
         put?: never;
         /** Asks for one side whether the private limits of both leave room for a price. */
         post: operations["ask_zone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/matches/{id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What people wrote about a match, the oldest first. */
+        get: operations["list_comments"];
+        put?: never;
+        /** Writes a comment, for everybody who may look at the match. It stays as it is. */
+        post: operations["comment_on_match"];
         delete?: never;
         options?: never;
         head?: never;
@@ -577,6 +758,363 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description How files are to be read, in the words of `turash import`. What is said of one file or sheet goes before what is said of all. */
+        ImportSettings: {
+            /** @description Field to the header of its column, as `--map` takes it. */
+            map?: {
+                [key: string]: string;
+            };
+            /** @description Whether columns that are not mapped are left unread. */
+            only_mapped?: boolean;
+            /** @description The line or row of the header. */
+            header_row?: number;
+            /**
+             * @description The sign before the decimals of numbers that are text.
+             * @enum {string}
+             */
+            decimal?: "point" | "comma";
+            /** @description The one sheet of a workbook that is read. */
+            sheet?: string;
+            /** @description The system of the coordinates, such as EPSG:25832. */
+            crs?: string;
+            /** @description The name under which flows without an id get one. */
+            source?: string;
+            /** @description As `source`; and flows that an earlier import under this name made, and this one does not say, are removed. */
+            replace?: string;
+            /** @description By the name of a file. */
+            files?: {
+                [key: string]: components["schemas"]["ImportFileSettings"];
+            };
+        };
+        /** @description How one file is to be read. */
+        ImportFileSettings: {
+            /** @description Field to the header of its column, as `--map` takes it. */
+            map?: {
+                [key: string]: string;
+            };
+            /** @description Whether columns that are not mapped are left unread. */
+            only_mapped?: boolean;
+            /** @description The line or row of the header. */
+            header_row?: number;
+            /**
+             * @description The sign before the decimals of numbers that are text.
+             * @enum {string}
+             */
+            decimal?: "point" | "comma";
+            /** @description The one sheet of a workbook that is read. */
+            sheet?: string;
+            /** @description The system of the coordinates, such as EPSG:25832. */
+            crs?: string;
+            /** @description The name under which flows without an id get one. */
+            source?: string;
+            /** @description By the name of a sheet. */
+            sheets?: {
+                [key: string]: components["schemas"]["ImportSheetSettings"];
+            };
+        };
+        /** @description How one sheet is to be read. */
+        ImportSheetSettings: {
+            /** @description Field to the header of its column, as `--map` takes it. */
+            map?: {
+                [key: string]: string;
+            };
+            /** @description The line or row of the header. */
+            header_row?: number;
+            /**
+             * @description The sign before the decimals of numbers that are text.
+             * @enum {string}
+             */
+            decimal?: "point" | "comma";
+        };
+        /** @description Files that were sent, how they are understood, and what came or would come of them. */
+        Import: {
+            /**
+             * Format: uuid
+             * @description The import.
+             */
+            id: string;
+            as_of: components["schemas"]["Sequence"];
+            /**
+             * @description How far it is.
+             * @enum {string}
+             */
+            state: "reading" | "staged" | "committing" | "committed" | "failed";
+            staged_at: components["schemas"]["Time"];
+            expires_at: components["schemas"]["Time"];
+            /** @description What was sent. */
+            files: {
+                /** @description Its name. */
+                name: string;
+                /** @description Its size, bytes. */
+                bytes: number;
+            }[];
+            settings: components["schemas"]["ImportSettings"];
+            /** @description How far the commit is. */
+            progress?: {
+                /** @description Sites and flows so far. */
+                rows: number;
+                /** @description The part of all tables. */
+                done: number;
+            };
+            /** @description Why it failed. */
+            detail?: string;
+            /** @description The tables of the files, those with sites first. */
+            tables?: components["schemas"]["ImportTable"][];
+            /** @description These files need a mapping before anything is committed. */
+            not_understood?: {
+                /** @description Its name. */
+                file: string;
+                /** @description What is missing. */
+                problem: string;
+                /** @description How to mend it. */
+                remedy: string;
+                /** @description Its columns. */
+                columns: components["schemas"]["UnreadColumn"][];
+            }[];
+            sites?: components["schemas"]["ImportCounts"];
+            flows?: components["schemas"]["ImportCounts"];
+            rejected?: components["schemas"]["RefusedRows"];
+            /** @description Of the refused rows, those of a survey that only leave open where the site is. */
+            gaps?: number;
+            doubtful?: components["schemas"]["DoubtfulCells"];
+            /** @description The first 500 sites and the first 500 flows as they would be stored. */
+            drafts?: {
+                /** @description Sites. */
+                sites: components["schemas"]["SiteDraft"][];
+                /** @description Flows. */
+                flows: Record<string, never>[];
+            };
+            /** @description `replace` removes them. */
+            left_over?: {
+                /** @description The source. */
+                source: string;
+                /** @description How many. */
+                count: number;
+                /** @description The first of them. */
+                flows: components["schemas"]["Id"][];
+                /** @description How many were removed. */
+                removed: number;
+                /** @description The first of those that stay, since something is promised on them. */
+                promised: components["schemas"]["Id"][];
+            }[];
+            /** @description What another source says of the same. */
+            beside?: {
+                /** @description The source. */
+                source: string;
+                /** @description How many. */
+                count: number;
+            }[];
+        };
+        /** @description A table, and how it was understood. */
+        ImportTable: {
+            /** @description Its number, for its refused rows. */
+            number: number;
+            /** @description Its file. */
+            file: string;
+            /** @description Its sheet. */
+            sheet?: string;
+            /**
+             * @description What its rows are.
+             * @enum {string}
+             */
+            holds: "sites" | "flows" | "survey" | "hotmaps";
+            /** @description How the file is written, for people. */
+            format: string;
+            /**
+             * @description The sign before the decimals of numbers that are text.
+             * @enum {string}
+             */
+            decimal?: "point" | "comma";
+            /**
+             * @description What rows count.
+             * @enum {string}
+             */
+            row_word: "line" | "row" | "feature";
+            /** @description The name under which flows without an id get one. */
+            source?: string;
+            /** @description Rows that were read. */
+            rows: number;
+            /** @description Sites in them. */
+            sites: number;
+            /** @description Flows in them. */
+            flows: number;
+            /** @description Rows that repeat an earlier one. */
+            repeated: number;
+            /** @description Rows, or parts of rows, that were refused. */
+            rejected: number;
+            /** @description What the file as a whole lacks. */
+            warning?: string;
+            /** @description The columns that are read. */
+            columns: {
+                /** @description Its header. */
+                header: string;
+                /** @description The field, as a mapping takes it. */
+                field: string;
+                /** @description What one of its numbers is. */
+                unit?: string;
+                /**
+                 * @description `said` by a mapping, `named` by its header, `guessed` by the columns beside it.
+                 * @enum {string}
+                 */
+                understood: "said" | "named" | "guessed";
+            }[];
+            /** @description The columns that are not read. */
+            unread: components["schemas"]["UnreadColumn"][];
+            /** @description Titles, totals and notes, the first hundred of them. */
+            passed_over: {
+                /** @description Its number. */
+                row: number;
+                /** @description Why. */
+                reason: string;
+                /** @description What stands there. */
+                text: string;
+            }[];
+        };
+        /** @description A column that is not read. */
+        UnreadColumn: {
+            /** @description Its header. */
+            header: string;
+            /** @description Why. */
+            reason: string;
+            /** @description The fields that it is nearest to. */
+            candidates: string[];
+        };
+        /** @description What is, or would be, written. */
+        ImportCounts: {
+            /** @description New ones. */
+            created: number;
+            /** @description Ones that now say something else. */
+            updated: number;
+            /** @description Ones that say what was known already. */
+            unchanged: number;
+        };
+        /** @description What was loaded. */
+        DemoLoaded: {
+            as_of: components["schemas"]["Sequence"];
+            /** @description Sites. */
+            sites: number;
+            /** @description Flows. */
+            flows: number;
+        };
+        /** @description Rows, or parts of rows, that cannot be taken, grouped by what mends them. */
+        RefusedRows: {
+            /** @description How many there are in all. */
+            count: number;
+            /** @description Of those, the rows in no group: there are more than 50 kinds. */
+            others: number;
+            /** @description The first 50 kinds. */
+            groups: {
+                /** @description The column in question. */
+                column?: string;
+                /** @description What mends them, or what was taken for them; of the first row. */
+                remedy: string;
+                /** @description How many. */
+                count: number;
+                /** @description The first 20 of them. */
+                rows: {
+                    /** @description Its file, and its sheet where there are several. */
+                    file: string;
+                    /** @description Its number. */
+                    row: number;
+                    /** @description The header of the column at fault. */
+                    column?: string;
+                    /** @description The field. */
+                    field: string;
+                    /** @description What stands there. */
+                    found: string;
+                    /** @description What is expected. */
+                    expected: string;
+                    /** @description How to mend it. */
+                    remedy: string;
+                    /** @description Whether nothing is wrong in it: it only leaves open where the site is. */
+                    gap?: boolean;
+                }[];
+            }[];
+        };
+        /** @description Cells that may be meant in another way than they were taken. */
+        DoubtfulCells: {
+            /** @description How many there are in all. */
+            count: number;
+            /** @description Of those, the rows in no group: there are more than 50 kinds. */
+            others: number;
+            /** @description The first 50 kinds. */
+            groups: {
+                /** @description The column in question. */
+                column?: string;
+                /** @description What mends them, or what was taken for them; of the first row. */
+                remedy: string;
+                /** @description How many. */
+                count: number;
+                /** @description The first 20 of them. */
+                rows: {
+                    /** @description Its file. */
+                    file: string;
+                    /** @description Its number. */
+                    row: number;
+                    /** @description The header of its column. */
+                    column: string;
+                    /** @description What stands there. */
+                    found: string;
+                    /** @description What was taken for it, and why. */
+                    taken: string;
+                }[];
+            }[];
+        };
+        /** @description How much there is in a box. */
+        Summary: {
+            as_of: components["schemas"]["Sequence"];
+            /** @description Sites. */
+            sites: number;
+            /** @description Flows by family and direction. */
+            flows: {
+                family: components["schemas"]["Family"];
+                direction: components["schemas"]["Direction"];
+                count: number;
+            }[];
+            /** @description Matches by family and state; null where more than 30,000 flows may have one in the box: ask for a smaller one. */
+            matches: {
+                family: components["schemas"]["Family"];
+                state: components["schemas"]["State"];
+                count: number;
+                /** @description The sum of what ranks them, EUR/a. Suggested matches compete for the same flows: together they are worth less. */
+                value_eur_per_year: number;
+                /** @description The sum of what they avoid, t/a; absent where more than 2,000 matches are suggested. */
+                co2_avoided_t_per_year?: number;
+            }[] | null;
+        };
+        /** @description What is near a point. */
+        Near: {
+            as_of: components["schemas"]["Sequence"];
+            /** @description How far was looked, km. */
+            radius_km: number;
+            kinds: components["schemas"]["NearKind"][];
+        };
+        /** @description Flows of a family and a direction that are near. */
+        NearKind: {
+            family: components["schemas"]["Family"];
+            direction: components["schemas"]["Direction"];
+            /** @description What would meet them at the point. */
+            meets: components["schemas"]["Direction"];
+            /** @description How many there are, named or not. */
+            count: number;
+            /** @description What is left of all of them, in the annual unit beside it. */
+            left_annual: number;
+            annual_unit: components["schemas"]["AnnualUnit"];
+            /** @description The best first. */
+            flows: components["schemas"]["NearFlow"][];
+        };
+        /** @description A flow that is near. */
+        NearFlow: {
+            /** @description Great circle, km. */
+            distance_km: number;
+            /** @description Whether a counterpart of it may be as far as the point. */
+            reaches: boolean;
+            /** @description What is left of it, in the annual unit beside it. */
+            left_annual: number;
+            annual_unit: components["schemas"]["AnnualUnit"];
+            flow: components["schemas"]["Flow"];
+            site: components["schemas"]["Site"];
+        };
         /** @description One side of a pair. */
         Side: {
             flow: components["schemas"]["Id"];
@@ -590,6 +1128,11 @@ export interface components {
             precision: "measured" | "reported" | "estimated" | "rough";
             site: components["schemas"]["Site"];
         };
+        /**
+         * @description How an exchange is done.
+         * @enum {string}
+         */
+        Technology: "direct" | "direct_and_heat_pump" | "heat_pump" | "absorption_chiller" | "treated" | "blended" | "compressed" | "liquefied" | "cleaned" | "captured" | "upgraded" | "direct_line" | "substitution";
         /** @description A match. */
         Match: {
             id: components["schemas"]["MatchId"];
@@ -601,10 +1144,11 @@ export interface components {
             feasible: boolean;
             /** @description Whether one of its flows has less than is promised on it. */
             overbooked: boolean;
-            /** @description How it is done. */
-            technology?: string;
+            technology?: components["schemas"]["Technology"];
             /** @description Great circle, km. */
             distance_km: number;
+            /** @description Where it was asked for. */
+            typical_year?: components["schemas"]["TypicalYear"];
             /** @description How much longer or shorter it may be, km. */
             distance_uncertainty_km?: number;
             /** @description What reaches the demand, in the annual unit beside it. */
@@ -618,6 +1162,8 @@ export interface components {
             annual_unit?: components["schemas"]["AnnualUnit"];
             /** @description What it is worth to both together, EUR/a. */
             value_eur_per_year: number;
+            /** @description The CO2 that it avoids, t/a; below 0 where it emits more than it replaces. */
+            co2_avoided_t_per_year?: number;
             /** @description What orders lists, EUR/a. */
             ranking_value_eur_per_year: number;
             /** @description Its place in the list of that flow, 1 for the best; null outside it. */
@@ -627,7 +1173,7 @@ export interface components {
             supply: components["schemas"]["Side"];
             demand: components["schemas"]["Side"];
         };
-        /** @description Matches, best first. */
+        /** @description A part of the matches. */
         MatchList: {
             as_of: components["schemas"]["Sequence"];
             items: components["schemas"]["Match"][];
@@ -772,6 +1318,10 @@ export interface components {
             reasons: components["schemas"]["Reason"][];
             /** @description Great circle, km. */
             distance_km: number;
+            /** @description How much longer or shorter it may be, km, where a site stands in the middle of its town. */
+            distance_uncertainty_km?: number;
+            /** @description Where it was asked for. */
+            typical_year?: components["schemas"]["TypicalYear"];
             /** @description How far both could pay for, km. */
             max_distance_km?: number | null;
             /** @description What a unit that arrives is worth, EUR. */
@@ -800,6 +1350,71 @@ export interface components {
             /** @description What the pair gives, costs and is worth, to whom, with every assumption; null where no way passes. */
             appraisal: Record<string, never> | null;
         };
+        /** @description What somebody wrote. */
+        Comment: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            at: components["schemas"]["Time"];
+            /** @description Who wrote it. */
+            actor?: string;
+            /** @description What. */
+            text: string;
+        };
+        /** @description What is to be written. */
+        CommentDraft: {
+            /** @description Up to 2,000 characters, in any number of lines. */
+            text: string;
+            /** @description Who writes it; with a key that is known. */
+            actor?: string;
+        };
+        /** @description A comment that was kept. */
+        Commented: {
+            as_of: components["schemas"]["Sequence"];
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            at: components["schemas"]["Time"];
+            /** @description Who wrote it. */
+            actor?: string;
+            /** @description What. */
+            text: string;
+        };
+        /** @description A part of the comments. */
+        CommentList: {
+            as_of: components["schemas"]["Sequence"];
+            /** @description Oldest first. */
+            items: components["schemas"]["Comment"][];
+            /** @description Where the next part begins. */
+            next: string | null;
+        };
+        /** @description The typical days of a pair: 576 steps, by month, working day before weekend, and hour. */
+        TypicalYear: {
+            /**
+             * @description The unit of the supply's rates.
+             * @enum {string}
+             */
+            supply_unit: "MW" | "t/h" | "m3/h";
+            /**
+             * @description The unit of the demand's rates, and of what is delivered.
+             * @enum {string}
+             */
+            demand_unit: "MW" | "t/h" | "m3/h";
+            /** @description Hours of the year that belong to each step. */
+            hours: components["schemas"]["TypicalSteps"];
+            /** @description The rates of the supply, whatever is promised of it. */
+            supply: components["schemas"]["TypicalSteps"];
+            /** @description The rates of the demand, whatever is promised of it. */
+            demand: components["schemas"]["TypicalSteps"];
+            /** @description The rates of what would be delivered of what is left; null where no way passes. */
+            delivered: components["schemas"]["TypicalSteps"] | null;
+        };
+        /** @description A number for each of the 576 steps. */
+        TypicalSteps: number[];
         /** @description A CloudEvents 1.0 event. */
         Event: {
             /** @constant */
@@ -1087,6 +1702,15 @@ export interface components {
             whole_capital?: boolean;
             /** @description The most capital, EUR. */
             budget_eur?: number;
+            /**
+             * @description Plans the year in periods, with amounts of each, instead of one amount a year.
+             * @enum {string}
+             */
+            periods?: "months" | "typical_days";
+            /** @description Whether the plan in periods chooses how much each connection carries at most, and pays for that; takes a server that was built with HiGHS. */
+            size_connections?: boolean;
+            /** @description Whether the plan says who gets what of the gain: by prices, by halves and by Shapley, and whether a group of parties would do better alone. */
+            shares?: boolean;
             resource?: components["schemas"]["Family"];
             /** @description ISO 3166-1 alpha-2. */
             country?: string;
@@ -1121,8 +1745,20 @@ export interface components {
             question: components["schemas"]["KeptQuestion"];
             /** @description What it is after. */
             objective: string;
-            /** @description Exchanges, flows with their shadow prices, totals, what taking the best first comes to, and the proof, of each family. */
+            /** @description Exchanges, flows with their shadow prices, totals, what taking the best first comes to (in periods: the plan of one amount a year), and the proof, of each family. In periods, exchanges and flows have amounts of each. With `shares`, also who gets what. */
             families: Record<string, never>[];
+            /** @description The periods in which the year is planned, in the order of all amounts by period. */
+            periods?: {
+                /**
+                 * @description Months, or of each month the 24 hours of a working day and then those of a weekend day.
+                 * @enum {string}
+                 */
+                kind: "months" | "typical_days";
+                /** @description Hours of the year that each period stands for. */
+                hours: number[];
+            };
+            /** @description Whether connections are sized. */
+            size_connections?: boolean;
             /** @description Since the last plan of the same question. */
             changes?: Record<string, never>;
         };
@@ -1535,6 +2171,8 @@ export interface components {
             items: components["schemas"]["Site"][];
             /** @description The `cursor` of the next part; null at the end. */
             next: string | null;
+            /** @description How many there are in all parts together, where that was asked for. */
+            count?: number;
         };
         /** @description A part of a list. */
         FlowList: {
@@ -1542,6 +2180,8 @@ export interface components {
             items: components["schemas"]["Flow"][];
             /** @description The `cursor` of the next part; null at the end. */
             next: string | null;
+            /** @description How many there are in all parts together, where that was asked for. */
+            count?: number;
         };
         /** @description One thing that was written: committed and on disk. */
         Written: {
@@ -1577,6 +2217,13 @@ export interface components {
         };
     };
     responses: {
+        /** @description It is as one of `If-None-Match` says. */
+        not_modified: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content?: never;
+        };
         /** @description What is wrong, where, and how to mend it. */
         problem: {
             headers: {
@@ -1588,6 +2235,17 @@ export interface components {
         };
     };
     parameters: {
+        /**
+         * @description In this box: west, south, east and north in degrees. Over the antimeridian where the west is east of the east. What is found is as of `as_of`, a moment behind what was just written.
+         * @example 14.2,48.2,14.4,48.4
+         */
+        box: string;
+        /** @description Its id, or the name, organization, town or id of the site, has this text, whatever its case. */
+        q: string;
+        /** @description The ETags that are known already: where one of them still holds the answer is 304. */
+        if_none_match: string;
+        /** @description Whether to say how many there are in all parts. */
+        count: boolean;
         /** @description The most items. */
         limit: number;
         /** @description Where to go on: the `next` of the last answer. */
@@ -1604,6 +2262,8 @@ export interface components {
         as_of: number;
         /** @description The version. */
         etag: string;
+        /** @description The state of everything: another one with every event. Absent while the lists catch up with the log. */
+        list_etag: string;
     };
     pathItems: never;
 }
@@ -1869,6 +2529,396 @@ export interface operations {
             503: components["responses"]["problem"];
         };
     };
+    stage_import: {
+        parameters: {
+            query?: {
+                /** @description The name of the file, where the body is one. */
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** @description Files. */
+                    file?: string[];
+                    settings?: components["schemas"]["ImportSettings"];
+                    /**
+                     * Format: binary
+                     * @description A table of towns or postcodes with their places.
+                     */
+                    places?: string;
+                };
+                "text/csv": string;
+                "text/plain": string;
+                "text/tab-separated-values": string;
+                "application/geo+json": string;
+                "application/json": string;
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                "application/vnd.ms-excel": string;
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description It lies here for an hour. */
+            201: {
+                headers: {
+                    "Turash-As-Of": components["headers"]["as_of"];
+                    /** @description Its address. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            408: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            421: components["responses"]["problem"];
+            422: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    get_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The import. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is known of it. */
+            200: {
+                headers: {
+                    "Turash-As-Of": components["headers"]["as_of"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            421: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    give_up_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The import. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            200: {
+                headers: {
+                    "Turash-As-Of": components["headers"]["as_of"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            421: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    map_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The import. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportSettings"];
+            };
+        };
+        responses: {
+            /** @description How they are understood now. */
+            200: {
+                headers: {
+                    "Turash-As-Of": components["headers"]["as_of"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            408: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            421: components["responses"]["problem"];
+            422: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    commit_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The import. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is committed. */
+            200: {
+                headers: {
+                    "Turash-As-Of": components["headers"]["as_of"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description It is being committed; ask for the import to see how far it is. */
+            202: {
+                headers: {
+                    "Turash-As-Of": components["headers"]["as_of"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            421: components["responses"]["problem"];
+            422: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    get_import_rejects: {
+        parameters: {
+            query?: {
+                /** @description The number of the table; it need not be named where only one has refused rows. */
+                table?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The import. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rows as they were, with notes behind them. */
+            200: {
+                headers: {
+                    "Turash-As-Of": components["headers"]["as_of"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            421: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    load_demo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is loaded; its matches follow. */
+            201: {
+                headers: {
+                    "Turash-As-Of": components["headers"]["as_of"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemoLoaded"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            421: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    get_tile: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETags that are known already: where one of them still holds the answer is 304. */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
+            path: {
+                /** @description What it shows. */
+                layer: "sites" | "matches";
+                /** @description The level. */
+                z: number;
+                /** @description The column, from the west. */
+                x: number;
+                /**
+                 * @description The row, from the north, and `.mvt`.
+                 * @example 44.mvt
+                 */
+                y: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tile. */
+            200: {
+                headers: {
+                    "Turash-As-Of": components["headers"]["as_of"];
+                    ETag: components["headers"]["list_etag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.mapbox-vector-tile": string;
+                };
+            };
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            421: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    summarize: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Sites and flows in this box, matches whose lines meet it: west, south, east and north in degrees. Without it everything.
+                 * @example 14.2,48.2,14.4,48.4
+                 */
+                box?: string;
+            };
+            header?: {
+                /** @description The ETags that are known already: where one of them still holds the answer is 304. */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The counts. */
+            200: {
+                headers: {
+                    "Turash-As-Of": components["headers"]["as_of"];
+                    ETag: components["headers"]["list_etag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Summary"];
+                };
+            };
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            421: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    look_near: {
+        parameters: {
+            query: {
+                /** @description Degrees east. */
+                lon: number;
+                /** @description Degrees north. */
+                lat: number;
+                /** @description How far, great circle, km. */
+                radius_km?: number;
+                /** @description Of this family. */
+                resource?: components["schemas"]["Family"];
+                /** @description In this direction: supplies are what a demand would meet. */
+                direction?: components["schemas"]["Direction"];
+            };
+            header?: {
+                /** @description The ETags that are known already: where one of them still holds the answer is 304. */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is near. */
+            200: {
+                headers: {
+                    "Turash-As-Of": components["headers"]["as_of"];
+                    ETag: components["headers"]["list_etag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Near"];
+                };
+            };
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            421: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
     list_matches: {
         parameters: {
             query?: {
@@ -1878,8 +2928,23 @@ export interface operations {
                 flow?: string;
                 /** @description Of this family. */
                 resource?: components["schemas"]["Family"];
-                /** @description Both sites are in this country. */
+                /** @description One of its sites is in this country. */
                 country?: string;
+                /**
+                 * @description Its line, drawn straight in degrees, passes through this box or ends in it: west, south, east and north. West of the antimeridian to east of it where the west is east of the east.
+                 * @example 14.2,48.2,14.4,48.4
+                 */
+                box?: string;
+                /** @description Done this way, as the lists have it. */
+                technology?: components["schemas"]["Technology"];
+                /** @description Where people took it. */
+                state?: components["schemas"]["State"];
+                /** @description The id of one of its flows, or name, organization, town or id of one of its sites, has this text, whatever its case. */
+                q?: string;
+                /** @description What orders the list: the value that ranks lists, the distance, what is deliverable (only of matches that are counted in one unit: with `resource` or one of `min_annual_...`), or the CO2 that is avoided. Equals are ordered by id. */
+                sort?: "value" | "distance" | "amount" | "co2";
+                /** @description Whether the smallest comes first: unless asked otherwise `asc` by distance, else `desc`. */
+                order?: "asc" | "desc";
                 /** @description Great circle, km. */
                 max_distance_km?: number;
                 /** @description Of families counted in MWh/a, at least so much. */
@@ -1899,7 +2964,10 @@ export interface operations {
                 /** @description Where to go on: the `next` of the last answer. */
                 cursor?: components["parameters"]["cursor"];
             };
-            header?: never;
+            header?: {
+                /** @description The ETags that are known already: where one of them still holds the answer is 304. */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -1909,24 +2977,30 @@ export interface operations {
             200: {
                 headers: {
                     "Turash-As-Of": components["headers"]["as_of"];
+                    ETag: components["headers"]["list_etag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["MatchList"];
                 };
             };
+            304: components["responses"]["not_modified"];
             400: components["responses"]["problem"];
             401: components["responses"]["problem"];
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             421: components["responses"]["problem"];
+            422: components["responses"]["problem"];
             429: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
     };
     get_match: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether the typical days are answered too. */
+                profiles?: boolean;
+            };
             header?: never;
             path: {
                 /** @description The match, as lists show it. */
@@ -2077,6 +3151,81 @@ export interface operations {
             503: components["responses"]["problem"];
         };
     };
+    list_comments: {
+        parameters: {
+            query?: {
+                /** @description The most items. */
+                limit?: components["parameters"]["limit"];
+                /** @description Where to go on: the `next` of the last answer. */
+                cursor?: components["parameters"]["cursor"];
+            };
+            header?: never;
+            path: {
+                /** @description The match. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Comments. */
+            200: {
+                headers: {
+                    "Turash-As-Of": components["headers"]["as_of"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentList"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            421: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    comment_on_match: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The match. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentDraft"];
+            };
+        };
+        responses: {
+            /** @description It is kept. */
+            201: {
+                headers: {
+                    "Turash-As-Of": components["headers"]["as_of"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Commented"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            408: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            421: components["responses"]["problem"];
+            422: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
     claim_co2: {
         parameters: {
             query?: never;
@@ -2134,6 +3283,8 @@ export interface operations {
                 demand: string;
                 /** @description `KEY=VALUE`, many times: `demand.t_max_c=80`, `heat.price_eur_per_mwh=45`, `distance_km=2`. */
                 set?: string[];
+                /** @description Whether the typical days are answered too. */
+                profiles?: boolean;
             };
             header?: never;
             path?: never;
@@ -2711,6 +3862,7 @@ export interface operations {
             421: components["responses"]["problem"];
             422: components["responses"]["problem"];
             429: components["responses"]["problem"];
+            501: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
     };
@@ -2811,6 +3963,20 @@ export interface operations {
     list_sites: {
         parameters: {
             query?: {
+                /**
+                 * @description In this box: west, south, east and north in degrees. Over the antimeridian where the west is east of the east. What is found is as of `as_of`, a moment behind what was just written.
+                 * @example 14.2,48.2,14.4,48.4
+                 */
+                box?: components["parameters"]["box"];
+                /**
+                 * @description Of this industry by NACE, or a part of it: C24 is also C24.10.
+                 * @example C24
+                 */
+                industry?: string;
+                /** @description Its id, or the name, organization, town or id of the site, has this text, whatever its case. */
+                q?: components["parameters"]["q"];
+                /** @description Whether to say how many there are in all parts. */
+                count?: components["parameters"]["count"];
                 /** @description Of this country. */
                 country?: string;
                 /** @description The most items. */
@@ -2818,7 +3984,10 @@ export interface operations {
                 /** @description Where to go on: the `next` of the last answer. */
                 cursor?: components["parameters"]["cursor"];
             };
-            header?: never;
+            header?: {
+                /** @description The ETags that are known already: where one of them still holds the answer is 304. */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -2828,12 +3997,14 @@ export interface operations {
             200: {
                 headers: {
                     "Turash-As-Of": components["headers"]["as_of"];
+                    ETag: components["headers"]["list_etag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["SiteList"];
                 };
             };
+            304: components["responses"]["not_modified"];
             400: components["responses"]["problem"];
             401: components["responses"]["problem"];
             403: components["responses"]["problem"];
@@ -2893,7 +4064,10 @@ export interface operations {
     get_site: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETags that are known already: where one of them still holds the answer is 304. */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
             path: {
                 /** @description The site. */
                 id: string;
@@ -2913,6 +4087,7 @@ export interface operations {
                     "application/json": components["schemas"]["Site"];
                 };
             };
+            304: components["responses"]["not_modified"];
             400: components["responses"]["problem"];
             401: components["responses"]["problem"];
             403: components["responses"]["problem"];
@@ -3026,6 +4201,17 @@ export interface operations {
     list_flows: {
         parameters: {
             query?: {
+                /**
+                 * @description In this box: west, south, east and north in degrees. Over the antimeridian where the west is east of the east. What is found is as of `as_of`, a moment behind what was just written.
+                 * @example 14.2,48.2,14.4,48.4
+                 */
+                box?: components["parameters"]["box"];
+                /** @description At a site in this country. */
+                country?: string;
+                /** @description Its id, or the name, organization, town or id of the site, has this text, whatever its case. */
+                q?: components["parameters"]["q"];
+                /** @description Whether to say how many there are in all parts. */
+                count?: components["parameters"]["count"];
                 /** @description Of this site. */
                 site?: string;
                 /** @description Of this family. */
@@ -3037,7 +4223,10 @@ export interface operations {
                 /** @description Where to go on: the `next` of the last answer. */
                 cursor?: components["parameters"]["cursor"];
             };
-            header?: never;
+            header?: {
+                /** @description The ETags that are known already: where one of them still holds the answer is 304. */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -3047,12 +4236,14 @@ export interface operations {
             200: {
                 headers: {
                     "Turash-As-Of": components["headers"]["as_of"];
+                    ETag: components["headers"]["list_etag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["FlowList"];
                 };
             };
+            304: components["responses"]["not_modified"];
             400: components["responses"]["problem"];
             401: components["responses"]["problem"];
             403: components["responses"]["problem"];
