@@ -30,9 +30,12 @@ pub(crate) use self::negotiate::NegotiateArgs;
 use self::parse::{parse_count, parse_country, parse_crs, parse_family, parse_flow, parse_km, parse_mapping};
 pub(crate) use self::plan::{PlanArgs, PlanFormat};
 pub(crate) use self::report::{PageArgs, PairReportArgs, RegionReportArgs, ReportCommand, SiteReportArgs};
+#[cfg(feature = "page")]
+pub(crate) use self::server::LogArgs;
 pub(crate) use self::server::{
-    CopyArgs, DeadLettersCommand, DiscardArgs, DoctorArgs, EventsCommand, LetterArgs, LettersArgs, Part,
-    RedriveArgs, RemoveArgs, ServeArgs, StatusArgs, StoreKind, SubscriptionsCommand, TailArgs, WorkerArgs,
+    CopyArgs, DeadLettersCommand, DemoArgs, DiscardArgs, DoctorArgs, EventsCommand, LetterArgs, LettersArgs,
+    Part, RedriveArgs, RemoveArgs, ServeArgs, StatusArgs, StoreKind, SubscriptionsCommand, TailArgs,
+    WorkerArgs,
 };
 
 /// Finds who could use whose surplus: waste heat, CO2, water and materials between industrial sites.
@@ -73,7 +76,7 @@ pub(crate) enum ProgressStyle {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Loads a small made-up region, matches it and shows the result.
-    Demo,
+    Demo(DemoArgs),
     /// Takes sites and flows in from CSV, XLSX and GeoJSON files, and matches them.
     Import(ImportArgs),
     /// Says which rough flows follow from a site's sector, tonnes or fuel; `--apply` adds them.

@@ -7,7 +7,12 @@ use anyhow::{Context as _, Result};
 use turash_domain::ports::{Page, SiteFilter};
 use turash_services::{DemoLoaded, MatchFilter, is_of_demo, load_demo, match_details};
 
+use crate::cli::DemoArgs;
+#[cfg(feature = "page")]
+use crate::cli::{LogArgs, ServeArgs};
 use crate::commands::matches;
+#[cfg(feature = "page")]
+use crate::commands::serve;
 use crate::config::Place;
 use crate::context::{Context, load};
 use crate::lead::{Lead, bring_lines};
@@ -16,7 +21,19 @@ use crate::wire::Wired;
 
 const SHOWN: usize = 12;
 
-pub(crate) async fn run(context: &Context) -> Result<Outcome> {
+#[cfg_attr(not(feature = "page"), allow(unused_variables, reason = "it is served for its page"))]
+pub(crate) async fn run(context: &Context, args: &DemoArgs) -> Result<Outcome> {
+    let outcome = shown(context).await?;
+    #[cfg(feature = "page")]
+    if args.open {
+        let serve = ServeArgs { listen: args.listen, open: true, log: LogArgs::default() };
+        return serve::run(context, &serve).await;
+    }
+    Ok(outcome)
+}
+
+/// Loads the region and shows its best matches.
+async fn shown(context: &Context) -> Result<Outcome> {
     let wired = Wired::writing(&context.place, "demo").await?;
     std::fs::create_dir_all(&context.data)
         .with_context(|| format!("cannot make the folder {}", context.data.display()))?;

@@ -8,10 +8,26 @@ use turash_domain::Subscription;
 use crate::logging::LogFormat;
 
 #[derive(Debug, Args)]
+pub(crate) struct DemoArgs {
+    /// Then serves the region, and opens its page in the browser of this machine.
+    #[cfg(feature = "page")]
+    #[arg(long)]
+    pub(crate) open: bool,
+    /// Where it is served with `--open`: address and port, 0 for any free port [default: 127.0.0.1:8080].
+    #[cfg(feature = "page")]
+    #[arg(long, value_name = "ADDRESS:PORT", env = "TURASH_LISTEN")]
+    pub(crate) listen: Option<SocketAddr>,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct ServeArgs {
     /// Address and port to listen on; 0 for any free port [default: 127.0.0.1:8080].
     #[arg(long, value_name = "ADDRESS:PORT", env = "TURASH_LISTEN")]
     pub(crate) listen: Option<SocketAddr>,
+    /// Opens the page in the browser of this machine.
+    #[cfg(feature = "page")]
+    #[arg(long)]
+    pub(crate) open: bool,
     #[command(flatten)]
     pub(crate) log: LogArgs,
 }
@@ -24,6 +40,13 @@ pub(crate) struct LogArgs {
     /// What is logged: a level, or levels by target such as `info,turash_runtime=debug`.
     #[arg(long = "log", value_name = "FILTER", default_value = "info", env = "TURASH_LOG")]
     pub(crate) filter: String,
+}
+
+#[cfg(feature = "page")]
+impl Default for LogArgs {
+    fn default() -> Self {
+        Self { format: LogFormat::Human, filter: "info".to_owned() }
+    }
 }
 
 #[derive(Debug, Subcommand)]

@@ -33,7 +33,7 @@ mod projection;
 mod recompute;
 mod rejects;
 mod report;
-mod serve;
+pub(crate) mod serve;
 mod status;
 mod subscriptions;
 mod telling;
@@ -62,13 +62,13 @@ pub(crate) async fn run(cli: Cli) -> Result<Outcome> {
     }
     let config = Config::load(cli.config.as_deref(), std::env::vars())?;
     // The demo keeps out of the way of a user's own data.
-    let folder = if matches!(cli.command, Command::Demo) { "turash-demo" } else { "turash-data" };
+    let folder = if matches!(cli.command, Command::Demo(_)) { "turash-demo" } else { "turash-data" };
     let data = cli.data.unwrap_or_else(|| PathBuf::from(folder));
     let place = config.store.place(&data);
     let (model, profiles) = profiles::model(&config, &data)?;
     let context = Context { data, place, progress: cli.progress, config, model, profiles, fault: cli.fault };
     match cli.command {
-        Command::Demo => demo::run(&context).await,
+        Command::Demo(args) => demo::run(&context, &args).await,
         Command::Import(args) => import::run(&context, &args).await,
         Command::Estimate(args) => estimate::run(&context, &args).await,
         Command::Matches(args) => matches::run(&context, &args).await,

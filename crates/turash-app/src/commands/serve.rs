@@ -49,9 +49,8 @@ pub(crate) async fn run(context: &Context, args: &ServeArgs) -> Result<Outcome> 
         options: Options::default(),
     };
     info!(address = %bound, store = %context.place, "listening");
-    if cfg!(feature = "page") {
-        info!("map, matches and plans in a browser: {}", page_at(bound, http.speaks_tls()));
-    }
+    #[cfg(feature = "page")]
+    tell_of_page(&page_at(bound, http.speaks_tls()), args.open);
     let lifecycle = host.lifecycle.clone();
     let (stopping, hard) = (lifecycle.stopping(), lifecycle.hard());
     if let Some(graph) = &host.wired.graph {
@@ -85,9 +84,19 @@ fn asked_at(bound: SocketAddr, tls: bool) -> Option<String> {
 }
 
 /// The address of the page, as a browser of this machine takes it.
+#[cfg(feature = "page")]
 fn page_at(bound: SocketAddr, tls: bool) -> String {
     let scheme = if tls { "https" } else { "http" };
     format!("{scheme}://{}/", from_here(bound))
+}
+
+/// Says where the page is, and opens it where that is asked.
+#[cfg(feature = "page")]
+fn tell_of_page(page: &str, open: bool) {
+    info!("map, matches and plans in a browser: {page}");
+    if open && let Err(error) = open::that_detached(page) {
+        warn!(%error, "no browser could be opened: open {page} yourself");
+    }
 }
 
 /// Where this machine reaches a server that listens at `bound`, which may be all of its addresses.
