@@ -82,7 +82,7 @@ pub(crate) async fn count(
     check_loaded(&app).await?;
     let service = Arc::clone(&app.api.matches);
     let answer = app.ask(async move {
-        let found = summary(&service, area).await?;
+        let found = Box::pin(summary(&service, area)).await?;
         Ok(json(StatusCode::OK, found.as_of, &SummaryView::of(found)))
     });
     tagged(&app, &headers, answer).await

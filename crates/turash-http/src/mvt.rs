@@ -84,7 +84,9 @@ impl Layer {
             varint(&mut tags, number);
         }
         let mut packed = Vec::new();
-        geometry.iter().for_each(|number| varint(&mut packed, *number));
+        for number in geometry {
+            varint(&mut packed, *number);
+        }
         let mut feature = Vec::new();
         bytes(&mut feature, 2, &tags);
         whole(&mut feature, 3, shape);

@@ -57,15 +57,16 @@ async fn a_summary_counts_what_is_in_a_box() {
     assert_eq!(all["sites"], 3);
     let flow = |direction: &str| serde_json::json!({"family": "heat", "direction": direction, "count": 1});
     assert_eq!(all["flows"], serde_json::json!([flow("supply"), flow("demand")]));
+    // As exact as lists have it.
+    let single = |value: &Value| Value::from(f64::from(value.as_f64().unwrap() as f32));
     let listed = world.get("/v1/matches").await.expect(200).json()["items"][0].clone();
     let wanted = serde_json::json!([{"family": "heat", "state": "suggested", "count": 1,
-        "value_eur_per_year": listed["ranking_value_eur_per_year"].as_f64().unwrap() as f32 as f64,
+        "value_eur_per_year": single(&listed["ranking_value_eur_per_year"]),
         "co2_avoided_t_per_year": listed["co2_avoided_t_per_year"]}]);
     let matches = |answer: &Value| {
         let mut matches = answer["matches"].clone();
         for sum in matches.as_array_mut().unwrap() {
-            sum["value_eur_per_year"] =
-                Value::from(sum["value_eur_per_year"].as_f64().unwrap() as f32 as f64);
+            sum["value_eur_per_year"] = single(&sum["value_eur_per_year"]);
         }
         matches
     };

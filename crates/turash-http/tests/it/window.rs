@@ -102,7 +102,8 @@ async fn filters_answer_what_picking_by_hand_gives() {
         let (with_text, with_box) = (round % 3 == 1, round % 4 > 0);
         let mut filter = if with_box { around } else { String::new() };
         if with_text {
-            filter += &format!("&q={}", text.to_uppercase().replace(' ', "%20"));
+            filter.push_str("&q=");
+            filter.push_str(&text.to_uppercase().replace(' ', "%20"));
         }
         let fits = |site: &Value| (!with_box || has(edges, at(site))) && (!with_text || is_found(site, text));
         let limit = 3 + random.below(20) as usize;

@@ -99,6 +99,12 @@ impl Directory {
         &self.places
     }
 
+    /// All flows, those of sites that are near each other one after the other.
+    pub(crate) fn flows_by_place(&self) -> impl Iterator<Item = u32> + '_ {
+        let sites = self.places.sites().filter_map(|number| self.site(number));
+        sites.flat_map(|site| site.flows.iter().copied())
+    }
+
     /// Every site's number is below this.
     pub(crate) fn site_numbers_end(&self) -> u32 {
         self.sites.len() as u32

@@ -212,15 +212,14 @@ impl Lists {
     }
 
     fn all_reaches(&self, threads: usize) -> Vec<(u32, Reach)> {
-        let end = self.directory.numbers();
-        let share = end.div_ceil(threads.max(1) as u32).max(1);
-        let of_share = |first: u32| {
-            let numbers = first..(first + share).min(end);
-            numbers.filter_map(|number| Some((number, self.reach(number)?))).collect::<Vec<_>>()
+        // Neighbours after each other: their lists have the same counterparts, which are at hand then.
+        let flows: Vec<u32> = self.directory.flows_by_place().collect();
+        let of_share = |flows: &[u32]| {
+            flows.iter().filter_map(|flow| Some((*flow, self.reach(*flow)?))).collect::<Vec<_>>()
         };
         std::thread::scope(|scope| {
-            let firsts = (0..end).step_by(share as usize);
-            let shares: Vec<_> = firsts.map(|first| scope.spawn(move || of_share(first))).collect();
+            let shares = flows.chunks(flows.len().div_ceil(threads.max(1)).max(1));
+            let shares: Vec<_> = shares.map(|share| scope.spawn(move || of_share(share))).collect();
             shares
                 .into_iter()
                 .flat_map(|share| share.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))

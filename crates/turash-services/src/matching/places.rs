@@ -33,6 +33,11 @@ impl Places {
         self.0.insert(entry(square_of(place), site));
     }
 
+    /// All sites, in the order of the curve.
+    pub(crate) fn sites(&self) -> impl Iterator<Item = u32> + '_ {
+        self.0.iter().map(|entry| *entry as u32)
+    }
+
     pub(crate) fn remove(&mut self, place: Coordinates, site: u32) {
         self.0.remove(&entry(square_of(place), site));
     }

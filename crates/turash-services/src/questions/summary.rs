@@ -61,27 +61,27 @@ pub async fn summary(service: &MatchService, area: Option<GeoBox>) -> PortResult
     let suggested = Suggested::new(&matcher.read(), area);
     let Some(suggested) = suggested else { return Ok(Summary { as_of, sites, flows, matches: None }) };
     let pairs = matcher.walk(suggested).await;
-    let mut matches: BTreeMap<_, MatchSum> = BTreeMap::new();
+    let mut sums: BTreeMap<_, MatchSum> = BTreeMap::new();
     if pairs.len() <= MOST_APPRAISED {
         let filter = MatchFilter { area, state: Some(MatchState::Suggested), ..MatchFilter::default() };
         let found = matcher.matches(&filter).await.pairs;
         for detail in appraised_details(service.ports(), service.model(), found).await? {
-            let sum = matches.entry((detail.result.family, MatchState::Suggested)).or_default();
+            let sum = sums.entry((detail.result.family, MatchState::Suggested)).or_default();
             sum.add(detail.ranked.value, detail.co2_avoided_t_per_year);
         }
     } else {
         for (family, value) in pairs {
-            matches.entry((family, MatchState::Suggested)).or_default().add(value, None);
+            sums.entry((family, MatchState::Suggested)).or_default().add(value, None);
         }
     }
     for state in MatchState::ALL.into_iter().filter(|state| *state != MatchState::Suggested) {
         let filter = MatchFilter { area, state: Some(state), ..MatchFilter::default() };
         for detail in decided_matches(service.ports(), service.model(), &filter, matcher).await? {
-            let sum = matches.entry((detail.result.family, state)).or_default();
+            let sum = sums.entry((detail.result.family, state)).or_default();
             sum.add(detail.ranked.value, detail.co2_avoided_t_per_year);
         }
     }
-    Ok(Summary { as_of, sites, flows, matches: Some(matches) })
+    Ok(Summary { as_of, sites, flows, matches: Some(sums) })
 }
 
 struct Counted {
