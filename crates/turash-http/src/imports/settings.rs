@@ -167,13 +167,13 @@ mod tests {
 
     use super::*;
 
-    fn read(value: serde_json::Value) -> Result<Settings, Invalid> {
-        crate::refusal::read::<Settings>(&value).and_then(Settings::checked)
+    fn read(value: &serde_json::Value) -> Result<Settings, Invalid> {
+        crate::refusal::read::<Settings>(value).and_then(Settings::checked)
     }
 
     #[test]
     fn what_is_said_of_one_file_goes_before_what_is_said_of_all() {
-        let settings = read(json!({
+        let settings = read(&json!({
             "map": {"lat": "Y", "name": "Firma"}, "decimal": "point", "crs": "EPSG:25832",
             "files": {"a.xlsx": {"map": {"lat": "Hoch"}, "decimal": "comma", "sheets": {"Blatt 1": {"header_row": 3}}}},
         }));
@@ -199,7 +199,7 @@ mod tests {
             (json!({"files": {"a": {"header_row": 0}}}), "files.a.header_row"),
             (json!({"files": {"a": {"sheets": {"b": {"header_row": 0}}}}}), "files.a.sheets.b.header_row"),
         ] {
-            assert_eq!(read(value.clone()).unwrap_err().field, field, "{value}");
+            assert_eq!(read(&value).unwrap_err().field, field, "{value}");
         }
     }
 }

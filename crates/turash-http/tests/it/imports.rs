@@ -1,5 +1,6 @@
 //! Imports over HTTP: files are looked at, read in another way, committed or given up.
 
+use std::fmt::Write;
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -30,8 +31,8 @@ fn form(parts: &[(&str, &str, &str)]) -> String {
     let mut form = String::new();
     for (name, file, content) in parts {
         let file = if file.is_empty() { String::new() } else { format!("; filename=\"{file}\"") };
-        form +=
-            &format!("--part\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n{content}\r\n");
+        write!(form, "--part\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n{content}\r\n")
+            .unwrap();
     }
     form + "--part--\r\n"
 }
@@ -166,7 +167,7 @@ async fn several_files_come_in_a_form_and_their_refused_rows_go_back() {
     let text = "name,lat,lon,Abwärme [MWh/a],Temperatur [°C]\nA,48.3,14.2,100,90\nB,48.4,14.3,100,90\n";
     let whole = send(&world, "year.csv", "text/csv", text).await.expect(201).json();
     commit(&world, &whole).await;
-    let less = text.lines().take(2).map(|line| format!("{line}\n")).collect::<String>();
+    let less: String = text.split_inclusive('\n').take(2).collect();
     let settings = r#"{"replace": "year"}"#;
     let less =
         send_form(&world, &[("settings", "", settings), ("f", "year.csv", &less)]).await.expect(201).json();
