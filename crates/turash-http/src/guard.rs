@@ -173,8 +173,7 @@ fn finish(answer: Result<Response, Problem>, id: &str) -> Response {
     }
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     let (caching, policy) = of_page.unwrap_or(("no-store", policy(headers)));
-    // Lists and tiles say themselves that they may be kept and asked for again.
-    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static(caching));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static(caching));
     headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
     response
 }

@@ -3,7 +3,7 @@
 //! A tag names the sequence and this process: a log that was set back, or lists that were computed with another model, have the same
 //! sequences with other content, and come with another process or another state of the log.
 
-use axum::http::header::{CACHE_CONTROL, ETAG, IF_NONE_MATCH};
+use axum::http::header::{ETAG, IF_NONE_MATCH};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use turash_domain::Sequence;
@@ -37,8 +37,6 @@ impl Tag {
     fn on(&self, mut response: Response) -> Response {
         let headers = response.headers_mut();
         headers.insert(AS_OF, HeaderValue::from(self.as_of.0));
-        // Kept, and asked for each time: the answer is short where nothing happened.
-        headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
         if let Ok(tag) = HeaderValue::from_str(&self.text) {
             headers.insert(ETAG, tag);
         }

@@ -209,13 +209,13 @@ impl<'a> Part<'a> {
 
     /// The bound where the one side has prices and each node of the other takes the best set of its pairs.
     fn filled(&self, supplies: bool, prices: &[i64], decided: &[Decided]) -> Option<i128> {
-        let (priced, filled) = if supplies {
+        let (priced, rooms) = if supplies {
             (&self.capacities.demands, &self.capacities.supplies)
         } else {
             (&self.capacities.supplies, &self.capacities.demands)
         };
         let mut bound = at_prices(priced, prices)?;
-        let mut choices: Vec<Vec<Choice>> = vec![Vec::new(); filled.len()];
+        let mut choices: Vec<Vec<Choice>> = vec![Vec::new(); rooms.len()];
         for (pair, decided) in self.pairs.iter().zip(decided) {
             let (node, end) = if supplies { (pair.supply, pair.demand) } else { (pair.demand, pair.supply) };
             let value = pair.value - i128::from(prices[end]);
@@ -229,7 +229,7 @@ impl<'a> Part<'a> {
                 choices[node].push(Choice { value, most: pair.most, cost });
             }
         }
-        for (capacity, choices) in filled.iter().zip(choices) {
+        for (capacity, choices) in rooms.iter().zip(choices) {
             bound = bound.checked_add(most(choices, i128::from(*capacity))?)?;
         }
         Some(bound)
