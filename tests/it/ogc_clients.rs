@@ -129,6 +129,36 @@ fn gdal_lists_counts_pages_and_filters() {
 }
 
 #[test]
+fn gdal_reads_a_vector_tile_and_finds_each_site_where_it_is() {
+    if Command::new("ogrinfo").arg("--version").output().is_err() {
+        return missing("ogrinfo");
+    }
+    let world = World::new();
+    // A square of 39 km that has the whole region but its edge, in 4,096 steps of 10 m.
+    let tile = |layer: &str| format!("MVT:http://{}/v1/tiles/{layer}/10/555/360.mvt", world.server.address);
+    let to_degrees = ["-lco", "GEOMETRY=AS_XY", "-s_srs", "EPSG:3857", "-t_srs", "EPSG:4326"];
+    let args = [&["-f", "CSV", "/vsistdout/", &tile("sites")], &to_degrees[..]].concat();
+    let found = world.gdal("ogr2ogr", &args).out;
+    let mut rows = found.lines().map(|line| line.split(',').collect::<Vec<_>>());
+    let columns = rows.next().unwrap();
+    let place = |name: &str| columns.iter().position(|column| *column == name).unwrap();
+    let (x, y, id) = (place("X"), place("Y"), place("id"));
+    let mut count = 0;
+    for row in rows {
+        let site = world.server.get(&format!("/v1/sites/{}", row[id].trim_matches('"'))).json;
+        for (found, wanted) in [(row[x], &site["coordinates"]["lon"]), (row[y], &site["coordinates"]["lat"])]
+        {
+            let off = found.parse::<f64>().unwrap() - wanted.as_f64().unwrap();
+            assert!(off.abs() < 2e-4, "{row:?} is {off} degrees off");
+        }
+        count += 1;
+    }
+    assert!(count > 1, "{found}");
+    world.gdal("ogrinfo", &["-ro", "-so", &tile("matches"), "matches"]).prints(&["Geometry: Line String"]);
+    world.server.end();
+}
+
+#[test]
 fn gdal_lets_the_server_filter() {
     if Command::new("ogrinfo").arg("--version").output().is_err() {
         return missing("ogrinfo");

@@ -6,7 +6,7 @@ use std::process::Stdio;
 
 use anyhow::Context;
 
-use crate::services::{OwnServer, Services, Sync};
+use crate::services::{ON_HIGHS, OwnServer, Services, Sync};
 use crate::{campaign, cargo, succeeds};
 
 /// Kills that follow the tests.

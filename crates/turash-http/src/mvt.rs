@@ -1,7 +1,8 @@
 //! Mapbox Vector Tile 2.1: a layer of points and lines as the bytes that map libraries read.
 //!
 //! Its own writer, of the one layer and the two shapes that are needed: the format is five messages of protocol buffers, less than what a
-//! crate for it would bring along ([ADR 0040](../../../docs/adr/0040-tiles-of-our-own.md)). Its reader in the tests is an independent one.
+//! crate for it would bring along ([ADR 0040](../../../docs/adr/0040-tiles-of-our-own.md)). GDAL reads what it writes
+//! in the tests of the binary.
 
 use std::collections::HashMap;
 

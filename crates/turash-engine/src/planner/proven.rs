@@ -209,12 +209,12 @@ impl<'a> Part<'a> {
 
     /// The bound where the one side has prices and each node of the other takes the best set of its pairs.
     fn filled(&self, supplies: bool, prices: &[i64], decided: &[Decided]) -> Option<i128> {
-        let (priced, rooms) = if supplies {
+        let (at_cost, rooms) = if supplies {
             (&self.capacities.demands, &self.capacities.supplies)
         } else {
             (&self.capacities.supplies, &self.capacities.demands)
         };
-        let mut bound = at_prices(priced, prices)?;
+        let mut bound = at_prices(at_cost, prices)?;
         let mut choices: Vec<Vec<Choice>> = vec![Vec::new(); rooms.len()];
         for (pair, decided) in self.pairs.iter().zip(decided) {
             let (node, end) = if supplies { (pair.supply, pair.demand) } else { (pair.demand, pair.supply) };

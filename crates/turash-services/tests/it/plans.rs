@@ -451,7 +451,7 @@ async fn whole_capital_makes_fewer_exchanges_and_each_is_worth_what_its_pair_is_
     assert!(!proof.by_prices && proof.objective == whole.totals.value_eur_per_year);
     assert!(proof.bound >= proof.objective && proof.gap <= 0.002, "{proof:?}");
     // What the list gives is compared by the same measure: it does not build the second pipe either.
-    assert_eq!(best_first(&whole), whole.totals);
+    assert_eq!(best_first(whole), whole.totals);
     assert!(
         by_unit.proof.unwrap().by_prices
             && by_unit.exchanges.iter().all(|one| one.opening_eur_per_year == 0.0)
