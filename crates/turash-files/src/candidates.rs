@@ -21,10 +21,10 @@ const ENDS: f64 = 0.95;
 /// The fields of a table that an unread header may be.
 pub(crate) fn of(header: &str, content: &Content) -> Vec<String> {
     match content {
-        Content::Sites(columns) => beside(survey::candidates(header, &[]), header, columns, SITE_FIELDS),
+        Content::Sites(columns) => beside(survey::left_open(header, &[]), header, columns, SITE_FIELDS),
         Content::Flows(columns) => beside(Vec::new(), header, columns, FLOW_FIELDS),
         Content::Survey(survey) => {
-            let flows = survey::candidates(header, &survey.groups);
+            let flows = survey::left_open(header, &survey.groups);
             beside(flows, header, &survey.site, SITE_FIELDS)
         }
         Content::Hotmaps(_) => Vec::new(),
@@ -46,7 +46,7 @@ fn beside(
 
 /// The fields that a header may be, where it is not known what its table holds.
 pub(crate) fn of_any(header: &str) -> Vec<String> {
-    let mut candidates = survey::candidates(header, &[]);
+    let mut candidates = survey::left_open(header, &[]);
     candidates.extend(nearest(header, SITE_FIELDS.iter().chain(FLOW_FIELDS)));
     candidates.truncate(OFFERED);
     candidates

@@ -76,7 +76,7 @@ pub(crate) struct App {
     /// One permit for each 1,000 bytes of bodies.
     pub(crate) body_budget: Arc<Semaphore>,
     pub(crate) running_plans: RunningPlans,
-    pub(crate) imports: Imports,
+    pub(crate) imports: Arc<Imports>,
     /// Imports that are read or committed at once: each may hold a workbook in memory.
     pub(crate) import_turns: Arc<Semaphore>,
     /// When the server began.
@@ -100,7 +100,7 @@ impl App {
             streams: Arc::new(Semaphore::new(options.streams)),
             body_budget: Arc::new(Semaphore::new(options.all_body_bytes / 1_000)),
             running_plans: RunningPlans::default(),
-            imports: Imports::of(options.imports),
+            imports: Arc::new(Imports::of(options.imports)),
             import_turns: Arc::new(Semaphore::new(IMPORTS_READ)),
             begun_at: api.matches.ports().clock.now(),
             ring: api.security.keys.clone().map(KeyRing::new),

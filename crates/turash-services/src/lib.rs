@@ -62,7 +62,7 @@ pub use planning::plan::{
 pub use planning::question::{
     Aim, Objective, PlanLimits, PlanProgress, PlanQuestion, PlanStage, PlanWatch, PlanningError, With,
 };
-pub use planning::shares::{InCore, Missing, PartyShare, SampledOrders, Shares};
+pub use planning::split::{InCore, Missing, PartyShare, SampledOrders, Shares};
 pub use ports::Ports;
 pub use projections::graph::mend::{Differences, GraphProgress, Mended, mend, refill};
 pub use projections::graph::sync::{graph_subscription, graph_sync};

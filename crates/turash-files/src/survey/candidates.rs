@@ -7,7 +7,7 @@ use super::{Group, Key};
 use crate::fields::{FLOW_FIELDS, Field};
 
 /// The fields that the words of a header leave open, as mappings take them; those that are read already are left out.
-pub(crate) fn candidates(header: &str, groups: &[Group]) -> Vec<String> {
+pub(crate) fn left_open(header: &str, groups: &[Group]) -> Vec<String> {
     let Some(meaning) = meaning(header) else { return Vec::new() };
     let field = meaning.role.unwrap_or(Field::Quantity);
     let Some(spec) = FLOW_FIELDS.iter().find(|spec| spec.field == field) else { return Vec::new() };

@@ -17,7 +17,7 @@ use crate::ids::FlowIds;
 use crate::rows::{Cells, Problem, flow, site};
 use crate::vocabulary::ResourceWord;
 
-pub(crate) use candidates::candidates;
+pub(crate) use candidates::left_open;
 pub(crate) use groups::{is_field, resolve};
 
 /// The columns of a survey.

@@ -3,9 +3,11 @@
 //! What was sent lies in a folder of this process for an hour at most, and nowhere else: nothing of it is stored before it is committed. A
 //! commit goes on whether or not somebody waits for it, and committing the same files again changes nothing.
 
+mod find;
 mod groups;
 mod reading;
 mod rejects;
+mod sent;
 mod settings;
 mod staged;
 mod upload;
@@ -20,10 +22,11 @@ use axum::http::header::LOCATION;
 use axum::http::{HeaderValue, StatusCode, Uri};
 use axum::response::Response;
 use tokio::time::timeout;
-use turash_domain::Access::{Import, Operate};
+use turash_domain::Access::Import;
 
 pub(crate) use self::staged::Imports;
 
+use self::find::find;
 use self::settings::Settings;
 use self::staged::{Commit, Staged};
 use crate::app::App;
@@ -65,7 +68,7 @@ pub(crate) async fn create(
     let id = app.ports().ids.uuid(now).to_string();
     let staged = Arc::new(Staged::new(id, &caller, now, app.api.options.import_age, received, place)?);
     reading::look(&app, &staged).await?;
-    app.imports.keep(&app, &staged);
+    app.imports.keep(&staged, app.api.options.import_age, &app.tracker, app.stopping.clone());
     let mut response = answer(&app, StatusCode::CREATED, &staged).await?;
     if let Ok(location) = HeaderValue::from_str(&format!("/v1/imports/{}", staged.id())) {
         response.headers_mut().insert(LOCATION, location);
@@ -137,15 +140,6 @@ pub(crate) async fn remove(
     app.imports.forget(staged.id());
     let as_of = app.ports().log.head().await?;
     Ok(json(StatusCode::OK, as_of, &serde_json::json!({"id": staged.id(), "outcome": "given up"})))
-}
-
-/// An import of whoever asks; that of others is there for those alone who look after the program.
-fn find(app: &App, caller: &Caller, id: &str) -> Result<Arc<Staged>, Problem> {
-    let staged = app.imports.get(id).filter(|staged| staged.is_of(caller) || caller.may(Operate));
-    staged.ok_or_else(|| {
-        let detail = "there is no such import in this process: it may be over an hour old, given up, or sent to another process";
-        Problem::not_found(detail)
-    })
 }
 
 async fn answer(app: &App, status: StatusCode, staged: &Staged) -> Result<Response, Problem> {

@@ -12,8 +12,8 @@ use turash_services::{
     CommandError, ImportRules, ImportTotals, LeftOver, TableError, TableImport, remove_flows,
 };
 
+use super::sent::SentFile;
 use super::staged::Staged;
-use super::upload::SentFile;
 use super::view::{Counted, Drafts, LeftView, NotUnderstood, Outcome, TableView, left};
 use super::watch::Watch;
 use crate::app::App;

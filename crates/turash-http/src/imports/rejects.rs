@@ -14,7 +14,7 @@ use futures_util::stream;
 use tokio_util::task::TaskTracker;
 use turash_domain::Invalid;
 
-use super::find;
+use super::find::find;
 use super::watch::RejectFile;
 use crate::app::App;
 use crate::caller::Caller;

@@ -9,13 +9,14 @@ use std::time::Duration;
 use axum::http::StatusCode;
 use tempfile::TempDir;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 use turash_domain::{KeyId, Sequence, Text, Timestamp};
 
+use super::sent::{Received, SentFile};
 use super::settings::Settings;
-use super::upload::{Received, SentFile};
 use super::view::{FileView, ImportView, Outcome, ProgressView};
 use super::watch::{Progress, REJECTS, RejectFile};
-use crate::app::App;
 use crate::caller::Caller;
 use crate::problem::Problem;
 
@@ -60,21 +61,25 @@ impl Imports {
         goes.map(|id| kept.remove(&id));
     }
 
-    /// Keeps an import until it expires or the program ends.
-    pub(super) fn keep(&self, app: &Arc<App>, staged: &Arc<Staged>) {
+    /// Keeps an import until it is so old, or the program ends.
+    pub(super) fn keep(
+        self: &Arc<Self>,
+        staged: &Arc<Staged>,
+        age: Duration,
+        tracker: &TaskTracker,
+        stopping: CancellationToken,
+    ) {
         held(&self.shelf).insert(staged.id.clone(), Arc::clone(staged));
-        let (app, staged) = (Arc::clone(app), Arc::downgrade(staged));
-        let age = app.api.options.import_age;
-        let tracker = app.tracker.clone();
+        let (imports, staged) = (Arc::clone(self), Arc::downgrade(staged));
         tracker.spawn(async move {
-            let _ = app.stopping.run_until_cancelled(tokio::time::sleep(age)).await;
+            let _ = stopping.run_until_cancelled(tokio::time::sleep(age)).await;
             let Some(staged) = staged.upgrade() else { return };
             // One that is being committed is told of until it ends.
             let mut ended = staged.ended();
             if staged.is_committing() {
                 let _ = ended.wait_for(|ended| *ended).await;
             }
-            held(&app.imports.shelf).remove(&staged.id);
+            held(&imports.shelf).remove(&staged.id);
         });
     }
 

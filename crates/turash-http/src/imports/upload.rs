@@ -4,7 +4,6 @@ use std::error::Error;
 use std::fmt;
 use std::fs::File;
 use std::io::Write;
-use std::path::PathBuf;
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
@@ -13,10 +12,10 @@ use axum::http::{HeaderMap, StatusCode};
 use futures_util::{Stream, StreamExt, stream};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use multer::{Field, Multipart};
-use tempfile::TempDir;
 use turash_domain::Invalid;
 use turash_files::json_keys_once;
 
+use super::sent::{Received, SentFile};
 use super::settings::Settings;
 use crate::app::App;
 use crate::body::{announced, check_coding, essence};
@@ -42,25 +41,6 @@ const TYPES: [&str; 8] = [
     "application/vnd.ms-excel",
     "application/octet-stream",
 ];
-
-/// A file that was sent.
-#[derive(Debug, Clone)]
-pub(super) struct SentFile {
-    /// As whoever sent it calls it.
-    pub(super) name: String,
-    pub(super) path: PathBuf,
-    pub(super) bytes: u64,
-}
-
-/// What a request brought.
-pub(super) struct Received {
-    /// Its files lie here; they go with it.
-    pub(super) folder: TempDir,
-    pub(super) files: Vec<SentFile>,
-    /// A table of towns.
-    pub(super) places: Option<SentFile>,
-    pub(super) settings: Settings,
-}
 
 impl Received {
     fn new() -> Result<Self, Problem> {

@@ -4,7 +4,7 @@ use turash_domain::{Direction, Family, FlowId, MatchId, ResourceFlow, Sequence, 
 
 use crate::planning::periods::Periods;
 use crate::planning::question::{Aim, Objective};
-use crate::planning::shares::Shares;
+use crate::planning::split::Shares;
 
 /// The plan of a region, one for each family that has a pair.
 #[derive(Debug, Clone, PartialEq)]
