@@ -10,7 +10,7 @@ use axum::extract::State;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::{HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
-use futures_util::stream;
+use futures_util::{StreamExt, stream};
 use tokio_util::task::TaskTracker;
 use turash_domain::Invalid;
 
@@ -80,12 +80,12 @@ fn plain(name: &str) -> String {
     stem.chars().map(plain).collect()
 }
 
-/// A file in parts, read off the threads that serve.
+/// A file in parts, read off the threads that serve. It may be asked on after its end: what compresses it does.
 fn parts(
     tracker: TaskTracker,
     file: File,
 ) -> impl futures_util::Stream<Item = std::io::Result<Bytes>> + Send + 'static {
-    stream::unfold(Some(file), move |file| {
+    let parts = stream::unfold(Some(file), move |file| {
         let tracker = tracker.clone();
         async move {
             let mut file = file?;
@@ -100,5 +100,6 @@ fn parts(
                 Err(error) => Some((Err(std::io::Error::other(error)), None)),
             }
         }
-    })
+    });
+    parts.fuse()
 }

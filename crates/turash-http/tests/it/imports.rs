@@ -151,6 +151,7 @@ async fn several_files_come_in_a_form_and_their_refused_rows_go_back() {
     assert_eq!(done["rejected"]["count"], 2);
     let rejects = world.get(&path).await.expect(200).text;
     assert_eq!(rejects, before.text, "what was to be refused was");
+    assert_eq!(world.compressed(&path).await.2, rejects, "as browsers ask for it");
     assert!(rejects.starts_with("id,site,") && rejects.lines().count() == 3, "{rejects}");
     world.get(&format!("{path}?table=0")).await.expect(404);
     world.get(&format!("{path}?table=1")).await.expect(200);

@@ -1,6 +1,7 @@
 //! A server on a port of its own, and a minimal client.
 
 use std::fmt::Write;
+use std::io::Read;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -118,6 +119,19 @@ impl World {
         let mut bytes = Vec::new();
         let _ = tokio::time::timeout(Duration::from_secs(20), stream.read_to_end(&mut bytes)).await.unwrap();
         Answer::parse(&String::from_utf8(bytes).unwrap())
+    }
+
+    /// An answer to whoever takes gzip: its head in small letters, the bytes of its body, and what they unpack to.
+    pub(crate) async fn compressed(&self, path: &str) -> (String, usize, String) {
+        let request = format!("GET {path} HTTP/1.0\r\nHost: localhost\r\nAccept-Encoding: gzip, br\r\n\r\n");
+        let mut stream = self.connect().await;
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).await.unwrap();
+        let body = answer.windows(4).position(|end| end == b"\r\n\r\n").unwrap() + 4;
+        let mut text = String::new();
+        flate2::read::GzDecoder::new(&answer[body..]).read_to_string(&mut text).unwrap();
+        (String::from_utf8_lossy(&answer[..body]).to_lowercase(), answer.len() - body, text)
     }
 
     /// Head and body of an answer that is no text; the head in small letters.
