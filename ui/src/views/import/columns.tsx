@@ -1,4 +1,5 @@
 // What each column was understood as, to be corrected by hand; each answer is the new preview.
+import { useState } from 'preact/hooks';
 import { Field } from '../../components';
 import { t } from '../../i18n';
 import { count } from '../../i18n/format';
@@ -96,13 +97,20 @@ function Fields({ of, table, rows, standing }: { of: Import; table: SelectProps[
 function Ways({ of, file, sheets, decimal, standing }: { of: Import; file: string; sheets: string[]; decimal: string | undefined; standing: Standing }) {
   const own = of.settings.files?.[file] ?? {};
   const say = (change: Parameters<typeof said>[2]) => void standing.read(said(of.settings, file, change));
+  // What was typed goes where all that was said is taken back.
+  const [turn, setTurn] = useState(0);
+  const startOver = () => {
+    const { [file]: _, ...files } = of.settings.files ?? {};
+    setTurn(turn + 1);
+    void standing.read({ ...of.settings, files });
+  };
   const disabled = !!standing.busy;
   const isBook = /\.xls[xm]?$/i.test(file);
   const taken = decimal ? t(`import.decimal_${decimal as 'point' | 'comma'}`) : t('import.decimal_none');
   return (
     <details class="ways">
       <summary>{t('import.ways')}</summary>
-      <div class="grid">
+      <div class="grid" key={turn}>
         <Field label={t('import.decimal')} hint={t('import.decimal_hint', { taken })}>
           {(described) => (
             <select {...described} disabled={disabled} value={own.decimal ?? ''} onChange={(event) => say({ decimal: event.currentTarget.value })}>
@@ -127,10 +135,7 @@ function Ways({ of, file, sheets, decimal, standing }: { of: Import; file: strin
           {(described) => <Typed {...described} disabled={disabled} value={own.source ?? ''} onSay={(source) => say({ source })} />}
         </Field>
       </div>
-      <p><button disabled={disabled || !of.settings.files?.[file]} onClick={() => {
-        const { [file]: _, ...files } = of.settings.files ?? {};
-        void standing.read({ ...of.settings, files });
-      }}>{t('import.start_over')}</button></p>
+      <p><button disabled={disabled || !of.settings.files?.[file]} onClick={startOver}>{t('import.start_over')}</button></p>
     </details>
   );
 }
@@ -197,7 +202,10 @@ export function Columns({ of, standing }: { of: Import; standing: Standing }) {
             <h2>{file.name}</h2>
             {strange.map((one) => (
               <div key={one.file}>
-                <div class="notice bad"><p><strong>{one.problem}</strong></p><p>{one.remedy}</p><p>{t('import.say_columns')}</p></div>
+                <div class="notice">
+                  <p><strong>{t('import.not_understood')}</strong> {one.columns.length > 0 && t('import.say_columns')}</p>
+                  <p class="soft">{one.problem}{one.columns.length === 0 && `; ${one.remedy}`}</p>
+                </div>
                 <Fields of={of} table={one} rows={one.columns.map((column) => mappedOf(of, one.file, column))} standing={standing} />
               </div>
             ))}

@@ -45,7 +45,7 @@ export function Progress({ of }: { of: Import }) {
   return (
     <div class="notice">
       <p role="status">{t('import.committing', { count: rows })}</p>
-      <progress value={done} max={1} aria-label={t('import.committing_label')} />
+      <progress {...(done > 0 && { value: done })} max={1} aria-label={t('import.committing_label')} />
       <p class="soft">{t('import.committing_hint')}</p>
     </div>
   );

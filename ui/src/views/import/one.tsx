@@ -1,6 +1,6 @@
 // One import: what would come of it, how it is understood, what is refused and doubtful, how it looks; then the commit and its result.
 import type { ComponentChildren } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { Dialog, Loading, Wrong } from '../../components';
 import { t } from '../../i18n';
 import { clock, count } from '../../i18n/format';
@@ -112,11 +112,22 @@ function Frame({ title, children }: { title: string; children: ComponentChildren
   );
 }
 
+/** Whoever agreed far down sees at the head what comes of it. */
+function useHead(state: Import['state'] | undefined): void {
+  const before = useRef(state);
+  useEffect(() => {
+    const wasAsked = before.current === 'staged' || before.current === 'failed' || before.current === 'committing';
+    if (wasAsked && state !== before.current && state !== 'reading' && state !== 'staged') document.querySelector<HTMLElement>('main h1')?.focus();
+    before.current = state;
+  }, [state]);
+}
+
 export function One({ id }: { id: string }) {
   const standing = useImport(id);
   const { query } = useRoute();
   const [asking, setAsking] = useState<'commit' | 'leave'>();
   const { value: of, problem, busy } = standing;
+  useHead(of?.state);
   if (!of && problem?.status === 404) return <Frame title={t('shell.import')}><p class="notice">{t('import.gone')} <a href={to('import')}>{t('import.again')}</a></p></Frame>;
   if (!of) return <Frame title={t('shell.import')}>{problem ? <Wrong problem={problem} again={standing.reload} /> : <Loading />}</Frame>;
   const part = PARTS.find((part) => part === query.get('show')) ?? 'columns';
@@ -127,9 +138,8 @@ export function One({ id }: { id: string }) {
     <Frame title={t('import.title', { names: of.files.map((file) => file.name).join(', ') })}>
       {problem && of.state !== 'failed' && <Wrong problem={problem} />}
       {of.state === 'failed' && <div class="notice bad" role="alert"><p><strong>{t('import.failed')}</strong></p><p>{of.detail}</p></div>}
-      {of.state === 'committed' ? <Done of={of} /> : (
-        <p class="soft">{t('import.nothing_yet', { time: clock(new Date(of.expires_at)) })}</p>
-      )}
+      {of.state === 'committed' && <Done of={of} />}
+      {of.state === 'staged' && <p class="soft">{t('import.nothing_yet', { time: clock(new Date(of.expires_at)) })}</p>}
       <div class="summary">
         <Counts of={of} />
         <Remarks of={of} standing={standing} />
@@ -141,6 +151,7 @@ export function One({ id }: { id: string }) {
           <button onClick={() => setAsking('leave')} disabled={busy === 'leaving'}>{t('import.leave')}</button>
           {why && <span id="why-not">{why}</span>}
           {busy === 'reading' && <span role="status">{t('import.reading')}</span>}
+          {busy === 'committing' && <span role="status">{t('import.storing')}</span>}
         </div>
       )}
       <Parts of={of} current={part} />

@@ -14,8 +14,8 @@ const since = (at: number) => (Date.now() - at > DAY_MS / 2 ? moment(new Date(at
 function Verdict({ pulse }: { pulse: Pulse }) {
   const { troubles, level, since: well } = verdict(pulse);
   return (
-    <section class={`verdict ${level}`} aria-live="polite" aria-label={t('operations.verdict')}>
-      <p class="head"><i aria-hidden="true">{{ well: '✓', watch: '…', bad: '!' }[level]}</i> <strong>{t(`operations.is_${level}`)}</strong>{level === 'well' && <span class="soft"> {t('operations.well_since', { time: since(well) })}</span>}</p>
+    <section class={`verdict ${level}`} aria-label={t('operations.verdict')}>
+      <p class="head" role="status"><i aria-hidden="true">{{ well: '✓', watch: '…', bad: '!' }[level]}</i> <strong>{t(`operations.is_${level}`)}</strong>{level === 'well' && <span class="soft"> {t('operations.well_since', { time: since(well) })}</span>}</p>
       {troubles.length > 0 && (
         <ul>
           {troubles.map((of) => (

@@ -105,7 +105,8 @@ export function usePulse(): Pulse {
       if (document.hidden) return;
       await look(gone.signal);
       clearTimeout(timer);
-      if (!gone.signal.aborted) timer = setTimeout(run, EVERY_MS);
+      // A key that does not suffice now does not suffice in two seconds.
+      if (!gone.signal.aborted && pulse.get().problem?.status !== 403) timer = setTimeout(run, EVERY_MS);
     };
     document.addEventListener('visibilitychange', run);
     void run();
