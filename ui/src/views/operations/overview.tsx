@@ -118,6 +118,13 @@ function Server({ pulse }: { pulse: Pulse }) {
   );
 }
 
+/** Whether this process is the active one; where not, who is, which the server says in words. */
+function part(matcher: string): string {
+  if (matcher === 'active') return t('operations.active');
+  const holder = /held by (.+) until/.exec(matcher)?.[1];
+  return holder ? t('operations.standby_of', { holder }) : t('operations.standby');
+}
+
 /** What it stands on, as far as the server tells it. */
 function Parts({ pulse }: { pulse: Pulse }) {
   const status = pulse.status!;
@@ -127,7 +134,7 @@ function Parts({ pulse }: { pulse: Pulse }) {
     <>
       <dl class="facts">
         <dt>{t('operations.process')}</dt>
-        <dd>{status.ready ? t('operations.serves') : (status.not_ready ?? '')}{status.matcher && `, ${t(status.matcher === 'active' ? 'operations.active' : 'operations.standby')}`}</dd>
+        <dd>{status.ready ? t('operations.serves') : (status.not_ready ?? '')}{status.matcher && `, ${part(status.matcher)}`}</dd>
         <dt>{t('operations.store')}</dt>
         <dd>{t('operations.holds', { sites: status.sites, flows: status.flows, decisions: status.decisions })}</dd>
         <dt>{t('operations.log')}</dt>
