@@ -163,3 +163,33 @@ test('an admin makes a key, sees its secret once, takes it back, and all of it i
   await server.stop();
   rmSync(data, { recursive: true });
 });
+
+test('what is behind, waits, or stands by is said, with since when and what to do', { skip }, async (t) => {
+  const data = folder();
+  const server = await serve(data);
+  t.after(() => server.stop());
+  const { page, context, check } = await tab(browser, server.address);
+  // A server that is so cannot be had in a test; what it would answer can.
+  await page.route('**/v1/status', async (route) => {
+    const answer = await route.fetch();
+    const status = await answer.json();
+    const of = { name: 'graph', watermark: 5, lag_events: 1200, lag_seconds: 7200, retries: 3, dead_letters: 0 };
+    const matcher = 'standing by; the lease is held by host-b/4711 until 2026-11-30T05:00:00Z';
+    await route.fulfill({ response: answer, json: { ...status, matcher, subscriptions: [...status.subscriptions, of] } });
+  });
+  await page.route('**/metrics', (route) => route.fulfill({ contentType: 'text/plain', body: 'turash_subscription_paused{subscription="graph"} 1\nturash_http_shed_total 7\n' }));
+  await page.goto(`${server.address}/#/operations`);
+  const verdict = page.locator('.verdict');
+  await verdict.getByText('Something needs you.').waitFor();
+  await verdict.getByText('graph is 2 h behind (1,200 events)').waitFor();
+  await verdict.getByText('graph waits: something that each event needs does not answer').waitFor();
+  await verdict.getByText('graph tries 3 events again').waitFor();
+  await verdict.getByText('7 requests were turned away').waitFor();
+  await page.getByText('stands by: host-b/4711 keeps the matches').waitFor();
+  await page.getByText('its copy is 1,200 events behind').waitFor();
+  assert.equal(await verdict.locator('li').first().getAttribute('class'), 'bad', 'what needs someone comes first');
+  assert.deepEqual(await axe(page), []);
+  check();
+  await context.close();
+  rmSync(data, { recursive: true });
+});
