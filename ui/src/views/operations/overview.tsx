@@ -138,7 +138,7 @@ function Parts({ pulse }: { pulse: Pulse }) {
         <dt>{t('operations.store')}</dt>
         <dd>{t('operations.holds', { sites: status.sites, flows: status.flows, decisions: status.decisions })}</dd>
         <dt>{t('operations.log')}</dt>
-        <dd>{t('operations.log_of', { first: Number(status.trimmed) + 1, head: Number(status.head) })}</dd>
+        <dd>{Number(status.head) > Number(status.trimmed) ? t('operations.log_of', { first: Number(status.trimmed) + 1, head: Number(status.head) }) : t('operations.log_none_yet')}</dd>
         <dt>{t('shell.matches')}</dt>
         <dd>{Number(status.matches_as_of) >= Number(status.head) ? t('operations.matches_fresh') : t('operations.matches_behind', { count: Number(status.head) - Number(status.matches_as_of) })}</dd>
         <dt>Neo4j</dt>
