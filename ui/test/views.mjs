@@ -8,5 +8,8 @@ export const VIEWS = {
   plan: '#/plan',
   import: '#/import',
   operations: '#/operations',
+  'operations-letters': '#/operations/dead-letters',
+  'operations-log': '#/operations/log',
+  'operations-keys': '#/operations/keys',
   unknown: '#/nothing',
 };

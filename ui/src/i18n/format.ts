@@ -65,6 +65,9 @@ export const moment = (at: Date): string =>
 
 export const time = (at: Date): string => new Intl.DateTimeFormat(locale(), { timeStyle: 'medium' }).format(at);
 
+/** Hour and minute. */
+export const clock = (at: Date): string => new Intl.DateTimeFormat(locale(), { timeStyle: 'short' }).format(at);
+
 /** The name of a country in the reader's language. */
 export function country(code: string | null | undefined): string {
   if (!code) return '';

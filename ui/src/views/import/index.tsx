@@ -1,18 +1,10 @@
-// How tables come in.
-import { t } from '../../i18n';
-import { Rich } from '../../i18n/rich';
+// Files, looked at before they are stored: dropped, understood, corrected, committed.
+import { useRoute } from '../../router';
+import './import.css';
+import { One } from './one';
+import { Start } from './start';
 
 export default function ImportView() {
-  return (
-    <main class="padded" id="content">
-      <h1 tabIndex={-1}>{t('shell.import')}</h1>
-      <p>{t('import.intro')}</p>
-      <ol>
-        <li><Rich text="import.look" /></li>
-        <li><Rich text="import.write" /></li>
-        <li><Rich text="import.rejects" /></li>
-      </ol>
-      <p>{t('import.after')}</p>
-    </main>
-  );
+  const [id] = useRoute().parts;
+  return id ? <One key={id} id={id} /> : <Start />;
 }

@@ -1,39 +1,55 @@
-// How far everything is: the log, the matches, the subscriptions.
-import { get, useLoad } from '../../api';
-import { Loading, Table, Wrong } from '../../components';
+// For whoever keeps it running: how it is, what was given up, the log, keys, and who did what.
+import type { ComponentChildren } from 'preact';
+import { key } from '../../api';
+import { Loading, Wrong } from '../../components';
 import { t } from '../../i18n';
-import { count, number } from '../../i18n/format';
-import { useLive } from '../../live';
+import { count } from '../../i18n/format';
+import { Rich } from '../../i18n/rich';
+import { to, useRoute } from '../../router';
+import { Audit } from './audit';
+import { Keys } from './keys';
+import { Letters } from './letters';
+import { Log } from './log';
+import './operations.css';
+import { Overview } from './overview';
+import { usePulse, type Pulse } from './pulse';
+import { NotAllowed } from './not-allowed';
+
+const PARTS = ['overview', 'dead-letters', 'log', 'keys', 'audit'] as const;
+const nameOf = (part: (typeof PARTS)[number]) => t(`operations.part_${part === 'dead-letters' ? 'letters' : part}`);
+
+/** A server that asks for no key has no keys either; what it would refuse is not asked for. */
+function Guarded({ pulse, children }: { pulse: Pulse; children: ComponentChildren }) {
+  if (key()) return <>{children}</>;
+  if (!pulse.status) return pulse.problem ? <Wrong problem={pulse.problem} /> : <Loading />;
+  return (
+    <div class="notice">
+      <p><strong>{t('operations.no_authentication')}</strong></p>
+      <p><Rich text="operations.no_authentication_hint" /></p>
+    </div>
+  );
+}
 
 export default function OperationsView() {
-  const { value, problem, loading, reload } = useLoad('status', (signal) => get('/v1/status', { signal }));
-  useLive([''], () => reload(), 2_000);
-  const status = value?.body;
+  const route = useRoute();
+  const pulse = usePulse();
+  const current = PARTS.find((part) => part === route.parts[0]) ?? 'overview';
+  const dead = pulse.status?.subscriptions.reduce((sum, of) => sum + of.dead_letters, 0) ?? 0;
+  const isAllowed = pulse.problem?.status !== 403;
   return (
-    <main class="padded" id="content">
+    <main class="padded operations" id="content">
       <h1 tabIndex={-1}>{t('shell.operations')}</h1>
-      {problem && <Wrong problem={problem} again={reload} />}
-      {!status && loading && <Loading />}
-      {status && (
-        <>
-          <p>
-            {t('operations.holds', { sites: status.sites, flows: status.flows })}{' '}
-            {t('operations.log', { head: status.head, matches: status.matches_as_of })}
-          </p>
-          <Table
-            caption={t('operations.caption')}
-            rows={status.subscriptions}
-            id={(of) => of.name}
-            columns={[
-              { key: 'name', title: t('operations.subscription'), plain: true, cell: (of) => of.name },
-              { key: 'lag', title: t('operations.lag'), right: true, cell: (of) => t('operations.events', { count: of.lag_events }) },
-              { key: 'seconds', title: t('operations.behind'), right: true, cell: (of) => `${number(of.lag_seconds ?? 0)} s` },
-              { key: 'retries', title: t('operations.retries'), right: true, cell: (of) => count(of.retries) },
-              { key: 'dead', title: t('operations.dead'), right: true, cell: (of) => count(of.dead_letters) },
-            ]}
-          />
-        </>
-      )}
+      <nav class="parts" aria-label={t('operations.parts')}>
+        {PARTS.map((part) => (
+          <a key={part} href={to('operations', part === 'overview' ? [] : [part])} aria-current={part === current ? 'true' : undefined}>
+            {nameOf(part)}{part === 'dead-letters' && dead > 0 && <span class="badge">{count(dead)}</span>}
+          </a>
+        ))}
+      </nav>
+      {current === 'overview' && (isAllowed ? <Overview pulse={pulse} /> : <NotAllowed problem={pulse.problem!} />)}
+      {current === 'dead-letters' && <Letters pulse={pulse} />}
+      {current === 'log' && <Log />}
+      {(current === 'keys' || current === 'audit') && <Guarded pulse={pulse}>{current === 'keys' ? <Keys /> : <Audit />}</Guarded>}
     </main>
   );
 }
