@@ -1,0 +1,19 @@
+// What answers of a graph share: that there is none, and that an answer was bounded.
+import type { Problem } from '../../api';
+import { Wrong } from '../../components';
+import { t } from '../../i18n';
+import type { Cut } from './graph';
+
+/** Without a graph the rest of the page goes on: that is said in its own words, not as a server that is away. */
+export function NoGraph({ problem, again }: { problem: Problem; again: () => void }) {
+  if (problem.status === 0 || ![404, 501, 503].includes(problem.status)) return <Wrong problem={problem} again={again} />;
+  return (
+    <div class="notice" role="alert">
+      <p><strong>{t('site.no_graph')}</strong></p>
+      <p>{problem.message}</p>
+      <p><button onClick={again}>{t('common.again')}</button></p>
+    </div>
+  );
+}
+
+export const Bounded = ({ cut }: { cut: Cut }) => (cut ? <p class="soft">{t(`site.cut_${cut}`)}</p> : null);
