@@ -73,14 +73,15 @@ export function Around({ site }: { site: Site }) {
             columns={[
               { key: 'number', title: t('site.number'), cell: (row) => row.number },
               { key: 'name', title: t('common.site'), plain: true, cell: (row) => <a href={siteAddress(row.id, { part: 'around' })} tabIndex={-1}>{row.name}</a> },
-              { key: 'steps', title: t('site.away'), cell: (row) => t('site.step', { count: row.steps }) },
-              { key: 'gives', title: t('site.could_give'), right: true, cell: (row) => said(row.gives) },
-              { key: 'takes', title: t('site.could_take'), right: true, cell: (row) => said(row.takes) },
-              { key: 'km', title: t('common.distance'), right: true, cell: (row) => km((row.gives ?? row.takes)?.distance_km) },
+              { key: 'steps', title: t('site.away'), right: true, cell: (row) => row.steps },
+              ...(rows.some((row) => row.gives) ? [{ key: 'gives', title: t('site.could_give'), right: true, cell: (row: Row) => said(row.gives) }] : []),
+              ...(rows.some((row) => row.takes) ? [{ key: 'takes', title: t('site.could_take'), right: true, cell: (row: Row) => said(row.takes) }] : []),
+              { key: 'km', title: t('common.distance'), right: true, cell: (row) => { const edge = row.gives ?? row.takes; return edge && km(edge.distance_km); } },
             ]}
           />
         </div>
       )}
+      {steps > 1 && rows.length > 0 && <p class="soft">{t('site.lines_hint')}</p>}
       {value && <Bounded cut={value.cut} />}
     </>
   );

@@ -4,7 +4,7 @@ import { Loading, Table } from '../../components';
 import { t } from '../../i18n';
 import { amount, money } from '../../i18n/format';
 import type { ClosureAnswer, ClosureItem } from './graph';
-import { Bounded, NoGraph } from './graph-parts';
+import { Bounded, flowing, NoGraph } from './graph-parts';
 import { matchAddress, siteAddress } from './links';
 
 export function Closure({ site }: { site: Site }) {
@@ -25,7 +25,7 @@ export function Closure({ site }: { site: Site }) {
         rows={value.items}
         id={({ demand }) => demand.id}
         columns={[
-          { key: 'who', title: t('site.who_loses'), plain: true, cell: ({ demand }) => <>{name(demand.site)}<br /><span class="soft">{demand.resource}, {amount(demand.annual, demand.annual_unit)}</span></> },
+          { key: 'who', title: t('site.who_loses'), plain: true, cell: ({ demand }) => <>{name(demand.site)}<br /><span class="soft">{flowing(demand.resource)}, {amount(demand.annual, demand.annual_unit)}</span></> },
           { key: 'lost', title: t('site.lost'), right: true, cell: ({ lost }) => <><a href={matchAddress(lost.id)}>{money(lost.value_eur_per_year)}</a><br /><span class="soft">{amount(lost.deliverable_annual, lost.annual_unit)}</span></> },
           { key: 'instead', title: t('site.instead'), cell: ({ replacement }) => (replacement ? name(replacement.from) : <strong>{t('site.nobody')}</strong>) },
           { key: 'replaced', title: t('site.replaced'), right: true, cell: ({ replacement }) => replacement && <><a href={matchAddress(replacement.id)}>{money(replacement.value_eur_per_year)}</a><br /><span class="soft">{amount(replacement.deliverable_annual, replacement.annual_unit)}</span></> },

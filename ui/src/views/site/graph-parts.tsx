@@ -2,6 +2,7 @@
 import type { Problem } from '../../api';
 import { Wrong } from '../../components';
 import { t } from '../../i18n';
+import { FAMILIES } from '../../theme/families';
 import type { Cut } from './graph';
 
 /** Without a graph the rest of the page goes on: that is said in its own words, not as a server that is away. */
@@ -17,3 +18,11 @@ export function NoGraph({ problem, again }: { problem: Problem; again: () => voi
 }
 
 export const Bounded = ({ cut }: { cut: Cut }) => (cut ? <p class="soft">{t(`site.cut_${cut}`)}</p> : null);
+
+/** What flows, as the graph says it in English: `heat 70-95 °C`, `waste 10 02 02`. */
+export function flowing(text: string): string {
+  const [word = '', ...rest] = text.replace(/(\d)-(\d)/g, '$1–$2').split(' ');
+  const family = FAMILIES.find((family) => family === word);
+  const name = family ? t(`common.family_${family}`) : word === 'waste' || word === 'goods' ? t(`site.word_${word}`) : word;
+  return [name, ...rest].join(' ');
+}

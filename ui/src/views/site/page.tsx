@@ -57,10 +57,10 @@ function Flows({ flows, onRemove }: { flows: Flow[]; onRemove: (flow: Flow) => v
       columns={[
         { key: 'what', title: t('site.what'), plain: true, cell: (flow) => <span><Glyph family={flow.resource.family} direction={flow.direction} /> {flowName(flow)}</span> },
         { key: 'amount', title: t('common.amount'), right: true, cell: (flow) => amount(flow.quantity.annual, flow.quantity.annual_unit) },
-        { key: 'peak', title: t('site.f_peak'), right: true, cell: ({ quantity: { peak, peak_unit } }) => (peak === undefined ? '' : `${number(peak)} ${(peak_unit ?? '').replace('m3', 'm³')}`) },
+        ...(flows.some((flow) => flow.quantity.peak !== undefined) ? [{ key: 'peak', title: t('site.f_peak'), right: true, cell: ({ quantity: { peak, peak_unit } }: Flow) => (peak === undefined ? '' : `${number(peak)} ${(peak_unit ?? '').replace('m3', 'm³')}`) }] : []),
         { key: 'profile', title: t('site.profile'), cell: (flow) => t(`site.shape_short_${flow.profile?.shape ?? 'flat'}`) },
         { key: 'precision', title: t('site.f_precision'), cell: (flow) => t(`site.precision_${flow.precision}`) },
-        { key: 'left', title: t('site.promises'), cell: (flow) => (flow.overbooked ? <strong class="bad-text">{t('site.overbooked', { amount: amount(flow.missing_annual, flow.quantity.annual_unit) })}</strong> : '') },
+        ...(flows.some((flow) => flow.overbooked) ? [{ key: 'left', title: t('site.promises'), cell: (flow: Flow) => (flow.overbooked ? <strong class="bad-text">{t('site.overbooked', { amount: amount(flow.missing_annual, flow.quantity.annual_unit) })}</strong> : '') }] : []),
         {
           key: 'do', title: t('site.do'), cell: (flow) => (
             <span class="row tight">
@@ -122,7 +122,7 @@ export function SitePage({ id }: { id: string }) {
               <button onClick={() => refine({ edit: 'new-flow' })}>{t('site.new_flow')}</button>
               <button class="danger" onClick={() => setRemoving('site')}>{t('site.remove_this')}</button>
             </p>
-            <p class="row parts" role="group" aria-label={t('site.parts')}>
+            <p class="row parts no-print" role="group" aria-label={t('site.parts')}>
               {PARTS.map((name) => <button key={name} aria-pressed={name === part} onClick={() => refine({ part: name === 'flows' ? undefined : name })}>{t(`site.part_${name}`)}</button>)}
             </p>
             {part === 'flows' && <Flows flows={flows} onRemove={setRemoving} />}
