@@ -21,7 +21,7 @@ const BY: Record<string, (one: Exchange) => number | string> = {
   distance: (one) => one.distance_km,
 };
 
-const side = (of: Side) => <>{of.site.name}<br /><span class="soft">{resource(of.resource)}</span></>;
+const side = (of: Side) => <span>{of.site.name}<br /><span class="soft">{resource(of.resource)}</span></span>;
 
 interface Props {
   plan: Plan;
@@ -58,9 +58,9 @@ export function Exchanges({ plan, exchanges, chosen, onChoose, current }: Props)
         <input class="check-box" type="checkbox" checked={chosen.has(one.id)} disabled={one.agreed_annual > 0} aria-label={t('plan.choose_one', { name: name(one) })} onClick={(event) => event.stopPropagation()} onChange={(event) => choose(one.id, event.currentTarget.checked)} />
       ),
     },
-    { key: 'supply', title: t('common.supply'), ...sorts('supply'), cell: (one) => <><Glyph family={families.get(one.id) ?? 'heat'} /> {side(one.supply)}</> },
+    { key: 'supply', title: t('common.supply'), ...sorts('supply'), cell: (one) => <span class="signed"><Glyph family={families.get(one.id) ?? 'heat'} /> {side(one.supply)}</span> },
     { key: 'demand', title: t('common.demand'), ...sorts('demand'), cell: (one) => side(one.demand) },
-    { key: 'amount', title: t('common.amount'), right: true, ...sorts('amount'), cell: (one) => <>{amount(one.planned_annual, one.annual_unit)}{one.served_annual !== undefined && <><br /><span class="soft">{t('plan.serves', { amount: amount(one.served_annual, one.annual_unit) })}</span></>}</> },
+    { key: 'amount', title: t('common.amount'), right: true, ...sorts('amount'), cell: (one) => <span>{amount(one.planned_annual, one.annual_unit)}{one.served_annual !== undefined && <><br /><span class="soft">{t('plan.serves', { amount: amount(one.served_annual, one.annual_unit) })}</span></>}</span> },
     ...(anyAgreed ? [{ key: 'agreed', title: t('plan.agreed'), right: true, cell: (one: Exchange) => (one.agreed_annual > 0 ? amount(one.agreed_annual, one.annual_unit) : '') }] : []),
     { key: 'value', title: t('common.value'), right: true, ...sorts('value'), cell: (one) => money(one.value_eur_per_year) },
     { key: 'co2', title: t('plan.avoids'), right: true, ...sorts('co2'), cell: (one) => co2(one.co2_avoided_t_per_year) },

@@ -1,12 +1,13 @@
 // What to plan. All of it may be left out; what is chosen stands in the address.
 import { useMemo, useRef, useState } from 'preact/hooks';
-import { post, Problem, type AnnualUnit } from '../../api';
+import { post, Problem, type AnnualUnit, type Site } from '../../api';
 import { t, language } from '../../i18n';
 import { country } from '../../i18n/format';
 import { go, refine, to, useRoute } from '../../router';
 import { FAMILIES } from '../../theme/families';
 import { Choice, Text, toFirstError, type Errors, type Form } from '../site/form';
-import type { Box } from '../site/place';
+import { useSites } from '../site/all-sites';
+import type { Box, Point } from '../site/place';
 import { PlaceMap } from '../site/place-map';
 import { countries } from '../site/site-draft';
 import { Check } from '../site/site-form';
@@ -48,10 +49,14 @@ function useAddress(): Form {
 
 const round = (degrees: number) => shown(Number(degrees.toFixed(3)));
 
-function Area({ form }: { form: Form }) {
+/** More dots than these say nothing. */
+const MOST_DOTS = 5_000;
+
+function Area({ form, sites }: { form: Form; sites: Site[] | undefined }) {
   const [view, setView] = useState<Box>();
   const box = boxOf(form.draft);
-  const shows = useMemo(() => ({ box }), [box?.join()]);
+  const points = useMemo(() => (sites ?? []).slice(0, MOST_DOTS).map(({ id, coordinates: { lon, lat } }) => ({ id, name: '', at: [lon, lat] as Point })), [sites]);
+  const shows = useMemo(() => ({ box, points }), [box?.join(), points]);
   const names = useMemo(() => countries(language.get()), []);
   const code = form.draft['country']?.trim().toUpperCase();
   const known = names.some(([of]) => of === code);
@@ -107,6 +112,7 @@ function Money({ form }: { form: Form }) {
 export function NewPlan() {
   const { query } = useRoute();
   const form = useAddress();
+  const sites = useSites();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem>();
   const gone = useRef(false);
@@ -147,8 +153,8 @@ export function NewPlan() {
             </fieldset>
           </div>
           <div>
-            <Area form={form} />
-            <Without ids={without} />
+            <Area form={form} sites={sites.value?.items} />
+            <Without ids={without} sites={sites} />
           </div>
         </div>
         {problem && <Said problem={problem} />}

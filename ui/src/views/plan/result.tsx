@@ -1,6 +1,6 @@
 // What a plan says: what it comes to, why nothing is better, who exchanges what, and what one unit more would be worth.
 import { useMemo, useState } from 'preact/hooks';
-import { Table } from '../../components';
+import { Glyph, Table } from '../../components';
 import { t } from '../../i18n';
 import { amount, count, km, moment, money, resource } from '../../i18n/format';
 import { refine, to, useRoute } from '../../router';
@@ -108,8 +108,8 @@ function Since({ changes }: { changes: Changes }) {
           columns={[
             { key: 'id', title: t('plan.exchange'), plain: true, cell: ({ id }) => <a href={matchAddress(id)}>{id.replace('~', ' → ')}</a> },
             { key: 'kind', title: t('plan.kind'), cell: ({ kind }) => t(`plan.kind_${kind}`) },
-            { key: 'before', title: t('plan.before'), right: true, cell: (one) => amount(one.before_annual, one.annual_unit) },
-            { key: 'now', title: t('plan.now'), right: true, cell: (one) => amount(one.planned_annual, one.annual_unit) },
+            { key: 'before', title: t('plan.before'), right: true, cell: (one) => amount(one.before_annual || undefined, one.annual_unit) },
+            { key: 'now', title: t('plan.now'), right: true, cell: (one) => amount(one.planned_annual || undefined, one.annual_unit) },
           ]}
         />
       )}
@@ -142,6 +142,7 @@ export function Result({ plan }: { plan: Plan }) {
         <section>
           <h2>{t('plan.who')}</h2>
           <PlaceMap tall label={t('plan.map')} shows={shows} tells={{ onLine: (match) => refine({ match }) }} />
+          <p class="row soft">{plan.families.filter((family) => family.exchanges.length > 0).map((family) => <span key={family.family}><Glyph family={family.family} /> {familyName(family)}</span>)} <span>{t('plan.map_hint')}</span></p>
           <Apply plan={plan.id} exchanges={exchanges} chosen={chosen} onChoose={setChosen} />
           <Exchanges plan={plan} exchanges={exchanges} chosen={chosen} onChoose={setChosen} current={current} />
           <p class="soft">{t('plan.distances', { km: km(Math.max(...exchanges.map(({ distance_km }) => distance_km))), count: count(exchanges.length) })}</p>

@@ -1,9 +1,10 @@
 // Sites that are thought to be closed: looked for by name, and kept in the address.
 import { useState } from 'preact/hooks';
+import type { Loaded } from '../../api';
 import { Field, Wrong } from '../../components';
 import { t } from '../../i18n';
 import { go, route, to } from '../../router';
-import { found, useSites } from '../site/all-sites';
+import { found, type AllSites } from '../site/all-sites';
 
 const OFFERED = 6;
 
@@ -15,9 +16,9 @@ function put(ids: string[]): void {
   go(to(view, parts, next), { replace: true });
 }
 
-export function Without({ ids }: { ids: string[] }) {
+export function Without({ ids, sites }: { ids: string[]; sites: Loaded<AllSites> }) {
   const [words, setWords] = useState('');
-  const { value, problem, reload } = useSites();
+  const { value, problem, reload } = sites;
   const offered = words.trim() && value ? found(value.items, words).filter(({ id }) => !ids.includes(id)).slice(0, OFFERED) : [];
   const name = (id: string) => value?.items.find((site) => site.id === id)?.name ?? id;
   const add = (id: string) => {

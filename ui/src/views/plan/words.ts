@@ -12,7 +12,7 @@ export function capital(value: number): string {
   const size = Math.abs(value);
   if (size >= 999_500) return `${three(value / 1e6)}${SPACE}${t('plan.million')}`;
   if (size >= 999.5) return `${three(value / 1e3)}${SPACE}${t('plan.thousand')}`;
-  return `${count(Math.round(value))}${SPACE}€`;
+  return `${count(Math.round(value) || 0)}${SPACE}€`;
 }
 
 export const co2 = (tonnes: number): string => (Math.abs(tonnes) < 0.5 ? `0${SPACE}t CO₂/a` : amount(tonnes, 't/a').replace('/a', `${SPACE}CO₂/a`));

@@ -38,7 +38,7 @@ function rowsOf({ sites, around, gives, takes }: Neighbourhood): Row[] {
   return rows.map((row, at) => ({ ...row, number: at + 1 }));
 }
 
-const said = (edge: Edge | undefined) => edge && <>{money(edge.value_eur_per_year)}<br /><span class="soft">{amount(edge.deliverable_annual, edge.annual_unit)}</span></>;
+const said = (edge: Edge | undefined) => edge && <span>{money(edge.value_eur_per_year)}<br /><span class="soft">{amount(edge.deliverable_annual, edge.annual_unit)}</span></span>;
 
 export function Around({ site }: { site: Site }) {
   const { query } = useRoute();

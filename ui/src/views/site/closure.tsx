@@ -26,9 +26,9 @@ export function Closure({ site }: { site: Site }) {
         id={({ demand }) => demand.id}
         columns={[
           { key: 'who', title: t('site.who_loses'), plain: true, cell: ({ demand }) => <>{name(demand.site)}<br /><span class="soft">{flowing(demand.resource)}, {amount(demand.annual, demand.annual_unit)}</span></> },
-          { key: 'lost', title: t('site.lost'), right: true, cell: ({ lost }) => <><a href={matchAddress(lost.id)}>{money(lost.value_eur_per_year)}</a><br /><span class="soft">{amount(lost.deliverable_annual, lost.annual_unit)}</span></> },
+          { key: 'lost', title: t('site.lost'), right: true, cell: ({ lost }) => <span><a href={matchAddress(lost.id)}>{money(lost.value_eur_per_year)}</a><br /><span class="soft">{amount(lost.deliverable_annual, lost.annual_unit)}</span></span> },
           { key: 'instead', title: t('site.instead'), cell: ({ replacement }) => (replacement ? name(replacement.from) : <strong>{t('site.nobody')}</strong>) },
-          { key: 'replaced', title: t('site.replaced'), right: true, cell: ({ replacement }) => replacement && <><a href={matchAddress(replacement.id)}>{money(replacement.value_eur_per_year)}</a><br /><span class="soft">{amount(replacement.deliverable_annual, replacement.annual_unit)}</span></> },
+          { key: 'replaced', title: t('site.replaced'), right: true, cell: ({ replacement }) => replacement && <span><a href={matchAddress(replacement.id)}>{money(replacement.value_eur_per_year)}</a><br /><span class="soft">{amount(replacement.deliverable_annual, replacement.annual_unit)}</span></span> },
           { key: 'stake', title: t('site.stake'), right: true, cell: ({ at_stake_eur_per_year: stake }) => money(stake) },
         ]}
       />

@@ -27,13 +27,17 @@ interface Props {
   children: ComponentChildren;
 }
 
+const versionOf = (etag: string | undefined) => Number(etag?.replace(/\D/g, '') ?? Infinity);
+
 export function Editor({ title, form, now, nameOf, show, read, save, onClose, children }: Props) {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem>();
   const [found, setFound] = useState<Stands>();
   const head = useRef<HTMLHeadingElement>(null);
   useEffect(() => head.current?.focus(), []);
-  const theirs = [found, now].find((stands) => stands && stands.etag !== form.etag);
+  // What the page last read may be older than what a refusal had it read.
+  const newer = now && versionOf(now.etag) > versionOf(form.etag) ? now : undefined;
+  const theirs = found && found.etag !== form.etag ? found : newer;
   const failed = async (error: unknown) => {
     const problem = error instanceof Problem ? error : new Problem(0, { title: String(error) });
     if (problem.status === 412 && read) setFound(await read());

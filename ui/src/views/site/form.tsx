@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import { Problem } from '../../api';
 import { Field } from '../../components';
+import { language, type Language } from '../../i18n';
 import { forNow } from '../../keep';
 
 export type Draft = Record<string, string>;
@@ -14,6 +15,8 @@ interface Kept {
   /** What stood there when one began, and its version: what others change meanwhile is seen against it. */
   base: Draft;
   etag: string | undefined;
+  /** The language in which it was typed: `1.234` is not the same number in each. */
+  language: Language;
 }
 
 export interface Form {
@@ -36,9 +39,14 @@ export interface Form {
   holds(): boolean;
 }
 
+/** A number that the other language would read otherwise, with the other mark. */
+const turned = (draft: Draft): Draft =>
+  Object.fromEntries(Object.entries(draft).map(([name, text]) => [name, /^[+-]?\d{1,3}[.,]\d{3}$/.test(text) ? text.replace(/[.,]/, (mark) => (mark === '.' ? ',' : '.')) : text]));
+
 function read(key: string): Kept | undefined {
   try {
-    return JSON.parse(forNow.read(`draft.${key}`) ?? '') as Kept;
+    const kept = JSON.parse(forNow.read(`draft.${key}`) ?? '') as Kept;
+    return kept.language === language.get() ? kept : { ...kept, draft: turned(kept.draft), base: turned(kept.base), language: language.get() };
   } catch {
     return undefined;
   }
@@ -46,7 +54,7 @@ function read(key: string): Kept | undefined {
 
 /** `fieldOf` says which field of the form a name of the API is. */
 export function useForm(key: string, begin: Draft, etag: string | undefined, check: (draft: Draft) => Errors, fieldOf: (name: string) => string): Form {
-  const [kept, setKept] = useState<Kept>(() => read(key) ?? { draft: begin, base: begin, etag });
+  const [kept, setKept] = useState<Kept>(() => read(key) ?? { draft: begin, base: begin, etag, language: language.get() });
   const [left, setLeft] = useState<Set<string>>(new Set());
   const [tried, setTried] = useState(false);
   const [refused, setRefused] = useState<Errors>({});
@@ -65,10 +73,10 @@ export function useForm(key: string, begin: Draft, etag: string | undefined, che
       put({ ...latest.current, draft: { ...latest.current.draft, ...changes } });
       setRefused((old) => Object.fromEntries(Object.entries(old).filter(([name]) => !(name in changes))));
     },
-    rebase: (draft, base, etag) => put({ draft, base, etag }),
+    rebase: (draft, base, etag) => put({ draft, base, etag, language: language.get() }),
     forget() {
       forNow.write(`draft.${key}`, undefined);
-      const next = { draft: begin, base: begin, etag };
+      const next = { draft: begin, base: begin, etag, language: language.get() };
       latest.current = next;
       setKept(next);
       setLeft(new Set());

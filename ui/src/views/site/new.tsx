@@ -15,7 +15,7 @@ export function NewSite() {
   const degrees = (name: string) => shown(numberOf(query.get(name) ?? '', { grouped: false }));
   const [lon, lat] = [degrees('lon'), degrees('lat')];
   // Another place begins another draft.
-  const form = useForm(`new site ${lon} ${lat}`, { ...EMPTY_SITE, lon, lat }, undefined, checkSite, siteFieldOf);
+  const form = useForm(`new site ${query.get('lon') ?? ''} ${query.get('lat') ?? ''}`, { ...EMPTY_SITE, lon, lat }, undefined, checkSite, siteFieldOf);
   let made = '';
   const save = async () => {
     const { body } = await post('/v1/sites', { body: siteBody(form.draft) });

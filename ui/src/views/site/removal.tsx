@@ -1,6 +1,6 @@
 // Removing a site or a flow: a question first, and where something is promised on it, by which matches.
 import { useState } from 'preact/hooks';
-import { Problem, remove, type AnnualUnit, type Flow, type Site, type State } from '../../api';
+import { features, Problem, remove, type AnnualUnit, type Flow, type Site, type State } from '../../api';
 import { Dialog, tell, Wrong } from '../../components';
 import { t } from '../../i18n';
 import { amount } from '../../i18n/format';
@@ -17,17 +17,19 @@ interface Held {
 const heldBy = (problem: Problem): Held[] => (problem.status === 409 ? ((problem.body as { matches?: Held[] }).matches ?? []) : []);
 const removeFlow = ({ id, version }: Flow) => remove('/v1/flows/{id}', { ids: { id }, ifMatch: etagOf(version) });
 
-/** The site is asked for first: where something of it is promised nothing at all is removed. */
+const PROMISES: State[] = ['reserved', 'contracted', 'live'];
+
+/** Whether something is promised on a flow of the site. */
+async function isPromised(site: string): Promise<boolean> {
+  const found = await Promise.all(PROMISES.map((state) => features<GeoJSON.LineString, unknown>('matches', { site, state, limit: '1' })));
+  return found.some((part) => part.features.length > 0);
+}
+
+/** Where something of it is promised the site alone is asked for: the server refuses it and says by whom, and no flow is gone. */
 async function removeSite({ id, version }: Site, flows: Flow[]): Promise<void> {
-  const site = () => remove('/v1/sites/{id}', { ids: { id }, ifMatch: etagOf(version) });
-  if (flows.length === 0) return void (await site());
-  try {
-    await site();
-  } catch (error) {
-    if (!(error instanceof Problem) || error.status !== 409 || heldBy(error).length > 0) throw error;
-    for (const flow of flows) await removeFlow(flow);
-    await site();
-  }
+  const first = flows.length > 0 && !(await isPromised(id)) ? flows : [];
+  for (const flow of first) await removeFlow(flow);
+  await remove('/v1/sites/{id}', { ids: { id }, ifMatch: etagOf(version) });
 }
 
 function Promised({ by }: { by: Held[] }) {
