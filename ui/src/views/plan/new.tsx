@@ -12,7 +12,7 @@ import { PlaceMap } from '../site/place-map';
 import { countries } from '../site/site-draft';
 import { Check } from '../site/site-form';
 import { shown } from '../site/typed';
-import { boxOf, check, draftOf, fieldOf, questionOf, unitOf } from './question';
+import { boxOf, check, draftOf, fieldOf, mayShare, maySize, questionOf, unitOf } from './question';
 import { Said } from './said';
 import { Without } from './without';
 
@@ -103,8 +103,19 @@ function Money({ form }: { form: Form }) {
     <fieldset>
       <legend>{t('plan.capital')}</legend>
       <Text form={form} name="budget" label={t('plan.budget')} hint={t('plan.budget_hint')} unit="€" number />
-      {!form.draft['budget'] && <Check form={form} name="whole" label={t('plan.whole')} hint={t('plan.whole_hint')} />}
+      {!form.draft['budget'] && !form.draft['periods'] && <Check form={form} name="whole" label={t('plan.whole')} hint={t('plan.whole_hint')} />}
       <Text form={form} name="co2" label={t('plan.co2_price')} hint={t('plan.co2_hint')} unit="€/t" number />
+    </fieldset>
+  );
+}
+
+function Year({ form }: { form: Form }) {
+  return (
+    <fieldset>
+      <legend>{t('plan.year')}</legend>
+      <Choice form={form} name="periods" label={t('plan.periods')} hint={t('plan.periods_hint')} of={[['', t('plan.periods_none')], ['months', t('plan.periods_months')], ['typical_days', t('plan.periods_typical_days')]]} />
+      {maySize(form.draft) && <Check form={form} name="size" label={t('plan.size')} hint={t('plan.size_hint')} />}
+      {mayShare(form.draft) && <Check form={form} name="shares" label={t('plan.shares')} hint={t('plan.shares_hint')} />}
     </fieldset>
   );
 }
@@ -147,6 +158,7 @@ export function NewPlan() {
             </fieldset>
             <Money form={form} />
             <Limits form={form} />
+            <Year form={form} />
             <fieldset>
               <legend>{t('plan.fixed')}</legend>
               <p>{t('plan.fixed_hint')}</p>

@@ -6,17 +6,18 @@ import type { Draft, Errors } from '../site/form';
 import { numberOf, shown } from '../site/typed';
 import type { Objective, Question } from './types';
 
-export const FIELDS = ['objective', 'resource', 'country', 'west', 'south', 'east', 'north', 'within', 'budget', 'whole', 'co2', 'amount', 'unit', 'value'];
+export const FIELDS = ['objective', 'resource', 'country', 'west', 'south', 'east', 'north', 'within', 'budget', 'whole', 'co2', 'amount', 'unit', 'value', 'periods', 'size', 'shares'];
 const SIDES = ['west', 'south', 'east', 'north'] as const;
 
 export const draftOf = (query: URLSearchParams): Draft => Object.fromEntries(FIELDS.map((name) => [name, query.get(name) ?? '']));
 
 export function addressOf(question: Question): URLSearchParams {
-  const { objective, resource, country, box, within_km, budget_eur, whole_capital, co2_eur_per_t, min_annual, annual_unit, min_value_eur_per_year, without = [] } = question;
+  const { objective, resource, country, box, within_km, budget_eur, whole_capital, co2_eur_per_t, min_annual, annual_unit, min_value_eur_per_year, periods, size_connections, shares, without = [] } = question;
   const sides = Object.fromEntries(SIDES.map((side, at) => [side, shown(box?.[at])]));
   const all = {
     objective: objective === 'value' ? '' : objective, resource, country, ...sides, within: shown(within_km), budget: shown(budget_eur),
     whole: whole_capital && budget_eur === undefined ? 'yes' : '', co2: shown(co2_eur_per_t), amount: shown(min_annual), unit: annual_unit, value: shown(min_value_eur_per_year),
+    periods, size: size_connections ? 'yes' : '', shares: shares ? 'yes' : '',
   };
   const query = new URLSearchParams(Object.entries(all).filter((pair): pair is [string, string] => Boolean(pair[1])));
   for (const site of without) query.append('without', site);
@@ -38,6 +39,7 @@ export function check(draft: Draft): Errors {
   for (const name of ['budget', 'co2', 'amount', 'value']) number(draft, errors, name, false);
   if (draft['country'] && !/^[A-Za-z]{2}$/.test(draft['country'].trim())) errors['country'] = t('site.e_country');
   if (draft['budget'] && draft['objective'] === 'amount' && !draft['resource']) errors['budget'] = t('plan.e_budget');
+  if (draft['budget'] && draft['periods']) errors['budget'] = t('plan.e_periods');
   const given = SIDES.filter((side) => draft[side]?.trim());
   if (given.length === 0) return errors;
   for (const side of SIDES) {
@@ -55,6 +57,11 @@ export function boxOf(draft: Draft): [number, number, number, number] | undefine
   return sides.every((side) => side !== undefined) ? (sides as [number, number, number, number]) : undefined;
 }
 
+const isOfValue = (draft: Draft) => !draft['objective'] || draft['objective'] === 'value';
+/** Connections are sized in periods and after value; shares are of the value that prices prove. */
+export const maySize = (draft: Draft): boolean => Boolean(draft['periods']) && isOfValue(draft);
+export const mayShare = (draft: Draft): boolean => isOfValue(draft) && ['periods', 'whole', 'budget', 'co2'].every((name) => !draft[name]);
+
 export function questionOf(draft: Draft, without: string[]): Question {
   const text = (name: string) => draft[name]?.trim() ?? '';
   const number = (name: string) => numberOf(text(name));
@@ -68,7 +75,10 @@ export function questionOf(draft: Draft, without: string[]): Question {
     ...(box && { box }),
     ...(within !== undefined && { within_km: within }),
     ...(budget !== undefined && { budget_eur: budget }),
-    ...(text('whole') === 'yes' && budget === undefined && { whole_capital: true }),
+    ...(text('whole') === 'yes' && budget === undefined && !text('periods') && { whole_capital: true }),
+    ...(text('periods') && { periods: text('periods') as 'months' | 'typical_days' }),
+    ...(text('size') === 'yes' && maySize(draft) && { size_connections: true }),
+    ...(text('shares') === 'yes' && mayShare(draft) && { shares: true }),
     ...(co2 && { co2_eur_per_t: co2 }),
     ...(amount && { min_annual: amount, annual_unit: (text('unit') || unitOf(resource)) as AnnualUnit }),
     ...(value && { min_value_eur_per_year: value }),
@@ -81,7 +91,7 @@ export const unitOf = (family: Family | undefined): AnnualUnit => (family === 'w
 /** Which field of the form a name of the API is. */
 export function fieldOf(name: string): string {
   const names: Record<string, string> = {
-    within_km: 'within', budget_eur: 'budget', whole_capital: 'whole', co2_eur_per_t: 'co2', min_annual: 'amount', annual_unit: 'unit', min_value_eur_per_year: 'value', box: 'west',
+    within_km: 'within', budget_eur: 'budget', whole_capital: 'whole', co2_eur_per_t: 'co2', min_annual: 'amount', annual_unit: 'unit', min_value_eur_per_year: 'value', box: 'west', size_connections: 'size',
   };
   return names[name.replace(/[[.].*$/, '')] ?? name;
 }

@@ -9,6 +9,8 @@ import type { PlaceShows, Point } from '../site/place';
 import { PlaceMap } from '../site/place-map';
 import { Apply } from './apply';
 import { Exchanges } from './exchanges';
+import { Months } from './months';
+import { SharesOf } from './shares';
 import type { Changed, Changes, Exchange, FamilyPlan, Plan, PlannedFlow } from './types';
 import { aimed, capital, co2, familyName, gains, percent, proven, scarcity } from './words';
 
@@ -48,7 +50,8 @@ function Why({ plan }: { plan: Plan }) {
           return (
             <li key={family.family}>
               <strong>{familyName(family)}:</strong>{' '}
-              {gain && (more! > Math.abs(gain.first) * 1e-6
+              {gain && family.yearly && t('plan.yearly', { yearly: aimed(gain.first, gain.unit), plan: aimed(gain.plan, gain.unit) })}
+              {gain && !family.yearly && (more! > Math.abs(gain.first) * 1e-6
                 ? t('plan.more', { first: aimed(gain.first, gain.unit), more: aimed(more!, gain.unit), part: gain.first > 0 ? ` (${percent(more! / gain.first)})` : '' })
                 : more! < -Math.abs(gain.first) * 1e-6 ? t('plan.less', { first: aimed(gain.first, gain.unit), less: aimed(-more!, gain.unit) })
                 : t('plan.alike', { first: aimed(gain.first, gain.unit) }))}{' '}
@@ -148,6 +151,8 @@ export function Result({ plan }: { plan: Plan }) {
           <p class="soft">{t('plan.distances', { km: km(Math.max(...exchanges.map(({ distance_km }) => distance_km))), count: count(exchanges.length) })}</p>
         </section>
       )}
+      {plan.periods && <Months plan={plan} />}
+      <SharesOf families={plan.families} />
       <Scarce families={plan.families} />
     </>
   );

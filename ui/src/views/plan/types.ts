@@ -16,6 +16,10 @@ export interface Exchange {
   co2_avoided_t_per_year: number;
   capital_eur: number;
   distance_km: number;
+  /** Of a plan in periods: what is planned of each, and the most that the connection carries. */
+  in_periods?: { planned: number[]; highest_rate: number; rate_unit: string };
+  /** With shares: between `floor` and `cap` both sides gain. */
+  prices_eur_per_unit?: { floor: number; cap: number; even: number; by_prices: number };
   supply: Side;
   demand: Side;
 }
@@ -47,13 +51,37 @@ export interface Proof {
   gap?: number;
 }
 
+/** Whether a group of parties would do better alone. */
+export interface Split {
+  in_core: boolean | null;
+  parties?: string[];
+  missing_eur_per_year?: number;
+}
+
+export interface Party {
+  party: string;
+  alone_eur_per_year: number;
+  by_prices_eur_per_year: number;
+  by_halves_eur_per_year: number;
+  by_shapley_eur_per_year: number | null;
+  shapley_error_eur_per_year: number | null;
+}
+
+export interface Shares {
+  gain_eur_per_year: number;
+  parties: Party[];
+  in_core: { prices: Split; halves: Split; shapley: Split };
+}
+
 export interface FamilyPlan {
   family: Family;
   with_cooling?: boolean;
   candidates: number;
   totals: Totals;
-  /** In periods there is `yearly` instead. */
   best_first?: Totals;
+  /** Of a plan in periods, instead: what the plan comes to that knows one amount a year. */
+  yearly?: Totals;
+  shares?: Shares;
   proof?: Proof;
   overbooked_flows: number;
   exchanges: Exchange[];
@@ -83,6 +111,7 @@ export interface Plan {
   objective: Objective;
   co2_eur_per_t?: number;
   whole_capital?: boolean;
+  periods?: { kind: 'months' | 'typical_days'; hours: number[] };
   budget?: { budget_eur: number; capital_eur: number; proof: Proof };
   families: FamilyPlan[];
   changes?: Changes;

@@ -28,7 +28,7 @@ export const percent = shareOf;
 
 /** What was asked, in a line. */
 export function asked(question: Question): string {
-  const { objective, co2_eur_per_t, resource, country: of, box, within_km, budget_eur, whole_capital, min_annual, annual_unit, min_value_eur_per_year, without = [], with: added } = question;
+  const { objective, co2_eur_per_t, resource, country: of, box, within_km, budget_eur, whole_capital, min_annual, annual_unit, min_value_eur_per_year, periods, size_connections, shares, without = [], with: added } = question;
   return [
     t(`plan.after_${objective ?? 'value'}`),
     resource ? t(`common.family_${resource}`) : t('plan.all_families'),
@@ -40,6 +40,9 @@ export function asked(question: Question): string {
     co2_eur_per_t && t('plan.co2_short', { price: number(co2_eur_per_t) }),
     min_annual && t('plan.least_amount', { amount: amount(min_annual, annual_unit) }),
     min_value_eur_per_year && t('plan.least_value', { money: money(min_value_eur_per_year) }),
+    periods && t(`plan.short_${periods}`),
+    size_connections && t('plan.size_short'),
+    shares && t('plan.shares_short'),
     without.length > 0 && t('plan.without_short', { sites: without.join(', ') }),
     added && t('plan.with_short'),
   ].filter(Boolean).join(' · ');
@@ -47,7 +50,8 @@ export function asked(question: Question): string {
 
 /** What the plan and the best first come to in what the plan is after. */
 export function gains(plan: Plan, family: FamilyPlan): { plan: number; first: number; unit: string } | undefined {
-  const { totals, best_first } = family;
+  const { totals } = family;
+  const best_first = family.best_first ?? family.yearly;
   if (!best_first) return undefined;
   const of = (totals: FamilyPlan['totals']) => {
     if (plan.objective === 'amount') return totals.planned_annual;

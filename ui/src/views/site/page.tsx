@@ -93,11 +93,15 @@ export function SitePage({ id }: { id: string }) {
     if (before.current && !edit) head.current?.focus();
     before.current = edit;
   }, [edit]);
-  if (problem?.status === 404) return <><h1 tabIndex={-1}>{id}</h1><p role="status">{t('site.not_there')}</p><p><a href={to('site')}>{t('site.to_all')}</a></p></>;
+  // What somebody is typing stays, even where the thing itself was removed meanwhile.
+  const lastFlow = useRef<Flow | undefined>(undefined);
+  if (problem?.status === 404 && !(value && edit)) return <><h1 tabIndex={-1}>{id}</h1><p role="status">{t('site.not_there')}</p><p><a href={to('site')}>{t('site.to_all')}</a></p></>;
   if (!value) return <><h1 tabIndex={-1}>{id}</h1>{problem ? <Wrong problem={problem} again={reload} /> : <Loading />}</>;
   const { site, flows } = value;
   const close = () => (refine({ edit: undefined, flow: undefined }), reload());
-  const flow = flows.find((flow) => flow.id === query.get('flow'));
+  const there = flows.find((flow) => flow.id === query.get('flow'));
+  const flow = there ?? (lastFlow.current?.id === query.get('flow') ? lastFlow.current : undefined);
+  lastFlow.current = flow;
   const part = PARTS.find((part) => part === query.get('part')) ?? 'flows';
   const ended = () => {
     if (removing === 'site') {
@@ -110,12 +114,12 @@ export function SitePage({ id }: { id: string }) {
     <>
       <h1 tabIndex={-1} ref={head}>{site.name}</h1>
       {problem && <Wrong problem={problem} again={reload} />}
+      {edit === 'flow' && !there && <p class="notice bad" role="alert">{t('site.flow_gone')}</p>}
       {edit === 'site' ? <EditSite site={site} onClose={close} />
         : edit === 'new-flow' ? <NewFlow site={id} onClose={close} />
         : edit === 'flow' && flow ? <EditFlow key={flow.id} flow={flow} onClose={close} />
         : (
           <>
-            {edit === 'flow' && <p class="notice" role="alert">{t('site.flow_gone')}</p>}
             <Facts site={site} />
             <p class="row no-print">
               <button onClick={() => refine({ edit: 'site' })}>{t('site.edit_site')}</button>
