@@ -1,9 +1,10 @@
 // Sites on the page: found, entered, changed while somebody else changes them, removed; their neighbourhood and what breaks if they close.
 import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { axe, launch, missing, settled, tab } from './browser.mjs';
 import { pageOf } from './preview.mjs';
-import { demo } from './server.mjs';
+import { demo, folder, run, serve } from './server.mjs';
 
 const skip = missing() ?? false;
 const JSON_HEADERS = { 'content-type': 'application/json' };
@@ -215,6 +216,30 @@ test('where the graph does not answer the page says so, and all else goes on', {
   await page.getByRole('button', { name: 'Flows' }).click();
   await page.getByText('3 flows').waitFor();
   await context.close();
+});
+
+test('what a key may not do is said, and what was typed stays', { skip }, async () => {
+  const data = folder();
+  run(data, 'demo');
+  const secret = /tsk_\S+/.exec(run(data, 'keys', 'create', '--role', 'reader', '--label', 'planner'))?.[0];
+  const keyed = await serve(data, { env: { TURASH__HTTP__AUTHENTICATION: 'keys' } });
+  const own = await pageOf(keyed);
+  const { page, context } = await tab(browser, new URL(own.page).origin);
+  await page.goto(`${own.page}/#/site/paper?edit=site`);
+  await page.getByRole('textbox', { name: 'Key' }).fill(secret);
+  await page.keyboard.press('Enter');
+  await page.getByLabel('Town').fill('Elsewhere');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.locator('.editor [role=alert]').waitFor();
+  assert.equal(await page.getByLabel('Town').inputValue(), 'Elsewhere');
+  assert.deepEqual(await axe(page), []);
+  await page.reload();
+  await page.getByText('Not saved yet').waitFor();
+  assert.equal(await page.getByLabel('Town').inputValue(), 'Elsewhere');
+  await context.close();
+  await own.stop();
+  await keyed.stop();
+  rmSync(data, { recursive: true });
 });
 
 test('every part of a site is there for everybody, in German and dark', { skip }, async () => {

@@ -27,7 +27,7 @@ function Totals({ families }: { families: FamilyPlan[] }) {
       columns={[
         { key: 'family', title: t('plan.family'), plain: true, cell: familyName },
         { key: 'exchanges', title: t('plan.exchanges'), right: true, cell: ({ totals, candidates }) => t('plan.of_pairs', { count: totals.exchanges, all: candidates }) },
-        { key: 'amount', title: t('common.amount'), right: true, cell: ({ totals }) => amount(totals.planned_annual, totals.annual_unit) },
+        { key: 'amount', title: t('common.amount'), right: true, cell: ({ totals }) => amount(totals.planned_annual || undefined, totals.annual_unit) },
         { key: 'value', title: t('common.value'), right: true, cell: ({ totals }) => money(totals.value_eur_per_year) },
         { key: 'co2', title: t('plan.avoids'), right: true, cell: ({ totals }) => co2(totals.co2_avoided_t_per_year) },
         { key: 'capital', title: t('plan.capital'), right: true, cell: ({ totals }) => capital(totals.capital_eur) },
@@ -38,11 +38,11 @@ function Totals({ families }: { families: FamilyPlan[] }) {
 
 /** Why nothing is better, and what taking the best pair first would come to. */
 function Why({ plan }: { plan: Plan }) {
-  const some = plan.families.filter(({ totals, candidates }) => totals.exchanges > 0 || candidates > 0);
+  const some = plan.families.filter(({ totals, best_first, proof }) => totals.exchanges > 0 || (best_first?.exchanges ?? 0) > 0 || proof !== undefined);
   return (
     <section>
       <h2>{t('plan.why')}</h2>
-      {plan.budget && <p>{t('plan.spends', { capital: capital(plan.budget.capital_eur), budget: capital(plan.budget.budget_eur) })} {proven(plan.budget.proof, some.reduce((sum, { candidates }) => sum + candidates, 0))}</p>}
+      {plan.budget && <p>{t('plan.spends', { capital: capital(plan.budget.capital_eur), budget: capital(plan.budget.budget_eur) })} {proven(plan.budget.proof, plan.families.reduce((sum, { candidates }) => sum + candidates, 0))}</p>}
       <ul class="said">
         {some.map((family) => {
           const gain = gains(plan, family);

@@ -71,9 +71,8 @@ export function Around({ site }: { site: Site }) {
             onOpen={(row) => open(row.id)}
             onHover={(row) => setHovered(row?.id)}
             columns={[
-              { key: 'number', title: t('site.number'), cell: (row) => row.number },
-              { key: 'name', title: t('common.site'), plain: true, cell: (row) => <a href={siteAddress(row.id, { part: 'around' })} tabIndex={-1}>{row.name}</a> },
-              { key: 'steps', title: t('site.away'), right: true, cell: (row) => row.steps },
+              { key: 'name', title: t('common.site'), plain: true, cell: (row) => <>{row.number}. <a href={siteAddress(row.id, { part: 'around' })} tabIndex={-1}>{row.name}</a></> },
+              ...(steps > 1 ? [{ key: 'steps', title: t('site.away'), right: true, cell: (row: Row) => row.steps }] : []),
               ...(rows.some((row) => row.gives) ? [{ key: 'gives', title: t('site.could_give'), right: true, cell: (row: Row) => said(row.gives) }] : []),
               ...(rows.some((row) => row.takes) ? [{ key: 'takes', title: t('site.could_take'), right: true, cell: (row: Row) => said(row.takes) }] : []),
               { key: 'km', title: t('common.distance'), right: true, cell: (row) => { const edge = row.gives ?? row.takes; return edge && km(edge.distance_km); } },

@@ -61,12 +61,12 @@ function style(dark: boolean): StyleSpecification {
       { id: 'line-current', type: 'line', source: 'lines', filter: ['get', 'current'], paint: { 'line-color': of.ink, 'line-width': ['+', ['get', 'width'], 4] } },
       { id: 'line', type: 'line', source: 'lines', paint: { 'line-color': ['get', dark ? 'dark' : 'light'], 'line-width': ['get', 'width'], 'line-opacity': 0.8 } },
       { id: 'point', type: 'circle', source: 'points', paint: { 'circle-color': of.ink, 'circle-stroke-color': of.paper, 'circle-stroke-width': 1.5, 'circle-radius': 5 } },
-      { id: 'mark', type: 'circle', source: 'mark', paint: { 'circle-color': of.accent, 'circle-stroke-color': of.paper, 'circle-stroke-width': 2, 'circle-radius': 8 } },
       {
         id: 'name', type: 'symbol', source: 'points',
         layout: { 'text-field': ['get', 'name'], 'text-size': 12, 'text-variable-anchor': ['left', 'right', 'top', 'bottom'], 'text-radial-offset': 0.8, 'text-max-width': 12 },
         paint: { 'text-color': of.ink, 'text-halo-color': of.land, 'text-halo-width': 1.5 },
       },
+      { id: 'mark', type: 'circle', source: 'mark', paint: { 'circle-color': of.accent, 'circle-stroke-color': of.paper, 'circle-stroke-width': 2, 'circle-radius': 8 } },
     ],
   };
 }

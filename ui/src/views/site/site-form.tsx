@@ -1,5 +1,6 @@
 // The form of a site: a few facts, and where it is – typed, or by a click on a small map.
-import { useMemo, useState } from 'preact/hooks';
+import { useMemo, useRef, useState } from 'preact/hooks';
+import { features, useLoad } from '../../api';
 import { Field } from '../../components';
 import { language, t } from '../../i18n';
 import { country } from '../../i18n/format';
@@ -11,11 +12,29 @@ import { numberOf, placeOf, shown } from './typed';
 
 const round = (degrees: number) => shown(Number(degrees.toFixed(5)));
 
+/** How far around a place other sites are shown, degrees. */
+const AROUND = 0.5;
+const MOST_DOTS = 300;
+
+/** Sites that are there already: what one knows one's way by on a map without streets. */
+function useDots(begin: Point | undefined) {
+  const box = begin && [begin[0] - AROUND, Math.max(-90, begin[1] - AROUND), begin[0] + AROUND, Math.min(90, begin[1] + AROUND)].map((degrees) => degrees.toFixed(3)).join();
+  const { value } = useLoad(`dots ${box}`, async (signal) => {
+    const part = await features<GeoJSON.Point, { name: string }>('sites', { limit: String(MOST_DOTS), ...(box && { bbox: box }) }, signal);
+    return part.features.map(({ id, properties: { name }, geometry }) => ({ id: String(id), name, at: geometry.coordinates as Point }));
+  });
+  return value;
+}
+
 function Where({ form }: { form: Form }) {
   const [middle, setMiddle] = useState<Point>();
   const [lat, lon] = ['lat', 'lon'].map((name) => numberOf(form.draft[name] ?? '', { grouped: false }));
   const mark = useMemo((): Point | undefined => (lat !== undefined && lon !== undefined && Math.abs(lat) <= 90 && Math.abs(lon) <= 180 ? [lon, lat] : undefined), [lat, lon]);
-  const shows = useMemo(() => ({ mark }), [mark]);
+  const begin = useRef(mark).current;
+  const dots = useDots(begin);
+  // A site that is moved is not shown where it was.
+  const points = useMemo(() => (dots ?? []).filter(({ at }) => !begin || at.join() !== begin.join()), [dots]);
+  const shows = useMemo(() => ({ mark, points }), [mark, points]);
   const take = ([lon, lat]: Point) => form.set({ lon: round(lon), lat: round(lat) });
   const both = (text: string) => {
     const place = placeOf(text);
@@ -29,7 +48,7 @@ function Where({ form }: { form: Form }) {
         <Text form={form} name="lat" label={t('site.f_lat')} unit="°" number required take={both} />
         <Text form={form} name="lon" label={t('site.f_lon')} unit="°" number required take={both} />
       </div>
-      <PlaceMap label={t('site.where_map')} shows={shows} tells={{ onPoint: take, onMove: setMiddle }} begin={mark} />
+      <PlaceMap label={t('site.where_map')} shows={shows} tells={{ onPoint: take, onMove: setMiddle }} begin={begin} />
       <p class="row"><button type="button" disabled={!middle} onClick={() => middle && take(middle)}>{t('site.take_middle')}</button></p>
       <Choice form={form} name="location" label={t('site.f_location')} hint={t('site.location_hint')} of={[['', t('site.location_auto')], ['own', t('site.location_own')], ['shared', t('site.location_shared')], ['town', t('site.location_town')]]} />
       {form.draft['location'] === 'town' && <Text form={form} name="location_km" label={t('site.f_location_km')} unit="km" number required />}
