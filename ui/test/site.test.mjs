@@ -161,6 +161,7 @@ test('a 412 that the live stream did not tell of shows the difference too', { sk
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByText('Someone else changed this meanwhile').waitFor();
   await page.getByRole('cell', { name: 'rough (± 60 %)' }).first().waitFor();
+  assert.equal(await page.locator('.editor .notice tbody tr').count(), 1, 'what is the same is not shown');
   assert.equal(await page.getByLabel('Amount of a year').inputValue(), '13000');
   await page.getByRole('button', { name: 'Everything as it stands here' }).click();
   await page.getByRole('button', { name: 'Save' }).click();

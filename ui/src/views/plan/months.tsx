@@ -44,7 +44,7 @@ function Family({ family }: { family: FamilyPlan }) {
     <>
       <h3>{familyName(family)}</h3>
       <Bars months={sums} label={t('plan.bars', { month: nameOf(most, 'short'), amount: of(sums[most]!) })} />
-      <Table<Row>
+      <div class="dense"><Table<Row>
         caption={t('plan.months_caption')}
         rows={rows}
         id={({ id }) => id}
@@ -53,7 +53,7 @@ function Family({ family }: { family: FamilyPlan }) {
           { key: 'rate', title: t('plan.highest'), right: true, cell: ({ in_periods }) => in_periods && `${number(in_periods.highest_rate)}\u00a0${in_periods.rate_unit.replace('m3', 'm³')}` },
           ...columns,
         ]}
-      />
+      /></div>
     </>
   );
 }

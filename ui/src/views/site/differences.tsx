@@ -8,7 +8,8 @@ interface Props {
   theirs: Draft;
   etag: string;
   nameOf: (field: string) => string;
-  show: (field: string, value: string) => string;
+  /** A value of a field of a draft, with its unit. */
+  show: (field: string, value: string, of: Draft) => string;
   onChosen: () => void;
 }
 
@@ -28,7 +29,7 @@ export function Differences({ form, theirs, etag, nameOf, show, onChosen }: Prop
     form.rebase(next, theirs, etag);
     onChosen();
   };
-  const said = (field: string, value: string | undefined) => (value ? show(field, value) : <span class="soft">{t('common.nothing')}</span>);
+  const said = (field: string, of: Draft) => (of[field] ? show(field, of[field], of) : <span class="soft">{t('common.nothing')}</span>);
   return (
     <div class="notice bad" role="alert" tabIndex={-1} ref={box}>
       <p><strong>{t('site.changed_title')}</strong></p>
@@ -41,9 +42,9 @@ export function Differences({ form, theirs, etag, nameOf, show, onChosen }: Prop
               {fields.map((field) => (
                 <tr key={field} role="row">
                   <td role="cell">{nameOf(field)}</td>
-                  <td role="cell" data-title={t('site.changed_before')}>{said(field, base[field])}</td>
-                  <td role="cell" data-title={t('site.changed_theirs')}>{said(field, theirs[field])}</td>
-                  <td role="cell" data-title={t('site.changed_mine')}>{same(draft[field], base[field]) ? <span class="soft">{t('site.changed_not')}</span> : said(field, draft[field])}</td>
+                  <td role="cell" data-title={t('site.changed_before')}>{said(field, base)}</td>
+                  <td role="cell" data-title={t('site.changed_theirs')}>{said(field, theirs)}</td>
+                  <td role="cell" data-title={t('site.changed_mine')}>{same(draft[field], base[field]) ? <span class="soft">{t('site.changed_not')}</span> : said(field, draft)}</td>
                 </tr>
               ))}
             </tbody>

@@ -3,9 +3,9 @@ import { get, post, put, type Flow } from '../../api';
 import { t, type Text } from '../../i18n';
 import { etagOf } from './edit-site';
 import { Editor } from './editor';
-import { checkFlow, EMPTY_FLOW, flowBody, flowDraft, flowFieldOf } from './flow-draft';
-import { FlowFields } from './flow-form';
-import { useForm } from './form';
+import { checkFlow, EMPTY_FLOW, flowBody, flowDraft, flowFieldOf, unitsOf } from './flow-draft';
+import { FlowFields, WATER_UNITS } from './flow-form';
+import { useForm, type Draft } from './form';
 
 /** A month or a day is called by itself. */
 function nameOf(field: string): string {
@@ -25,7 +25,16 @@ const WORDS: Record<string, (value: string) => string> = {
   unit: (value) => value.replace('m3', 'm³'),
   hazardous: () => t('site.yes'),
 };
-const show = (field: string, value: string) => WORDS[field]?.(value) ?? value;
+const UNITS: Record<string, (of: Draft) => string> = {
+  t_min_c: () => '°C', t_max_c: () => '°C', purity: () => '%', moisture: () => '%', pressure_bar: () => 'bar', voltage_kv: () => 'kV', hours: () => 'h/a',
+  annual: (of) => of['unit'] ?? '', rate: (of) => unitsOf(of['family'] ?? '').rate, peak: (of) => unitsOf(of['family'] ?? '').rate,
+  ...Object.fromEntries(Object.entries(WATER_UNITS).map(([name, unit]) => [name, () => unit])),
+};
+
+function show(field: string, value: string, of: Draft): string {
+  const unit = UNITS[field]?.(of).replace('m3', 'm³');
+  return WORDS[field]?.(value) ?? (unit ? `${value}\u00a0${unit}` : value);
+}
 
 export function NewFlow({ site, onClose }: { site: string; onClose: () => void }) {
   const form = useForm(`new flow of ${site}`, EMPTY_FLOW, undefined, checkFlow, flowFieldOf);

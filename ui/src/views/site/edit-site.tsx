@@ -11,6 +11,8 @@ export const etagOf = (version: number): string => `"${version}"`;
 
 export function showSite(field: string, value: string): string {
   if (field === 'country') return country(value.toUpperCase());
+  if (field === 'lat' || field === 'lon') return `${value}°`;
+  if (field === 'location_km') return `${value}\u00a0km`;
   return field === 'location' ? t(`site.location_${value as 'own' | 'shared' | 'town'}`) : value;
 }
 

@@ -18,7 +18,7 @@ interface Props {
   /** As it stands now on the server, where it stands there. */
   now?: Stands | undefined;
   nameOf: (field: string) => string;
-  show: (field: string, value: string) => string;
+  show: (field: string, value: string, of: Draft) => string;
   /** Reads it anew. */
   read?: () => Promise<Stands>;
   /** Sends it, with the version it replaces; gives what to say. */

@@ -8,7 +8,7 @@ import { Choice, Text, type Form } from './form';
 import { ProfileFields } from './profile-fields';
 import { Check } from './site-form';
 
-const WATER_UNITS: Record<(typeof WATER)[number], string> = {
+export const WATER_UNITS: Record<(typeof WATER)[number], string> = {
   cod_mg_per_l: 'mg/l', tss_mg_per_l: 'mg/l', conductivity_us_per_cm: 'µS/cm', hardness_mg_per_l: 'mg/l', chloride_mg_per_l: 'mg/l', temperature_c: '°C',
 };
 const label = (name: string) => t(`site.f_${name}` as TextName);
