@@ -56,5 +56,6 @@ export async function axe(page) {
 export async function settled(page) {
   await page.locator('main h1').waitFor();
   await page.locator('[role=status]', { hasText: /Reading|gelesen/ }).waitFor({ state: 'detached' });
+  if (await page.locator('.place').count()) await page.locator('.place[data-drawn=true]').waitFor({ timeout: 60_000 });
   if (await page.locator('.canvas').count()) await page.locator('.canvas[data-drawn=true]').waitFor({ timeout: 60_000 });
 }
