@@ -82,8 +82,8 @@ export function Canvas({ shows, site, match, hot, around, view, listener, onFail
   useEffect(() => chart?.ask(around), [chart, around && JSON.stringify(around)]);
   // The map's program has the inner box to itself.
   return (
-    <div class="canvas">
-      <div class="drawing" ref={box} />
+    <div class="sheet">
+      <div class="canvas" ref={box} />
       {children}
     </div>
   );

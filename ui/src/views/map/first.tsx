@@ -60,7 +60,7 @@ export function First({ listener }: { listener: Listener }) {
         </section>
       </div>
       {drawn && (
-        <section class="stage" aria-label={t('map.title')}>
+        <section class="stage" aria-label={t('map.first_site')}>
           <Canvas shows={NOTHING} site={undefined} match={undefined} view={{ at: [10, 50], zoom: 3.6 }} listener={tells} onFail={() => setDrawn(false)} onChart={setChart} />
           <span class="cross" aria-hidden="true" />
         </section>

@@ -125,19 +125,18 @@ export default function MapView() {
       <section class="stage" data-way={way} aria-label={t('shell.map')}>
         <div class="head">
           <h1 tabIndex={-1}>{t('shell.map')}</h1>
-          <span class="row">
-            {way !== 'table' && <button onClick={() => chart.current && ask(chart.current.middle())} title={t('map.near_hint')}>{t('map.near')}</button>}
-            <span class="row ways" role="group" aria-label={t('map.as')}>
-              {WAYS.map((name) => (
-                <button key={name} aria-pressed={way === name} disabled={!drawn && name !== 'table'} onClick={() => refine({ as: name === 'map' ? undefined : name })}>{t(`map.as_${name}`)}</button>
-              ))}
-            </span>
+          <span class="row ways" role="group" aria-label={t('map.as')}>
+            {WAYS.map((name) => (
+              <button key={name} aria-pressed={way === name} disabled={!drawn && name !== 'table'} onClick={() => refine({ as: name === 'map' ? undefined : name })}>{t(`map.as_${name}`)}</button>
+            ))}
           </span>
         </div>
         {problem && <Wrong problem={problem} again={reload} />}
         {!drawn && <div class="notice"><p>{t('map.no_webgl')}</p></div>}
         {way !== 'table' && (
           <Canvas shows={shows} site={chosen} match={match} hot={hot} around={around} view={begins} listener={tells} onFail={() => setDrawn(false)} onChart={(made) => (chart.current = made)}>
+            <button class="ask" onClick={() => chart.current && ask(chart.current.middle())} title={t('map.near_hint')}>{t('map.near')}</button>
+            <span class="cross" aria-hidden="true" />
             <Named hot={hot} region={region} lines={lines} />
           </Canvas>
         )}

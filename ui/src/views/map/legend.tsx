@@ -31,8 +31,15 @@ export function Legend({ shown, region, matches }: Props) {
   const [sites, flows] = window ? [window.counts.sites, flowsOf(window.counts)] : [region.sites.size, region.flows.size];
   return (
     <div class="legend">
-      <p><span class="sample disc" aria-hidden="true" />{t('map.legend_supply')} <span class="sample square" aria-hidden="true" />{t('map.legend_demand')}</p>
-      <p><span class="sample thin" aria-hidden="true" />1 {t('common.thousand_eur')} <span class="sample middle" aria-hidden="true" />1 {t('common.million_eur')} <span class="sample thick" aria-hidden="true" />10 {t('common.million_eur')}</p>
+      <p class="samples">
+        <span><i class="sample disc" aria-hidden="true" />{t('map.legend_supply')}</span>
+        <span><i class="sample square" aria-hidden="true" />{t('map.legend_demand')}</span>
+      </p>
+      <p class="samples">
+        <span><i class="sample thin" aria-hidden="true" />1 {t('common.thousand_eur')}</span>
+        <span><i class="sample middle" aria-hidden="true" />1 {t('common.million_eur')}</span>
+        <span><i class="sample thick" aria-hidden="true" />10 {t('common.million_eur')}</span>
+      </p>
       <dl>
         <dt>{t('map.sites')}</dt>
         <dd>{part(shown.sites.length, sites)}</dd>

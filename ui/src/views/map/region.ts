@@ -29,14 +29,17 @@ export interface Region {
 
 const NOTHING: Region = { sites: new Map(), flows: new Map(), complete: false, beyond: undefined, window: undefined };
 
-const isMore = (counts: Summary, most: typeof MOST) => counts.sites > most.sites || flowsOf(counts) > most.flows;
+const isMore = (counts: Summary) => counts.sites > MOST_OF_WINDOW.sites || flowsOf(counts) > MOST_OF_WINDOW.flows;
+
+/** The store holds more than a browser should, and the server can tell windows. */
+class TooMuch extends Error {}
 
 async function read<G extends GeoJSON.Geometry, P, R extends { id: string }>(
   collection: 'sites' | 'flows',
   most: number,
   row: (feature: GeoJSON.Feature<G, P>) => R,
   signal: AbortSignal,
-  box?: Box,
+  { box, isTooMuch }: { box?: Box; isTooMuch?: () => Promise<boolean> } = {},
 ): Promise<{ rows: Map<string, R>; matched: number }> {
   const rows = new Map<string, R>();
   let cursor: string | undefined;
@@ -49,6 +52,7 @@ async function read<G extends GeoJSON.Geometry, P, R extends { id: string }>(
       rows.set(one.id, one);
     }
     matched = part.numberMatched ?? rows.size;
+    if (!cursor && matched > most && (await isTooMuch?.())) throw new TooMuch();
     cursor = nextOf(part);
   } while (cursor && rows.size < most);
   return { rows, matched };
@@ -79,9 +83,11 @@ function after(region: Region, happenings: Happening[]): Region {
 
 /** Reads everything; what is there already is told as it comes. */
 async function readAll(signal: AbortSignal, tell: (part: Region) => void): Promise<Region> {
-  const sites = await read('sites', MOST.sites, siteRow, signal);
+  // A server that cannot count a window cannot be asked for one: then a part of everything is shown.
+  const isTooMuch = async () => (await summary(undefined, signal)) !== undefined;
+  const sites = await read('sites', MOST.sites, siteRow, signal, { isTooMuch });
   tell({ ...NOTHING, sites: sites.rows });
-  const flows = await read('flows', MOST.flows, flowRow, signal);
+  const flows = await read('flows', MOST.flows, flowRow, signal, { isTooMuch });
   const isPart = sites.matched > sites.rows.size || flows.matched > flows.rows.size;
   const beyond = isPart ? { sites: sites.matched, flows: flows.matched } : undefined;
   return { ...NOTHING, sites: sites.rows, flows: flows.rows, complete: true, beyond };
@@ -90,9 +96,9 @@ async function readAll(signal: AbortSignal, tell: (part: Region) => void): Promi
 /** Reads what is in a window: its rows, or no more than how many there are. */
 async function readWindow(box: Box, signal: AbortSignal): Promise<Region> {
   const counts = (await summary(box, signal))!;
-  const window = { counts, tiled: isMore(counts, MOST_OF_WINDOW), box };
+  const window = { counts, tiled: isMore(counts), box };
   if (window.tiled) return { ...NOTHING, complete: true, window };
-  const [sites, flows] = [await read('sites', MOST.sites, siteRow, signal, box), await read('flows', MOST.flows, flowRow, signal, box)];
+  const [sites, flows] = [await read('sites', MOST.sites, siteRow, signal, { box }), await read('flows', MOST.flows, flowRow, signal, { box })];
   return { ...NOTHING, sites: sites.rows, flows: flows.rows, complete: true, window };
 }
 
@@ -110,8 +116,8 @@ export function useRegion(box: Box | undefined): ReadRegion {
   const [problem, setProblem] = useState<Problem>();
   const [ready, setReady] = useState(false);
   const [turn, setTurn] = useState(0);
-  /** Whether the store holds too much, once it is known. */
-  const [large, setLarge] = useState<boolean>();
+  /** Whether the store holds too much. */
+  const [large, setLarge] = useState(false);
   /** What happens while the lists are read; it is applied after them. */
   const missed = useRef<Happening[]>([]);
   const reading = useRef(true);
@@ -121,13 +127,6 @@ export function useRegion(box: Box | undefined): ReadRegion {
     reading.current = true;
     missed.current = [];
     const all = async () => {
-      if (large === undefined) {
-        const counts = await summary(undefined, gone.signal);
-        const isLarge = counts !== undefined && isMore(counts, MOST);
-        setLarge(isLarge);
-        if (isLarge) setReady(true);
-        return;
-      }
       if (large && !wanted) return;
       const read = wanted
         ? await readWindow(wanted, gone.signal)
@@ -141,6 +140,12 @@ export function useRegion(box: Box | undefined): ReadRegion {
     };
     all().catch((error: unknown) => {
       if (gone.signal.aborted) return;
+      if (error instanceof TooMuch) {
+        setRegion(NOTHING);
+        setLarge(true);
+        setReady(true);
+        return;
+      }
       setProblem(error instanceof Problem ? error : new Problem(0, { title: String(error) }));
     });
     return () => gone.abort();
@@ -152,6 +157,8 @@ export function useRegion(box: Box | undefined): ReadRegion {
     else if (reading.current) missed.current.push(...happenings);
     else setRegion((old) => after(old, happenings));
   });
-  useLive(['site_', 'resource_flow_'], () => large && reload(), COUNTS_AGAIN_MS);
+  useLive(['site_', 'resource_flow_'], () => {
+    if (large) reload();
+  }, COUNTS_AGAIN_MS);
   return { region, problem, ready, reload };
 }
