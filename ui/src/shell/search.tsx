@@ -86,7 +86,7 @@ export function Search({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title={t('shell.search')} onClose={onClose}>
       <input
-        class="wide" type="search" autofocus autocomplete="off" spellcheck={false} value={text} aria-label={t('shell.search_label')}
+        class="wide" type="text" autofocus autocomplete="off" spellcheck={false} value={text} aria-label={t('shell.search_label')}
         {...COMBOBOX} aria-expanded={found.length > 0} aria-controls={`${id}-list`} aria-activedescendant={found[at] ? `${id}-${at}` : undefined}
         onInput={(event) => setText(event.currentTarget.value)} onKeyDown={press}
       />

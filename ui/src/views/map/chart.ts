@@ -186,7 +186,7 @@ export class Chart {
   /** Goes to where sites are. */
   fit(sites: SiteRow[]): void {
     const [west, south, east, north] = around(sites);
-    this.map.fitBounds([[west, south], [east, north]], { padding: { top: 50, bottom: 50, left: 50, right: Math.min(130, this.map.getContainer().clientWidth / 4) }, maxZoom: 12, animate: false });
+    this.map.fitBounds([[west, south], [east, north]], { padding: { top: 95, bottom: 60, left: 50, right: Math.min(130, this.map.getContainer().clientWidth / 4) }, maxZoom: 12, animate: false });
   }
 
   /** Shows a place if it is not in sight. */

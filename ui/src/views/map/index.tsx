@@ -115,12 +115,12 @@ export default function MapView() {
   return (
     <main class="map-view" id="content">
       <div class="side">
+        <Since region={region} />
         <details open={isWide}>
           <summary>{t('map.filters')}</summary>
           <Controls by={by} counts={counts} countries={countries} />
           <Legend shown={shown} region={region} matches={matches} />
         </details>
-        <Since region={region} />
       </div>
       <section class="stage" data-way={way} aria-label={t('shell.map')}>
         <div class="head">

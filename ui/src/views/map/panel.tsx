@@ -80,7 +80,7 @@ export function SitePanel({ id, hot, onHot }: PanelProps) {
         {flows.map((flow) => (
           <li key={flow.id} class="line">
             <Glyph family={flow.resource.family} direction={flow.direction} />
-            <span>{t(`common.direction_${flow.direction}`)} {resource(flow.resource)}</span>
+            <span>{t(`map.does_${flow.direction}`, { what: resource(flow.resource) })}</span>
             <span class="right">{amount(flow.quantity.annual, flow.quantity.annual_unit)}</span>
           </li>
         ))}
@@ -102,7 +102,7 @@ function Party({ of, direction, family, onHot }: { of: Side; direction: Directio
     <li>
       <button class="line" onClick={() => refine({ site: of.site.id, match: undefined })} {...marks(onHot, { source: 'sites', id: of.site.id })}>
         <Glyph family={family} direction={direction} />
-        <span>{of.site.name}<br /><span class="soft">{t(`common.direction_${direction}`)} {resource(of.resource)}</span></span>
+        <span>{of.site.name}<br /><span class="soft">{t(`map.does_${direction}`, { what: resource(of.resource) })}</span></span>
         <span class="right">{amount(of.quantity.annual, of.quantity.annual_unit)}</span>
       </button>
     </li>

@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import { useLoad } from '../../api';
 import { t, type Text } from '../../i18n';
-import { count, moment } from '../../i18n/format';
+import { count, moment, money } from '../../i18n/format';
 import { refine } from '../../router';
 import type { Region } from './region';
 import { changes, putAway, type Change, type Changes, type Kind, type What } from './since';
@@ -15,7 +15,12 @@ const WHATS: What[] = ['came', 'changed', 'went'];
 function nameOf({ kind, id, name, site }: Change, { sites, flows }: Region): string {
   if (kind === 'site') return sites.get(id)?.name ?? name ?? id;
   const at = (flow: string) => sites.get(flows.get(flow)?.site ?? '')?.name;
-  if (kind === 'flow') return [at(id) ?? sites.get(site ?? '')?.name, id].filter(Boolean).join(' · ');
+  if (kind === 'flow') {
+    const flow = flows.get(id);
+    const of = at(id) ?? sites.get(site ?? '')?.name;
+    if (!of) return id;
+    return flow ? `${of} ${t(`map.does_${flow.direction}`, { what: t(`common.family_${flow.family}`) })}` : `${of} · ${id}`;
+  }
   const [supply = '', demand = ''] = id.split('~').map(at);
   return supply && demand ? `${supply} → ${demand}` : id;
 }
@@ -35,11 +40,11 @@ function Group({ title, items, region }: { title: string; items: Change[]; regio
       <ul class="lines">
         {items.slice(0, most).map((item) => {
           const goes = addressOf(item, region);
-          const name = nameOf(item, region);
+          const name = <><span>{nameOf(item, region)}</span>{item.value !== undefined && <span class="right">{money(item.value)}</span>}</>;
           return <li key={item.id}>{goes ? <button class="news" onClick={() => refine({ ...goes, near: undefined })}>{name}</button> : <span class="news">{name}</span>}</li>;
         })}
       </ul>
-      {items.length > most && <button class="quiet" onClick={() => setMost(most + 10 * STEP)}>{t('map.since_rest', { count: items.length - most })}</button>}
+      {items.length > most && <button class="quiet rest" onClick={() => setMost(most + 10 * STEP)}>{t('map.since_rest', { count: items.length - most })}</button>}
     </section>
   );
 }
@@ -61,7 +66,7 @@ export function Since({ region }: { region: Region }) {
   };
   const groups = WHATS.flatMap((what) => KINDS.map((kind) => ({ what, kind, own: items.filter((item) => item.kind === kind && item.what === what) })));
   return (
-    <details class="since" open={items.length > 0 && matchMedia('(min-width: 60rem)').matches}>
+    <details class="since">
       <summary>{t('map.since')}{items.length > 0 && <span class="number">{count(items.length)}{more ? '+' : ''}</span>}</summary>
       <p class="soft">{told(value)}</p>
       {groups.map(({ what, kind, own }) => own.length > 0 && <Group key={what + kind} title={t(`map.since_${kind}_${what}` as Text)} items={own} region={region} />)}

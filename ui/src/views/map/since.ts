@@ -14,6 +14,8 @@ export interface Change {
   /** What a site is called, and the site of a flow, where the log says so. */
   name: string | undefined;
   site: string | undefined;
+  /** What a match is worth, EUR/a. */
+  value: number | undefined;
 }
 
 export interface Changes {
@@ -72,13 +74,13 @@ export function gather(messages: Message[], items = new Map<string, Change>()): 
     const means = MEANS[event];
     if (!means) continue;
     const [kind, what] = means;
-    const { id, name, site } = JSON.parse(data).data ?? {};
+    const { id, name, site, value_eur_per_year: value } = JSON.parse(data).data ?? {};
     if (typeof id !== 'string') continue;
     const key = `${kind} ${id}`;
     const before = items.get(key);
     const now = joined(before?.what, what);
     items.delete(key);
-    if (now) items.set(key, { kind, what: now, id, name: name ?? before?.name, site: site ?? before?.site });
+    if (now) items.set(key, { kind, what: now, id, name: name ?? before?.name, site: site ?? before?.site, value: value ?? before?.value });
   }
   return items;
 }
@@ -149,5 +151,5 @@ async function readLog(after: string, last: number, signal: AbortSignal): Promis
     end.abort();
   }
   // What was read before a gap of the log says nothing of what is in it.
-  return { items: lost ? [] : [...items.values()].reverse(), more, lost };
+  return { items: lost ? [] : [...items.values()].reverse().sort((one, other) => (other.value ?? 0) - (one.value ?? 0)), more, lost };
 }
