@@ -27,7 +27,7 @@ export function Help({ onClose }: { onClose: () => void }) {
         ))}
       </dl>
       <p>
-        <label class="row">
+        <label class="row together">
           <input type="checkbox" checked={on} onChange={(event) => switchLetterKeys(event.currentTarget.checked)} />
           {t('shell.keys_letters')}
         </label>
