@@ -1,6 +1,6 @@
 // Looks for a site by name, town, organization or id, from anywhere on the page, and shows it on the map.
 import { useEffect, useId, useState } from 'preact/hooks';
-import { features, Problem, send, useLoad, type Site } from '../api';
+import { get, useLoad } from '../api';
 import { Dialog, Wrong } from '../components';
 import { t } from '../i18n';
 import { country } from '../i18n/format';
@@ -21,37 +21,12 @@ interface Found {
 
 const whereOf = (city: string | null | undefined, code: string | null | undefined): string => [city, country(code)].filter(Boolean).join(', ');
 
-/** For a server that does not look for texts: all sites, read once. */
-let all: Promise<Array<Found & { text: string }>> | undefined;
-
-async function ofAll(words: string, signal: AbortSignal): Promise<Found[]> {
-  all ??= features<GeoJSON.Point, Record<'name' | 'organization' | 'city' | 'country', string | null>>('sites', { limit: '10000' }, signal).then((part) =>
-    part.features.map(({ id, properties: of }) => ({
-      id: String(id),
-      name: of.name ?? String(id),
-      where: whereOf(of.city, of.country),
-      text: [id, of.name, of.organization, of.city].join('\n').toLocaleLowerCase(),
-    })),
-  );
-  const sites = await all.catch((error: unknown) => {
-    all = undefined;
-    throw error;
-  });
-  return sites.filter(({ text }) => text.includes(words.toLocaleLowerCase())).slice(0, MOST);
-}
-
 async function find(words: string, signal: AbortSignal): Promise<Found[]> {
   if (!words) return [];
-  if (all) return ofAll(words, signal);
   await new Promise((resolve) => setTimeout(resolve, WAITS_MS));
   if (signal.aborted) return [];
-  try {
-    const { items } = await (await send(`/v1/sites?${new URLSearchParams({ q: words, limit: String(MOST) })}`, { signal })).json();
-    return items.map(({ id, name, city, country }: Site): Found => ({ id, name, where: whereOf(city, country) }));
-  } catch (error) {
-    if (error instanceof Problem && error.status === 400) return ofAll(words, signal);
-    throw error;
-  }
+  const { items } = (await get('/v1/sites', { query: { q: words, limit: MOST }, signal })).body;
+  return items.map(({ id, name, city, country }) => ({ id, name, where: whereOf(city, country) }));
 }
 
 function show(site: string): void {

@@ -1,9 +1,8 @@
 // The first minute: a store without sites offers the demo region, a table of one's own, or a first site by a click on the map.
 import { useMemo, useState } from 'preact/hooks';
-import { Problem, send } from '../../api';
+import { post, Problem } from '../../api';
 import { tell, Wrong } from '../../components';
 import { t } from '../../i18n';
-import { Rich } from '../../i18n/rich';
 import { go, to } from '../../router';
 import { Canvas, canDraw } from './canvas';
 import type { Chart, Listener, Place, Shows } from './chart';
@@ -18,7 +17,7 @@ function Demo() {
     setBusy(true);
     setProblem(undefined);
     try {
-      await send('/v1/demo', { method: 'POST', headers: { accept: 'application/json' } });
+      await post('/v1/demo');
       tell(t('map.demo_loaded'));
     } catch (error) {
       setProblem(error instanceof Problem ? error : new Problem(0, { title: String(error) }));
@@ -31,9 +30,8 @@ function Demo() {
       <h2>{t('map.first_demo')}</h2>
       <p>{t('map.first_demo_hint')}</p>
       <p><button class="main" disabled={busy} onClick={load}>{busy ? t('map.first_demo_busy') : t('map.first_demo_do')}</button></p>
-      {problem?.status === 404 && <p role="alert"><Rich text="map.first_demo_older" /></p>}
       {problem?.status === 403 && <p role="alert">{t('map.first_demo_role')}</p>}
-      {problem && problem.status !== 404 && problem.status !== 403 && <Wrong problem={problem} again={load} />}
+      {problem && problem.status !== 403 && <Wrong problem={problem} again={load} />}
     </section>
   );
 }

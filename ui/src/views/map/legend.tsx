@@ -1,6 +1,5 @@
 // What the map's signs mean, and how much of what there is it shows.
 import { t } from '../../i18n';
-import { count } from '../../i18n/format';
 import { flowsOf, type Summary } from './summary';
 import type { Loaded } from '../../api';
 import type { Shown } from './filter';
@@ -49,7 +48,6 @@ export function Legend({ shown, region, matches }: Props) {
         <dd><MatchesShown matches={matches} counts={window?.counts} /></dd>
       </dl>
       {window?.tiled && <p class="soft">{t('map.tiled')}</p>}
-      {region.beyond && <p class="soft">{t('map.beyond', { sites: count(region.beyond.sites), flows: count(region.beyond.flows) })}</p>}
     </div>
   );
 }

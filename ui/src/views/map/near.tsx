@@ -1,6 +1,6 @@
 // "What could we use here?": what a point without a site would meet.
 import { useRef } from 'preact/hooks';
-import { send, useLoad, type AnnualUnit, type Direction, type Family, type Flow, type Site } from '../../api';
+import { get, useLoad, type components, type Direction } from '../../api';
 import { Glyph, Loading, Wrong } from '../../components';
 import { t } from '../../i18n';
 import { amount, count, km, number, resource } from '../../i18n/format';
@@ -9,30 +9,12 @@ import { REACHES, written, type Around } from './around';
 import type { Hot } from './chart';
 import { Frame } from './panel';
 
-interface NearFlow {
-  distance_km: number;
-  /** Whether a counterpart of it may be as far away as the point. */
-  reaches: boolean;
-  left_annual: number;
-  annual_unit: AnnualUnit;
-  flow: Flow;
-  site: Site;
-}
-
-interface NearKind {
-  family: Family;
-  direction: Direction;
-  count: number;
-  left_annual: number;
-  annual_unit: AnnualUnit;
-  flows: NearFlow[];
-}
+type NearKind = components['schemas']['NearKind'];
 
 const SHOWN = 5;
 
 async function near({ place: [lon, lat], km }: Around, signal: AbortSignal): Promise<NearKind[]> {
-  const query = new URLSearchParams({ lon: lon.toFixed(5), lat: lat.toFixed(5), radius_km: String(km) });
-  return (await (await send(`/v1/near?${query}`, { signal })).json()).kinds;
+  return (await get('/v1/near', { query: { lon, lat, radius_km: km }, signal })).body.kinds;
 }
 
 const degrees = (value: number, of: string) => `${number(Math.abs(value), 6)}° ${of}`;
@@ -94,8 +76,7 @@ export function NearPanel({ around, onHot }: { around: Around; onHot: (hot: Hot 
         </label>
         <a href={newSiteAt(around.place)}>{t('map.near_new')}</a>
       </p>
-      {problem?.status === 404 && <p>{t('map.near_older')}</p>}
-      {problem && problem.status !== 404 && <Wrong problem={problem} again={reload} />}
+      {problem && <Wrong problem={problem} again={reload} />}
       {!kinds && !problem && <Loading />}
       {kinds && !problem && sides.map(([direction, title]) => {
         const own = kinds.filter((kind) => kind.direction === direction);

@@ -21,29 +21,27 @@ export interface Region {
   flows: Map<string, FlowRow>;
   /** Whether all flows are there: they come after the sites. */
   complete: boolean;
-  /** How many sites and flows there are, where not all are held and the server cannot tell those of a window. */
-  beyond: { sites: number; flows: number } | undefined;
   /** What is in the window, where the store holds too much; `tiled` where the window does too, and holds no rows. */
   window: { counts: Summary; tiled: boolean; box: Box } | undefined;
 }
 
-const NOTHING: Region = { sites: new Map(), flows: new Map(), complete: false, beyond: undefined, window: undefined };
+const NOTHING: Region = { sites: new Map(), flows: new Map(), complete: false, window: undefined };
 
 const isMore = (counts: Summary) => counts.sites > MOST_OF_WINDOW.sites || flowsOf(counts) > MOST_OF_WINDOW.flows;
 
-/** The store holds more than a browser should, and the server can tell windows. */
+/** The store holds more than a browser should. */
 class TooMuch extends Error {}
 
+/** Reads rows, of all or of a window, as long as there are no more than `most`. */
 async function read<G extends GeoJSON.Geometry, P, R extends { id: string }>(
   collection: 'sites' | 'flows',
-  most: number,
   row: (feature: GeoJSON.Feature<G, P>) => R,
   signal: AbortSignal,
-  { box, isTooMuch }: { box?: Box; isTooMuch?: () => Promise<boolean> } = {},
-): Promise<{ rows: Map<string, R>; matched: number }> {
+  box?: Box,
+): Promise<Map<string, R>> {
   const rows = new Map<string, R>();
+  const most = MOST[collection];
   let cursor: string | undefined;
-  let matched = 0;
   do {
     const query: Record<string, string> = { limit: String(PART), ...(box && { bbox: inDegrees(box) }), ...(cursor && { cursor }) };
     const part: Features<G, P> = await features(collection, query, signal);
@@ -51,11 +49,10 @@ async function read<G extends GeoJSON.Geometry, P, R extends { id: string }>(
       const one = row(feature);
       rows.set(one.id, one);
     }
-    matched = part.numberMatched ?? rows.size;
-    if (!cursor && matched > most && (await isTooMuch?.())) throw new TooMuch();
     cursor = nextOf(part);
-  } while (cursor && rows.size < most);
-  return { rows, matched };
+    if ((part.numberMatched ?? 0) > most || (cursor && rows.size >= most)) throw new TooMuch();
+  } while (cursor);
+  return rows;
 }
 
 const isIn = ([west, south, east, north]: Box, [lon, lat]: [number, number]) => lon >= west && lon <= east && lat >= south && lat <= north;
@@ -82,24 +79,19 @@ function after(region: Region, happenings: Happening[]): Region {
 }
 
 /** Reads everything; what is there already is told as it comes. */
-async function readAll(signal: AbortSignal, tell: (part: Region) => void): Promise<Region> {
-  // A server that cannot count a window cannot be asked for one: then a part of everything is shown.
-  const isTooMuch = async () => (await summary(undefined, signal)) !== undefined;
-  const sites = await read('sites', MOST.sites, siteRow, signal, { isTooMuch });
-  tell({ ...NOTHING, sites: sites.rows });
-  const flows = await read('flows', MOST.flows, flowRow, signal, { isTooMuch });
-  const isPart = sites.matched > sites.rows.size || flows.matched > flows.rows.size;
-  const beyond = isPart ? { sites: sites.matched, flows: flows.matched } : undefined;
-  return { ...NOTHING, sites: sites.rows, flows: flows.rows, complete: true, beyond };
+async function readAll(signal: AbortSignal, tell: (sites: Region['sites']) => void): Promise<Region> {
+  const sites = await read('sites', siteRow, signal);
+  tell(sites);
+  return { ...NOTHING, sites, flows: await read('flows', flowRow, signal), complete: true };
 }
 
 /** Reads what is in a window: its rows, or no more than how many there are. */
 async function readWindow(box: Box, signal: AbortSignal): Promise<Region> {
-  const counts = (await summary(box, signal))!;
+  const counts = await summary(box, signal);
   const window = { counts, tiled: isMore(counts), box };
   if (window.tiled) return { ...NOTHING, complete: true, window };
-  const [sites, flows] = [await read('sites', MOST.sites, siteRow, signal, { box }), await read('flows', MOST.flows, flowRow, signal, { box })];
-  return { ...NOTHING, sites: sites.rows, flows: flows.rows, complete: true, window };
+  const [sites, flows] = await Promise.all([read('sites', siteRow, signal, box), read('flows', flowRow, signal, box)]);
+  return { sites, flows, complete: true, window };
 }
 
 export interface ReadRegion {
@@ -130,8 +122,8 @@ export function useRegion(box: Box | undefined): ReadRegion {
       if (large && !wanted) return;
       const read = wanted
         ? await readWindow(wanted, gone.signal)
-        : await readAll(gone.signal, (part) => {
-            setRegion((old) => ({ ...old, sites: part.sites }));
+        : await readAll(gone.signal, (sites) => {
+            setRegion((old) => ({ ...old, sites }));
             setReady(true);
           });
       reading.current = false;

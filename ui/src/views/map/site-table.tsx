@@ -1,6 +1,6 @@
 // The sites that the map shows, as a table: for whoever does not see the map, or cannot have it drawn.
 import { useMemo, useState } from 'preact/hooks';
-import { send, useLoad, type Site } from '../../api';
+import { get, useLoad } from '../../api';
 import { Glyph, Loading, Table, Wrong } from '../../components';
 import { t } from '../../i18n';
 import { country } from '../../i18n/format';
@@ -52,11 +52,8 @@ export function SiteTable({ shown, current, hot, onHot }: Props & { shown: Shown
 
 /** The sites of a window that holds more than the page does: as the server lists them, by id. */
 export function ListedTable({ box, by, ...rest }: Props & { box: Box; by: Filter }) {
-  const query = new URLSearchParams({ box: inDegrees(box), limit: String(STEP), ...(by.country && { country: by.country }), ...(by.text && { q: by.text }) });
-  const { value, problem, reload } = useLoad(`sites ${query}`, async (signal): Promise<SiteRow[]> => {
-    const { items } = await (await send(`/v1/sites?${query}`, { signal })).json();
-    return items.map((site: Site) => siteOf(site));
-  });
+  const query = { box: inDegrees(box), limit: STEP, ...(by.country && { country: by.country }), ...(by.text && { q: by.text }) };
+  const { value, problem, reload } = useLoad(`sites ${JSON.stringify(query)}`, async (signal) => (await get('/v1/sites', { query, signal })).body.items.map(siteOf));
   if (problem && !value) return <Wrong problem={problem} again={reload} />;
   return value ? <SiteTable shown={{ sites: value, flows: [] }} {...rest} /> : <Loading />;
 }
