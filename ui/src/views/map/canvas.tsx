@@ -7,16 +7,20 @@ import { t } from '../../i18n';
 import type { Around } from './around';
 import type { Chart, Hot, Listener, Place, Shows, View } from './chart';
 
+// It comes while the browser is being asked whether it can draw, which takes a while where no graphics card does it.
+const program = import('./chart');
+program.catch(() => {});
+
 /** Whether this browser can draw the map. */
 export const canDraw = ((): boolean => {
   try {
-    return document.createElement('canvas').getContext('webgl2') !== null;
+    const pen = document.createElement('canvas').getContext('webgl2');
+    pen?.getExtension('WEBGL_lose_context')?.loseContext();
+    return pen !== null;
   } catch {
     return false;
   }
 })();
-
-const program = canDraw ? import('./chart') : undefined;
 
 interface Props {
   shows: Shows;
@@ -45,7 +49,7 @@ export function Canvas({ shows, site, match, hot, around, view, listener, onFail
     let gone = false;
     const make = async () => {
       const loaded = await program;
-      if (gone || !loaded || !box.current) return;
+      if (gone || !box.current) return;
       const told: Listener = {
         onSite: (id) => latest.current.onSite(id),
         onMatch: (id) => latest.current.onMatch(id),

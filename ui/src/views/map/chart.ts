@@ -120,9 +120,12 @@ export class Chart {
     this.map.on('contextmenu', ({ lngLat }) => this.listener.onAsk([lngLat.lng, lngLat.lat]));
     this.map.on('mousemove', (event) => this.pointed(this.under(event)));
     this.map.on('mouseout', () => this.pointed(undefined));
-    // Borders wait for the first picture: what is shown on them is what one came for.
+    // Nothing moves a map that begins where the address says.
     if (this.placed) this.moved();
-    this.map.once('idle', () => {
+    // Borders wait for the first picture: what is shown on them is what one came for.
+    this.map.on('idle', () => {
+      const { sites, complete, windowed } = this.shows;
+      if (this.begun || !(sites.length > 0 || complete || windowed)) return;
       this.begun = true;
       this.lookAround();
     });

@@ -118,7 +118,7 @@ export default function MapView() {
         <Since region={region} />
         <details open={isWide}>
           <summary>{t('map.filters')}</summary>
-          <Controls by={by} counts={counts} countries={countries} />
+          <Controls by={by} counts={region.complete ? counts : undefined} countries={countries} />
           <Legend shown={shown} region={region} matches={matches} />
         </details>
       </div>
