@@ -4,6 +4,8 @@ export const VIEWS = {
   'map-site': '#/map?site=steelworks',
   'map-match': '#/map?match=steelworks.furnace-gas~district-heat.network',
   'map-table': '#/map?as=table&family=heat',
+  'map-both': '#/map?as=both',
+  'map-near': '#/map?near=15.42,47.06,5',
   matches: '#/matches',
   site: '#/site',
   'site-flows': '#/site/steelworks',
