@@ -43,6 +43,8 @@ const listener: Listener = {
   onSite: (site) => refine({ site }),
   onMatch: () => undefined,
   onNothing: () => refine({ site: undefined }),
+  onAsk: () => undefined,
+  onHover: () => undefined,
   onMove: () => undefined,
 };
 
@@ -52,7 +54,8 @@ export function Preview({ of }: { of: Import }) {
   const rows = useMemo(() => rowsOf(of), [of.drafts]);
   const shows = useMemo(() => {
     const sites = rows.map((row) => row.site);
-    return { sites, signs: signsOf(sites, rows.flatMap((row) => row.flows.map(flowOf))), matches: [] };
+    const signs = signsOf(sites, rows.flatMap((row) => row.flows.map(flowOf)));
+    return { sites, signs, matches: [], tiled: false, windowed: false, complete: true };
   }, [rows]);
   if (rows.length === 0) return <Empty title={t('import.no_preview')}><p>{t('import.no_preview_hint')}</p></Empty>;
   const isPart = (of.drafts?.sites.length ?? 0) >= 500 || (of.drafts?.flows.length ?? 0) >= 500;
