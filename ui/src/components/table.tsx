@@ -27,6 +27,8 @@ interface Props<T> {
   onHover?: (row: T | undefined) => void;
   /** The row that is open. */
   current?: string | undefined;
+  /** A row that something beside the table points at. */
+  marked?: string | undefined;
 }
 
 const STEPS: Record<string, (at: number, last: number) => number> = {
@@ -36,7 +38,7 @@ const STEPS: Record<string, (at: number, last: number) => number> = {
   End: (_, last) => last,
 };
 
-export function Table<T>({ caption, columns, rows, id, onOpen, onHover, current }: Props<T>) {
+export function Table<T>({ caption, columns, rows, id, onOpen, onHover, current, marked }: Props<T>) {
   const body = useRef<HTMLTableSectionElement>(null);
   const onKey = (event: KeyboardEvent, at: number, row: T) => {
     if (event.target !== event.currentTarget) return;
@@ -72,6 +74,7 @@ export function Table<T>({ caption, columns, rows, id, onOpen, onHover, current 
               key={id(row)}
               tabIndex={onOpen ? (at === enters ? 0 : -1) : undefined}
               aria-current={id(row) === current ? 'true' : undefined}
+              class={marked !== undefined && id(row) === marked ? 'marked' : undefined}
               onClick={onOpen && (() => onOpen(row))}
               onKeyDown={onOpen && ((event) => onKey(event, at, row))}
               onMouseEnter={onHover && (() => onHover(row))}
