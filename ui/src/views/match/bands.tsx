@@ -3,21 +3,24 @@ import { t } from '../../i18n';
 import { amount, number, resource, temperatures } from '../../i18n/format';
 import { precision } from '../matches/words';
 import { percent, rate } from '../matches/units';
+import { useWidth } from './width';
 import { known } from './words';
 import type { Resource, Side } from '../../api';
 import type { Explained } from './pair';
 
-const [WIDTH, LEFT, ROW] = [720, 120, 34];
+const ROW = 34;
 
 function Temperatures({ supply, demand }: { supply: { t_min_c: number; t_max_c: number }; demand: { t_min_c: number; t_max_c: number } }) {
+  const { width, isNarrow } = useWidth();
+  const left = isNarrow ? 64 : 120;
   const all = [supply.t_min_c, supply.t_max_c, demand.t_min_c, demand.t_max_c];
   const [low, high] = [Math.min(0, ...all), Math.max(...all) * 1.08];
-  const x = (of: number) => LEFT + ((of - low) / (high - low)) * (WIDTH - LEFT - 20);
-  const step = [10, 20, 50, 100, 200, 500].find((of) => (high - low) / of <= 8) ?? 500;
+  const x = (of: number) => left + ((of - low) / (high - low)) * (width - left - 26);
+  const step = [10, 20, 50, 100, 200, 500].find((of) => (high - low) / of <= (isNarrow ? 4 : 8)) ?? 500;
   const ticks = Array.from({ length: Math.floor(high / step) + 1 }, (_, at) => at * step);
   return (
     <figure class="bands">
-      <svg viewBox={`0 0 ${WIDTH} ${2 * ROW + 26}`} role="img" aria-label={t('match.bands', { supply: temperatures(supply.t_min_c, supply.t_max_c), demand: temperatures(demand.t_min_c, demand.t_max_c) })}>
+      <svg viewBox={`0 0 ${width} ${2 * ROW + 26}`} role="img" aria-label={t('match.bands', { supply: temperatures(supply.t_min_c, supply.t_max_c), demand: temperatures(demand.t_min_c, demand.t_max_c) })}>
         {ticks.map((at) => (
           <g key={at}>
             <line class="tick" x1={x(at)} x2={x(at)} y1="0" y2={2 * ROW} />

@@ -6,8 +6,9 @@ import { useStore } from '../../store';
 import { isDark } from '../../theme';
 import { LOOK } from '../../theme/families';
 import type { Explained } from './pair';
+import { useWidth } from './width';
 
-const [WIDTH, TOP, MOST, BAR] = [720, 34, 150, 18];
+const [TOP, MOST, BAR] = [34, 150, 18];
 /** So wide is what there is hardly anything of, so that it is seen. */
 const LEAST = 1.5;
 
@@ -54,6 +55,7 @@ export function partsOf(pair: Explained): { supply: Part[]; demand: Part[]; lost
 
 export function Diagram({ pair }: { pair: Explained }) {
   const dark = useStore(isDark);
+  const { width, isNarrow } = useWidth();
   const family = pair.supply.resource.family;
   const { light, dark: night } = LOOK[family];
   const colour = dark ? night : light;
@@ -64,7 +66,9 @@ export function Diagram({ pair }: { pair: Explained }) {
   const [left, right] = [stacked(supply, scale), stacked(demand, scale)];
   const [from, into] = [left[0]!, right[0]!];
   const bottom = Math.max(...[...left, ...right].map(({ y, height }) => y + Math.max(height, 16)));
-  const [x1, x2] = [190, WIDTH - 190];
+  const edge = isNarrow ? 118 : 190;
+  const [x1, x2] = [edge, width - edge - BAR];
+  const letters = isNarrow ? 18 : 34;
   const middle = (x1 + x2) / 2;
   const ribbon = `M${x1 + BAR} ${from.y}C${middle} ${from.y} ${middle} ${into.y} ${x2} ${into.y}V${into.y + into.height}C${middle} ${into.y + into.height} ${middle} ${from.y + from.height} ${x1 + BAR} ${from.y + from.height}Z`;
   const between = [added > 0 && t('match.added_on_way', { amount: amount(added, unit) }), lost > 0 && t('match.lost_on_way', { amount: amount(lost, unit) })].filter(Boolean);
@@ -80,9 +84,9 @@ export function Diagram({ pair }: { pair: Explained }) {
   const depth = Math.max(bottom, ...[...labels(left), ...labels(right)].map(({ at }) => at + 18)) + 8;
   return (
     <figure class="diagram">
-      <svg viewBox={`0 0 ${WIDTH} ${depth}`} role="img" aria-label={t('match.diagram')}>
-        <text x={x1 + BAR} y="18" text-anchor="end" class="strong">{pair.supply.site.name.slice(0, 34)}</text>
-        <text x={x2} y="18" class="strong">{pair.demand.site.name.slice(0, 34)}</text>
+      <svg viewBox={`0 0 ${width} ${depth}`} role="img" aria-label={t('match.diagram')}>
+        <text x={isNarrow ? 0 : x1 + BAR} y="18" text-anchor={isNarrow ? 'start' : 'end'} class="strong">{pair.supply.site.name.slice(0, letters)}</text>
+        <text x={isNarrow ? width : x2} y="18" text-anchor={isNarrow ? 'end' : 'start'} class="strong">{pair.demand.site.name.slice(0, letters)}</text>
         <path d={ribbon} fill={colour} opacity="0.45" />
         {between.map((text, at) => <text key={at} x={middle} y={Math.max(from.y + from.height, into.y + into.height) + 18 + 16 * at} text-anchor="middle" class="quiet">{text}</text>)}
         {left.map((part) => <rect key={part.name} class={part.kind} x={x1} y={part.y} width={BAR} height={part.height} style={part.kind === 'used' ? { fill: colour } : undefined} />)}

@@ -1,8 +1,9 @@
 // What a pair is worth: to both sides, how sure that is, what it hangs on, and every number that it rests on.
 import { t } from '../../i18n';
 import { money, number } from '../../i18n/format';
-import { percent, perUnit, sum, tonnes, years } from '../matches/units';
+import { percent, perUnit, signed, sum, tonnes, years } from '../matches/units';
 import { adviceText, assumptionText, builtText } from './words';
+import { useWidth } from './width';
 import type { Appraisal, Assessment, Books, Explained } from './pair';
 
 const GAINS: Array<keyof Books> = ['avoided_purchase', 'avoided_disposal', 'price'];
@@ -26,7 +27,7 @@ export function Economics({ of, unit }: { of: Appraisal; unit: string }) {
   const cost = (value: number) => (Math.abs(value) < 0.5 ? money(0) : money(-value));
   return (
     <>
-      <div class="wide" role="region" aria-label={t('match.economics')} tabIndex={0}>
+      <div class="wide" role="group" aria-label={t('match.economics')} tabIndex={0}>
         <table class="books">
           <caption>{t('match.economics_caption', { price: perUnit(of.even_price_per_unit, unit) })}</caption>
           <thead><tr><td />{titles.map((title) => <th key={title} scope="col" class="right">{title}</th>)}</tr></thead>
@@ -56,10 +57,12 @@ export function Economics({ of, unit }: { of: Appraisal; unit: string }) {
   );
 }
 
-const [WIDTH, LEFT, RIGHT, ROW] = [720, 150, 20, 30];
+const ROW = 30;
 
 /** A number, 30 % more and 30 % less: from where to where the yearly value of both together goes. */
 export function Sensitivity({ of }: { of: Appraisal }) {
+  const { width, isNarrow } = useWidth();
+  const left = isNarrow ? 86 : 150;
   const swings = of.sensitivity.map(({ lever, points }) => {
     const ends = [points[0], points.at(-1)].map((point) => ({ change: point?.change ?? 0, value: point?.outcome.together.yearly_eur ?? 0 }));
     return { lever, less: ends[0]!, more: ends[1]!, reach: Math.abs(ends[0]!.value - ends[1]!.value) };
@@ -67,23 +70,25 @@ export function Sensitivity({ of }: { of: Appraisal }) {
   const now = of.together.value.yearly_eur;
   const all = [0, now, ...swings.flatMap(({ less, more }) => [less.value, more.value])];
   const [low, high] = [Math.min(...all), Math.max(...all)];
-  const x = (value: number) => LEFT + ((value - low) / (high - low || 1)) * (WIDTH - LEFT - RIGHT - 60) + 20;
+  const x = (value: number) => left + ((value - low) / (high - low || 1)) * (width - left - 70) + 20;
   return (
     <figure class="bars">
-      <svg viewBox={`0 0 ${WIDTH} ${swings.length * (ROW + 16) + 26}`} role="img" aria-label={t('match.sensitivity')}>
+      <svg viewBox={`0 0 ${width} ${swings.length * (ROW + 16) + 26}`} role="img" aria-label={t('match.sensitivity')}>
         <line class="axis" x1={x(0)} x2={x(0)} y1="0" y2={swings.length * (ROW + 16)} />
         <line class="now" x1={x(now)} x2={x(now)} y1="0" y2={swings.length * (ROW + 16)} />
         <text class="quiet" x={x(0)} y={swings.length * (ROW + 16) + 16} text-anchor="middle">0</text>
         <text class="quiet" x={x(now)} y={swings.length * (ROW + 16) + 16} text-anchor="middle">{t('match.as_entered', { value: money(now) })}</text>
         {swings.map(({ lever, less, more }, at) => {
+          // The marks of a short bar would stand on each other.
+          const isWide = Math.abs(x(more.value) - x(less.value)) > 70;
           const y = at * (ROW + 16);
           const [from, to] = [less, more].sort((one, other) => one.value - other.value) as [typeof less, typeof more];
           return (
             <g key={lever}>
               <text x="0" y={y + 20}>{t(`match.lever_${lever}`)}</text>
               <rect class="swing" x={x(from.value)} y={y + 6} width={Math.max(2, x(to.value) - x(from.value))} height={ROW - 14} />
-              <text class="quiet" x={x(from.value)} y={y + ROW + 8} text-anchor="middle">{percent(from.change).replace('-', '−')}</text>
-              <text class="quiet" x={x(to.value)} y={y + ROW + 8} text-anchor="middle">{x(to.value) - x(from.value) > 55 ? `+${percent(to.change)}`.replace('+-', '−') : ''}</text>
+              <text class="quiet" x={x(from.value)} y={y + ROW + 8} text-anchor="middle">{isWide ? signed(from.change, percent) : `±${percent(Math.abs(from.change))}`}</text>
+              {isWide && <text class="quiet" x={x(to.value)} y={y + ROW + 8} text-anchor="middle">{signed(to.change, percent)}</text>}
             </g>
           );
         })}
@@ -100,13 +105,14 @@ export function Sensitivity({ of }: { of: Appraisal }) {
 
 /** From P10 to P90, with P50 and nothing marked. */
 export function Confidence({ of }: { of: Appraisal }) {
+  const { width } = useWidth();
   const { p10, p50, p90, probability_positive: chance } = of.confidence;
   const [low, high] = [Math.min(0, p10), Math.max(0, p90)];
-  const x = (value: number) => 40 + ((value - low) / (high - low || 1)) * (WIDTH - 120);
+  const x = (value: number) => 20 + ((value - low) / (high - low || 1)) * (width - 50);
   return (
     <>
       <figure class="bars">
-        <svg viewBox={`0 0 ${WIDTH} 76`} role="img" aria-label={t('match.confidence_label', { p10: money(p10), p50: money(p50), p90: money(p90) })}>
+        <svg viewBox={`0 0 ${width} 76`} role="img" aria-label={t('match.confidence_label', { p10: money(p10), p50: money(p50), p90: money(p90) })}>
           <line class="axis" x1={x(0)} x2={x(0)} y1="4" y2="46" />
           <rect class="swing" x={x(p10)} y="14" width={Math.max(2, x(p90) - x(p10))} height="18" />
           <line class="now" x1={x(p50)} x2={x(p50)} y1="8" y2="38" />

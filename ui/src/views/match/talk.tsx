@@ -59,7 +59,7 @@ export function Comments({ id }: { id: string }) {
         <Field label={t('match.comment')} hint={t('match.comment_hint')}>
           {(described) => <textarea {...described} rows={3} maxLength={LONGEST} value={text} onInput={(event) => write(event.currentTarget.value)} />}
         </Field>
-        <Field label={t('matches.actor')} hint={t('matches.actor_hint')}>
+        <Field label={t('match.comment_actor')} hint={t('matches.actor_hint')}>
           {(described) => <input {...described} value={actor} onInput={(event) => setActor(event.currentTarget.value)} />}
         </Field>
         {wrong && <Wrong problem={wrong} />}

@@ -132,7 +132,7 @@ function rows(): Row[] {
   return [
     { name: t('match.verdict'), say: (pair) => (pair.feasible ? t('match.works') : pair.reasons.map(reasonText).join('; ')) },
     { name: t('matches.technology'), say: (pair) => technology(pair.appraisal?.technology) },
-    { name: t('common.amount'), say: (pair) => amount(pair.deliverable_annual, pair.annual_unit), by: (pair) => pair.deliverable_annual ?? undefined },
+    { name: t('common.amount'), say: (pair) => amount(pair.appraisal?.delivered_annual, pair.annual_unit), by: (pair) => pair.appraisal?.delivered_annual },
     { name: t('matches.value_p10'), say: (pair) => money(pair.appraisal?.confidence.p10), by: (pair) => pair.appraisal?.confidence.p10, write: money },
     { name: t('matches.value_p50'), say: (pair) => money(pair.appraisal?.confidence.p50), by: (pair) => pair.appraisal?.confidence.p50, write: money },
     { name: t('matches.capital'), say: (pair) => sum(pair.appraisal?.together.books.capital), by: (pair) => pair.appraisal?.together.books.capital, write: sum },

@@ -30,14 +30,15 @@ export function changeText({ code, change }: Refusal): string | undefined {
 
 /** Which datum would make the value most certain. */
 export function adviceText(advice: string): string {
-  const found = /raise the P10 from (-?\d+) to (-?\d+)/.exec(advice);
+  const found = /raise the P10 from (\S+) (M|k)?EUR\S* to (\S+) (M|k)?EUR/.exec(advice);
   const side = /\b(supply|demand)\b/.exec(advice)?.[1];
   const kinds: Array<[string, RegExp]> = [
     ['age', /has no date/], ['profile', /profile is not stated/], ['price', /is taken from a table/], ['place', /coordinates of its own/], ['amount', /annual amount is/],
   ];
   const kind = kinds.find(([, is]) => is.test(advice))?.[0];
   if (!found || !side || !kind) return advice;
-  const values = { now: money(Number(found[1])), then: money(Number(found[2])) };
+  const euros = (number: string | undefined, scale: string | undefined) => money(Number(number?.replaceAll(/[,\u202f\u00a0]/g, '')) * (scale === 'M' ? 1e6 : scale === 'k' ? 1e3 : 1));
+  const values = { now: euros(found[1], found[2]), then: euros(found[3], found[4]) };
   const what = known(`advice_${kind}_${side}`);
   return what ? `${what} ${t('match.advice_raises', values)}` : advice;
 }

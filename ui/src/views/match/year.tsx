@@ -1,21 +1,20 @@
 // The year of both over typical days: for each month a working day and a day of the weekend, hour by hour. What is delivered is filled, the
 // supply is a line, the demand a broken one.
-import { t } from '../../i18n';
-import { locale } from '../../i18n';
+import { locale, t } from '../../i18n';
 import { number } from '../../i18n/format';
 import { rate } from '../matches/units';
 import type { TypicalYear } from './pair';
+import { useWidth } from './width';
 
 const [MONTHS, DAYS, HOURS] = [12, 2, 24];
-const [WIDTH, HEIGHT, LEFT, TOP] = [720, 190, 46, 8];
-const STEP = (WIDTH - LEFT) / (MONTHS * DAYS * HOURS);
+const [HEIGHT, LEFT, TOP] = [190, 46, 8];
 
 /** The points of steps, as the path of an SVG that goes in stairs. */
-function stairs(of: number[], y: (value: number) => number): string {
-  return of.map((value, at) => `${at === 0 ? 'M' : 'L'}${(LEFT + at * STEP).toFixed(1)} ${y(value).toFixed(1)}H${(LEFT + (at + 1) * STEP).toFixed(1)}`).join('');
+function stairs(of: number[], step: number, y: (value: number) => number): string {
+  return of.map((value, at) => `${at === 0 ? 'M' : 'L'}${(LEFT + at * step).toFixed(1)} ${y(value).toFixed(1)}H${(LEFT + (at + 1) * step).toFixed(1)}`).join('');
 }
 
-const monthName = (month: number) => new Intl.DateTimeFormat(locale(), { month: 'short' }).format(new Date(2025, month, 15));
+const monthName = (month: number, isNarrow = false) => new Intl.DateTimeFormat(locale(), { month: isNarrow ? 'narrow' : 'short' }).format(new Date(2025, month, 15));
 
 /** The mean rate of a month, weighted by how many hours of the year belong to each step. */
 function mean(of: number[], hours: number[], month: number): number {
@@ -26,33 +25,35 @@ function mean(of: number[], hours: number[], month: number): number {
 }
 
 export function Year({ year }: { year: TypicalYear | undefined }) {
+  const { width, isNarrow } = useWidth();
+  const step = (width - LEFT) / (MONTHS * DAYS * HOURS);
   if (!year) return <p class="soft">{t('match.no_days')}</p>;
   const { supply, demand, delivered, supply_unit: given, demand_unit: needed, hours } = year;
   const most = Math.max(...supply, ...demand, ...(delivered ?? []), 1e-9);
   const y = (value: number) => TOP + (1 - value / most) * (HEIGHT - TOP);
-  const filled = delivered && `${stairs(delivered, y)}V${HEIGHT}H${LEFT}Z`;
+  const filled = delivered && `${stairs(delivered, step, y)}V${HEIGHT}H${LEFT}Z`;
   return (
     <figure class="year">
       <p class="keys" aria-hidden="true">
         <span class="key supply" />{t('common.supply')} <span class="key demand" />{t('common.demand')} {delivered && <><span class="key delivered" />{t('match.delivered')}</>}
       </p>
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT + 22}`} role="img" aria-label={t('match.year_label')}>
+      <svg viewBox={`0 0 ${width} ${HEIGHT + 22}`} role="img" aria-label={t('match.year_label')}>
         {filled && <path class="delivered" d={filled} />}
         {Array.from({ length: MONTHS }, (_, month) => {
-          const x = LEFT + month * DAYS * HOURS * STEP;
+          const x = LEFT + month * DAYS * HOURS * step;
           return (
             <g key={month}>
               <line class="tick" x1={x} x2={x} y1={TOP} y2={HEIGHT} />
-              <rect class="weekend" x={x + HOURS * STEP} y={TOP} width={HOURS * STEP} height={HEIGHT - TOP} />
-              <text class="quiet" x={x + HOURS * STEP} y={HEIGHT + 16} text-anchor="middle">{monthName(month)}</text>
+              <rect class="weekend" x={x + HOURS * step} y={TOP} width={HOURS * step} height={HEIGHT - TOP} />
+              <text class="quiet" x={x + HOURS * step} y={HEIGHT + 16} text-anchor="middle">{monthName(month, isNarrow)}</text>
             </g>
           );
         })}
         <text class="quiet" x={LEFT - 4} y={TOP + 10} text-anchor="end">{number(most, 2)}</text>
         <text class="quiet" x={LEFT - 4} y={TOP + 25} text-anchor="end">{needed.replace('m3', 'm³')}</text>
         <text class="quiet" x={LEFT - 4} y={HEIGHT} text-anchor="end">0</text>
-        <path class="line supply" d={stairs(supply, y)} />
-        <path class="line demand" d={stairs(demand, y)} />
+        <path class="line supply" d={stairs(supply, step, y)} />
+        <path class="line demand" d={stairs(demand, step, y)} />
       </svg>
       <figcaption class="soft">{t('match.year_caption')}</figcaption>
       <details class="no-print">

@@ -41,7 +41,7 @@ export function renew(read: Listed[]): void {
 /** Columns that are shown beside those that always are. */
 export const OPTIONAL = ['technology', 'co2', 'distance', 'state', 'ranks', 'precision', 'organizations', 'countries'] as const;
 export type Optional = (typeof OPTIONAL)[number];
-const USUAL: Optional[] = ['technology', 'co2', 'distance', 'state'];
+const USUAL: Optional[] = ['co2', 'distance', 'state'];
 
 function keptColumns(): Optional[] {
   const kept = forGood.read('matches.columns');

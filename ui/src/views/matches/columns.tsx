@@ -24,7 +24,15 @@ function sorts(by: Sort, asked: Asked): Pick<Column<Listed>, 'onSort' | 'sorted'
 
 const rank = (place: number | null) => (place === null ? '–' : `${place}.`);
 const lines = (one: string | undefined, other: string | undefined) => <>{one ?? '–'}<br />{other ?? '–'}</>;
-const side = (of: Listed['supply']) => <span>{of.site.name}<br /><span class="soft">{resource(of.resource)}</span></span>;
+
+function Party({ of, direction }: { of: Listed['supply']; direction: 'supply' | 'demand' }) {
+  return (
+    <span class="party">
+      <Glyph family={of.resource.family} direction={direction} />
+      <span>{of.site.name}<br /><span class="soft">{resource(of.resource)}</span></span>
+    </span>
+  );
+}
 
 function Chosen({ of }: { of: Listed }) {
   const is = useStore(chosen).has(of.id);
@@ -39,14 +47,13 @@ function Chosen({ of }: { of: Listed }) {
 export function columnsFor(asked: Asked, shown: Optional[]): Column<Listed>[] {
   const has = (name: Optional) => shown.includes(name);
   const all: Array<Column<Listed> | false> = [
-    { key: 'chosen', title: t('matches.chosen'), plain: true, cell: (of) => <Chosen of={of} /> },
-    { key: 'family', title: t('matches.family'), cell: (of) => <span class="nowrap"><Glyph family={of.family} /> {t(`common.family_${of.family}`)}</span> },
+    { key: 'chosen', title: '✓', plain: true, cell: (of) => <Chosen of={of} /> },
+    { key: 'supply', title: t('common.supply'), plain: true, cell: (of) => <Party of={of.supply} direction="supply" /> },
+    { key: 'demand', title: t('common.demand'), plain: true, cell: (of) => <Party of={of.demand} direction="demand" /> },
     { key: 'value', title: t('common.value'), right: true, cell: (of) => money(of.value_eur_per_year), ...sorts('value', asked) },
     { key: 'amount', title: t('common.amount'), right: true, cell: (of) => amount(of.deliverable_annual, of.annual_unit), ...(asked['resource'] && sorts('amount', asked)) },
     has('distance') && { key: 'distance', title: t('common.distance'), right: true, cell: (of) => km(of.distance_km), ...sorts('distance', asked) },
     has('co2') && { key: 'co2', title: t('matches.co2'), right: true, cell: (of) => tonnes(of.co2_avoided_t_per_year), ...sorts('co2', asked) },
-    { key: 'supply', title: t('common.supply'), cell: (of) => side(of.supply) },
-    { key: 'demand', title: t('common.demand'), cell: (of) => side(of.demand) },
     has('technology') && { key: 'technology', title: t('matches.technology'), cell: (of) => technology(of.technology) },
     has('state') && { key: 'state', title: t('common.state'), cell: (of) => <>{t(`common.state_${of.state}`)}{of.overbooked && <><br /><strong class="warn">{t('matches.overbooked')}</strong></>}</> },
     has('ranks') && { key: 'ranks', title: t('matches.ranks'), right: true, cell: (of) => `${rank(of.supply_rank)} / ${rank(of.demand_rank)}` },

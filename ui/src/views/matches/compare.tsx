@@ -29,7 +29,7 @@ function lines(): Line[] {
     { name: t('matches.feasible'), say: (pair) => (pair.feasible ? t('matches.yes') : pair.reasons.map(reasonText).join('; ')) },
     { name: t('matches.technology'), say: (pair) => technology(of(pair)?.technology) },
     { name: t('common.distance'), say: (pair) => km(pair.distance_km), by: (pair) => pair.distance_km, least: true },
-    { name: t('common.amount'), say: (pair) => amount(pair.deliverable_annual, pair.annual_unit), by: (pair) => pair.deliverable_annual },
+    { name: t('common.amount'), say: (pair) => amount(of(pair)?.delivered_annual, pair.annual_unit), by: (pair) => of(pair)?.delivered_annual },
     { name: t('matches.value_p10'), say: (pair) => money(of(pair)?.confidence.p10), by: (pair) => of(pair)?.confidence.p10 },
     { name: t('matches.value_p50'), say: (pair) => money(of(pair)?.confidence.p50), by: (pair) => of(pair)?.confidence.p50 },
     { name: t('matches.capital'), say: (pair) => sum(of(pair)?.together.books.capital), by: (pair) => of(pair)?.together.books.capital, least: true },
@@ -64,7 +64,7 @@ export function Compare({ ids }: { ids: string[] }) {
       {problem && <Wrong problem={problem} again={reload} />}
       {!value && !problem && <Loading />}
       {value && (
-        <div class="compare" role="region" aria-label={t('matches.compare_title', { count: shown.length })} tabIndex={0}>
+        <div class="compare" role="group" aria-label={t('matches.compare_title', { count: shown.length })} tabIndex={0}>
           <table>
             <thead>
               <tr>

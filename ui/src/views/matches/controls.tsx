@@ -90,18 +90,21 @@ export function Controls({ matches }: { matches: Listed[] }) {
   const [site, flow, box] = [query.get('site'), query.get('flow'), query.get('box')];
   const siteName = matches.flatMap((of) => [of.supply.site, of.demand.site]).find((of) => of.id === site)?.name ?? site ?? '';
   return (
-    <form class="list-controls no-print" onSubmit={(event) => event.preventDefault()} aria-label={t('matches.filters')}>
-      <Typed name="q" label={t('matches.q')} />
-      <Choice name="family" label={t('matches.family')} of={FAMILIES.map((family: Family) => [family, t(`common.family_${family}`)])} />
-      <Choice name="country" label={t('common.country')} of={[...countries].map((code): [string, string] => [code, countryName(code)]).sort(byName)} />
-      <Choice name="technology" label={t('matches.technology')} of={TECHNOLOGIES.map((of): [string, string] => [of, technology(of)]).sort(byName)} />
-      <Choice name="state" label={t('common.state')} of={STATES.map((state) => [state, t(`common.state_${state}`)])} />
-      <Typed name="km" label={t('matches.km')} unit="km" />
-      <Typed name="value" label={t('matches.value')} unit="€/a" />
-      <button type="button" disabled={!isAny} onClick={() => refine(Object.fromEntries(FILTERS.map((name) => [name, undefined])))}>{t('matches.clear')}</button>
-      {site && <Chip name="site" text={t('matches.of_site', { site: siteName })} />}
-      {flow && <Chip name="flow" text={t('matches.of_flow', { flow })} />}
-      {box && <Chip name="box" text={t('matches.in_box', { box: box.split(',').join(', ') })} />}
-    </form>
+    <details class="list-filters no-print" open={matchMedia('(min-width: 40rem)').matches}>
+      <summary>{t('matches.filters')}</summary>
+      <form class="list-controls" onSubmit={(event) => event.preventDefault()} aria-label={t('matches.filters')}>
+        <Typed name="q" label={t('matches.q')} />
+        <Choice name="family" label={t('matches.family')} of={FAMILIES.map((family: Family) => [family, t(`common.family_${family}`)])} />
+        <Choice name="country" label={t('common.country')} of={[...countries].map((code): [string, string] => [code, countryName(code)]).sort(byName)} />
+        <Choice name="technology" label={t('matches.technology')} of={TECHNOLOGIES.map((of): [string, string] => [of, technology(of)]).sort(byName)} />
+        <Choice name="state" label={t('common.state')} of={STATES.map((state) => [state, t(`common.state_${state}`)])} />
+        <Typed name="km" label={t('matches.km')} unit="km" />
+        <Typed name="value" label={t('matches.value')} unit="€/a" />
+        <button type="button" disabled={!isAny} onClick={() => refine(Object.fromEntries(FILTERS.map((name) => [name, undefined])))}>{t('matches.clear')}</button>
+        {site && <Chip name="site" text={t('matches.of_site', { site: siteName })} />}
+        {flow && <Chip name="flow" text={t('matches.of_flow', { flow })} />}
+        {box && <Chip name="box" text={t('matches.in_box', { box: box.split(',').join(', ') })} />}
+      </form>
+    </details>
   );
 }

@@ -22,12 +22,16 @@ export function tonnes(value: number | null | undefined): string {
   return `${number(Math.abs(value) < 0.005 ? 0 : value)}${SPACE}t/a`;
 }
 
-export const percent = (share: number | null | undefined, digits = 3): string =>
+export const percent = (share: number | null | undefined): string =>
   share === null || share === undefined
     ? '–'
-    : new Intl.NumberFormat(locale(), { style: 'percent', maximumSignificantDigits: digits }).format(Math.abs(share) < 1e-9 ? 0 : share);
+    : new Intl.NumberFormat(locale(), { style: 'percent', maximumSignificantDigits: 3 }).format(Math.abs(share) < 1e-9 ? 0 : share);
 
-export const years = (value: number | null | undefined): string => (value === null || value === undefined ? '–' : `${number(value)}${SPACE}a`);
+/** A time in years; one of less than a year in months. */
+export function years(value: number | null | undefined): string {
+  if (value === null || value === undefined) return '–';
+  return Math.abs(value) < 1 ? `${number(value * 12, 2)}${SPACE}${t('matches.months')}` : `${number(value)}${SPACE}a`;
+}
 
 /** The price of a unit, such as `40.6 €/MWh`; `unit` is `MWh`, `t` or `m3`. */
 export const perUnit = (value: number | null | undefined, unit: string): string =>
