@@ -81,7 +81,7 @@ test('columns are chosen and kept; row and line know of each other', { skip }, a
   await page.locator('summary', { hasText: 'Columns' }).click();
   await page.getByLabel('How it is done').check();
   await head.getByText('Technology').waitFor();
-  await page.getByLabel('CO₂ avoided').uncheck();
+  await page.getByRole('checkbox', { name: 'CO₂ avoided' }).uncheck();
   await page.reload();
   await settled(page);
   await head.getByText('Technology').waitFor();
@@ -218,6 +218,14 @@ test('a pair that is none says what speaks against it and what it would take, in
 test('a step takes its terms, says what is missing, and everybody sees it; comments are kept', { skip }, async () => {
   const { page, context, check } = await tab(browser, server.address);
   const other = await tab(browser, server.address);
+  for (const [id, limit] of [['steelworks.furnace-gas', 10], ['district-heat.network', 60]]) {
+    const read = await fetch(`${server.address}/v1/flows/${id}`);
+    const { version, ...flow } = await read.json();
+    const headers = { 'content-type': 'application/json', 'if-match': read.headers.get('etag') };
+    const body = JSON.stringify({ ...flow, price_limit_eur_per_unit: limit });
+    const put = await fetch(`${server.address}/v1/flows/${id}`, { method: 'PUT', headers, body });
+    assert.ok(put.ok, `${version}: ${await put.text()}`);
+  }
   await at(page, `#/matches/${BEST}`);
   await at(other.page, `#/matches/${BEST}`);
   await other.page.locator('.live[data-is=live]').waitFor();
@@ -225,7 +233,11 @@ test('a step takes its terms, says what is missing, and everybody sees it; comme
   await page.getByLabel('Who takes it').first().fill('a planner');
   await page.getByRole('button', { name: 'Take the step' }).click();
   await other.page.locator('h1 .state', { hasText: 'negotiating' }).waitFor();
-  await page.getByRole('heading', { name: 'Is there a price for both?' }).waitFor();
+  const zone = page.locator('section[aria-labelledby=part-zone]');
+  await zone.getByRole('button', { name: 'Consent to the even split' }).first().click();
+  await zone.getByText('Consent to the even split: supply yes, demand no.').waitFor();
+  await zone.getByRole('button', { name: 'Ask', exact: true }).last().click();
+  await zone.getByText('There is a price that suits both.').waitFor();
   await page.getByRole('button', { name: 'Reserve', exact: true }).click();
   const amount = page.getByLabel('Agreed amount, MWh/a');
   assert.equal(await amount.inputValue(), '63027');

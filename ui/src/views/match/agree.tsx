@@ -15,14 +15,19 @@ type Status = components['schemas']['Claim']['status'];
 const problemOf = (error: unknown) => (error instanceof Problem ? error : new Problem(0, { title: String(error) }));
 
 /** A price suits both limits, or not: each side may ask once a day, and learns no limit. */
-export function ZoneOf({ pair }: { pair: Explained }) {
+export function ZoneOf({ pair, onChanged }: { pair: Explained; onChanged: () => void }) {
   const [heard, setHeard] = useState<Zone>();
   const [problem, setProblem] = useState<Problem>();
   const [busy, setBusy] = useState(false);
   const ask = async (side: Direction, action: Action) => {
     setBusy(true);
     setProblem(undefined);
-    await post('/v1/matches/{id}/zone', { ids: { id: pair.id }, body: { side, action } }).then(({ body }) => setHeard(body), (error: unknown) => setProblem(problemOf(error)));
+    try {
+      setHeard((await post('/v1/matches/{id}/zone', { ids: { id: pair.id }, body: { side, action } })).body);
+      onChanged();
+    } catch (error) {
+      setProblem(problemOf(error));
+    }
     setBusy(false);
   };
   const sides: Direction[] = ['supply', 'demand'];

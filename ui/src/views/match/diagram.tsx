@@ -68,7 +68,7 @@ export function Diagram({ pair }: { pair: Explained }) {
   const bottom = Math.max(...[...left, ...right].map(({ y, height }) => y + Math.max(height, 16)));
   const edge = isNarrow ? 118 : 190;
   const [x1, x2] = [edge, width - edge - BAR];
-  const letters = isNarrow ? 18 : 34;
+  const short = (name: string) => (name.length <= (isNarrow ? 24 : 40) ? name : `${name.slice(0, isNarrow ? 23 : 39)}…`);
   const middle = (x1 + x2) / 2;
   const ribbon = `M${x1 + BAR} ${from.y}C${middle} ${from.y} ${middle} ${into.y} ${x2} ${into.y}V${into.y + into.height}C${middle} ${into.y + into.height} ${middle} ${from.y + from.height} ${x1 + BAR} ${from.y + from.height}Z`;
   const between = [added > 0 && t('match.added_on_way', { amount: amount(added, unit) }), lost > 0 && t('match.lost_on_way', { amount: amount(lost, unit) })].filter(Boolean);
@@ -81,14 +81,17 @@ export function Diagram({ pair }: { pair: Explained }) {
       return { ...part, at: y };
     });
   };
-  const depth = Math.max(bottom, ...[...labels(left), ...labels(right)].map(({ at }) => at + 18)) + 8;
+  const ends = Math.max(bottom, ...[...labels(left), ...labels(right)].map(({ at }) => at + 18));
+  // Where there is little room between both, what happens on the way stands beneath them.
+  const below = isNarrow ? ends + 16 : Math.max(from.y + from.height, into.y + into.height) + 18;
+  const depth = Math.max(ends, below + 16 * (between.length - 1)) + 8;
   return (
     <figure class="diagram">
       <svg viewBox={`0 0 ${width} ${depth}`} role="img" aria-label={t('match.diagram')}>
-        <text x={isNarrow ? 0 : x1 + BAR} y="18" text-anchor={isNarrow ? 'start' : 'end'} class="strong">{pair.supply.site.name.slice(0, letters)}</text>
-        <text x={isNarrow ? width : x2} y="18" text-anchor={isNarrow ? 'end' : 'start'} class="strong">{pair.demand.site.name.slice(0, letters)}</text>
+        <text x={isNarrow ? 0 : x1 + BAR} y="18" text-anchor={isNarrow ? 'start' : 'end'} class="strong">{short(pair.supply.site.name)}</text>
+        <text x={isNarrow ? width : x2} y="18" text-anchor={isNarrow ? 'end' : 'start'} class="strong">{short(pair.demand.site.name)}</text>
         <path d={ribbon} fill={colour} opacity="0.45" />
-        {between.map((text, at) => <text key={at} x={middle} y={Math.max(from.y + from.height, into.y + into.height) + 18 + 16 * at} text-anchor="middle" class="quiet">{text}</text>)}
+        {between.map((text, at) => <text key={at} x={middle} y={below + 16 * at} text-anchor="middle" class="quiet">{text}</text>)}
         {left.map((part) => <rect key={part.name} class={part.kind} x={x1} y={part.y} width={BAR} height={part.height} style={part.kind === 'used' ? { fill: colour } : undefined} />)}
         {right.map((part) => <rect key={part.name} class={part.kind} x={x2} y={part.y} width={BAR} height={part.height} style={part.kind === 'used' ? { fill: colour } : undefined} />)}
         {labels(left).map((part) => <Label key={part.name} x={x1 - 8} anchor="end" y={part.at} part={part} unit={unit} />)}

@@ -1,6 +1,6 @@
 // One match, or a pair that is none: why, what it gives and costs, what it hangs on, and what people make of it. Printed it is a report.
 import type { ComponentChildren } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { useLoad } from '../../api';
 import { Glyph, Loading, Wrong } from '../../components';
 import { t } from '../../i18n';
@@ -22,9 +22,20 @@ import { WhatIf } from './what-if';
 import { changeText, reasonText, why } from './words';
 import { Year } from './year';
 
-function Part({ id, title, screenOnly, children }: { id: string; title: string; screenOnly?: boolean; children: ComponentChildren }) {
+interface PartProps {
+  id: string;
+  title: string;
+  /** Whether it is of no use on paper. */
+  screenOnly?: boolean;
+  /** Whether it stands in a column on paper. */
+  half?: boolean;
+  children: ComponentChildren;
+}
+
+function Part({ id, title, screenOnly, half, children }: PartProps) {
+  const classes = ['part', screenOnly && 'no-print', half && 'half'].filter(Boolean).join(' ');
   return (
-    <section class={screenOnly ? 'part no-print' : 'part'} aria-labelledby={`part-${id}`}>
+    <section class={classes} aria-labelledby={`part-${id}`}>
       <h2 id={`part-${id}`}>{title}</h2>
       {children}
     </section>
@@ -67,6 +78,12 @@ function Reasons({ pair }: { pair: Explained }) {
 function Whole({ pair, reload }: { pair: Explained; reload: () => void }) {
   const { appraisal } = pair;
   const negotiates = pair.state === 'negotiating';
+  // What is asked of a zone and claimed raises the version without an event: the next step has to name it.
+  const [turn, setTurn] = useState(0);
+  const changed = () => {
+    setTurn((turn) => turn + 1);
+    reload();
+  };
   return (
     <>
       <p class="verdict">{why(pair)}</p>
@@ -74,29 +91,29 @@ function Whole({ pair, reload }: { pair: Explained; reload: () => void }) {
       {pair.reasons.length > 0 && <Reasons pair={pair} />}
       <Figures pair={pair} />
       {appraisal && (
-        <Part id="flow" title={t('match.flow')}>
+        <Part id="flow" half title={t('match.flow')}>
           <Diagram pair={pair} />
           <p class="soft">{t('match.use', { supply: percent(appraisal.supply_use), demand: percent(appraisal.demand_cover) })}</p>
         </Part>
       )}
-      <Part id="sides" title={t('match.sides')}><Bands pair={pair} /></Part>
-      <Part id="year" title={t('match.year')}><Year year={pair.typical_year} /></Part>
+      <Part id="sides" half title={t('match.sides')}><Bands pair={pair} /></Part>
+      <Part id="year" half title={t('match.year')}><Year year={pair.typical_year} /></Part>
       {appraisal && (
         <>
-          <Part id="economics" title={t('match.economics')}><Economics of={appraisal} unit={pair.unit} /></Part>
-          <Part id="sensitivity" title={t('match.sensitivity')}><Sensitivity of={appraisal} /></Part>
-          <Part id="confidence" title={t('match.confidence')}><Confidence of={appraisal} /></Part>
-          <Part id="carbon" title={t('match.carbon')}>
+          <Part id="economics" half title={t('match.economics')}><Economics of={appraisal} unit={pair.unit} /></Part>
+          <Part id="sensitivity" half title={t('match.sensitivity')}><Sensitivity of={appraisal} /></Part>
+          <Part id="confidence" half title={t('match.confidence')}><Confidence of={appraisal} /></Part>
+          <Part id="carbon" half title={t('match.carbon')}>
             <Carbon of={appraisal} />
-            {pair.is_match && <ClaimOf pair={pair} onChanged={reload} />}
+            {pair.is_match && <ClaimOf pair={pair} onChanged={changed} />}
           </Part>
         </>
       )}
       <Part id="what-if" title={t('match.what_if')} screenOnly><WhatIf pair={pair} /></Part>
-      <Part id="rivals" title={t('match.rivals')}><BothLists pair={pair} /></Part>
-      {pair.is_match && <Part id="steps" title={t('match.steps')}><Steps pair={pair} onChanged={reload} /></Part>}
-      {negotiates && <Part id="zone" title={t('match.zone')} screenOnly><ZoneOf pair={pair} /></Part>}
-      {pair.is_match && <Part id="comments" title={t('match.comments')}><Comments id={pair.id} /></Part>}
+      <Part id="rivals" half title={t('match.rivals')}><BothLists pair={pair} /></Part>
+      {pair.is_match && <Part id="steps" half title={t('match.steps')}><Steps pair={pair} turn={turn} onChanged={reload} /></Part>}
+      {negotiates && <Part id="zone" title={t('match.zone')} screenOnly><ZoneOf pair={pair} onChanged={changed} /></Part>}
+      {pair.is_match && <Part id="comments" half title={t('match.comments')}><Comments id={pair.id} /></Part>}
       {appraisal && <Part id="assumptions" title={t('match.assumptions')}><Assumptions pair={pair} /></Part>}
     </>
   );
@@ -120,7 +137,7 @@ export default function MatchView({ id }: { id: string }) {
     <main class="padded match" id="content">
       <p class="row no-print">
         <a href={to('matches')}>← {t('shell.matches')}</a>
-        <a href={to('map', [], { match: id })}>{t('matches.on_map')}</a>
+        {pair?.is_match && <a href={to('map', [], { match: id })}>{t('matches.on_map')}</a>}
         <button onClick={() => print()} disabled={!pair}>{t('match.print')}</button>
       </p>
       <h1 tabIndex={-1}>{pair && <Glyph family={pair.supply.resource.family} />} {title} {pair && <span class="state">{pair.is_match ? t(`common.state_${pair.state}`) : t('match.none')}</span>}</h1>

@@ -40,7 +40,7 @@ export function Economics({ of, unit }: { of: Appraisal; unit: string }) {
             {line(t('match.investment'), ({ books }) => sum(Math.abs(books.capital)))}
             {line(t('matches.npv'), (side) => sum(side.value.npv_eur))}
             {line(t('match.irr'), irr)}
-            {line(t('matches.payback'), (side) => (side.books.capital > 0 ? years(side.simple_payback_years) : t('match.nothing_to_pay_back')))}
+            {line(t('matches.payback'), (side) => (side.books.capital > 0 ? years(side.simple_payback_years) : '–'))}
             {line(t('match.discounted_payback'), (side) => (side.books.capital > 0 ? years(side.discounted_payback_years) : '–'))}
           </tbody>
         </table>
@@ -66,7 +66,7 @@ export function Sensitivity({ of }: { of: Appraisal }) {
   const swings = of.sensitivity.map(({ lever, points }) => {
     const ends = [points[0], points.at(-1)].map((point) => ({ change: point?.change ?? 0, value: point?.outcome.together.yearly_eur ?? 0 }));
     return { lever, less: ends[0]!, more: ends[1]!, reach: Math.abs(ends[0]!.value - ends[1]!.value) };
-  }).sort((one, other) => other.reach - one.reach);
+  }).filter(({ reach }) => reach >= 1).sort((one, other) => other.reach - one.reach);
   const now = of.together.value.yearly_eur;
   const all = [0, now, ...swings.flatMap(({ less, more }) => [less.value, more.value])];
   const [low, high] = [Math.min(...all), Math.max(...all)];
@@ -94,7 +94,7 @@ export function Sensitivity({ of }: { of: Appraisal }) {
         })}
       </svg>
       <figcaption class="soft">{t('match.sensitivity_caption')}</figcaption>
-      <ul class="plain">
+      <ul class="plain no-print">
         {swings.map(({ lever, less, more }) => (
           <li key={lever}>{t('match.swing', { lever: t(`match.lever_${lever}`), less: money(less.value), more: money(more.value), by: percent(Math.abs(more.change)) })}</li>
         ))}

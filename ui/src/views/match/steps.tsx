@@ -88,8 +88,15 @@ function StepForm({ pair, history, to, onDone, onCancel }: FormProps) {
   );
 }
 
-export function Steps({ pair, onChanged }: { pair: Explained; onChanged: () => void }) {
-  const { value: history, problem, reload } = useLoad(`history ${pair.id} ${pair.as_of}`, (signal) => get('/v1/matches/{id}/transitions', { ids: { id: pair.id }, signal }));
+interface Props {
+  pair: Explained;
+  /** Another one where the version may be another. */
+  turn: number;
+  onChanged: () => void;
+}
+
+export function Steps({ pair, turn, onChanged }: Props) {
+  const { value: history, problem, reload } = useLoad(`history ${pair.id} ${pair.as_of} ${turn}`, (signal) => get('/v1/matches/{id}/transitions', { ids: { id: pair.id }, signal }));
   const [next, setNext] = useState<State>();
   // The form stays while the history behind it is read anew: what was typed is not lost.
   const [last, setLast] = useState(history);

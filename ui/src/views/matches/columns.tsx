@@ -22,6 +22,21 @@ function sorts(by: Sort, asked: Asked): Pick<Column<Listed>, 'onSort' | 'sorted'
   return { onSort, sorted: is ? (order === 'asc' ? 'ascending' : 'descending') : undefined };
 }
 
+/** What orders the list, where there are no heads of columns to click: on a telephone. */
+export function Order({ asked }: { asked: Asked }) {
+  const all: Array<[Sort, string]> = [['value', t('common.value')], ['distance', t('common.distance')], ['co2', t('matches.co2')]];
+  if (asked['resource']) all.push(['amount', t('common.amount')]);
+  const order = (by: string) => refine({ sort: by === 'value' ? undefined : by, order: undefined });
+  return (
+    <label class="order">
+      {t('matches.order')}{' '}
+      <select value={asked['sort'] ?? 'value'} onChange={(event) => order(event.currentTarget.value)}>
+        {all.map(([by, name]) => <option key={by} value={by}>{name}</option>)}
+      </select>
+    </label>
+  );
+}
+
 const rank = (place: number | null) => (place === null ? '–' : `${place}.`);
 const lines = (one: string | undefined, other: string | undefined) => <>{one ?? '–'}<br />{other ?? '–'}</>;
 

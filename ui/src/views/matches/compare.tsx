@@ -64,7 +64,7 @@ export function Compare({ ids }: { ids: string[] }) {
       {problem && <Wrong problem={problem} again={reload} />}
       {!value && !problem && <Loading />}
       {value && (
-        <div class="compare" role="group" aria-label={t('matches.compare_title', { count: shown.length })} tabIndex={0}>
+        <div class={`compare of-${value.length}`} role="group" aria-label={t('matches.compare_title', { count: shown.length })} tabIndex={0}>
           <table>
             <thead>
               <tr>

@@ -86,25 +86,39 @@ function Chip({ name, text }: { name: string; text: string }) {
 
 export function Controls({ matches }: { matches: Listed[] }) {
   const { query } = useRoute();
-  const isAny = FILTERS.some((name) => query.get(name));
+  const many = FILTERS.filter((name) => query.get(name)).length;
   const [site, flow, box] = [query.get('site'), query.get('flow'), query.get('box')];
   const siteName = matches.flatMap((of) => [of.supply.site, of.demand.site]).find((of) => of.id === site)?.name ?? site ?? '';
   return (
-    <details class="list-filters no-print" open={matchMedia('(min-width: 40rem)').matches}>
-      <summary>{t('matches.filters')}</summary>
-      <form class="list-controls" onSubmit={(event) => event.preventDefault()} aria-label={t('matches.filters')}>
-        <Typed name="q" label={t('matches.q')} />
-        <Choice name="family" label={t('matches.family')} of={FAMILIES.map((family: Family) => [family, t(`common.family_${family}`)])} />
-        <Choice name="country" label={t('common.country')} of={[...countries].map((code): [string, string] => [code, countryName(code)]).sort(byName)} />
-        <Choice name="technology" label={t('matches.technology')} of={TECHNOLOGIES.map((of): [string, string] => [of, technology(of)]).sort(byName)} />
-        <Choice name="state" label={t('common.state')} of={STATES.map((state) => [state, t(`common.state_${state}`)])} />
-        <Typed name="km" label={t('matches.km')} unit="km" />
-        <Typed name="value" label={t('matches.value')} unit="€/a" />
-        <button type="button" disabled={!isAny} onClick={() => refine(Object.fromEntries(FILTERS.map((name) => [name, undefined])))}>{t('matches.clear')}</button>
-        {site && <Chip name="site" text={t('matches.of_site', { site: siteName })} />}
-        {flow && <Chip name="flow" text={t('matches.of_flow', { flow })} />}
-        {box && <Chip name="box" text={t('matches.in_box', { box: box.split(',').join(', ') })} />}
-      </form>
-    </details>
+    <>
+      <details class="list-filters no-print" open={matchMedia('(min-width: 40rem)').matches}>
+        <summary>{t('matches.filters')}{many > 0 && ` (${many})`}</summary>
+        <form class="list-controls" onSubmit={(event) => event.preventDefault()} aria-label={t('matches.filters')}>
+          <Typed name="q" label={t('matches.q')} />
+          <Choice name="family" label={t('matches.family')} of={FAMILIES.map((family: Family) => [family, t(`common.family_${family}`)])} />
+          <Choice name="country" label={t('common.country')} of={[...countries].map((code): [string, string] => [code, countryName(code)]).sort(byName)} />
+          <Choice name="technology" label={t('matches.technology')} of={TECHNOLOGIES.map((of): [string, string] => [of, technology(of)]).sort(byName)} />
+          <Choice name="state" label={t('common.state')} of={STATES.map((state) => [state, t(`common.state_${state}`)])} />
+          <Typed name="km" label={t('matches.km')} unit="km" />
+          <Typed name="value" label={t('matches.value')} unit="€/a" />
+          <details class="further">
+            <summary>{t('matches.further')}</summary>
+            <div class="list-controls">
+              <Typed name="site" label={t('matches.site_id')} />
+              <Typed name="flow" label={t('matches.flow_id')} />
+              <Typed name="box" label={t('matches.box')} />
+            </div>
+          </details>
+          <button type="button" disabled={many === 0} onClick={() => refine(Object.fromEntries(FILTERS.map((name) => [name, undefined])))}>{t('matches.clear')}</button>
+        </form>
+      </details>
+      {(site || flow || box) && (
+        <p class="row no-print">
+          {site && <Chip name="site" text={t('matches.of_site', { site: siteName })} />}
+          {flow && <Chip name="flow" text={t('matches.of_flow', { flow })} />}
+          {box && <Chip name="box" text={t('matches.in_box', { box: box.split(',').join(', ') })} />}
+        </p>
+      )}
+    </>
   );
 }

@@ -9,7 +9,7 @@ import { go, refine, to, useRoute } from '../../router';
 import { useStore } from '../../store';
 import { Bulk } from './bulk';
 import { choose, chosen, clear, columns, MOST, renew } from './chosen';
-import { ColumnChoice, columnsFor } from './columns';
+import { ColumnChoice, columnsFor, Order } from './columns';
 import { MOST_COMPARED } from './compare';
 import { Controls, seen } from './controls';
 import { exportAs } from './export';
@@ -107,6 +107,7 @@ export function List() {
             <button onClick={() => void exportAs('csv', undefined, asked)}>{t('matches.export_csv')}</button>
             <button onClick={() => void exportAs('geojson', undefined, asked)}>{t('matches.export_geojson')}</button>
             <ColumnChoice />
+            <Order asked={asked} />
             <a href={mapAddress(query)}>{t('matches.on_map')}</a>
             {!asked['resource'] && <span class="soft">{t('matches.amount_hint')}</span>}
           </div>
