@@ -271,6 +271,24 @@ test('a step takes its terms, says what is missing, and everybody sees it; comme
   await context.close();
 });
 
+test('an older server is asked without what it does not know, and the page says so', { skip }, async () => {
+  const { page, context } = await tab(browser, server.address);
+  const refuses = (field) => (route) =>
+    new URL(route.request().url()).searchParams.has(field)
+      ? route.fulfill({ status: 400, contentType: 'application/problem+json', body: JSON.stringify({ title: 'A parameter cannot be taken', status: 400, field, expected: 'one of the parameters site, flow' }) })
+      : route.fallback();
+  await page.route('**/v1/matches?*', refuses('technology'));
+  await page.route('**/v1/explain?*', refuses('profiles'));
+  await page.route('**/comments*', (route) => route.fulfill({ status: 404, contentType: 'application/problem+json', body: '{"title":"There is no such thing","status":404}' }));
+  await at(page, '#/matches?technology=direct');
+  await page.getByText('does not know these filters or orders, so they are left out: technology').waitFor();
+  assert.ok((await rows(page).count()) > 0);
+  await at(page, '#/matches/timber.residues~district-heat.wood-chips');
+  await page.getByText('This server does not tell the typical days.').waitFor();
+  await page.getByText('This server keeps no comments.').waitFor();
+  await context.close();
+});
+
 test('printed, a match is a report of a few pages without what only a screen needs', { skip }, async () => {
   const { page, context, check } = await tab(browser, server.address);
   await at(page, '#/matches/cement.kiln-gas~greenhouse.heating');

@@ -81,9 +81,13 @@ export function List() {
   const shownColumns = useStore(columns);
   const isFiltered = FILTERS.some((name) => query.get(name));
   const row = (id: string) => table.current?.querySelectorAll<HTMLElement>('tbody tr')[items.findIndex((one) => one.id === id)];
+  // Once, for whoever comes back.
+  const [isBack, setIsBack] = useState(opened.id !== undefined);
   useEffect(() => {
-    if (opened.id && value) row(opened.id)?.scrollIntoView({ block: 'center' });
-  }, [value !== undefined]);
+    if (!isBack || !value) return;
+    setIsBack(false);
+    row(opened.id!)?.scrollIntoView({ block: 'center' });
+  }, [value]);
   const open = (of: Listed) => {
     opened.id = of.id;
     go(to('matches', [of.id]));
