@@ -88,8 +88,8 @@ export function Diagram({ pair }: { pair: Explained }) {
   return (
     <figure class="diagram">
       <svg viewBox={`0 0 ${width} ${depth}`} role="img" aria-label={t('match.diagram')}>
-        <text x={isNarrow ? 0 : x1 + BAR} y="18" text-anchor={isNarrow ? 'start' : 'end'} class="strong">{short(pair.supply.site.name)}</text>
-        <text x={isNarrow ? width : x2} y="18" text-anchor={isNarrow ? 'end' : 'start'} class="strong">{short(pair.demand.site.name)}</text>
+        <text x="0" y="18" class="strong">{short(pair.supply.site.name)}</text>
+        <text x={width} y="18" text-anchor="end" class="strong">{short(pair.demand.site.name)}</text>
         <path d={ribbon} fill={colour} opacity="0.45" />
         {between.map((text, at) => <text key={at} x={middle} y={below + 16 * at} text-anchor="middle" class="quiet">{text}</text>)}
         {left.map((part) => <rect key={part.name} class={part.kind} x={x1} y={part.y} width={BAR} height={part.height} style={part.kind === 'used' ? { fill: colour } : undefined} />)}

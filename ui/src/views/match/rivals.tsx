@@ -2,7 +2,7 @@
 import { get, useLoad, type Direction, type Match } from '../../api';
 import { Loading, Wrong } from '../../components';
 import { t } from '../../i18n';
-import { amount, km, money, number } from '../../i18n/format';
+import { amount, km, money, number, resource } from '../../i18n/format';
 import { to } from '../../router';
 import { technology } from '../matches/words';
 import type { Explained } from './pair';
@@ -52,7 +52,7 @@ function Rivals({ pair, direction }: { pair: Explained; direction: Direction }) 
             return (
               <li key={one.id}>
                 <span class="place">{place === null ? '–' : `${number(place)}.`}</span>
-                <span><a href={to('matches', [one.id])}>{one[other].site.name}</a> <span class="soft">{money(one.value_eur_per_year)}</span><br />{differs(one, pair)}</span>
+                <span><a href={to('matches', [one.id])}>{one[other].site.name}</a> <span class="soft">{resource(one[other].resource)} · {money(one.value_eur_per_year)}</span><br />{differs(one, pair)}</span>
               </li>
             );
           })}

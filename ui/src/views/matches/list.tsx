@@ -21,7 +21,9 @@ const STEP = 100;
 /** The match that was opened last: where one comes back to. */
 const opened: { id: string | undefined } = { id: undefined };
 
-function Caption({ shown, all, ordered }: { shown: number; all: number | undefined; ordered: boolean }) {
+function Caption({ shown, all, ordered, waits }: { shown: number; all: number | undefined; ordered: boolean; waits: boolean }) {
+  // What stands there is still the answer to the question before.
+  if (waits) return <span role="status">{t('common.loading')}</span>;
   if (all === undefined) return <>{t('matches.shown', { count: shown })}</>;
   return <>{t(ordered ? 'matches.caption_ordered' : 'matches.caption', { shown, all })}</>;
 }
@@ -116,9 +118,9 @@ export function List() {
             {!asked['resource'] && <span class="soft">{t('matches.amount_hint')}</span>}
           </div>
           <div class="list-and-sketch">
-            <div ref={table} class="listed" aria-busy={loading}>
+            <div ref={table} class="listed" aria-busy={!value && !problem}>
               <Table<Listed>
-                caption={<Caption shown={items.length} all={total.value} ordered={asked['sort'] !== undefined || asked['order'] !== undefined} />}
+                caption={<Caption shown={items.length} all={total.value} ordered={asked['sort'] !== undefined || asked['order'] !== undefined} waits={!value && !problem} />}
                 rows={items}
                 id={(of) => of.id}
                 current={opened.id}

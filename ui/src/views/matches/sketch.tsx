@@ -113,6 +113,7 @@ export function Sketch({ matches, chosen, hovered, onHover, onChoose }: Props) {
             </g>
           );
         })}
+        {named && [named.supply.site, named.demand.site].map(({ id, coordinates }) => <circle key={id} class="ring" cx={of.x(coordinates.lon)} cy={of.y(coordinates.lat)} r="10" />)}
         {[...sites.values()].map(({ id, coordinates }) => <circle key={id} cx={of.x(coordinates.lon)} cy={of.y(coordinates.lat)} r="3.5" />)}
         <path class="scale" d={`M12 ${HEIGHT - 18}v6h${pixels.toFixed(1)}v-6`} />
         <text x="16" y={HEIGHT - 18}>{km(length)}</text>
