@@ -92,7 +92,7 @@ test('columns are chosen and kept; row and line know of each other', { skip }, a
   await page.mouse.move(1, 1);
   await page.locator('.sketch figcaption', { hasText: 'Point at a line' }).waitFor();
   await page.locator('.sketch .match').last().dispatchEvent('mouseenter');
-  await page.locator('.listed tr.marked').waitFor();
+  await page.locator('.listed tr.hot').waitFor();
   assert.match(name, / → /);
   check();
   await context.close();

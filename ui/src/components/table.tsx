@@ -27,8 +27,8 @@ interface Props<T> {
   onHover?: (row: T | undefined) => void;
   /** The row that is open. */
   current?: string | undefined;
-  /** A row that something beside the table points at. */
-  marked?: string | undefined;
+  /** The row whose thing the pointer is on elsewhere, such as on a map. */
+  hot?: string | undefined;
 }
 
 const STEPS: Record<string, (at: number, last: number) => number> = {
@@ -38,7 +38,7 @@ const STEPS: Record<string, (at: number, last: number) => number> = {
   End: (_, last) => last,
 };
 
-export function Table<T>({ caption, columns, rows, id, onOpen, onHover, current, marked }: Props<T>) {
+export function Table<T>({ caption, columns, rows, id, onOpen, onHover, current, hot }: Props<T>) {
   const body = useRef<HTMLTableSectionElement>(null);
   const onKey = (event: KeyboardEvent, at: number, row: T) => {
     if (event.target !== event.currentTarget) return;
@@ -73,8 +73,8 @@ export function Table<T>({ caption, columns, rows, id, onOpen, onHover, current,
               role="row"
               key={id(row)}
               tabIndex={onOpen ? (at === enters ? 0 : -1) : undefined}
+              class={id(row) === hot ? 'hot' : undefined}
               aria-current={id(row) === current ? 'true' : undefined}
-              class={marked !== undefined && id(row) === marked ? 'marked' : undefined}
               onClick={onOpen && (() => onOpen(row))}
               onKeyDown={onOpen && ((event) => onKey(event, at, row))}
               onMouseEnter={onHover && (() => onHover(row))}

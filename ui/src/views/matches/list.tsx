@@ -124,7 +124,7 @@ export function List() {
                 rows={items}
                 id={(of) => of.id}
                 current={opened.id}
-                marked={hovered}
+                hot={hovered}
                 onOpen={open}
                 onHover={(of) => setHovered(of?.id)}
                 columns={columnsFor(asked, shownColumns)}
