@@ -2,6 +2,7 @@
 import { language, t, type Text } from '../../i18n';
 import { amount, km, money, resource } from '../../i18n/format';
 import { technology } from '../matches/words';
+import german from '../../i18n/de/server.json';
 import enMatch from '../../i18n/en/match.json';
 import type { Explained, Refusal } from './pair';
 
@@ -12,6 +13,12 @@ export function known(name: string, values?: Record<string, string | number>): s
   return isText(name) ? t(`match.${name}` as Text, values) : undefined;
 }
 
+/** What the server says in English, in German; it has no other language, so these texts have no English ones beside them. */
+function inGerman(name: string, values: Record<string, string> = {}): string | undefined {
+  const text = (german as Record<string, string>)[name];
+  return text?.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '');
+}
+
 /** The numbers of a sentence of the server, in their order. */
 const numbers = (text: string): string[] => text.match(/-?\d+(?:\.\d+)?/g) ?? [];
 
@@ -19,13 +26,13 @@ const numbers = (text: string): string[] => text.match(/-?\d+(?:\.\d+)?/g) ?? []
 export function reasonText({ code, text }: Refusal): string {
   if (language.get() === 'en') return text;
   const [first = '', second = ''] = numbers(text);
-  return known(`reason_${code}`, { first, second }) ?? text;
+  return inGerman(`reason_${code}`, { first, second }) ?? text;
 }
 
 export function changeText({ code, change }: Refusal): string | undefined {
   if (change === undefined || language.get() === 'en') return change;
   const [first = ''] = numbers(change);
-  return known(`change_${code}`, { first }) ?? change;
+  return inGerman(`change_${code}`, { first }) ?? change;
 }
 
 /** Which datum would make the value most certain. */
@@ -63,7 +70,7 @@ export function why(pair: Explained): string {
 /** What an assumption is of, in the reader's language. */
 export function assumptionText(what: string): string {
   if (language.get() === 'en') return what.charAt(0).toUpperCase() + what.slice(1);
-  return known(`assumed_${what.replaceAll(/[^a-z]+/g, '_')}`) ?? what;
+  return inGerman(`assumed_${what.replaceAll(/[^a-z]+/g, '_')}`) ?? what;
 }
 
 /** A part of what is built. */
