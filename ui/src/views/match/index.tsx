@@ -4,7 +4,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { useLoad } from '../../api';
 import { Glyph, Loading, Wrong } from '../../components';
 import { t } from '../../i18n';
-import { amount, km, money, moment } from '../../i18n/format';
+import { amount, km, money, moment, number } from '../../i18n/format';
 import { useLive } from '../../live';
 import { to, useRoute } from '../../router';
 import { percent, rate, sum, tonnes, years } from '../matches/units';
@@ -57,7 +57,7 @@ function Figures({ pair }: { pair: Explained }) {
       <Figure name={t('matches.capital')} value={sum(of.together.books.capital)} more={of.together.books.capital > 0 && t('match.back_in', { years: years(of.together.simple_payback_years) })} />
       <Figure name={t('matches.co2')} value={tonnes(of.carbon.total_t)} />
       <Figure name={t('common.distance')} value={km(pair.distance_km)} more={t('match.way', { way: km(of.route_km) }) + (of.carried_by ? ` ${t(`match.by_${of.carried_by}`)}` : '')} />
-      <Figure name={t('matches.technology')} value={technology(of.technology)} more={of.cop !== undefined && of.cop !== null && t('match.cop', { cop: of.cop.toFixed(1) })} />
+      <Figure name={t('matches.technology')} value={technology(of.technology)} more={of.cop !== undefined && of.cop !== null && t('match.cop', { cop: number(of.cop, 2) })} />
     </dl>
   );
 }

@@ -76,7 +76,7 @@ export function Sensitivity({ of }: { of: Appraisal }) {
       <svg viewBox={`0 0 ${width} ${swings.length * (ROW + 16) + 26}`} role="img" aria-label={t('match.sensitivity')}>
         <line class="axis" x1={x(0)} x2={x(0)} y1="0" y2={swings.length * (ROW + 16)} />
         <line class="now" x1={x(now)} x2={x(now)} y1="0" y2={swings.length * (ROW + 16)} />
-        <text class="quiet" x={x(0)} y={swings.length * (ROW + 16) + 16} text-anchor="middle">0</text>
+        <text class="quiet" x={x(0)} y={swings.length * (ROW + 16) + 16} text-anchor="middle">{Math.abs(x(0) - x(now)) > 90 ? '0' : ''}</text>
         <text class="quiet" x={x(now)} y={swings.length * (ROW + 16) + 16} text-anchor="middle">{t('match.as_entered', { value: money(now) })}</text>
         {swings.map(({ lever, less, more }, at) => {
           // The marks of a short bar would stand on each other.

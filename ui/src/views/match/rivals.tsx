@@ -21,13 +21,15 @@ function around(items: Match[], id: string): Match[] {
 /** How another differs from this one, in words: what it is worth, and what that comes from. */
 export function differs(other: Match, pair: Explained): string {
   const words: string[] = [];
-  const value = other.value_eur_per_year - pair.value_eur_per_year;
+  // A pair that is no match counts as worth nothing in lists; here it is what it would come to.
+  const own = pair.feasible ? pair : { value_eur_per_year: pair.appraisal?.confidence.p10 ?? 0, deliverable_annual: pair.appraisal?.delivered_annual };
+  const value = other.value_eur_per_year - own.value_eur_per_year;
   if (Math.abs(value) >= 1) words.push(t(value > 0 ? 'match.worth_more' : 'match.worth_less', { value: money(Math.abs(value)) }));
   const distance = other.distance_km - pair.distance_km;
   if (Math.abs(distance) >= 0.05) words.push(t(distance > 0 ? 'match.farther' : 'match.nearer', { distance: km(Math.abs(distance)) }));
-  const delivered = (other.deliverable_annual ?? 0) - (pair.deliverable_annual ?? 0);
+  const delivered = (other.deliverable_annual ?? 0) - (own.deliverable_annual ?? 0);
   const isOneUnit = other.annual_unit === pair.annual_unit;
-  if (isOneUnit && Math.abs(delivered) > 0.001 * (pair.deliverable_annual ?? 0)) words.push(t(delivered > 0 ? 'match.gives_more' : 'match.gives_less', { amount: amount(Math.abs(delivered), other.annual_unit) }));
+  if (isOneUnit && Math.abs(delivered) > 0.001 * (own.deliverable_annual ?? 0)) words.push(t(delivered > 0 ? 'match.gives_more' : 'match.gives_less', { amount: amount(Math.abs(delivered), other.annual_unit) }));
   if (other.technology && other.technology !== pair.appraisal?.technology) words.push(technology(other.technology));
   return words.join(', ');
 }

@@ -30,7 +30,7 @@ export function reasonText({ code, text }: Refusal): string {
 }
 
 export function changeText({ code, change }: Refusal): string | undefined {
-  if (change === undefined || language.get() === 'en') return change;
+  if (change === undefined || language.get() === 'en') return change?.replaceAll('`', '');
   const [first = ''] = numbers(change);
   return inGerman(`change_${code}`, { first }) ?? change;
 }
