@@ -18,10 +18,11 @@ export default defineConfig({
     chunkSizeWarningLimit: 1200,
     reportCompressedSize: true,
   },
+  // The host stays as the browser named it: the server refuses writes of a page from elsewhere.
   // `npm run dev` shows the page as it is being written, on the data of a server that runs beside it.
   server: {
     proxy: Object.fromEntries(
-      ['/v1', '/collections', '/openapi.json', '/health', '/metrics'].map((path) => [path, process.env.TURASH_SERVER ?? 'http://127.0.0.1:8080']),
+      ['/v1', '/collections', '/openapi.json', '/health', '/metrics'].map((path) => [path, { target: process.env.TURASH_SERVER ?? 'http://127.0.0.1:8080', changeOrigin: false }]),
     ),
   },
 });

@@ -49,7 +49,7 @@ export function licences() {
         if (name) names.add(name);
       }
       const line = `\n${'-'.repeat(100)}\n\n`;
-      const head = 'The page of Turash is built with the following works. The borders and names of countries are those of Natural Earth, in the public domain.\n';
+      const head = 'The page of Turash is built with the following works. The borders and names of countries are those of Natural Earth, in the public domain;\nthe names and places of towns are those of GeoNames (https://www.geonames.org), under CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/), reduced to the larger ones.\n';
       this.emitFile({ type: 'asset', fileName: 'THIRD-PARTY.txt', source: [head, ...closure(names).map(textOf)].join(line) });
     },
   };

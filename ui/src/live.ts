@@ -27,6 +27,9 @@ const told = new Set<(happenings: Happening[]) => void>();
 let lastId: string | undefined;
 let ending: AbortController | undefined;
 
+/** The id of the last event that came. */
+export const lastEvent = (): string | undefined => lastId;
+
 function happening({ event, data }: Message): Happening | undefined {
   const parsed = data ? JSON.parse(data) : {};
   if (event === 'reset') return { name: 'reset', subject: undefined, sequence: undefined, time: undefined, data: parsed };

@@ -57,5 +57,6 @@ export async function settled(page) {
   await page.locator('main h1').waitFor();
   // A view may read several things at once.
   await page.waitForFunction(() => ![...document.querySelectorAll('[role=status]')].some((of) => /Reading|gelesen/.test(of.textContent ?? '')));
+  if (await page.locator('.place').count()) await page.locator('.place[data-drawn=true]').waitFor({ timeout: 60_000 });
   if (await page.locator('.canvas').count()) await page.locator('.canvas[data-drawn=true]').waitFor({ timeout: 60_000 });
 }

@@ -15,7 +15,8 @@ export class Problem extends Error {
 
   /** Whether the server was not reached, or cannot answer now: the same may go well later. */
   get isAway(): boolean {
-    return this.status === 0 || this.status === 503;
+    // 502 and 504 are what a proxy says while the server behind it starts anew.
+    return [0, 502, 503, 504].includes(this.status);
   }
 }
 

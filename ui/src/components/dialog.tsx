@@ -1,6 +1,6 @@
 // A question that has to be answered first. The browser's own dialog keeps the focus inside and gives it back.
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 
 interface Props {
   title: string;
@@ -14,7 +14,8 @@ interface Props {
 export function Dialog({ title, onClose, stays, children }: Props) {
   const box = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useEffect(() => {
+  // Before anything else can be typed: it is meant for the dialog.
+  useLayoutEffect(() => {
     box.current?.showModal();
     return () => box.current?.close();
   }, []);

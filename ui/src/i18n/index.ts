@@ -10,6 +10,7 @@ import deMatches from './de/matches.json';
 import deOperations from './de/operations.json';
 import dePlan from './de/plan.json';
 import deShell from './de/shell.json';
+import deSite from './de/site.json';
 import enCommon from './en/common.json';
 import enImport from './en/import.json';
 import enMap from './en/map.json';
@@ -18,6 +19,7 @@ import enMatches from './en/matches.json';
 import enOperations from './en/operations.json';
 import enPlan from './en/plan.json';
 import enShell from './en/shell.json';
+import enSite from './en/site.json';
 
 const en = {
   common: enCommon,
@@ -28,6 +30,7 @@ const en = {
   operations: enOperations,
   plan: enPlan,
   shell: enShell,
+  site: enSite,
 };
 type Areas = typeof en;
 const de: { [A in keyof Areas]: { [K in keyof Areas[A]]: string } } = {
@@ -39,6 +42,7 @@ const de: { [A in keyof Areas]: { [K in keyof Areas[A]]: string } } = {
   operations: deOperations,
   plan: dePlan,
   shell: deShell,
+  site: deSite,
 };
 
 export type Language = 'en' | 'de';

@@ -1,6 +1,7 @@
 // The foot: the ways to everything that is no view.
 import { forgetKey, key } from '../api';
 import { t } from '../i18n';
+import { Choices } from './tools';
 
 export function Foot() {
   return (
@@ -8,7 +9,8 @@ export function Foot() {
       <a href="/?f=html">{t('shell.plain')}</a>
       <a href="/openapi.json">{t('shell.api')}</a>
       <a href="/page/THIRD-PARTY.txt">{t('shell.licences')}</a>
-      {key() && <a href="#" onClick={(event) => (event.preventDefault(), forgetKey())}>{t('shell.key_forget')}</a>}
+      {key() && <button class="quiet" onClick={forgetKey}>{t('shell.key_forget')}</button>}
+      <Choices />
     </footer>
   );
 }

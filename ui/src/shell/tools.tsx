@@ -1,9 +1,13 @@
-// The right end of the bar: whether the page is live, the language, light or dark.
+// The right end of the bar: whether the page is live, the search, help, the language, light or dark.
+import { useState } from 'preact/hooks';
 import { language, speak, t, type Language } from '../i18n';
 import { time } from '../i18n/format';
 import { liveState } from '../connection';
 import { useStore } from '../store';
 import { choose, theme, type Theme } from '../theme';
+import { Help } from './help';
+import { useLetterKeys } from './keys';
+import { Search } from './search';
 
 function Live() {
   const { is, heard } = useStore(liveState);
@@ -20,10 +24,10 @@ function Live() {
   );
 }
 
-export function Tools() {
+/** The language, and light or dark: in the bar, and in the foot of a narrow page. */
+export function Choices() {
   return (
-    <div class="tools">
-      <Live />
+    <span class="choices">
       <select aria-label={t('shell.language')} value={useStore(language)} onChange={(event) => speak(event.currentTarget.value as Language)}>
         <option value="en">English</option>
         <option value="de">Deutsch</option>
@@ -33,6 +37,25 @@ export function Tools() {
         <option value="light">{t('shell.theme_light')}</option>
         <option value="dark">{t('shell.theme_dark')}</option>
       </select>
+    </span>
+  );
+}
+
+export function Tools() {
+  const [open, setOpen] = useState<'search' | 'help'>();
+  const close = () => setOpen(undefined);
+  useLetterKeys({ '/': () => setOpen('search'), '?': () => setOpen('help') });
+  return (
+    <div class="tools">
+      <Live />
+      <button class="tool" onClick={() => setOpen('search')} title={t('shell.search_title')}>
+        <svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true"><circle cx="6.5" cy="6.5" r="4.75" /><path d="m10 10 5 5" /></svg>
+        {t('shell.search_button')}
+      </button>
+      <button class="tool" onClick={() => setOpen('help')} aria-label={t('shell.help')} title={t('shell.help')}>?</button>
+      <Choices />
+      {open === 'search' && <Search onClose={close} />}
+      {open === 'help' && <Help onClose={close} />}
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { lazy } from 'preact/compat';
 export const VIEWS = {
   map: lazy(() => import('./map')),
   matches: lazy(() => import('./matches')),
+  site: lazy(() => import('./site')),
   plan: lazy(() => import('./plan')),
   import: lazy(() => import('./import')),
   operations: lazy(() => import('./operations')),

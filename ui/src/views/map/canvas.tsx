@@ -1,33 +1,44 @@
 // The place of the map on the page. The map's program is large; it is read while the data is.
+import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { useStore } from '../../store';
 import { isDark } from '../../theme';
 import { t } from '../../i18n';
-import type { Chart, Listener, Shows, View } from './chart';
-import type { SiteRow } from './rows';
+import type { Around } from './around';
+import type { Chart, Hot, Listener, Place, Shows, View } from './chart';
+
+// It comes while the browser is being asked whether it can draw, which takes a while where no graphics card does it.
+const program = import('./chart');
+program.catch(() => {});
 
 /** Whether this browser can draw the map. */
 export const canDraw = ((): boolean => {
   try {
-    return document.createElement('canvas').getContext('webgl2') !== null;
+    const pen = document.createElement('canvas').getContext('webgl2');
+    pen?.getExtension('WEBGL_lose_context')?.loseContext();
+    return pen !== null;
   } catch {
     return false;
   }
 })();
 
-const program = canDraw ? import('./chart') : undefined;
-
 interface Props {
   shows: Shows;
-  site: SiteRow | undefined;
+  site: { id: string; place: Place | undefined } | undefined;
   match: string | undefined;
+  hot?: Hot | undefined;
+  around?: Around | undefined;
   /** Where to begin: as the address says, else where the sites are. */
   view: View | undefined;
   listener: Listener;
   onFail: () => void;
+  /** Given the map once it is there, for what is asked of it. */
+  onChart?: (chart: Chart) => void;
+  /** What lies over the map. */
+  children?: ComponentChildren;
 }
 
-export function Canvas({ shows, site, match, view, listener, onFail }: Props) {
+export function Canvas({ shows, site, match, hot, around, view, listener, onFail, onChart, children }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const [chart, setChart] = useState<Chart>();
   const dark = useStore(isDark);
@@ -38,11 +49,13 @@ export function Canvas({ shows, site, match, view, listener, onFail }: Props) {
     let gone = false;
     const make = async () => {
       const loaded = await program;
-      if (gone || !loaded || !box.current) return;
+      if (gone || !box.current) return;
       const told: Listener = {
         onSite: (id) => latest.current.onSite(id),
         onMatch: (id) => latest.current.onMatch(id),
-        onNothing: () => latest.current.onNothing(),
+        onNothing: (place) => latest.current.onNothing(place),
+        onAsk: (place) => latest.current.onAsk(place),
+        onHover: (hot) => latest.current.onHover(hot),
         onMove: (view, box) => latest.current.onMove(view, box),
       };
       const texts = {
@@ -52,6 +65,7 @@ export function Canvas({ shows, site, match, view, listener, onFail }: Props) {
       };
       made = new loaded.Chart(box.current, told, view, dark, texts);
       setChart(made);
+      onChart?.(made);
     };
     make().catch((error: unknown) => {
       console.warn('the map cannot be drawn', error);
@@ -66,7 +80,15 @@ export function Canvas({ shows, site, match, view, listener, onFail }: Props) {
   useEffect(() => chart?.show(shows), [chart, shows]);
   useEffect(() => {
     chart?.choose(site?.id, match);
-    if (site) chart?.reveal(site.place);
-  }, [chart, site?.id, match]);
-  return <div class="canvas" ref={box} />;
+    if (site?.place) chart?.reveal(site.place);
+  }, [chart, site?.id, site?.place?.join(), match]);
+  useEffect(() => chart?.point(hot), [chart, hot]);
+  useEffect(() => chart?.ask(around), [chart, around && JSON.stringify(around)]);
+  // The map's program has the inner box to itself.
+  return (
+    <div class="sheet">
+      <div class="canvas" ref={box} />
+      {children}
+    </div>
+  );
 }

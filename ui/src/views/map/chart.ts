@@ -1,13 +1,15 @@
 // The map itself: MapLibre, told what to show and telling what was clicked. It knows nothing of filters, addresses or the server.
 import { AttributionControl, Map as MapLibre, NavigationControl, ScaleControl, setWorkerUrl } from 'maplibre-gl';
-import type { FilterSpecification, GeoJSONSource, MapGeoJSONFeature, MapMouseEvent } from 'maplibre-gl';
+import type { FilterSpecification, GeoJSONSource, MapGeoJSONFeature, MapMouseEvent, VectorTileSource } from 'maplibre-gl';
 import 'maplibre-gl/dist/maplibre-gl.css';
 import workerAddress from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
-import { countries, names } from './borders';
+import { key } from '../../api';
+import { shapeOf, type Around } from './around';
+import { Ground } from './ground';
 import type { Box } from './matches';
 import type { MatchRow, SiteRow } from './rows';
 import { images, type signs } from './signs';
-import { style } from './style';
+import { style, TILED, TILES } from './style';
 
 // A worker's address has to be whole: it is asked for from within the bundle.
 setWorkerUrl(new URL(workerAddress, location.href).href);
@@ -22,18 +24,38 @@ export interface Shows {
   sites: SiteRow[];
   signs: ReturnType<typeof signs>;
   matches: MatchRow[];
+  /** Whether the sites are in the server's tiles instead. */
+  tiled: boolean;
+  /** Whether only what is in the window is read. */
+  windowed: boolean;
+  /** Whether that is all there is, also where it is nothing. */
+  complete: boolean;
 }
+
+/** What the pointer is on. */
+export interface Hot {
+  source: 'sites' | 'matches';
+  id: string;
+}
+
+export type Place = [number, number];
 
 export interface Listener {
   onSite(id: string): void;
   onMatch(id: string): void;
-  onNothing(): void;
+  /** A click where there is nothing. */
+  onNothing(place: Place): void;
+  /** The other button of the mouse, or a long press. */
+  onAsk(place: Place): void;
+  onHover(hot: Hot | undefined): void;
   onMove(view: View, box: Box): void;
 }
 
-const CLICKED = ['sign', 'site', 'cluster', 'match'];
+const CLICKED = ['sign', 'site', 'cluster', 'tile-site', 'tile-many', 'match'];
 /** How near to a thin line a click counts, in pixels. */
 const NEAR = 5;
+/** Tiles are asked for again at most so often when sites change. */
+const TILES_AGAIN_MS = 10_000;
 
 const sitesOf = (sites: SiteRow[]): GeoJSON.FeatureCollection => ({
   type: 'FeatureCollection',
@@ -61,9 +83,13 @@ function around(sites: SiteRow[]): Box {
 
 export class Chart {
   private readonly map: MapLibre;
-  private shows: Shows = { sites: [], signs: { type: 'FeatureCollection', features: [] }, matches: [] };
+  private shows: Shows = { sites: [], signs: { type: 'FeatureCollection', features: [] }, matches: [], tiled: false, windowed: false, complete: false };
   private chosen: { site: string; match: string } = { site: '', match: '' };
-  private ground: Awaited<ReturnType<typeof countries>> | undefined;
+  private hot: Hot | undefined;
+  private around: Around | undefined;
+  private begun = false;
+  private readonly ground = new Ground((source, data) => this.set(source, data));
+  private tilesAgain: ReturnType<typeof setTimeout> | undefined;
   /** Whether someone, or a link, said what to look at. */
   private placed: boolean;
 
@@ -81,6 +107,8 @@ export class Chart {
       pitchWithRotate: false,
       locale: texts,
       renderWorldCopies: false,
+      // Tiles come from the server of the page, which may ask for a key.
+      transformRequest: (url) => ({ url, ...(key() && url.startsWith(`${location.origin}/v1/`) && { headers: { authorization: `Bearer ${key()}` } }) }),
     });
     this.map.touchZoomRotate.disableRotation();
     this.map.addControl(new NavigationControl({ showCompass: false }), 'top-right');
@@ -89,10 +117,20 @@ export class Chart {
     this.map.on('style.load', () => this.fill());
     this.map.on('moveend', () => this.moved());
     this.map.on('click', (event) => void this.clicked(event));
-    this.map.on('mousemove', (event) => (this.map.getCanvas().style.cursor = this.under(event) ? 'pointer' : ''));
-    this.map.once('idle', () => void this.loadGround());
+    this.map.on('contextmenu', ({ lngLat }) => this.listener.onAsk([lngLat.lng, lngLat.lat]));
+    this.map.on('mousemove', (event) => this.pointed(this.under(event)));
+    this.map.on('mouseout', () => this.pointed(undefined));
+    // Nothing moves a map that begins where the address says.
+    if (this.placed) this.moved();
+    // Borders wait for the first picture: what is shown on them is what one came for.
+    this.map.on('idle', () => {
+      const { sites, complete, windowed } = this.shows;
+      if (this.begun || !(sites.length > 0 || complete || windowed)) return;
+      this.begun = true;
+      this.lookAround();
+    });
     // For whoever waits for the picture, such as a test.
-    this.map.on('idle', () => (box.dataset['drawn'] = String(this.shows.sites.length > 0 && this.ground !== undefined)));
+    this.map.on('idle', () => (box.dataset['drawn'] = String(this.shows.complete && this.ground.isThere)));
   }
 
   show(shows: Shows): void {
@@ -102,9 +140,45 @@ export class Chart {
       this.placed = true;
       this.fit(shows.sites);
     }
+    if (!this.placed && shows.windowed) {
+      this.placed = true;
+      this.moved();
+    }
     if (before.sites !== shows.sites) this.set('sites', sitesOf(shows.sites));
     if (before.signs !== shows.signs) this.set('signs', shows.signs);
     if (before.matches !== shows.matches) this.set('matches', matchesOf(shows.matches));
+    if (before.tiled !== shows.tiled) this.tile();
+    this.map.triggerRepaint();
+  }
+
+  /** Marks what the pointer is on in a table or a panel. */
+  point(hot: Hot | undefined): void {
+    if (hot?.source === this.hot?.source && hot?.id === this.hot?.id) return;
+    if (this.hot && this.map.getSource(this.hot.source)) this.map.setFeatureState(this.hot, { hot: false });
+    this.hot = hot;
+    if (hot && this.map.getSource(hot.source)) this.map.setFeatureState(hot, { hot: true });
+  }
+
+  /** Shows the point that is asked about. */
+  ask(around: Around | undefined): void {
+    this.around = around;
+    this.set('near', shapeOf(around));
+    if (around) this.reveal(around.place);
+  }
+
+  /** The middle of what is seen. */
+  middle(): Place {
+    const { lng, lat } = this.map.getCenter();
+    return [lng, lat];
+  }
+
+  /** Asks for the tiles again, for what is in them changed. */
+  tilesChanged(): void {
+    if (!this.shows.tiled) return;
+    this.tilesAgain ??= setTimeout(() => {
+      this.tilesAgain = undefined;
+      this.map.getSource<VectorTileSource>('tiled')?.setTiles([TILES]);
+    }, TILES_AGAIN_MS);
   }
 
   choose(site: string | undefined, match: string | undefined): void {
@@ -115,7 +189,7 @@ export class Chart {
   /** Goes to where sites are. */
   fit(sites: SiteRow[]): void {
     const [west, south, east, north] = around(sites);
-    this.map.fitBounds([[west, south], [east, north]], { padding: { top: 50, bottom: 50, left: 50, right: Math.min(130, this.map.getContainer().clientWidth / 4) }, maxZoom: 12, animate: false });
+    this.map.fitBounds([[west, south], [east, north]], { padding: { top: 95, bottom: 60, left: 50, right: Math.min(130, this.map.getContainer().clientWidth / 4) }, maxZoom: 12, animate: false });
   }
 
   /** Shows a place if it is not in sight. */
@@ -130,6 +204,7 @@ export class Chart {
   }
 
   end(): void {
+    clearTimeout(this.tilesAgain);
     this.map.remove();
   }
 
@@ -143,22 +218,27 @@ export class Chart {
     this.set('sites', sitesOf(this.shows.sites));
     this.set('signs', this.shows.signs);
     this.set('matches', matchesOf(this.shows.matches));
-    if (this.ground) this.setGround(this.ground);
+    this.set('near', shapeOf(this.around));
+    this.ground.again();
+    this.tile();
     this.mark();
   }
 
-  private setGround(ground: NonNullable<typeof this.ground>): void {
-    this.set('countries', ground);
-    this.set('names', names(ground));
+  private tile(): void {
+    for (const layer of TILED) if (this.map.getLayer(layer)) this.map.setLayoutProperty(layer, 'visibility', this.shows.tiled ? 'visible' : 'none');
   }
 
-  private async loadGround(): Promise<void> {
-    try {
-      this.ground = await countries();
-      this.setGround(this.ground);
-    } catch (error) {
-      console.warn('the borders are not there', error);
-    }
+  private lookAround(): void {
+    void this.ground.look(this.box(), this.map.getZoom()).then(() => this.map.triggerRepaint());
+  }
+
+  private pointed(found: MapGeoJSONFeature | undefined): void {
+    this.map.getCanvas().style.cursor = found ? 'pointer' : '';
+    const id = found?.properties['site'] ?? found?.properties['id'];
+    const hot: Hot | undefined = id === undefined ? undefined : { source: found?.layer.id === 'match' ? 'matches' : 'sites', id: String(id) };
+    if (hot?.source === this.hot?.source && hot?.id === this.hot?.id) return;
+    this.point(hot);
+    this.listener.onHover(hot);
   }
 
   private mark(): void {
@@ -168,12 +248,16 @@ export class Chart {
     if (this.map.getLayer('match-chosen')) this.map.setFilter('match-chosen', is(match));
   }
 
-  private moved(): void {
-    const { lng, lat } = this.map.getCenter();
+  private box(): Box {
     const bounds = this.map.getBounds();
     const clip = (value: number, most: number) => Math.max(-most, Math.min(most, value));
-    const box: Box = [clip(bounds.getWest(), 180), clip(bounds.getSouth(), 90), clip(bounds.getEast(), 180), clip(bounds.getNorth(), 90)];
-    this.listener.onMove({ at: [lng, lat], zoom: this.map.getZoom() }, box);
+    return [clip(bounds.getWest(), 180), clip(bounds.getSouth(), 90), clip(bounds.getEast(), 180), clip(bounds.getNorth(), 90)];
+  }
+
+  private moved(): void {
+    const zoom = this.map.getZoom();
+    this.listener.onMove({ at: this.middle(), zoom }, this.box());
+    if (this.begun) this.lookAround();
   }
 
   /** What is under the pointer, the topmost kind first. */
@@ -185,9 +269,10 @@ export class Chart {
 
   private async clicked(event: MapMouseEvent): Promise<void> {
     const found = this.under(event);
-    if (!found) this.listener.onNothing();
+    if (!found) this.listener.onNothing([event.lngLat.lng, event.lngLat.lat]);
     else if (found.layer.id === 'match') this.listener.onMatch(found.properties['id']);
     else if (found.layer.id === 'cluster') await this.open(found);
+    else if (found.layer.id === 'tile-many') this.map.easeTo({ center: event.lngLat, zoom: this.map.getZoom() + 2 });
     else this.listener.onSite(found.properties['site'] ?? found.properties['id']);
   }
 

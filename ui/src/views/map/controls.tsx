@@ -47,7 +47,7 @@ function Choice({ name, label, value, of }: ChoiceProps) {
   );
 }
 
-function Families({ by, counts }: { by: Filter; counts: Map<Family, number> }) {
+function Families({ by, counts }: Pick<Props, 'by' | 'counts'>) {
   const toggle = (family: Family, on: boolean) => {
     const next = on ? [...by.families, family] : by.families.filter((other) => other !== family);
     refine({ family: next.join() });
@@ -61,7 +61,7 @@ function Families({ by, counts }: { by: Filter; counts: Map<Family, number> }) {
           <Glyph family={family} direction="supply" />
           <Glyph family={family} direction="demand" />
           <span>{t(`common.family_${family}`)}</span>
-          <span class="count">{count(counts.get(family) ?? 0)}</span>
+          <span class="count">{counts && count(counts.get(family) ?? 0)}</span>
         </label>
       ))}
     </fieldset>
@@ -70,8 +70,8 @@ function Families({ by, counts }: { by: Filter; counts: Map<Family, number> }) {
 
 interface Props {
   by: Filter;
-  /** How many flows of each family the other filters leave. */
-  counts: Map<Family, number>;
+  /** How many flows of each family the other filters leave, once they are there. */
+  counts: Map<Family, number> | undefined;
   countries: string[];
 }
 

@@ -1,22 +1,31 @@
 // The map: where the surpluses are, who could take them, what it is worth.
-import { useMemo, useRef, useState } from 'preact/hooks';
-import type { Family } from '../../api';
-import { Empty, Wrong } from '../../components';
+import { useCallback, useMemo, useRef, useState } from 'preact/hooks';
+import { get, useLoad, type Family } from '../../api';
+import { Wrong } from '../../components';
 import { t } from '../../i18n';
-import { Rich } from '../../i18n/rich';
-import { refine, to, useRoute } from '../../router';
+import { money } from '../../i18n/format';
+import { refine, useRoute } from '../../router';
+import { aroundOf, USUAL_KM, written } from './around';
 import { Canvas, canDraw } from './canvas';
-import type { Listener, View } from './chart';
+import type { Chart, Hot, Listener, Place, View } from './chart';
 import { Controls } from './controls';
 import { filterOf, flowPasses, shown as shownBy, type Filter } from './filter';
+import { First } from './first';
 import { Legend } from './legend';
 import { useMatches, type Box } from './matches';
 import './map.css';
+import { NearPanel } from './near';
 import { MatchPanel, SitePanel } from './panel';
 import { useRegion, type Region } from './region';
 import type { MatchRow } from './rows';
 import { signs as signsOf } from './signs';
-import { SiteTable } from './site-table';
+import { Since } from './since-list';
+import { ListedTable, SiteTable } from './site-table';
+
+const WORLD: Box = [-180, -90, 180, 90];
+const NO_MATCHES: MatchRow[] = [];
+/** What is shown: the map, the map over its table, or the table. */
+const WAYS = ['map', 'both', 'table'] as const;
 
 /** `at=LON,LAT,ZOOM` of the address. */
 function viewOf(query: URLSearchParams): View | undefined {
@@ -25,19 +34,24 @@ function viewOf(query: URLSearchParams): View | undefined {
   return all.every((number) => number !== undefined && Number.isFinite(number)) ? { at: [lon!, lat!], zoom: zoom! } : undefined;
 }
 
+/** How many flows of each family the other filters leave; of a window without rows, how many the server counts. */
 function countsOf(region: Region, by: Filter): Map<Family, number> {
   const [counts, others] = [new Map<Family, number>(), { ...by, families: [] }];
-  for (const flow of region.flows.values()) if (flowPasses(flow, others)) counts.set(flow.family, (counts.get(flow.family) ?? 0) + 1);
+  const add = (family: Family, count: number) => counts.set(family, (counts.get(family) ?? 0) + count);
+  if (region.window?.tiled) for (const { family, count } of region.window.counts.flows) add(family, count);
+  else for (const flow of region.flows.values()) if (flowPasses(flow, others)) add(flow.family, 1);
   return counts;
 }
 
-const NO_MATCHES: MatchRow[] = [];
+const ask = (place: Place) => refine({ near: written({ place, km: USUAL_KM }), site: undefined, match: undefined });
 
-function listener(onBox: (box: Box) => void): Listener {
+function listener(onBox: (box: Box) => void, onHover: (hot: Hot | undefined) => void): Listener {
   return {
-    onSite: (site) => refine({ site, match: undefined }),
-    onMatch: (match) => refine({ match, site: undefined }),
-    onNothing: () => refine({ match: undefined, site: undefined }),
+    onSite: (site) => refine({ site, match: undefined, near: undefined }),
+    onMatch: (match) => refine({ match, site: undefined, near: undefined }),
+    onNothing: () => refine({ match: undefined, site: undefined, near: undefined }),
+    onAsk: ask,
+    onHover,
     onMove: ({ at, zoom }, box) => {
       refine({ at: `${at[0].toFixed(4)},${at[1].toFixed(4)},${zoom.toFixed(2)}` });
       onBox(box);
@@ -45,59 +59,94 @@ function listener(onBox: (box: Box) => void): Listener {
   };
 }
 
+/** What the pointer is on, in a few words at the edge of the map. */
+function Named({ hot, region, lines }: { hot: Hot | undefined; region: Region; lines: MatchRow[] }) {
+  if (!hot) return null;
+  if (hot.source === 'sites') {
+    const site = region.sites.get(hot.id);
+    return site ? <p class="named" aria-hidden="true">{[site.name, site.city].filter(Boolean).join(', ')}</p> : null;
+  }
+  const match = lines.find((line) => line.id === hot.id);
+  return match ? <p class="named" aria-hidden="true">{match.supply_site_name} → {match.demand_site_name}, {money(match.value_eur_per_year)}</p> : null;
+}
+
+/** Where the chosen site is, also where its row is not held. */
+function usePlace(id: string | undefined, region: Region): Place | undefined {
+  const row = id ? region.sites.get(id) : undefined;
+  const asks = id !== undefined && !row && region.window !== undefined;
+  const { value } = useLoad(asks ? `place ${id}` : '', async (signal) => (asks ? (await get('/v1/sites/{id}', { ids: { id }, signal })).body.coordinates : undefined));
+  return row?.place ?? (asks && value ? [value.lon, value.lat] : undefined);
+}
+
 export default function MapView() {
   const { query } = useRoute();
   const asked = query.toString();
-  const by = useMemo(() => filterOf(query), [asked.replace(/(^|&)(at|site|match|as)=[^&]*/g, '')]);
-  const [site, match, asTable] = [query.get('site') ?? undefined, query.get('match') ?? undefined, query.get('as') === 'table'];
-  const { region, problem, ready, reload } = useRegion();
+  const by = useMemo(() => filterOf(query), [asked.replace(/(^|&)(at|site|match|as|near)=[^&]*/g, '')]);
+  const [site, match] = [query.get('site') ?? undefined, query.get('match') ?? undefined];
+  const around = useMemo(() => aroundOf(query), [query.get('near')]);
   const [box, setBox] = useState<Box>();
   const [drawn, setDrawn] = useState(canDraw);
-  const matches = useMatches(box, by, drawn && !asTable && !box);
+  const [hot, setHot] = useState<Hot>();
+  const chart = useRef<Chart | undefined>(undefined);
+  const way = drawn ? (WAYS.find((way) => way === query.get('as')) ?? 'map') : 'table';
+  const window = box ?? (way === 'table' ? WORLD : undefined);
+  const { region, problem, ready, reload } = useRegion(window);
+  const matches = useMatches(box, by, way !== 'table' && !box);
   const shown = useMemo(() => shownBy(region, by), [region, by]);
   const signs = useMemo(() => signsOf(shown.sites, shown.flows), [shown]);
   // The lines that are there stay until those of the next window have come.
   const last = useRef<MatchRow[]>(NO_MATCHES);
   const lines = (last.current = matches.value?.rows ?? last.current);
-  const shows = useMemo(() => ({ sites: shown.sites, signs, matches: lines }), [shown, signs, lines]);
+  const tiled = region.window?.tiled ?? false;
+  const shows = useMemo(
+    () => ({ sites: shown.sites, signs, matches: lines, tiled, windowed: ready && region.sites.size === 0 && !region.complete, complete: region.complete || shown.sites.length > 0 }),
+    [shown, signs, lines, tiled, ready, region],
+  );
   const counts = useMemo(() => countsOf(region, by), [region, by]);
   const countries = useMemo(() => [...new Set([...region.sites.values()].flatMap((site) => site.country ?? []))], [region.sites]);
   const begins = useRef(viewOf(query)).current;
-  const tells = useMemo(() => listener(setBox), []);
+  const onHot = useCallback((next: Hot | undefined) => setHot((old) => (old?.source === next?.source && old?.id === next?.id ? old : next)), []);
+  const tells = useMemo(() => listener(setBox, onHot), []);
+  const place = usePlace(site, region);
+  const chosen = useMemo(() => (site ? { id: site, place } : undefined), [site, place?.join()]);
 
-  if (ready && region.sites.size === 0 && region.complete) return <main class="padded" id="content"><h1 tabIndex={-1}>{t('shell.map')}</h1><NoSites /></main>;
+  if (ready && region.sites.size === 0 && region.complete && !region.window) return <First listener={tells} />;
+  const isWide = matchMedia('(min-width: 60rem)').matches;
   return (
     <main class="map-view" id="content">
-      <details class="side" open={matchMedia('(min-width: 60rem)').matches}>
-        <summary>{t('map.filters')}</summary>
-        <Controls by={by} counts={counts} countries={countries} />
-        <Legend shown={shown} region={region} matches={matches} />
-      </details>
-      <section class="stage" aria-label={t('shell.map')}>
+      <div class="side">
+        <Since region={region} />
+        <details open={isWide}>
+          <summary>{t('map.filters')}</summary>
+          <Controls by={by} counts={region.complete ? counts : undefined} countries={countries} />
+          <Legend shown={shown} region={region} matches={matches} />
+        </details>
+      </div>
+      <section class="stage" data-way={way} aria-label={t('shell.map')}>
         <div class="head">
           <h1 tabIndex={-1}>{t('shell.map')}</h1>
-          <span class="row" role="group" aria-label={t('map.as')}>
-            <button aria-pressed={!asTable && drawn} disabled={!drawn} onClick={() => refine({ as: undefined })}>{t('map.as_map')}</button>
-            <button aria-pressed={asTable || !drawn} onClick={() => refine({ as: 'table' })}>{t('map.as_table')}</button>
+          <span class="row ways" role="group" aria-label={t('map.as')}>
+            {WAYS.map((name) => (
+              <button key={name} aria-pressed={way === name} disabled={!drawn && name !== 'table'} onClick={() => refine({ as: name === 'map' ? undefined : name })}>{t(`map.as_${name}`)}</button>
+            ))}
           </span>
         </div>
         {problem && <Wrong problem={problem} again={reload} />}
         {!drawn && <div class="notice"><p>{t('map.no_webgl')}</p></div>}
-        {asTable || !drawn
-          ? <SiteTable shown={shown} current={site} />
-          : <Canvas shows={shows} site={site ? region.sites.get(site) : undefined} match={match} view={begins} listener={tells} onFail={() => setDrawn(false)} />}
+        {way !== 'table' && (
+          <Canvas shows={shows} site={chosen} match={match} hot={hot} around={around} view={begins} listener={tells} onFail={() => setDrawn(false)} onChart={(made) => (chart.current = made)}>
+            <button class="ask" onClick={() => chart.current && ask(chart.current.middle())} title={t('map.near_hint')}>{t('map.near')}</button>
+            <span class="cross" aria-hidden="true" />
+            <Named hot={hot} region={region} lines={lines} />
+          </Canvas>
+        )}
+        {way !== 'map' && (
+          <div class="under">
+            {tiled ? <ListedTable box={region.window!.box} by={by} current={site} hot={hot} onHot={onHot} /> : <SiteTable shown={shown} current={site} hot={hot} onHot={onHot} />}
+          </div>
+        )}
       </section>
-      {site ? <SitePanel key={site} id={site} /> : match ? <MatchPanel key={match} id={match} /> : null}
+      {site ? <SitePanel key={site} id={site} hot={hot} onHot={onHot} /> : match ? <MatchPanel key={match} id={match} onHot={onHot} /> : around ? <NearPanel around={around} onHot={onHot} /> : null}
     </main>
-  );
-}
-
-function NoSites() {
-  return (
-    <Empty title={t('map.empty')}>
-      <p><Rich text="map.empty_import" /></p>
-      <p><Rich text="map.empty_demo" /></p>
-      <p><a href={to('import')}>{t('map.empty_more')}</a></p>
-    </Empty>
   );
 }

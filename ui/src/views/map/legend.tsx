@@ -1,6 +1,6 @@
 // What the map's signs mean, and how much of what there is it shows.
 import { t } from '../../i18n';
-import { count } from '../../i18n/format';
+import { flowsOf, type Summary } from './summary';
 import type { Loaded } from '../../api';
 import type { Shown } from './filter';
 import type { WindowMatches } from './matches';
@@ -12,27 +12,42 @@ interface Props {
   matches: Loaded<WindowMatches>;
 }
 
-function MatchesShown({ matches: { value, loading } }: { matches: Loaded<WindowMatches> }) {
+/** How many matches the server counts in the window, where it does. */
+const countedIn = (counts: Summary | undefined) => counts?.matches?.reduce((sum, { count }) => sum + count, 0);
+
+function MatchesShown({ matches: { value, loading }, counts }: { matches: Loaded<WindowMatches>; counts: Summary | undefined }) {
   if (!value) return <>{loading ? t('common.loading') : '–'}</>;
-  const { rows, matched, more } = value;
+  const { rows, more } = value;
+  const matched = value.matched ?? countedIn(counts);
   if (matched === undefined && more) return <>{t('map.matches_best', { shown: rows.length })}</>;
   return <>{matched !== undefined && matched > rows.length ? t('map.matches_of', { shown: rows.length, all: matched }) : t('map.matches_all', { count: rows.length })}</>;
 }
 
 export function Legend({ shown, region, matches }: Props) {
+  const { window } = region;
+  // Of a window whose rows are not held there are the counts alone.
+  const part = (here: number, all: number) => (window?.tiled ? t('map.in_sight', { count: all }) : t('map.part', { shown: here, all }));
+  const [sites, flows] = window ? [window.counts.sites, flowsOf(window.counts)] : [region.sites.size, region.flows.size];
   return (
     <div class="legend">
-      <p><span class="sample disc" aria-hidden="true" />{t('map.legend_supply')} <span class="sample square" aria-hidden="true" />{t('map.legend_demand')}</p>
-      <p><span class="sample thin" aria-hidden="true" />1 {t('common.thousand_eur')} <span class="sample middle" aria-hidden="true" />1 {t('common.million_eur')} <span class="sample thick" aria-hidden="true" />10 {t('common.million_eur')}</p>
+      <p class="samples">
+        <span><i class="sample disc" aria-hidden="true" />{t('map.legend_supply')}</span>
+        <span><i class="sample square" aria-hidden="true" />{t('map.legend_demand')}</span>
+      </p>
+      <p class="samples">
+        <span><i class="sample thin" aria-hidden="true" />1 {t('common.thousand_eur')}</span>
+        <span><i class="sample middle" aria-hidden="true" />1 {t('common.million_eur')}</span>
+        <span><i class="sample thick" aria-hidden="true" />10 {t('common.million_eur')}</span>
+      </p>
       <dl>
         <dt>{t('map.sites')}</dt>
-        <dd>{t('map.part', { shown: shown.sites.length, all: region.sites.size })}</dd>
+        <dd>{part(shown.sites.length, sites)}</dd>
         <dt>{t('map.flows')}</dt>
-        <dd>{region.complete ? t('map.part', { shown: shown.flows.length, all: region.flows.size }) : t('common.loading')}</dd>
+        <dd>{region.complete ? part(shown.flows.length, flows) : t('common.loading')}</dd>
         <dt>{t('map.matches')}</dt>
-        <dd><MatchesShown matches={matches} /></dd>
+        <dd><MatchesShown matches={matches} counts={window?.counts} /></dd>
       </dl>
-      {region.beyond && <p class="soft">{t('map.beyond', { sites: count(region.beyond.sites), flows: count(region.beyond.flows) })}</p>}
+      {window?.tiled && <p class="soft">{t('map.tiled')}</p>}
     </div>
   );
 }

@@ -1,11 +1,15 @@
 // The sites that the map shows, as a table: for whoever does not see the map, or cannot have it drawn.
 import { useMemo, useState } from 'preact/hooks';
-import { Glyph, Table } from '../../components';
+import { get, useLoad } from '../../api';
+import { Glyph, Loading, Table, Wrong } from '../../components';
 import { t } from '../../i18n';
 import { country } from '../../i18n/format';
 import { refine } from '../../router';
-import type { Shown } from './filter';
-import type { FlowRow, SiteRow } from './rows';
+import type { Hot } from './chart';
+import type { Filter, Shown } from './filter';
+import type { Box } from './matches';
+import { siteOf, type FlowRow, type SiteRow } from './rows';
+import { inDegrees } from './summary';
 
 const STEP = 200;
 
@@ -14,7 +18,13 @@ function Kinds({ flows }: { flows: FlowRow[] }) {
   return <span>{[...kinds.values()].map(({ family, direction, id }) => <Glyph key={id} family={family} direction={direction} />)}</span>;
 }
 
-export function SiteTable({ shown, current }: { shown: Shown; current: string | undefined }) {
+interface Props {
+  current: string | undefined;
+  hot: Hot | undefined;
+  onHot: (hot: Hot | undefined) => void;
+}
+
+export function SiteTable({ shown, current, hot, onHot }: Props & { shown: Shown }) {
   const [most, setMost] = useState(STEP);
   const flows = useMemo(() => grouped(shown.flows), [shown]);
   const rows = shown.sites.slice(0, most);
@@ -25,7 +35,9 @@ export function SiteTable({ shown, current }: { shown: Shown; current: string | 
         rows={rows}
         id={(site) => site.id}
         current={current}
-        onOpen={(site) => refine({ site: site.id, match: undefined })}
+        hot={hot?.source === 'sites' ? hot.id : undefined}
+        onHover={(site) => onHot(site && { source: 'sites', id: site.id })}
+        onOpen={(site) => refine({ site: site.id, match: undefined, near: undefined })}
         columns={[
           { key: 'name', title: t('common.site'), plain: true, cell: (site) => site.name },
           { key: 'city', title: t('common.town'), cell: (site) => site.city ?? '' },
@@ -36,6 +48,14 @@ export function SiteTable({ shown, current }: { shown: Shown; current: string | 
       {most < shown.sites.length && <p><button onClick={() => setMost(most + STEP)}>{t('common.more')}</button></p>}
     </>
   );
+}
+
+/** The sites of a window that holds more than the page does: as the server lists them, by id. */
+export function ListedTable({ box, by, ...rest }: Props & { box: Box; by: Filter }) {
+  const query = { box: inDegrees(box), limit: STEP, ...(by.country && { country: by.country }), ...(by.text && { q: by.text }) };
+  const { value, problem, reload } = useLoad(`sites ${JSON.stringify(query)}`, async (signal) => (await get('/v1/sites', { query, signal })).body.items.map(siteOf));
+  if (problem && !value) return <Wrong problem={problem} again={reload} />;
+  return value ? <SiteTable shown={{ sites: value, flows: [] }} {...rest} /> : <Loading />;
 }
 
 function grouped(flows: FlowRow[]): Map<string, FlowRow[]> {

@@ -1,10 +1,13 @@
 // How the map looks: sources that are filled later, and layers from the ground up.
 import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl';
 import { FAMILIES, LOOK } from '../../theme/families';
+import { TOWNS_FROM } from './ground';
 import { offsets } from './signs';
 
 /** From here on a site stands alone, with its signs. */
 export const ALONE_FROM = 8;
+/** Nothing is asked of it while no layer of it is shown. */
+export const TILES = `${location.origin}/v1/tiles/sites/{z}/{x}/{y}.mvt`;
 const EMPTY: GeoJSON.FeatureCollection = { type: 'FeatureCollection', features: [] };
 
 const COLOURS = {
@@ -18,6 +21,9 @@ const BY_VALUE: ExpressionSpecification = [
   'interpolate', ['linear'], ['log10', ['max', ['get', 'value'], 1000]],
   3, 1, 5, 2, 6, 4.5, 7, 7,
 ];
+
+/** What the pointer is on, here or on the same thing in a table. */
+const HOT: ExpressionSpecification = ['boolean', ['feature-state', 'hot'], false];
 
 function byFamily(dark: boolean): ExpressionSpecification {
   const cases = FAMILIES.flatMap((family) => [family, dark ? LOOK[family].dark : LOOK[family].light]);
@@ -34,8 +40,52 @@ function ground(of: Colours): LayerSpecification[] {
       layout: { 'text-field': ['get', 'name'], 'text-size': 11, 'symbol-sort-key': ['-', 0, ['get', 'size']], 'text-max-width': 8 },
       paint: { 'text-color': of.soft, 'text-halo-color': of.land, 'text-halo-width': 1 },
     },
+    {
+      id: 'town', type: 'symbol', source: 'towns', minzoom: TOWNS_FROM, filter: ['<=', ['get', 'from'], ['zoom']],
+      layout: {
+        'text-field': ['get', 'name'], 'text-size': ['step', ['get', 'from'], 13, 7, 12, 9, 11], 'symbol-sort-key': ['get', 'order'],
+        'text-padding': 6, 'text-variable-anchor': ['center', 'top', 'bottom'],
+      },
+      paint: { 'text-color': of.soft, 'text-halo-color': of.land, 'text-halo-width': 1.2 },
+    },
   ];
 }
+
+/** The point that is asked about, and how far around it. */
+function asked(of: Colours): LayerSpecification[] {
+  const isPoint: ExpressionSpecification = ['==', ['geometry-type'], 'Point'];
+  return [
+    { id: 'near-area', type: 'fill', source: 'near', filter: ['!', isPoint], paint: { 'fill-color': of.accent, 'fill-opacity': 0.08 } },
+    { id: 'near-edge', type: 'line', source: 'near', filter: ['!', isPoint], paint: { 'line-color': of.accent, 'line-width': 1.5, 'line-dasharray': [4, 3] } },
+    { id: 'near', type: 'circle', source: 'near', filter: isPoint, paint: { 'circle-color': of.paper, 'circle-stroke-color': of.accent, 'circle-stroke-width': 4, 'circle-radius': 6 } },
+  ];
+}
+
+/** Where a window holds more sites than a browser should: the server's tiles, in which a point stands for one site or for many. */
+function tiled(of: Colours): LayerSpecification[] {
+  const source = { source: 'tiled', 'source-layer': 'sites' };
+  const many: ExpressionSpecification = ['>', ['get', 'sites'], 1];
+  return [
+    {
+      id: 'tile-many', type: 'circle', ...source, filter: many, layout: { visibility: 'none', 'circle-sort-key': ['get', 'sites'] },
+      paint: {
+        'circle-color': of.ink, 'circle-opacity': 0.55, 'circle-stroke-color': of.paper, 'circle-stroke-width': 0.5,
+        'circle-radius': ['interpolate', ['linear'], ['log10', ['get', 'sites']], 0, 2, 1, 4, 2, 6, 4, 9],
+      },
+    },
+    {
+      id: 'tile-site', type: 'circle', ...source, filter: ['!', many], layout: { visibility: 'none' },
+      paint: { 'circle-color': of.ink, 'circle-stroke-color': of.paper, 'circle-stroke-width': 1, 'circle-radius': 3.5 },
+    },
+    {
+      id: 'tile-count', type: 'symbol', ...source, filter: many,
+      layout: { visibility: 'none', 'text-field': ['to-string', ['get', 'sites']], 'text-size': 11, 'symbol-sort-key': ['-', 0, ['get', 'sites']], 'text-padding': 8 },
+      paint: { 'text-color': of.ink, 'text-halo-color': of.paper, 'text-halo-width': 1.5 },
+    },
+  ];
+}
+/** Those of them, which are shown together or not at all. */
+export const TILED = ['tile-many', 'tile-site', 'tile-count'];
 
 function lines(of: Colours, dark: boolean): LayerSpecification[] {
   return [
@@ -47,7 +97,7 @@ function lines(of: Colours, dark: boolean): LayerSpecification[] {
     {
       id: 'match', type: 'line', source: 'matches',
       layout: { 'line-sort-key': ['get', 'value'] },
-      paint: { 'line-color': byFamily(dark), 'line-width': BY_VALUE, 'line-opacity': 0.6 },
+      paint: { 'line-color': ['case', HOT, of.ink, byFamily(dark)], 'line-width': BY_VALUE, 'line-opacity': ['case', HOT, 1, 0.6] },
     },
   ];
 }
@@ -70,7 +120,10 @@ function points(of: Colours): LayerSpecification[] {
     },
     {
       id: 'site', type: 'circle', source: 'sites', filter: alone,
-      paint: { 'circle-color': of.ink, 'circle-stroke-color': of.paper, 'circle-stroke-width': 1.5, 'circle-radius': ['interpolate', ['linear'], ['zoom'], 3, 3, 10, 5] },
+      paint: {
+        'circle-color': ['case', HOT, of.accent, of.ink], 'circle-stroke-color': of.paper, 'circle-stroke-width': 1.5,
+        'circle-radius': ['interpolate', ['linear'], ['zoom'], 3, ['case', HOT, 6, 3], 10, ['case', HOT, 8, 5]],
+      },
     },
     {
       id: 'site-chosen', type: 'circle', source: 'sites', filter: ['==', ['get', 'id'], ''],
@@ -100,10 +153,13 @@ export function style(dark: boolean): StyleSpecification {
     sources: {
       countries: { ...empty, attribution: 'Natural Earth', tolerance: 0.5 },
       names: empty,
-      sites: { ...empty, cluster: true, clusterMaxZoom: ALONE_FROM - 1, clusterRadius: 42 },
+      towns: { ...empty, attribution: 'GeoNames' },
+      near: empty,
+      tiled: { type: 'vector', tiles: [TILES], minzoom: 0, maxzoom: 14, promoteId: 'id' },
+      sites: { ...empty, promoteId: 'id', cluster: true, clusterMaxZoom: ALONE_FROM - 1, clusterRadius: 42 },
       signs: empty,
-      matches: { ...empty, tolerance: 0 },
+      matches: { ...empty, promoteId: 'id', tolerance: 0 },
     },
-    layers: [...ground(of), ...lines(of, dark), ...points(of)],
+    layers: [...ground(of), ...asked(of), ...lines(of, dark), ...tiled(of), ...points(of)],
   };
 }

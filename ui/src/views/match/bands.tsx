@@ -1,6 +1,7 @@
 // What is given off and what is needed, beside each other: temperatures as bands on one scale, other properties as a table.
 import { t } from '../../i18n';
 import { amount, number, resource, temperatures } from '../../i18n/format';
+import { to } from '../../router';
 import { precision } from '../matches/words';
 import { percent, rate } from '../matches/units';
 import { useWidth } from './width';
@@ -75,8 +76,8 @@ export function Bands({ pair }: { pair: Explained }) {
   return (
     <>
       <div class="two">
-        <div><h3>{t('common.supply')}: {supply.site.name}</h3><Column of={supply} left={pair.supply_left_annual} unit={pair.annual_unit} /></div>
-        <div><h3>{t('common.demand')}: {demand.site.name}</h3><Column of={demand} left={pair.demand_left_annual} unit={pair.annual_unit} /></div>
+        <div><h3>{t('common.supply')}: <a href={to('site', [supply.site.id])}>{supply.site.name}</a></h3><Column of={supply} left={pair.supply_left_annual} unit={pair.annual_unit} /></div>
+        <div><h3>{t('common.demand')}: <a href={to('site', [demand.site.id])}>{demand.site.name}</a></h3><Column of={demand} left={pair.demand_left_annual} unit={pair.annual_unit} /></div>
       </div>
       {isWarm && <Temperatures supply={supply.resource as never} demand={demand.resource as never} />}
     </>
