@@ -55,7 +55,8 @@ export async function axe(page) {
 /** Waits until a view is there and its map, where it has one, is drawn. */
 export async function settled(page) {
   await page.locator('main h1').waitFor();
-  await page.locator('[role=status]', { hasText: /Reading|gelesen/ }).waitFor({ state: 'detached' });
+  // A view may read several things at once.
+  await page.waitForFunction(() => ![...document.querySelectorAll('[role=status]')].some((of) => /Reading|gelesen/.test(of.textContent ?? '')));
   if (await page.locator('.place').count()) await page.locator('.place[data-drawn=true]').waitFor({ timeout: 60_000 });
   if (await page.locator('.canvas').count()) await page.locator('.canvas[data-drawn=true]').waitFor({ timeout: 60_000 });
 }

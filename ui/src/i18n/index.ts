@@ -5,6 +5,7 @@ import { store, useStore } from '../store';
 import deCommon from './de/common.json';
 import deImport from './de/import.json';
 import deMap from './de/map.json';
+import deMatch from './de/match.json';
 import deMatches from './de/matches.json';
 import deOperations from './de/operations.json';
 import dePlan from './de/plan.json';
@@ -13,6 +14,7 @@ import deSite from './de/site.json';
 import enCommon from './en/common.json';
 import enImport from './en/import.json';
 import enMap from './en/map.json';
+import enMatch from './en/match.json';
 import enMatches from './en/matches.json';
 import enOperations from './en/operations.json';
 import enPlan from './en/plan.json';
@@ -23,6 +25,7 @@ const en = {
   common: enCommon,
   import: enImport,
   map: enMap,
+  match: enMatch,
   matches: enMatches,
   operations: enOperations,
   plan: enPlan,
@@ -34,6 +37,7 @@ const de: { [A in keyof Areas]: { [K in keyof Areas[A]]: string } } = {
   common: deCommon,
   import: deImport,
   map: deMap,
+  match: deMatch,
   matches: deMatches,
   operations: deOperations,
   plan: dePlan,
