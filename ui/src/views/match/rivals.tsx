@@ -53,7 +53,7 @@ function Rivals({ pair, direction }: { pair: Explained; direction: Direction }) 
             const place = direction === 'supply' ? one.supply_rank : one.demand_rank;
             return (
               <li key={one.id}>
-                <span class="place">{place === null ? '–' : `${number(place)}.`}</span>
+                <span class="rank">{place === null ? '–' : `${number(place)}.`}</span>
                 <span><a href={to('matches', [one.id])}>{one[other].site.name}</a> <span class="soft">{resource(one[other].resource)} · {money(one.value_eur_per_year)}</span><br />{differs(one, pair)}</span>
               </li>
             );
