@@ -137,7 +137,8 @@ fn gdal_reads_a_vector_tile_and_finds_each_site_where_it_is() {
     // A square of 39 km that has the whole region but its edge, in 4,096 steps of 10 m.
     let tile = |layer: &str| format!("MVT:http://{}/v1/tiles/{layer}/10/555/360.mvt", world.server.address);
     let to_degrees = ["-lco", "GEOMETRY=AS_XY", "-s_srs", "EPSG:3857", "-t_srs", "EPSG:4326"];
-    let args = [&["-f", "CSV", "/vsistdout/", &tile("sites")], &to_degrees[..]].concat();
+    let sites = tile("sites");
+    let args = [&["-f", "CSV", "/vsistdout/", &sites], &to_degrees[..]].concat();
     let found = world.gdal("ogr2ogr", &args).out;
     let mut rows = found.lines().map(|line| line.split(',').collect::<Vec<_>>());
     let columns = rows.next().unwrap();
