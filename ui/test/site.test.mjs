@@ -70,7 +70,7 @@ test('the five-minute form: a site by a click on a map, then a flow, checked as 
   await page.getByLabel('Industry (NACE)').fill('C24.51');
   await page.getByText('A letter and two to four digits').waitFor({ state: 'detached' });
   // Another language loses nothing.
-  await page.getByLabel('Language').selectOption('de');
+  await page.getByRole('banner').getByLabel('Language').selectOption('de');
   assert.equal(await page.getByLabel('Name', { exact: true }).inputValue(), 'Foundry');
   await page.getByLabel('Sprache').selectOption('en');
   await page.locator('.place[data-drawn=true]').waitFor();

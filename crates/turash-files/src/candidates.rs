@@ -8,6 +8,10 @@ use crate::fields::{FLOW_FIELDS, FieldSpec, SITE_FIELDS};
 use crate::normal::compact;
 use crate::survey;
 
+/// So many columns of a table are looked at, the first ones: nobody maps more by hand, and a table may have as many as it likes.
+pub(crate) const LOOKED_AT: usize = 200;
+/// Bytes of the longest header that is looked at: a longer one is no name.
+const LONGEST: usize = 200;
 /// So many are offered.
 const OFFERED: usize = 3;
 /// What is less alike than this is no candidate (Jaro-Winkler, from 0 to 1).
@@ -20,6 +24,9 @@ const ENDS: f64 = 0.95;
 
 /// The fields of a table that an unread header may be.
 pub(crate) fn of(header: &str, content: &Content) -> Vec<String> {
+    if header.len() > LONGEST {
+        return Vec::new();
+    }
     match content {
         Content::Sites(columns) => beside(survey::left_open(header, &[]), header, columns, SITE_FIELDS),
         Content::Flows(columns) => beside(Vec::new(), header, columns, FLOW_FIELDS),
@@ -46,6 +53,9 @@ fn beside(
 
 /// The fields that a header may be, where it is not known what its table holds.
 pub(crate) fn of_any(header: &str) -> Vec<String> {
+    if header.len() > LONGEST {
+        return Vec::new();
+    }
     let mut candidates = survey::left_open(header, &[]);
     candidates.extend(nearest(header, SITE_FIELDS.iter().chain(FLOW_FIELDS)));
     candidates.truncate(OFFERED);
@@ -95,7 +105,8 @@ mod tests {
             let found = of_any(header);
             assert!(found.len() <= OFFERED && found.iter().any(|name| name == field), "{header}: {found:?}");
         }
-        for header in ["qzx", "", "[MWh/a]"] {
+        let long = "Breitengrd".repeat(50);
+        for header in ["qzx", "", "[MWh/a]", &long] {
             assert_eq!(of_any(header), Vec::<String>::new(), "{header}");
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::candidates;
+use crate::candidates::{self, LOOKED_AT};
 use crate::columns::{self, BadMapping, Columns};
 use crate::content::Content;
 use crate::error::{FileError, FileErrorKind};
@@ -141,10 +141,10 @@ fn unknown_units(headers: &[String], flows: &Columns) -> String {
 /// The columns of a table of which it is not known what it holds.
 pub(crate) fn unread(headers: &[String]) -> Vec<IgnoredColumn> {
     let named = headers.iter().filter(|header| !header.is_empty());
-    let unread = named.map(|header| IgnoredColumn {
+    let unread = named.enumerate().map(|(number, header)| IgnoredColumn {
         header: header.clone(),
         reason: "it is not known what the table holds".to_owned(),
-        candidates: candidates::of_any(header),
+        candidates: if number < LOOKED_AT { candidates::of_any(header) } else { Vec::new() },
     });
     unread.collect()
 }
@@ -161,14 +161,15 @@ pub(crate) fn ignored(headers: &[String], content: &Content) -> Vec<IgnoredColum
     let is_used = |index: &usize| content.sets().any(|columns| columns.used().contains(index));
     let unread = headers.iter().enumerate().filter(|(index, _)| !is_used(index));
     unread
-        .map(|(index, header)| {
+        .enumerate()
+        .map(|(number, (index, header))| {
             let reason = reason(header, columns, specs, kind, headers);
             let header = if header.is_empty() {
                 format!("(column {}, without a name)", index + 1)
             } else {
                 header.clone()
             };
-            let candidates = candidates::of(&header, content);
+            let candidates = if number < LOOKED_AT { candidates::of(&header, content) } else { Vec::new() };
             IgnoredColumn { header, reason, candidates }
         })
         .collect()
