@@ -72,7 +72,7 @@ test('the five-minute form: a site by a click on a map, then a flow, checked as 
   // Another language loses nothing.
   await page.getByRole('banner').getByLabel('Language').selectOption('de');
   assert.equal(await page.getByLabel('Name', { exact: true }).inputValue(), 'Foundry');
-  await page.getByLabel('Sprache').selectOption('en');
+  await page.getByRole('banner').getByLabel('Sprache').selectOption('en');
   await page.locator('.place[data-drawn=true]').waitFor();
   await page.locator('.place canvas').click({ position: { x: 60, y: 60 } });
   await page.waitForFunction(() => document.querySelector('[name=lat]').value !== '47.07');

@@ -202,7 +202,7 @@ async fn a_connection_is_sized_by_what_its_hours_pay_for() {
     import(&ports, &[at(0), at(1)]).await;
     // A demand with a high peak in one month: the connection for all of it stands idle for most of the year.
     let peaked = [1.0, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1];
-    import(&ports, &[of("s0", 1.2e6), in_months(peaked, of("d1", 1e4))]).await;
+    import(&ports, &[of("s0", 1.2e6), in_months(peaked, of("d1", 1.2e5))]).await;
     let by_unit = planned(&ports, &by(PeriodKind::Months)).await;
     let sized = PlanQuestion { size_connections: true, ..by(PeriodKind::Months) };
     let sized = planned(&ports, &sized).await;
