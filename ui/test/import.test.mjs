@@ -1,11 +1,13 @@
 // Import, end to end: files are sent, understood, corrected by hand, looked at, committed, given up.
 import assert from 'node:assert/strict';
 import { readFileSync, rmSync } from 'node:fs';
-import { after, before, test } from 'node:test';
-import { axe, launch, missing, settled, tab } from './browser.mjs';
-import { demo, folder, serve } from './server.mjs';
+import { test } from 'node:test';
+import { axe, settled, tab } from './browser.mjs';
+import { onDemo } from './on-demo.mjs';
+import { folder, serve } from './server.mjs';
 
-const skip = missing() ?? false;
+const { skip, server, browser } = await onDemo();
+
 const SURVEY = `Umfrage 2026;;;;;;
 Firma;Breitengrad;Längengrad;Abwärme [MWh/a];Temperatur [°C];Wärmebedarf [MWh/a];Vorlauf [°C]
 Schmiede;47,08;15,40;ca. 20.000;180;;
@@ -16,17 +18,6 @@ Summe;;;20.000;;5.000;
 `;
 const ODD = 'Betrb,Hochwert,Rechtswert,Note\nHammerwerk,47.12,15.44,x\n';
 const file = (name, text) => ({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
-let server;
-let browser;
-
-before(async () => {
-  if (skip) return;
-  [server, browser] = [await demo(), await launch()];
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
 
 /** Sends files and waits for what is said of them. */
 async function send(page, address, ...files) {

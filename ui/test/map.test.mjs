@@ -2,25 +2,14 @@
 // store says how to begin.
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
-import { after, before, test } from 'node:test';
-import { axe, launch, missing, settled, tab } from './browser.mjs';
-import { demo, folder, serve } from './server.mjs';
+import { test } from 'node:test';
+import { axe, settled, tab } from './browser.mjs';
+import { onDemo } from './on-demo.mjs';
+import { folder, serve } from './server.mjs';
 import { tileOf } from './tile.mjs';
 
-const skip = missing() ?? false;
-let server;
-let browser;
-let steelworks;
-
-before(async () => {
-  if (skip) return;
-  [server, browser] = [await demo(), await launch()];
-  steelworks = (await (await fetch(`${server.address}/v1/sites/steelworks`)).json()).coordinates;
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const { skip, server, browser } = await onDemo();
+const steelworks = skip ? undefined : (await (await fetch(`${server.address}/v1/sites/steelworks`)).json()).coordinates;
 
 async function middle(page) {
   const { x, y, width, height } = await page.locator('.canvas').boundingBox();

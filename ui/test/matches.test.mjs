@@ -1,23 +1,13 @@
 // The list of matches and one match in full, on the real program with the demo region.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { after, before, test } from 'node:test';
-import { axe, launch, missing, settled, tab } from './browser.mjs';
-import { demo } from './server.mjs';
+import { test } from 'node:test';
+import { axe, settled, tab } from './browser.mjs';
+import { onDemo } from './on-demo.mjs';
 
-const skip = missing() ?? false;
+const { skip, server, browser } = await onDemo();
+
 const BEST = 'steelworks.furnace-gas~district-heat.network';
-let server;
-let browser;
-
-before(async () => {
-  if (skip) return;
-  [server, browser] = [await demo(), await launch()];
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
 
 const at = async (page, hash) => {
   await page.goto(`${server.address}/${hash}`);

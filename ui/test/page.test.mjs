@@ -1,23 +1,13 @@
 // The page on the real program: every view, in both languages, light and dark; by keyboard; with the server gone and back.
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
-import { after, before, test } from 'node:test';
-import { axe, launch, missing, settled, tab } from './browser.mjs';
-import { demo, folder, run, serve } from './server.mjs';
+import { test } from 'node:test';
+import { axe, launch, settled, tab } from './browser.mjs';
+import { onDemo } from './on-demo.mjs';
+import { folder, run, serve } from './server.mjs';
 import { VIEWS } from './views.mjs';
 
-const skip = missing() ?? false;
-let server;
-let browser;
-
-before(async () => {
-  if (skip) return;
-  [server, browser] = [await demo(), await launch()];
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const { skip, server, browser } = await onDemo();
 
 for (const [language, dark] of [['en-GB', false], ['de-DE', true], ['en-GB', true], ['de-DE', false]]) {
   test(`every view is there for everybody: ${language}, ${dark ? 'dark' : 'light'}`, { skip }, async () => {

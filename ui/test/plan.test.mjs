@@ -1,38 +1,10 @@
 // Plans on the page: asked for, followed, given up, read on table and map, compared, begun.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { axe, launch, missing, settled, tab } from './browser.mjs';
-import { pageOf } from './preview.mjs';
-import { demo } from './server.mjs';
+import { test } from 'node:test';
+import { axe, settled, tab } from './browser.mjs';
+import { onDemo } from './on-demo.mjs';
 
-const skip = missing() ?? false;
-const JSON_HEADERS = { 'content-type': 'application/json' };
-let server;
-let browser;
-let shown;
-
-before(async () => {
-  if (skip) return;
-  [server, browser] = [await demo(), await launch()];
-  shown = await pageOf(server);
-});
-after(async () => {
-  await browser?.close();
-  await shown?.stop();
-  await server?.stop();
-});
-
-const api = async (path, method = 'GET', body, headers = {}) => {
-  const answer = await fetch(`${server.address}${path}`, { method, headers: { ...JSON_HEADERS, ...headers }, body: body && JSON.stringify(body) });
-  return { status: answer.status, body: await answer.json() };
-};
-
-async function open(hash, options) {
-  const one = await tab(browser, new URL(shown.page).origin, options);
-  await one.page.goto(`${shown.page}/${hash}`);
-  await settled(one.page);
-  return one;
-}
+const { skip, server, browser, shown, api, open } = await onDemo();
 
 test('a question is checked as one types, stands in the address, and becomes a plan', { skip }, async () => {
   const { page, context, check } = await open('#/plan');

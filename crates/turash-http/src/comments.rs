@@ -8,7 +8,7 @@ use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use turash_domain::ports::{Comment, CommentId};
 use turash_domain::{Invalid, MatchId, Remark, Sequence, Text};
-use turash_services::history;
+use turash_services::{comment, history};
 
 use crate::app::App;
 use crate::body;
@@ -60,13 +60,11 @@ pub(crate) async fn create(
 ) -> Result<Response, Problem> {
     let id = read_id(id)?;
     own::side(&app, &caller, &id, None).await?;
-    check_known(&app, &id).await?;
     let body = body::read(&app, request).await?;
     let read = |body: CommentBody| Ok::<_, Invalid>((caller.actor(body.actor)?, body.text));
     let (actor, text) = body.object(&app.api.options, read)?;
-    let at = app.ports().clock.now();
-    let comment = Comment { id: CommentId::new(app.ports().ids.uuid(at)), at, actor, text };
-    app.api.comments.add(&id, &comment).await?;
+    let written = comment(app.ports(), &*app.api.comments, &id, actor, text).await?;
+    let comment = written.ok_or_else(|| unknown(&id))?;
     let as_of = app.ports().log.head().await?;
     Ok(json(StatusCode::CREATED, as_of, &One { as_of, comment: &comment }))
 }
@@ -74,6 +72,10 @@ pub(crate) async fn create(
 async fn check_known(app: &App, id: &MatchId) -> Result<(), Problem> {
     match history(app.ports(), id).await? {
         Some(_) => Ok(()),
-        None => Err(Problem::not_found(format!("there is no match/{id}"))),
+        None => Err(unknown(id)),
     }
+}
+
+fn unknown(id: &MatchId) -> Problem {
+    Problem::not_found(format!("there is no match/{id}"))
 }

@@ -157,14 +157,10 @@ impl NearThings {
     }
 
     fn kind(&self, (family, direction): (Family, Direction), kind: &NearKind) -> KindView<'_> {
-        let meets = match direction {
-            Direction::Supply => Direction::Demand,
-            Direction::Demand => Direction::Supply,
-        };
         KindView {
             family,
             direction,
-            meets,
+            meets: direction.opposite(),
             count: kind.count,
             left: Amounts::annual(family.dimension(), [("left_", Some(kind.left_annual))]),
             flows: kind.flows.iter().filter_map(|flow| self.view(flow)).collect(),

@@ -38,6 +38,7 @@ pub use intake::commands::{
     CommandError, CommandResult, Commands, Done, FlowDraft, Precondition, Receipt, Step, Written, ZoneAction,
     ZoneAnswer,
 };
+pub use intake::comments::comment;
 pub use intake::estimates::{EstimatesTaken, propose_estimates, take_estimates};
 pub use intake::import::{Draft, ImportOutcome, ImportSummary, Importer, Refusal};
 pub use intake::tables::demo::{DemoLoaded, is_of_demo, load_demo};

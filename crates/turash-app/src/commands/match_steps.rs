@@ -4,7 +4,7 @@ use std::io::Write;
 
 use anyhow::{Result, anyhow};
 use serde_json::{Map, Value, json};
-use turash_domain::ports::{Comment, CommentId, Comments, PortResult};
+use turash_domain::ports::{Comment, Comments, PortResult};
 use turash_domain::units::Dimension;
 use turash_domain::{Decision, Invalid, MatchId, NotNegative};
 use turash_http::{claim_json, encoded, history_json};
@@ -69,20 +69,10 @@ async fn comment(context: &Context, args: &CommentArgs) -> Result<Value> {
         return client::post_at(&address, &path(id, "comments"), &body.into(), None).await;
     }
     let wired = Wired::writing(&context.place, "match comment").await?;
-    let written = write_comment(&wired, args).await;
+    let written =
+        turash_services::comment(&wired.ports, &*wired.comments, id, actor.clone(), text.clone()).await;
     wired.close().await;
-    Ok(json!(written?))
-}
-
-async fn write_comment(wired: &Wired, args: &CommentArgs) -> Result<Comment> {
-    if history(&wired.ports, &args.id).await?.is_none() {
-        return Err(no_match(&args.id));
-    }
-    let at = wired.ports.clock.now();
-    let id = CommentId::new(wired.ports.ids.uuid(at));
-    let comment = Comment { id, at, actor: args.actor.clone(), text: args.text.clone() };
-    wired.comments.add(&args.id, &comment).await?;
-    Ok(comment)
+    written?.map(|comment| json!(comment)).ok_or_else(|| no_match(id))
 }
 
 fn no_match(id: &MatchId) -> anyhow::Error {
