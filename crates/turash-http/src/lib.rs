@@ -21,6 +21,7 @@ mod amounts;
 mod app;
 mod audit;
 mod authenticate;
+mod background;
 mod body;
 mod caller;
 mod claim;
@@ -90,6 +91,7 @@ mod zone;
 
 pub use address::encoded;
 pub use app::{Api, Health};
+pub use background::{Background, BackgroundError};
 pub use claim::claim_json;
 pub use current_plan::PlannedView;
 pub use graph::{graph_geojson, graph_json};

@@ -12,8 +12,9 @@ use crate::app::App;
 use crate::methods::Methods;
 use crate::routes::{RouteRule, Routes};
 use crate::{
-    claim, comments, current_plan, dead_letters, demo, events, explain, flows, graph, guard, health, imports,
-    keys, map, matches, ogc, openapi, page, plans, sites, status, tiles, told, transitions, zone,
+    background, claim, comments, current_plan, dead_letters, demo, events, explain, flows, graph, guard,
+    health, imports, keys, map, matches, ogc, openapi, page, plans, sites, status, tiles, told, transitions,
+    zone,
 };
 
 /// All addresses, each with what answers there and what that needs of whoever asks.
@@ -77,6 +78,7 @@ fn all() -> Routes {
         .merge(imports::routes())
         .merge(keys::routes())
         .merge(ogc::routes())
+        .merge(background::routes())
         .merge(page::routes())
 }
 
