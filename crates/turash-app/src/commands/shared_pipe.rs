@@ -103,7 +103,8 @@ fn core(how: &str, found: &PipeCore, names: &HashMap<&FlowId, &str>) -> String {
         ),
         PipeCore::No { takers, saves_eur } => {
             let (who, saves) = (named(takers, names), sum(*saves_eur));
-            format!("Where {how}, {who} would pay {saves} less by a pipe of their own.")
+            let their = if takers.len() == 1 { "its" } else { "their" };
+            format!("Where {how}, {who} would pay {saves} less by a pipe of {their} own.")
         }
     }
 }

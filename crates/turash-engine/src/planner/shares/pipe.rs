@@ -92,7 +92,9 @@ impl<C: Fn(f64) -> f64> Takers<'_, C> {
             let saved = group.iter().map(|taker| shares[*taker]).sum::<f64>() - self.pipe(&group).cost();
             (saved > least).then_some((group, saved))
         };
-        Ok(groups.filter_map(saves).max_by(|a, b| a.1.total_cmp(&b.1)))
+        // Of groups that save the same the smallest: the others only go along.
+        let worth = |(group, saved): &(Vec<usize>, f64)| saved - least * group.len() as f64;
+        Ok(groups.filter_map(saves).max_by(|a, b| worth(a).total_cmp(&worth(b))))
     }
 }
 

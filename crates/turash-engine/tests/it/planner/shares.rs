@@ -177,6 +177,12 @@ fn whoever_pays_for_the_size_that_others_need_is_better_off_apart() {
     let equal = pipe.in_equal_parts(2).unwrap();
     assert_eq!(takers.better_apart(&equal), Ok(Some((vec![0], 49.0))));
     assert_eq!(takers.better_apart(&pipe.by_rate(&rates)), Ok(None));
+    // Whoever neither gains nor loses is not named.
+    let (from_source, between) = on_a_line(&[1.0, 1.0, -2.0]);
+    let rates = [1.0, 99.0, 5.0];
+    let three =
+        Takers { from_source: &from_source, between: &between, rates: &rates, cost_per_km: |rate: f64| rate };
+    assert_eq!(three.better_apart(&[50.0, 50.0, 10.0]), Ok(Some((vec![0], 49.0))));
     let (many, none) = (vec![1.0; 13], vec![vec![0.0; 13]; 13]);
     let crowd = Takers { from_source: &many, between: &none, rates: &many, cost_per_km: |rate: f64| rate };
     assert_eq!(crowd.better_apart(&many), Err(13));
