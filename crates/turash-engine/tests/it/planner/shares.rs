@@ -157,7 +157,7 @@ fn a_shared_pipe_takes_the_shortest_way_and_each_piece_carries_what_lies_behind_
     let pipe = takers.pipe(&[0, 1, 2]);
     let pieces: Vec<_> =
         pipe.pieces.iter().map(|piece| (piece.from, piece.to, piece.km, piece.rate)).collect();
-    assert_eq!(pieces, [(None, 1, 1.0, 5.0), (Some(1), 0, 2.0, 4.0), (None, 2, 2.0, 2.0)]);
+    assert_eq!(pieces, [(None, 1, 1.0, 5.0), (None, 2, 2.0, 2.0), (Some(1), 0, 2.0, 4.0)]);
     assert_near(pipe.cost(), 15.0 + 28.0 + 24.0, 1e-12, "cost");
     assert_eq!(pipe.in_equal_parts(3), Some(vec![35.5, 7.5, 24.0]));
     assert_eq!(pipe.by_rate(&rates), [40.0, 3.0, 24.0]);
