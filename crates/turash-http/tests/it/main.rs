@@ -27,6 +27,7 @@ mod private;
 mod promises;
 mod refusals;
 mod tls;
+mod tokens;
 mod told;
 mod window;
 mod world;
