@@ -20,6 +20,7 @@ use turash_domain::ports::{Content, PortResult};
 use turash_domain::{Invalid, Position, Sequence};
 use turash_runtime::{holds, last, place_of};
 
+use crate::address::own;
 use crate::app::App;
 use crate::caller::Caller;
 use crate::key_ring::FRESH;
@@ -66,7 +67,8 @@ pub(crate) async fn get(
         app.metrics.shed();
         Problem::busy("too many live streams run")
     })?;
-    let mut live = Live::new(&app, caller, place);
+    let schemas = format!("{}/schemas/", own(&headers, &uri));
+    let mut live = Live::new(&app, caller, schemas, place);
     let head = live.begin(last_id.or(asked).unwrap_or(After::Head)).await?;
     let body = Body::from_stream(stream::unfold(live, |mut live| async {
         let part = live.next().await?;
@@ -105,6 +107,8 @@ struct Live {
     app: Arc<App>,
     /// Who asked for it: it ends with the key or the token.
     caller: Caller,
+    /// Where the schemas of events lie, as whoever asked for it calls this server.
+    schemas: String,
     /// The place of the last event that was sent.
     after: Position,
     /// What is to be sent next, before anything else.
@@ -115,12 +119,12 @@ struct Live {
 }
 
 impl Live {
-    fn new(app: &Arc<App>, caller: Caller, place: OwnedSemaphorePermit) -> Self {
+    fn new(app: &Arc<App>, caller: Caller, schemas: String, place: OwnedSemaphorePermit) -> Self {
         let counted = Counted::of(&app.metrics.streams);
         let mut replaced = app.api.replaced.clone();
         replaced.mark_unchanged();
         let (app, after) = (Arc::clone(app), Position::START);
-        Self { app, caller, after, first: None, replaced, _held: (place, counted) }
+        Self { app, caller, schemas, after, first: None, replaced, _held: (place, counted) }
     }
 
     /// Takes its place in the log, and says so where what was asked for is gone, is not there yet, or is an event of another log.
@@ -247,7 +251,8 @@ impl Live {
         self.after = place;
         let _ = match content {
             Content::Event(event) => {
-                let (name, json) = (event.data.name(), event.to_public_cloud_event());
+                let (name, json) =
+                    (event.data.name(), event.to_public_cloud_event_with_schema(&self.schemas));
                 write!(text, "id: {place}\nevent: {name}\ndata: {json}\n\n")
             }
             Content::Unreadable(_) => {

@@ -6,6 +6,7 @@ mod authentication;
 mod claim;
 mod comments;
 mod dead_letters;
+mod event_schemas;
 mod graph;
 mod imports;
 mod key_life;
