@@ -92,6 +92,7 @@ impl JwtVerifier for Verify {
     }
 }
 
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "as the provider has it")]
 fn verifier(algorithm: &Algorithm, key: &DecodingKey) -> Result<Box<dyn JwtVerifier>, Error> {
     match scheme(*algorithm) {
         Some(scheme) if algorithm.family() == key.family() => {
@@ -101,6 +102,7 @@ fn verifier(algorithm: &Algorithm, key: &DecodingKey) -> Result<Box<dyn JwtVerif
     }
 }
 
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "as the provider has it")]
 fn no_signer(_: &Algorithm, _: &EncodingKey) -> Result<Box<dyn JwtSigner>, Error> {
     Err(unsupported())
 }

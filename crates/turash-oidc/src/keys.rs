@@ -19,7 +19,7 @@ struct Key {
     id: String,
     /// The one algorithm that it is for, where its issuer says so.
     algorithm: Option<String>,
-    key: DecodingKey,
+    public: DecodingKey,
 }
 
 /// The keys of an issuer.
@@ -48,10 +48,10 @@ impl Keys {
     pub(crate) fn find(&self, id: &str, algorithm: Algorithm) -> Option<&DecodingKey> {
         let suits = |key: &&Key| {
             key.id == id
-                && key.key.family() == algorithm.family()
+                && key.public.family() == algorithm.family()
                 && key.algorithm.as_deref().is_none_or(|only| only.parse() == Ok(algorithm))
         };
-        self.keys.iter().find(suits).map(|key| &key.key)
+        self.keys.iter().find(suits).map(|key| &key.public)
     }
 
     /// How many keys suit one of these algorithms.
@@ -73,9 +73,9 @@ impl Key {
                 | AlgorithmParameters::EllipticCurve(_)
                 | AlgorithmParameters::OctetKeyPair(_)
         );
-        let key = DecodingKey::from_jwk(&jwk).ok()?;
-        let is_public = key.family() != AlgorithmFamily::Hmac;
-        (signs && is_known && is_public).then_some(Self { id, algorithm, key })
+        let public = DecodingKey::from_jwk(&jwk).ok()?;
+        let is_public = public.family() != AlgorithmFamily::Hmac;
+        (signs && is_known && is_public).then_some(Self { id, algorithm, public })
     }
 }
 
