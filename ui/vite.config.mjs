@@ -22,7 +22,7 @@ export default defineConfig({
   // `npm run dev` shows the page as it is being written, on the data of a server that runs beside it.
   server: {
     proxy: Object.fromEntries(
-      ['/v1', '/collections', '/openapi.json', '/health', '/metrics'].map((path) => [path, { target: process.env.TURASH_SERVER ?? 'http://127.0.0.1:8080', changeOrigin: false }]),
+      ['/v1', '/collections', '/openapi.json', '/api', '/page/try', '/health', '/metrics'].map((path) => [path, { target: process.env.TURASH_SERVER ?? 'http://127.0.0.1:8080', changeOrigin: false }]),
     ),
   },
 });

@@ -1,4 +1,4 @@
-//! Puts the web page into the program: every file of `ui/dist`, compressed, and a table of them. Neither npm nor a network is needed: the built
+//! Puts the web page into the program, and the page to try the API: every file of `ui/dist` and `ui/try`, compressed, and a table of them. Neither npm nor a network is needed: the built
 //! files are part of the repository.
 #![allow(clippy::print_stdout, reason = "so a build script talks to cargo")]
 
@@ -25,26 +25,33 @@ mod embed {
     use flate2::Compression;
     use flate2::write::GzEncoder;
 
+    /// Folders of files, and what stands before their names in the table.
+    const FOLDERS: [(&str, &str); 2] = [("../../ui/dist", ""), ("../../ui/try", "try/")];
+
     /// Writes `page.rs` beside the compressed files: the expression of a slice of `File` (`src/page.rs`).
     pub(super) fn embed() -> Result<(), Box<dyn Error>> {
-        let dist = folder("CARGO_MANIFEST_DIR")?.join("../../ui/dist");
-        let out = folder("OUT_DIR")?;
-        println!("cargo::rerun-if-changed={}", dist.display());
-        let mut files = Vec::new();
-        find(&dist, &mut files).map_err(|error| format!("{}: {error}", dist.display()))?;
-        files.sort();
+        let (own, out) = (folder("CARGO_MANIFEST_DIR")?, folder("OUT_DIR")?);
         let mut table = String::from("&[\n");
-        for (number, file) in files.iter().enumerate() {
-            let bytes = fs::read(file)?;
-            let compressed = out.join(format!("{number}.gz"));
-            fs::write(&compressed, gzip(&bytes)?)?;
-            let compressed = compressed.to_string_lossy();
-            let path = file.strip_prefix(&dist)?.to_string_lossy().replace('\\', "/");
-            let (media, tag) = (media(&path)?, tag(&bytes));
-            writeln!(
-                table,
-                "File {{ path: {path:?}, media: {media:?}, tag: {tag:?}, gzip: include_bytes!({compressed:?}) }},"
-            )?;
+        let mut number = 0;
+        for (name, before) in FOLDERS {
+            let folder = own.join(name);
+            println!("cargo::rerun-if-changed={}", folder.display());
+            let mut files = Vec::new();
+            find(&folder, &mut files).map_err(|error| format!("{}: {error}", folder.display()))?;
+            files.sort();
+            for file in files {
+                let bytes = fs::read(&file)?;
+                let compressed = out.join(format!("{number}.gz"));
+                fs::write(&compressed, gzip(&bytes)?)?;
+                let compressed = compressed.to_string_lossy();
+                let path = file.strip_prefix(&folder)?.to_string_lossy().replace('\\', "/");
+                let (path, media, tag) = (format!("{before}{path}"), media(&path)?, tag(&bytes));
+                writeln!(
+                    table,
+                    "File {{ path: {path:?}, media: {media:?}, tag: {tag:?}, gzip: include_bytes!({compressed:?}) }},"
+                )?;
+                number += 1;
+            }
         }
         table.push(']');
         Ok(fs::write(out.join("page.rs"), table)?)

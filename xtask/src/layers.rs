@@ -40,6 +40,7 @@ const LAYERS: &[Layer] = &[
     Layer { name: "turash-highs", uses: ENGINE, tests_with: &[] },
     Layer { name: "turash-graph", uses: DOMAIN, tests_with: CONTRACT },
     Layer { name: "turash-neo4j", uses: GRAPH, tests_with: CONTRACT },
+    Layer { name: "turash-oidc", uses: DOMAIN, tests_with: CONTRACT },
     Layer {
         name: "turash-runtime",
         uses: DOMAIN,
@@ -59,7 +60,8 @@ const LAYERS: &[Layer] = &[
         name: "turash-app",
         uses: &[
             "turash-domain", "turash-engine", "turash-files", "turash-channel", "turash-redis", "turash-embedded",
-            "turash-postgis", "turash-graph", "turash-neo4j", "turash-runtime", "turash-services", "turash-http",
+            "turash-postgis", "turash-graph", "turash-neo4j", "turash-oidc", "turash-runtime", "turash-services",
+            "turash-http",
         ],
         tests_with: CONTRACT,
     },
@@ -92,6 +94,7 @@ const DRIVERS: &[Driver] = &[
     Driver { name: "neo4rs", users: &["turash-neo4j", BENCH] },
     Driver { name: "axum", users: &["turash-http", BENCH] },
     Driver { name: "highs", users: &["turash-highs"] },
+    Driver { name: "jsonwebtoken", users: &["turash-oidc"] },
     Driver { name: "proj4rs", users: &["turash-files"] },
     Driver { name: "crs-definitions", users: &["turash-files"] },
     Driver { name: "apalis", users: &[BENCH] },

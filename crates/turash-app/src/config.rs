@@ -3,6 +3,7 @@
 
 mod http;
 mod neo4j;
+mod oidc;
 mod page;
 mod plan;
 mod profiles;

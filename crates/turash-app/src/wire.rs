@@ -9,10 +9,11 @@ use turash_channel::ChannelBus;
 use turash_domain::Subscription;
 use turash_domain::ports::{
     AccessKeys, BusReport, Clock, Comments, EventBus, EventPublisher, Examine, Finding, GraphStore, IdSource,
-    Leases, MatchLines, Plans, ResourceGraph,
+    Leases, MatchLines, Plans, ResourceGraph, Tokens,
 };
 use turash_embedded::{DataFolder, EmbeddedStore, Holder, OpenMode};
 use turash_neo4j::{Neo4jGraph, Neo4jOptions};
+use turash_oidc::{OidcOptions, OidcTokens};
 use turash_postgis::{PostgisOptions, PostgisStore};
 use turash_redis::{Kept, PublicStream, RedisBus, RedisOptions};
 use turash_runtime::{LeaseTimes, RecentLog, SystemClock, SystemIds};
@@ -297,7 +298,53 @@ pub(crate) async fn examine(place: &Place, config: &Config) -> Result<Vec<Findin
     if let Some(graph) = graph(config)? {
         findings.extend(graph.examine().await);
     }
+    if let Some(options) = oidc_options(config)? {
+        findings.extend(options.examine().await);
+    }
     Ok(findings)
+}
+
+/// The tokens that are taken beside keys.
+pub(crate) struct WiredTokens {
+    oidc: Arc<OidcTokens>,
+}
+
+impl WiredTokens {
+    /// They are read.
+    pub(crate) fn port(&self) -> Arc<dyn Tokens> {
+        Arc::<OidcTokens>::clone(&self.oidc)
+    }
+
+    /// Keeps current what they are read by, for ever.
+    pub(crate) async fn keep_current(self) {
+        self.oidc.keep_current().await;
+    }
+}
+
+/// The tokens that are taken beside keys; none where the configuration names no issuer. Nothing is connected yet.
+pub(crate) fn tokens(config: &Config) -> Result<Option<WiredTokens>> {
+    let Some(options) = oidc_options(config)? else { return Ok(None) };
+    Ok(Some(WiredTokens { oidc: Arc::new(OidcTokens::new(options, Arc::new(SystemClock))?) }))
+}
+
+fn oidc_options(config: &Config) -> Result<Option<OidcOptions>> {
+    let oidc = &config.http.oidc;
+    if !oidc.is_there() {
+        return Ok(None);
+    }
+    let mut options = OidcOptions::new(&oidc.issuer, &oidc.audience)?
+        .algorithms(&oidc.algorithms)?
+        .role_claim(&oidc.role_claim)?
+        .roles(oidc.roles.words())?
+        .organization_claim(&oidc.organization_claim)?
+        .leeway(oidc.leeway());
+    if !oidc.jwks_url.is_empty() {
+        options = options.jwks_url(&oidc.jwks_url)?;
+    }
+    if let Some(pem) = oidc.ca()? {
+        options = options.authorities(pem);
+    }
+    Ok(Some(options))
 }
 
 /// The copy of the graph.

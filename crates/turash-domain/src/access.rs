@@ -1,4 +1,4 @@
-//! Who may do what: roles, what an action needs, and the keys that prove a role.
+//! Who may do what: roles, what an action needs, and the keys and tokens that prove a role.
 
 use std::fmt;
 
@@ -159,6 +159,19 @@ pub struct AccessKey {
     pub created_at: Timestamp,
     /// Since when it opens nothing any more.
     pub revoked_at: Option<Timestamp>,
+}
+
+/// Whoever comes with a token of an issuer that is trusted: the token says who it is and what it allows, until it ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TokenHolder {
+    /// Who, as the issuer calls them.
+    pub subject: Text,
+    /// The issuer.
+    pub issuer: Text,
+    /// What it allows.
+    pub grant: Grant,
+    /// Until when it opens something.
+    pub holds_until: Timestamp,
 }
 
 #[cfg(test)]

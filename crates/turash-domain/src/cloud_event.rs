@@ -27,6 +27,8 @@ struct Envelope<'a, D> {
     time: Timestamp,
     #[serde(default, borrow)]
     datacontenttype: Cow<'a, str>,
+    #[serde(default, borrow, skip_serializing_if = "Option::is_none")]
+    dataschema: Option<Cow<'a, str>>,
     #[serde(borrow)]
     sequence: Cow<'a, str>,
     #[serde(default, borrow, skip_serializing_if = "Option::is_none")]
@@ -42,6 +44,11 @@ impl Event {
 
     /// The event as CloudEvents 1.0 JSON with a view of its data in place of the whole, for those who may not see all of it.
     pub fn to_cloud_event_with(&self, data: &impl Serialize) -> String {
+        self.to_cloud_event_of(data, None)
+    }
+
+    /// The same, with the address of the schema of that data.
+    pub(crate) fn to_cloud_event_of(&self, data: &impl Serialize, schema: Option<&str>) -> String {
         let envelope = Envelope {
             specversion: "1.0".into(),
             id: self.id,
@@ -50,6 +57,7 @@ impl Event {
             subject: self.data.subject().into(),
             time: self.time,
             datacontenttype: "application/json".into(),
+            dataschema: schema.map(Cow::Borrowed),
             sequence: self.sequence.to_string().into(),
             traceparent: self.trace_parent.as_deref().map(Cow::Borrowed),
             data,

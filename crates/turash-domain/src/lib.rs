@@ -52,7 +52,7 @@ mod time;
 pub mod units;
 mod versioned;
 
-pub use access::{Access, AccessKey, Grant, KeyId, Role};
+pub use access::{Access, AccessKey, Grant, KeyId, Role, TokenHolder};
 pub use codes::{CodeReading, CountryCode, GoodsCode, NaceCode, WasteCode};
 pub use error::Invalid;
 pub use event::{

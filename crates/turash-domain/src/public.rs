@@ -95,6 +95,13 @@ impl Event {
         self.to_cloud_event_with(&PublicData::from(&self.data))
     }
 
+    /// The same, with the address of the schema of its data: schemas lie at `base`, each under the name of its type. An address in whole, since
+    /// CloudEvents wants one.
+    pub fn to_public_cloud_event_with_schema(&self, base: &str) -> String {
+        let schema = format!("{base}{}", self.data.type_name());
+        self.to_cloud_event_of(&PublicData::from(&self.data), Some(&schema))
+    }
+
     /// The data of the event as JSON, without anything private.
     pub fn public_data(&self) -> String {
         // String keys and finite numbers only, so writing them to memory cannot fail.

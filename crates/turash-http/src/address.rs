@@ -1,4 +1,18 @@
-//! Text in an address.
+//! Addresses: of this server, and text in one.
+
+use axum::http::header::HOST;
+use axum::http::{HeaderMap, Uri};
+
+use crate::guard::FORWARDED_PROTO;
+
+/// Scheme and host of this server, as a request calls it. The guard has seen that the host is one of ours.
+pub(crate) fn own(headers: &HeaderMap, uri: &Uri) -> String {
+    let named = headers.get(HOST).and_then(|host| host.to_str().ok());
+    let host = uri.authority().map(ToString::to_string).or(named.map(str::to_owned));
+    let is_secure = headers.get(FORWARDED_PROTO).is_some_and(|scheme| scheme == "https");
+    let scheme = if is_secure { "https" } else { "http" };
+    format!("{scheme}://{}", host.unwrap_or_default())
+}
 
 /// A text as one segment or one value of an address: what is not unreserved (RFC 3986) as its bytes.
 pub fn encoded(text: &str) -> String {

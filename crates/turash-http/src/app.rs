@@ -13,6 +13,7 @@ use turash_runtime::Metrics;
 use turash_services::{AskedGraph, Commands, MatchService, Ports};
 
 use crate::background::Background;
+use crate::caller::Caller;
 use crate::imports::Imports;
 use crate::key_ring::KeyRing;
 use crate::metrics::HttpMetrics;
@@ -126,6 +127,15 @@ impl App {
     /// The keys of a server that asks for them.
     pub(crate) fn ring(&self) -> Result<&KeyRing, Problem> {
         self.ring.as_ref().ok_or_else(Problem::no_key)
+    }
+
+    /// Whether whoever was let in before still would be: keys are taken back, and tokens end.
+    pub(crate) async fn still_lets_in(&self, caller: &Caller) -> bool {
+        match (caller, &self.ring) {
+            (Caller::Holder(key), Some(ring)) => ring.holds(key.id).await,
+            (Caller::Subject(holder), _) => self.ports().clock.now() < holder.holds_until,
+            _ => true,
+        }
     }
 
     /// Why the program is not ready to serve.

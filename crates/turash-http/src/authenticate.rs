@@ -1,4 +1,4 @@
-//! What every request passes that asks for anything but an open address: the question for a key.
+//! What every request passes that asks for anything but an open address: the question for a key, or for a token of an issuer that is trusted.
 
 use std::sync::Arc;
 
@@ -7,6 +7,7 @@ use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use axum::middleware::Next;
 use axum::response::Response;
+use tracing::warn;
 use turash_services::Presented;
 
 use crate::app::App;
@@ -19,6 +20,8 @@ enum Credentials {
     /// Something that cannot be a key.
     Wrong,
     Key(Presented),
+    /// What may be a token: it has three parts.
+    Token(String),
 }
 
 pub(crate) async fn authenticate(
@@ -37,23 +40,36 @@ pub(crate) async fn authenticate(
 /// Who asks. All that is wrong is answered alike: which part of it is nobody's business.
 async fn caller(app: &App, headers: &HeaderMap, peer: Peer) -> Result<Caller, Problem> {
     let Some(ring) = &app.ring else { return Ok(Caller::Anyone) };
-    let key = match credentials(headers) {
+    let holder = match credentials(headers) {
         Credentials::None => return Err(Problem::no_key()),
         Credentials::Wrong => None,
-        Credentials::Key(presented) => ring.open(&presented).await?,
+        Credentials::Key(presented) => ring.open(&presented).await?.map(Caller::Holder),
+        Credentials::Token(token) => of_token(app, &token).await?,
     };
-    let Some(key) = key else {
+    let Some(holder) = holder else {
         app.metrics.refused_key();
         return Err(match app.rates.wrong_key(peer.0) {
             Ok(()) => Problem::no_key(),
             Err(wait) => Problem::too_many("too many wrong keys came from this address", wait),
         });
     };
-    app.rates.request(key.id).map_err(|wait| {
-        let detail = format!("a key may make {} requests a minute", app.rates.requests_per_minute());
-        Problem::too_many(detail, wait)
+    if let Some(identity) = holder.identity() {
+        app.rates.request(identity).map_err(|wait| {
+            let detail = format!("a key may make {} requests a minute", app.rates.requests_per_minute());
+            Problem::too_many(detail, wait)
+        })?;
+    }
+    Ok(holder)
+}
+
+/// Whom a token is of.
+async fn of_token(app: &App, token: &str) -> Result<Option<Caller>, Problem> {
+    let Some(tokens) = &app.api.security.tokens else { return Ok(None) };
+    let holder = tokens.holder(token).await.map_err(|error| {
+        warn!(%error, "a token cannot be read");
+        Problem::unavailable("tokens cannot be read at the moment")
     })?;
-    Ok(Caller::Holder(key))
+    Ok(holder.map(|holder| Caller::Subject(Arc::new(holder))))
 }
 
 fn credentials(headers: &HeaderMap) -> Credentials {
@@ -64,5 +80,9 @@ fn credentials(headers: &HeaderMap) -> Credentials {
         let (scheme, secret) = text.split_once(' ')?;
         scheme.eq_ignore_ascii_case("bearer").then_some(secret.trim())
     });
-    secret.and_then(Presented::read).map_or(Credentials::Wrong, Credentials::Key)
+    match (secret, secret.and_then(Presented::read)) {
+        (_, Some(presented)) => Credentials::Key(presented),
+        (Some(token), None) if token.matches('.').count() == 2 => Credentials::Token(token.to_owned()),
+        _ => Credentials::Wrong,
+    }
 }

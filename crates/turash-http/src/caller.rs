@@ -7,7 +7,7 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{Extensions, StatusCode};
-use turash_domain::{Access, AccessKey, Invalid, KeyId, Text};
+use turash_domain::{Access, AccessKey, Grant, Invalid, KeyId, Text, TokenHolder};
 
 use crate::problem::Problem;
 
@@ -22,6 +22,16 @@ pub(crate) enum Caller {
     Anyone,
     /// The holder of a key.
     Holder(Arc<AccessKey>),
+    /// The holder of a token.
+    Subject(Arc<TokenHolder>),
+}
+
+/// Who of those that were let in: the same with every request.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Identity {
+    Key(KeyId),
+    /// Whom the issuer of tokens calls so.
+    Subject(Text),
 }
 
 impl Caller {
@@ -35,43 +45,57 @@ impl Caller {
                               and start it with http.authentication = \"keys\"";
                 Err(Problem::new(StatusCode::FORBIDDEN, "role", "Not without a key", detail))
             }
-            Some(Self::Anyone) => Ok(()),
-            Some(Self::Holder(key)) if key.grant.role().may(needs) => Ok(()),
-            Some(Self::Holder(key)) => {
-                let detail = format!("the role of this key is {}: it does not suffice", key.grant.role());
-                Err(Problem::new(StatusCode::FORBIDDEN, "role", "Not with this key", detail))
-            }
+            Some(caller) => match caller.grant() {
+                Some(grant) if !grant.role().may(needs) => {
+                    let (what, title) = match caller {
+                        Self::Subject(_) => ("token", "Not with this token"),
+                        _ => ("key", "Not with this key"),
+                    };
+                    let detail = format!("the role of this {what} is {}: it does not suffice", grant.role());
+                    Err(Problem::new(StatusCode::FORBIDDEN, "role", title, detail))
+                }
+                _ => Ok(()),
+            },
+        }
+    }
+
+    /// What was granted to whoever asks; nothing where nobody was asked.
+    fn grant(&self) -> Option<&Grant> {
+        match self {
+            Self::Anyone => None,
+            Self::Holder(key) => Some(&key.grant),
+            Self::Subject(holder) => Some(&holder.grant),
         }
     }
 
     /// Whether whoever asks may do what needs so much.
     pub(crate) fn may(&self, needs: Access) -> bool {
-        match self {
-            Self::Anyone => true,
-            Self::Holder(key) => key.grant.role().may(needs),
-        }
+        self.grant().is_none_or(|grant| grant.role().may(needs))
     }
 
     /// The organization whose things alone may be written; none where all may be.
     pub(crate) fn organization(&self) -> Option<&Text> {
+        self.grant().and_then(Grant::organization)
+    }
+
+    /// Who of those that were let in; nothing where nobody was asked.
+    pub(crate) fn identity(&self) -> Option<Identity> {
         match self {
             Self::Anyone => None,
-            Self::Holder(key) => key.grant.organization(),
+            Self::Holder(key) => Some(Identity::Key(key.id)),
+            Self::Subject(holder) => Some(Identity::Subject(holder.subject.clone())),
         }
     }
 
-    /// The id of the key.
-    pub(crate) fn key(&self) -> Option<KeyId> {
-        match self {
-            Self::Anyone => None,
-            Self::Holder(key) => Some(key.id),
-        }
-    }
-
-    /// Under whose name a step is recorded: with a key its organization's, or else its label. A body may not say otherwise.
+    /// Under whose name a step is recorded: with a key or a token its organization's, or else the key's label or the token's subject. A body
+    /// may not say otherwise.
     pub(crate) fn actor(&self, given: Option<Text>) -> Result<Option<Text>, Invalid> {
-        let Self::Holder(key) = self else { return Ok(given) };
-        let own = key.grant.organization().unwrap_or(&key.label);
+        let name = match self {
+            Self::Anyone => return Ok(given),
+            Self::Holder(key) => &key.label,
+            Self::Subject(holder) => &holder.subject,
+        };
+        let own = self.organization().unwrap_or(name);
         match given {
             Some(other) if other != *own => {
                 let expected = format!("'{own}', whose key this is");
@@ -83,9 +107,15 @@ impl Caller {
 
     /// How the record of what was done calls whoever asks.
     pub(crate) fn recorded(&self) -> Option<Text> {
-        let Self::Holder(key) = self else { return None };
-        let label: String = key.label.as_str().chars().take(400).collect();
-        Text::new(&format!("key {} ({label})", key.id)).ok()
+        let first = |text: &Text, most: usize| text.as_str().chars().take(most).collect::<String>();
+        let name = match self {
+            Self::Anyone => return None,
+            Self::Holder(key) => format!("key {} ({})", key.id, first(&key.label, 400)),
+            Self::Subject(holder) => {
+                format!("subject {} of {}", first(&holder.subject, 300), first(&holder.issuer, 180))
+            }
+        };
+        Text::new(&name).ok()
     }
 }
 

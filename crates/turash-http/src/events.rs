@@ -17,9 +17,10 @@ use futures_util::stream;
 use tokio::sync::{OwnedSemaphorePermit, watch};
 use tracing::warn;
 use turash_domain::ports::{Content, PortResult};
-use turash_domain::{Invalid, KeyId, Position, Sequence};
+use turash_domain::{Invalid, Position, Sequence};
 use turash_runtime::{holds, last, place_of};
 
+use crate::address::own;
 use crate::app::App;
 use crate::caller::Caller;
 use crate::key_ring::FRESH;
@@ -66,7 +67,8 @@ pub(crate) async fn get(
         app.metrics.shed();
         Problem::busy("too many live streams run")
     })?;
-    let mut live = Live::new(&app, caller.key(), place);
+    let schemas = format!("{}/schemas/", own(&headers, &uri));
+    let mut live = Live::new(&app, caller, schemas, place);
     let head = live.begin(last_id.or(asked).unwrap_or(After::Head)).await?;
     let body = Body::from_stream(stream::unfold(live, |mut live| async {
         let part = live.next().await?;
@@ -103,8 +105,10 @@ fn last_event_id(text: &str) -> Result<After, Invalid> {
 /// One client's stream.
 struct Live {
     app: Arc<App>,
-    /// The key that it was asked for with: it ends with that.
-    key: Option<KeyId>,
+    /// Who asked for it: it ends with the key or the token.
+    caller: Caller,
+    /// Where the schemas of events lie, as whoever asked for it calls this server.
+    schemas: String,
     /// The place of the last event that was sent.
     after: Position,
     /// What is to be sent next, before anything else.
@@ -115,12 +119,12 @@ struct Live {
 }
 
 impl Live {
-    fn new(app: &Arc<App>, key: Option<KeyId>, place: OwnedSemaphorePermit) -> Self {
+    fn new(app: &Arc<App>, caller: Caller, schemas: String, place: OwnedSemaphorePermit) -> Self {
         let counted = Counted::of(&app.metrics.streams);
         let mut replaced = app.api.replaced.clone();
         replaced.mark_unchanged();
         let (app, after) = (Arc::clone(app), Position::START);
-        Self { app, key, after, first: None, replaced, _held: (place, counted) }
+        Self { app, caller, schemas, after, first: None, replaced, _held: (place, counted) }
     }
 
     /// Takes its place in the log, and says so where what was asked for is gone, is not there yet, or is an event of another log.
@@ -197,13 +201,11 @@ impl Live {
             return Some(first.into());
         }
         let app = Arc::clone(&self.app);
-        if let (Some(ring), Some(key)) = (&app.ring, self.key)
-            && !ring.holds(key).await
-        {
+        if !app.still_lets_in(&self.caller).await {
             return None;
         }
         // A stream that nothing happens on looks after its key as often as keys are read again.
-        let longest = if self.key.is_some() { FRESH } else { Duration::MAX };
+        let longest = if matches!(self.caller, Caller::Anyone) { Duration::MAX } else { FRESH };
         let ended = |error| warn!(%error, "a live stream ends: the log does not answer");
         let mut replaced = self.replaced.clone();
         tokio::select! {
@@ -249,7 +251,8 @@ impl Live {
         self.after = place;
         let _ = match content {
             Content::Event(event) => {
-                let (name, json) = (event.data.name(), event.to_public_cloud_event());
+                let (name, json) =
+                    (event.data.name(), event.to_public_cloud_event_with_schema(&self.schemas));
                 write!(text, "id: {place}\nevent: {name}\ndata: {json}\n\n")
             }
             Content::Unreadable(_) => {

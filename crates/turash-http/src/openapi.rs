@@ -30,7 +30,10 @@ const SCHEMAS: &[&str] = &[
     include_str!("../openapi/schemas_plans.json"),
     include_str!("../openapi/schemas_imports.json"),
     include_str!("../openapi/schemas_operation.json"),
+    include_str!("../openapi/schemas_events.json"),
 ];
+/// The schema of the data of each type of event.
+const EVENTS: &str = include_str!("../openapi/events.json");
 
 /// Where the document keeps its schemas, and where a schema that stands alone does.
 const IN_DOCUMENT: &str = "#/components/schemas/";
@@ -44,6 +47,9 @@ static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
     document["components"]["schemas"] = merged(SCHEMAS);
     document
 });
+
+/// The names of the schemas of events' data, by the types of events.
+static OF_EVENTS: LazyLock<Value> = LazyLock::new(|| read(EVENTS));
 
 /// A part of the document; tests read them all.
 fn read(part: &str) -> Value {
@@ -66,7 +72,7 @@ pub(crate) async fn document() -> Response {
     ([(CONTENT_TYPE, HeaderValue::from_static("application/json"))], text).into_response()
 }
 
-/// Answers the JSON Schema of one form, with those it refers to.
+/// Answers the JSON Schema of one form, or of the data of one type of event, with those it refers to.
 pub(crate) async fn schema(State(_): State<Arc<App>>, Id(name): Id) -> Result<Response, Problem> {
     let Some(schema) = schema_of(&name) else {
         let detail = format!("there is no schema '{name}'; /openapi.json has them all under components");
@@ -78,7 +84,8 @@ pub(crate) async fn schema(State(_): State<Arc<App>>, Id(name): Id) -> Result<Re
 
 fn schema_of(name: &str) -> Option<Value> {
     let schemas = DOCUMENT["components"]["schemas"].as_object()?;
-    let mut wanted = vec![schemas.get_key_value(name)?.0.as_str()];
+    let form = OF_EVENTS[name].as_str().unwrap_or(name);
+    let mut wanted = vec![schemas.get_key_value(form)?.0.as_str()];
     let mut defined = Map::new();
     while let Some(name) = wanted.pop() {
         let Some(schema) = schemas.get(name).filter(|_| !defined.contains_key(name)) else { continue };
@@ -88,7 +95,7 @@ fn schema_of(name: &str) -> Option<Value> {
     Some(json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": name,
-        "$ref": format!("{ALONE}{name}"),
+        "$ref": format!("{ALONE}{form}"),
         "$defs": defined,
     }))
 }
@@ -125,7 +132,7 @@ mod tests {
 
     #[test]
     fn every_part_is_json_and_no_name_stands_twice() {
-        for parts in [PATHS, SCHEMAS, &[ROOT]] {
+        for parts in [PATHS, SCHEMAS, &[ROOT], &[EVENTS]] {
             let names: usize = parts.iter().map(|part| read(part).as_object().unwrap().len()).sum();
             assert_eq!(names, merged(parts).as_object().unwrap().len());
         }
@@ -156,5 +163,7 @@ mod tests {
         assert!(schema["$defs"]["Quantity"].is_object() && schema["$defs"]["AnnualUnit"].is_object());
         assert!(schema["$defs"]["Match"].is_null() && !schema.to_string().contains(IN_DOCUMENT));
         assert!(schema_of("Nothing").is_none());
+        let of_event = schema_of("org.turash.resource_flow_created.v1").unwrap();
+        assert_eq!((&of_event["$ref"], &of_event["$defs"]), (&schema["$ref"], &schema["$defs"]));
     }
 }

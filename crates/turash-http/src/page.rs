@@ -1,4 +1,5 @@
 //! The web page: what `npm run build` made of `ui`, as part of the program. `/` answers it to a browser, its other files lie under `/page`.
+//! Beside it the page to try the API, `/api/try`: the files of `ui/try`, Swagger UI among them.
 //!
 //! The files are open, as a login page is; what they ask for is not: the page sends the key of whoever looks at it.
 //! Not in here where the program is built without the feature `page` (`no_page.rs`).
@@ -18,7 +19,7 @@ use crate::routes::Routes;
 
 /// A file of the page.
 struct File {
-    /// Below `ui/dist`.
+    /// Below `ui/dist`, or `try/` and below `ui/try`.
     path: &'static str,
     media: &'static str,
     /// The entity tag.
@@ -31,6 +32,8 @@ static FILES: &[File] = include!(concat!(env!("OUT_DIR"), "/page.rs"));
 
 /// What is asked for first.
 const FIRST: &str = "index.html";
+/// The page to try the API.
+const TRY: &str = "try/index.html";
 /// Files whose names change with what is in them.
 const HASHED: &str = "assets/";
 
@@ -57,11 +60,18 @@ struct OfPage {
 /// Where the files lie.
 pub(crate) fn routes() -> Routes {
     let file = |Id(path): Id, headers: HeaderMap| async move {
-        let file = FILES.iter().find(|file| file.path == path && path != FIRST);
+        let file = FILES.iter().find(|file| file.path == path && ![FIRST, TRY].contains(&file.path));
         let missing = || Problem::not_found(format!("'{path}' is no file of the page; / is where it begins"));
         file.map(|file| answer(file, &headers)).ok_or_else(missing)
     };
-    Routes::new().route("/page/{*path}", Methods::new().get(Open, file).finish())
+    let to_try = |headers: HeaderMap| async move {
+        let file = FILES.iter().find(|file| file.path == TRY);
+        file.map(|file| answer(file, &headers))
+            .ok_or_else(|| Problem::internal(&"there is no page to try the API"))
+    };
+    Routes::new()
+        .route("/page/{*path}", Methods::new().get(Open, file).finish())
+        .route("/api/try", Methods::new().get(Open, to_try).finish())
 }
 
 /// The page itself, for a browser that asks for `/`.

@@ -1,4 +1,4 @@
-//! How often a key may ask, and how often wrong keys may come from an address: a bucket of tokens for each.
+//! How often a key, or a holder of tokens, may ask, and how often wrong ones may come from an address: a bucket for each.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -7,7 +7,8 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::time::Instant;
-use turash_domain::KeyId;
+
+use crate::caller::Identity;
 
 /// Wrong keys a minute from one address.
 const WRONG_PER_MINUTE: u32 = 20;
@@ -16,22 +17,22 @@ const MOST: usize = 10_000;
 
 /// What is left of every allowance.
 pub(crate) struct Rates {
-    keys: Buckets<KeyId>,
+    holders: Buckets<Option<Identity>>,
     wrong: Buckets<Option<IpAddr>>,
 }
 
 impl Rates {
     pub(crate) fn new(requests_per_minute: u32) -> Self {
-        Self { keys: Buckets::new(requests_per_minute), wrong: Buckets::new(WRONG_PER_MINUTE) }
+        Self { holders: Buckets::new(requests_per_minute), wrong: Buckets::new(WRONG_PER_MINUTE) }
     }
 
     pub(crate) fn requests_per_minute(&self) -> u32 {
-        self.keys.per_minute
+        self.holders.per_minute
     }
 
-    /// Takes a request off a key's allowance, or says how long to wait.
-    pub(crate) fn request(&self, key: KeyId) -> Result<(), Duration> {
-        self.keys.take(key, || key)
+    /// Takes a request off the allowance of a key, or of a holder of tokens, or says how long to wait.
+    pub(crate) fn request(&self, of: Identity) -> Result<(), Duration> {
+        self.holders.take(Some(of), || None)
     }
 
     /// Takes a wrong key off an address's allowance, or says how long to wait. What an address claims to pass on does not count.

@@ -617,7 +617,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The JSON Schema (2020-12) of one form. */
+        /** The JSON Schema (2020-12) of one form, or of the data of one type of event. */
         get: operations["schema"];
         put?: never;
         post?: never;
@@ -758,6 +758,68 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description A site is gone. */
+        SiteRemoved: {
+            id: components["schemas"]["Id"];
+            version: components["schemas"]["Version"];
+        };
+        /** @description A flow is gone. */
+        FlowRemoved: {
+            id: components["schemas"]["Id"];
+            site: components["schemas"]["Id"];
+            version: components["schemas"]["Version"];
+        };
+        /** @description More is promised on a flow than it has. */
+        FlowOverbooked: {
+            id: components["schemas"]["Id"];
+            /** @description How much more, in a year. */
+            missing_annual: number;
+            annual_unit: components["schemas"]["AnnualUnit"];
+            /** @description The matches that it is promised to. */
+            matches: components["schemas"]["MatchId"][];
+        };
+        /** @description A flow has what is promised on it again. */
+        FlowFitsAgain: {
+            id: components["schemas"]["Id"];
+        };
+        /** @description A match and the value that orders lists. */
+        MatchValue: {
+            id: components["schemas"]["MatchId"];
+            /** @description EUR a year. */
+            value_eur_per_year: number;
+        };
+        /** @description A pair is no match any more. */
+        MatchWithdrawn: {
+            id: components["schemas"]["MatchId"];
+        };
+        /** @description People took a match a step on. */
+        MatchTransitioned: {
+            id: components["schemas"]["MatchId"];
+            transition: components["schemas"]["Transition"];
+            state: components["schemas"]["State"];
+            version: components["schemas"]["Version"];
+        };
+        /** @description So many matches changed at once that they are not told one by one. */
+        MatchesRecomputed: {
+            /** @description Pairs that became matches. */
+            found: number;
+            /** @description Matches with another value. */
+            changed: number;
+            /** @description Pairs that are no matches any more. */
+            withdrawn: number;
+        };
+        /** @description The plan that is kept current gives a pair more or less than before. */
+        PlanChanged: {
+            id: components["schemas"]["MatchId"];
+            /** @description What it gets in a year from now on; 0 where it is not in the plan any more. */
+            planned_annual: number;
+            annual_unit?: components["schemas"]["AnnualUnit"];
+        };
+        /** @description The plan changed so many pairs at once that they are not told one by one. */
+        PlanRecomputed: {
+            /** @description Pairs that get more or less than before. */
+            changed: number;
+        };
         /** @description How files are to be read, in the words of `turash import`. What is said of one file or sheet goes before what is said of all. */
         ImportSettings: {
             /** @description Field to the header of its column, as `--map` takes it. */
@@ -1433,7 +1495,10 @@ export interface components {
             time: components["schemas"]["Time"];
             /** @constant */
             datacontenttype?: "application/json";
-            /** @description The JSON Schema of `data`. */
+            /**
+             * Format: uri
+             * @description The address of the JSON Schema of `data`: `/schemas/` and the type, at this server.
+             */
             dataschema?: string;
             /** @description Its place in the log. */
             sequence?: string;
@@ -3758,7 +3823,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Its name, such as `Flow`. */
+                /** @description Its name, such as `Flow`, or a type, such as `org.turash.match_found.v1`. */
                 id: string;
             };
             cookie?: never;

@@ -8,6 +8,7 @@ export function Foot() {
     <footer class="foot">
       <a href="/?f=html">{t('shell.plain')}</a>
       <a href="/openapi.json">{t('shell.api')}</a>
+      <a href="/api/try">{t('shell.try')}</a>
       <a href="/page/THIRD-PARTY.txt">{t('shell.licences')}</a>
       {key() && <button class="quiet" onClick={forgetKey}>{t('shell.key_forget')}</button>}
       <Choices />

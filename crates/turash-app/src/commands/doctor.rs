@@ -64,6 +64,7 @@ async fn api(context: &Context) -> Vec<Finding> {
         let good = keys.iter().filter(|kept| kept.key.revoked_at.is_none()).count();
         let remedy = "make one: turash keys create --role admin --label NAME";
         match good {
+            0 if http.oidc.is_there() => Finding::ok("keys", "none; tokens of the issuer alone are taken"),
             0 => Finding::problem("keys", "none, so nobody is answered", remedy),
             good => Finding::ok("keys", counted(good as u64, "key")),
         }

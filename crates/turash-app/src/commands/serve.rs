@@ -20,6 +20,7 @@ use crate::host::Host;
 use crate::logging;
 use crate::output::{Outcome, Usage};
 use crate::signals::{Hangup, Signals};
+use crate::wire::{self, WiredTokens};
 
 pub(crate) async fn run(context: &Context, args: &ServeArgs) -> Result<Outcome> {
     logging::start(args.log.format, &args.log.filter)?;
@@ -30,12 +31,13 @@ pub(crate) async fn run(context: &Context, args: &ServeArgs) -> Result<Outcome> 
     let http = &context.config.http;
     http.allow(address).map_err(|refused| Usage(refused.to_string()))?;
     let tls = http.tls()?;
+    let tokens = wire::tokens(&context.config).context("the issuer of tokens cannot be used")?;
     let signals = Signals::listen()?;
     let listener = bind(address).await?;
     let bound = listener.local_addr().context("the listening address is not known")?;
     let host = Host::new(context, "serve", asked_at(bound, http.speaks_tls()), &Part::ALL).await?;
     let background = context.config.page.background().await?;
-    let security = http.security(&host.wired.keys, tls.clone());
+    let security = http.security(&host.wired.keys, tokens.as_ref().map(WiredTokens::port), tls.clone());
     tell_of(&security, bound, http.is_readable_at(bound)).await;
     let api = Api {
         ports: host.wired.ports.clone(),
@@ -60,6 +62,12 @@ pub(crate) async fn run(context: &Context, args: &ServeArgs) -> Result<Outcome> 
     }
     if let Some(tls) = tls {
         lifecycle.spawn("certificate", renewed(tls, Hangup::listen()?, lifecycle.stopping()));
+    }
+    if let Some(tokens) = tokens {
+        let stopping = lifecycle.stopping();
+        lifecycle.spawn("keys of the issuer", async move {
+            stopping.run_until_cancelled(tokens.keep_current()).await;
+        });
     }
     lifecycle.spawn("http", turash_http::serve(listener, api, stopping, hard, TaskTracker::new()));
     host.run(context, signals).await
@@ -113,7 +121,8 @@ fn from_here(bound: SocketAddr) -> SocketAddr {
 async fn tell_of(security: &Security, bound: SocketAddr, readable: bool) {
     let Some(keys) = &security.keys else { return };
     // A store that does not answer now says so elsewhere.
-    if keys.list().await.is_ok_and(|keys| keys.iter().all(|kept| kept.key.revoked_at.is_some())) {
+    let no_key = keys.list().await.is_ok_and(|keys| keys.iter().all(|kept| kept.key.revoked_at.is_some()));
+    if no_key && security.tokens.is_none() {
         warn!(
             "there is no key, so nobody is answered; stop this server, run `turash keys create --role admin --label NAME` and start it again"
         );

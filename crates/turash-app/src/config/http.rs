@@ -7,8 +7,10 @@ use std::sync::Arc;
 use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 use turash_domain::described;
-use turash_domain::ports::AccessKeys;
+use turash_domain::ports::{AccessKeys, Tokens};
 use turash_http::{Options, REQUESTS_PER_MINUTE, Security, Tls};
+
+use super::oidc::Oidc;
 
 const NONE: &str = "none";
 const KEYS: &str = "keys";
@@ -24,7 +26,7 @@ described! {
         names: Vec<String>,
         /// The origins whose pages may read, such as `https://maps.example.org`.
         origins: Vec<String>,
-        /// The most requests a minute with one key. Judgement: many times what people and their programs ask.
+        /// The most requests a minute with one key, or of one holder of tokens. Judgement: many times what people and their programs ask.
         requests_per_minute: f64,
         /// The most connections at once; above it 503. Each takes a file of the process.
         connections: f64,
@@ -34,6 +36,8 @@ described! {
         tls_certificate: String,
         /// The file of the certificate's private key (PEM), which others may not read.
         tls_key: String,
+        /// The issuer whose tokens are taken beside keys.
+        pub(crate) oidc: Oidc,
     }
 }
 
@@ -48,6 +52,7 @@ impl Default for Http {
             streams: Options::default().streams as f64,
             tls_certificate: String::new(),
             tls_key: String::new(),
+            oidc: Oidc::default(),
         }
     }
 }
@@ -73,15 +78,16 @@ impl Http {
                 );
             }
         }
-        Ok(())
+        self.oidc.check(self.asks_for_keys())
     }
 
     /// The figures with their bounds.
-    pub(super) fn figures(&self) -> [(&'static str, f64, f64, f64); 3] {
+    pub(super) fn figures(&self) -> [(&'static str, f64, f64, f64); 4] {
         [
             ("http.requests_per_minute", self.requests_per_minute, 1.0, 1e9),
             ("http.connections", self.connections, 1.0, 1e6),
             ("http.streams", self.streams, 1.0, 1e6),
+            ("http.oidc.leeway_seconds", self.oidc.leeway_seconds, 0.0, 300.0),
         ]
     }
 
@@ -135,9 +141,15 @@ impl Http {
     }
 
     /// The same for the API.
-    pub(crate) fn security(&self, keys: &Arc<dyn AccessKeys>, tls: Option<Arc<Tls>>) -> Security {
+    pub(crate) fn security(
+        &self,
+        keys: &Arc<dyn AccessKeys>,
+        tokens: Option<Arc<dyn Tokens>>,
+        tls: Option<Arc<Tls>>,
+    ) -> Security {
         Security {
             keys: self.asks_for_keys().then(|| Arc::clone(keys)),
+            tokens: tokens.filter(|_| self.asks_for_keys()),
             names: self.names.clone(),
             origins: self.origins.clone(),
             requests_per_minute: self.requests_per_minute as u32,
@@ -187,10 +199,16 @@ mod tests {
             ("ORIGINS", r#"["*"]"#, "scheme and host"),
             ("ORIGINS", r#"["https://maps.example.org/"]"#, "scheme and host"),
             ("REQUESTS_PER_MINUTE", "0", "from 1"),
+            ("OIDC__ISSUER", "https://id.example.org", "http.authentication = \"keys\""),
+            ("OIDC__AUDIENCE", "turash", "names no issuer"),
+            ("OIDC__LEEWAY_SECONDS", "301", "from 0 to 300"),
         ] {
             let error = format!("{:#}", load(&[(key, value)]).unwrap_err());
             assert!(error.contains(words), "{error}");
         }
+        let issuer = [("AUTHENTICATION", "keys"), ("OIDC__ISSUER", "https://id.example.org")];
+        let error = format!("{:#}", load(&issuer).unwrap_err());
+        assert!(error.contains("'http.oidc.audience' is empty"), "{error}");
         let error = format!("{:#}", load(&[("AUTH", "keys")]).unwrap_err());
         assert!(error.contains("did you mean 'http.authentication'"), "{error}");
     }

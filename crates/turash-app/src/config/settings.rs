@@ -297,6 +297,12 @@ mod tests {
     fn every_key_can_be_set_by_the_environment() {
         let servers = [("TURASH__REDIS__URL", "redis://bus"), ("TURASH__NEO4J__URL", "bolt://graph")];
         let owners = ("TURASH__MODEL__CARBON__ATTRIBUTION__SUPPLY_SHARE", "0.3");
+        // An issuer of tokens, with what it does not go without.
+        let issuer = [
+            ("TURASH__HTTP__AUTHENTICATION", "keys"),
+            ("TURASH__HTTP__OIDC__ISSUER", "https://id.example"),
+            ("TURASH__HTTP__OIDC__AUDIENCE", "turash"),
+        ];
         for Setting { key, value: default, .. } in read("", &[]).unwrap().all().unwrap() {
             let name = format!("{ENV_PREFIX}{}", key.to_ascii_uppercase().replace('.', "__"));
             let taken = others(&key, &default).into_iter().find_map(|text| {
@@ -309,8 +315,9 @@ mod tests {
                     "http.tls_certificate" => Some(("TURASH__HTTP__TLS_KEY", "key.pem")),
                     _ => None,
                 };
-                let pairs: Vec<_> =
-                    others.chain(share).chain(pem).chain([(name.as_str(), text.as_str())]).collect();
+                let issuer = issuer.into_iter().filter(|_| key.starts_with("http.oidc."));
+                let others = others.chain(share).chain(pem).chain(issuer);
+                let pairs: Vec<_> = others.chain([(name.as_str(), text.as_str())]).collect();
                 match read("", &pairs) {
                     Ok(settings) => Some(setting(&settings, &key)),
                     Err(error) => {

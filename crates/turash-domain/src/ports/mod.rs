@@ -20,6 +20,7 @@ mod plans;
 mod rate;
 mod registry;
 mod spatial;
+mod tokens;
 mod told;
 
 pub use access_keys::{AccessKeys, AuditAction, AuditEntry, Audited, KeptKey, SecretDigest};
@@ -46,6 +47,7 @@ pub use plans::{KeptPlan, PlanHead, PlanId, Plans};
 pub use rate::RateLimit;
 pub use registry::{Batch, Change, Commit, Counts, FlowFilter, Known, Page, Registry, SiteFilter};
 pub use spatial::{Nearby, SpatialIndex};
+pub use tokens::Tokens;
 pub use told::{Checksum, ToldChecksum, ToldEntry, ToldList};
 
 use crate::port_error::PortError;

@@ -11,13 +11,13 @@ use tempfile::TempDir;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use turash_domain::{KeyId, Sequence, Text, Timestamp};
+use turash_domain::{Sequence, Text, Timestamp};
 
 use super::sent::{Received, SentFile};
 use super::settings::Settings;
 use super::view::{FileView, ImportView, Outcome, ProgressView};
 use super::watch::{Progress, REJECTS, RejectFile};
-use crate::caller::Caller;
+use crate::caller::{Caller, Identity};
 use crate::problem::Problem;
 
 /// Imports by their ids.
@@ -99,7 +99,7 @@ impl Imports {
 /// An import that lies here.
 pub(super) struct Staged {
     id: String,
-    owner: Option<KeyId>,
+    owner: Option<Identity>,
     organization: Option<Text>,
     since: Timestamp,
     expires_at: Timestamp,
@@ -169,7 +169,7 @@ impl Staged {
         let expires_at = Timestamp::from_millis(now.millis().saturating_add(age.as_millis() as i64));
         Ok(Self {
             id,
-            owner: caller.key(),
+            owner: caller.identity(),
             organization: caller.organization().cloned(),
             since: now,
             expires_at: expires_at.map_err(|error| Problem::internal(&error))?,
@@ -194,7 +194,7 @@ impl Staged {
 
     /// Whether whoever asks sent it.
     pub(super) fn is_of(&self, caller: &Caller) -> bool {
-        self.owner == caller.key()
+        self.owner == caller.identity()
     }
 
     /// Whose sites and flows alone it may write.

@@ -1,13 +1,11 @@
 //! Where a request was sent to, and the links of its answer.
 
 use axum::extract::Query;
-use axum::http::header::HOST;
 use axum::http::{HeaderMap, Uri};
 use serde::Serialize;
 
 use super::format::Format;
-use crate::address::encoded;
-use crate::guard::FORWARDED_PROTO;
+use crate::address::{encoded, own};
 
 /// The address of a request.
 pub(super) struct Here {
@@ -33,18 +31,10 @@ impl Link {
 }
 
 impl Here {
-    /// The guard has seen that the host is one of ours.
     pub(super) fn of(headers: &HeaderMap, uri: &Uri) -> Self {
-        let named = headers.get(HOST).and_then(|host| host.to_str().ok());
-        let host = uri.authority().map(ToString::to_string).or(named.map(str::to_owned));
-        let is_secure = headers.get(FORWARDED_PROTO).is_some_and(|scheme| scheme == "https");
-        let scheme = if is_secure { "https" } else { "http" };
         let query = Query::<Vec<(String, String)>>::try_from_uri(uri).map(|Query(query)| query);
-        Self {
-            base: format!("{scheme}://{}", host.unwrap_or_default()),
-            path: uri.path().to_owned(),
-            query: query.unwrap_or_default(),
-        }
+        let query = query.unwrap_or_default();
+        Self { base: own(headers, uri), path: uri.path().to_owned(), query }
     }
 
     /// The whole address of a path on this server.

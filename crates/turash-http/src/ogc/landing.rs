@@ -99,7 +99,8 @@ fn leads() -> String {
          <h2>As JSON</h2>{}",
         escaped(DESCRIPTION),
         if cfg!(feature = "page") {
-            link("/", "The page: map, matches, plans and operations")
+            let page = link("/", "The page: map, matches, plans and operations");
+            format!("{page}<br>{}", link("/api/try", "Try the API in the browser"))
         } else {
             String::new()
         },

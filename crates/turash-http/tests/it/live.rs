@@ -11,13 +11,13 @@ use turash_http::Options;
 use crate::world::{World, pair, ports, site};
 
 /// A client of the stream.
-struct Stream {
+pub(crate) struct Stream {
     connection: TcpStream,
     text: String,
 }
 
 impl Stream {
-    async fn open(world: &World, query: &str, headers: &str) -> Self {
+    pub(crate) async fn open(world: &World, query: &str, headers: &str) -> Self {
         let mut connection = world.connect().await;
         let host = world.address;
         let request = format!("GET /v1/events{query} HTTP/1.1\r\nHost: {host}\r\n{headers}\r\n");
@@ -28,7 +28,7 @@ impl Stream {
     }
 
     /// Reads until a text appears.
-    async fn until(&mut self, wanted: &str) {
+    pub(crate) async fn until(&mut self, wanted: &str) {
         while !self.text.contains(wanted) {
             assert!(self.read().await, "the stream ended without {wanted}: {}", self.text);
         }
@@ -44,7 +44,7 @@ impl Stream {
     }
 
     /// The events so far: sequence, name, data.
-    fn events(&self) -> Vec<(u64, String, Value)> {
+    pub(crate) fn events(&self) -> Vec<(u64, String, Value)> {
         let field = |event: &str, name: &str| {
             let line = event.lines().find_map(|line| line.strip_prefix(&format!("{name}: ")));
             line.map(str::to_owned)

@@ -84,13 +84,13 @@ impl Described {
     }
 }
 
-const SITES: &str = r#"[
+pub(crate) const SITES: &str = r#"[
     {"id": "forge", "name": "Forge", "organization": "Steel AG", "city": "Linz", "country": "AT", "industry": "C24.10",
      "coordinates": {"lon": 14.29, "lat": 48.31}, "location": "town", "location_km": 2},
     {"id": "pool", "name": "Pool", "coordinates": {"lon": 14.30, "lat": 48.31}},
     {"id": "odd", "name": "Odd", "coordinates": {"lon": 0, "lat": 0}}]"#;
 
-const FLOWS: &str = r#"[
+pub(crate) const FLOWS: &str = r#"[
     {"id": "out", "site": "forge", "direction": "supply", "precision": "measured",
      "resource": {"family": "heat", "t_min_c": 120, "t_max_c": 180, "medium": "flue_gas"},
      "quantity": {"annual": 9000, "annual_unit": "MWh/a", "peak": 2, "peak_unit": "MW"},

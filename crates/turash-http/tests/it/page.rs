@@ -84,3 +84,47 @@ async fn whoever_has_no_key_gets_the_page_and_nothing_that_it_asks_for() {
         keyed.world.get(path).await.expect(401);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_to_try_the_api_is_whole_and_asks_this_server_alone() {
+    let keyed = Keyed::new().await;
+    let world = &keyed.world;
+    let page = world.get("/api/try").await.expect(200);
+    assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"));
+    assert_eq!(page.header("cache-control"), Some("no-cache"));
+    let policy = page.header("content-security-policy").unwrap();
+    assert!(policy.starts_with("default-src 'self';") && !policy.contains("unsafe"), "{policy}");
+    // No script and no style stands within it: the policy would let none run.
+    assert!(
+        !page.text.contains("<style") && !page.text.contains(" style=") && !page.text.contains("onclick")
+    );
+    assert_eq!(page.text.matches("<script src=").count(), page.text.matches("<script").count());
+    let files = files(&page);
+    assert!(files.len() >= 6, "{files:?}");
+    for path in files {
+        let file = world.get(&path).await.expect(200);
+        assert_eq!(file.header("content-security-policy"), Some(policy), "{path}");
+        let last = file.text.trim_end().lines().next_back().unwrap_or_default();
+        assert!(
+            !last.starts_with("//# sourceMapping") && !last.starts_with("/*# sourceMapping"),
+            "{path}: its map is not here"
+        );
+    }
+    let licences = world.get("/page/try/THIRD-PARTY.txt").await.expect(200);
+    assert!(licences.text.contains("swagger-ui-dist") && licences.text.contains("Apache License"));
+    world.get("/page/try/index.html").await.expect(404);
+    world.get("/openapi.json").await.expect(401);
+    let plain = World::new().await.get("/?f=html").await.expect(200);
+    assert!(plain.text.contains("<a href=\"/api/try\">"), "the plain page leads to it");
+}
+
+/// What it costs: a program of some 30 MB may grow by half a megabyte for it.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_to_try_the_api_is_no_larger_than_agreed() {
+    let world = World::new().await;
+    let mut bytes = 0;
+    for path in files(&world.get("/api/try").await) {
+        bytes += world.compressed(&path).await.1;
+    }
+    assert!((100_000..510_000).contains(&bytes), "{bytes} bytes compressed");
+}

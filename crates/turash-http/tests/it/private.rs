@@ -113,8 +113,8 @@ async fn answers(limits: u64) -> Vec<String> {
 /// The live stream from its beginning up to an event.
 async fn streamed(world: &World, last: u64) -> String {
     let mut connection = world.connect().await;
-    let request = format!("GET /v1/events?after=0 HTTP/1.1\r\nHost: {}\r\n\r\n", world.address);
-    connection.write_all(request.as_bytes()).await.unwrap();
+    // By the same name in every world: it stands in what is told.
+    connection.write_all(b"GET /v1/events?after=0 HTTP/1.1\r\nHost: localhost\r\n\r\n").await.unwrap();
     let (mut text, end) = (String::new(), format!("id: {last}-"));
     while !text.split_once(&end).is_some_and(|(_, rest)| rest.contains("\n\n")) {
         let mut bytes = [0; 4096];
