@@ -92,6 +92,7 @@ const DRIVERS: &[Driver] = &[
     Driver { name: "neo4rs", users: &["turash-neo4j", BENCH] },
     Driver { name: "axum", users: &["turash-http", BENCH] },
     Driver { name: "highs", users: &["turash-highs"] },
+    Driver { name: "flatgeobuf", users: &["turash-files"] },
     Driver { name: "proj4rs", users: &["turash-files"] },
     Driver { name: "crs-definitions", users: &["turash-files"] },
     Driver { name: "apalis", users: &[BENCH] },
