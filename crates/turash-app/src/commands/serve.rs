@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::{debug, error, info, warn};
 use turash_domain::ports::ResourceGraph;
-use turash_http::{Api, Health, Options, Security, Tls};
+use turash_http::{Api, Health, Security, Tls};
 use turash_runtime::{Lifecycle, Standing};
 use turash_services::AskedGraph;
 
@@ -46,7 +46,7 @@ pub(crate) async fn run(context: &Context, args: &ServeArgs) -> Result<Outcome> 
         health: Arc::new(Ready { lifecycle: host.lifecycle.clone(), standing: host.standing.clone() }),
         replaced: host.wired.replaced(),
         security,
-        options: Options::default(),
+        options: http.options(),
     };
     info!(address = %bound, store = %context.place, "listening");
     #[cfg(feature = "page")]

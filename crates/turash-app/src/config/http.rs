@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 use turash_domain::described;
 use turash_domain::ports::AccessKeys;
-use turash_http::{REQUESTS_PER_MINUTE, Security, Tls};
+use turash_http::{Options, REQUESTS_PER_MINUTE, Security, Tls};
 
 const NONE: &str = "none";
 const KEYS: &str = "keys";
@@ -26,6 +26,8 @@ described! {
         origins: Vec<String>,
         /// The most requests a minute with one key. Judgement: many times what people and their programs ask.
         requests_per_minute: f64,
+        /// Whether sites are written as features, too, as QGIS does (OGC API - Features, part 4); whoever does so needs the rights that `/v1/sites` asks for.
+        features_editing: bool,
         /// The file of the certificate chain (PEM); empty for no TLS.
         tls_certificate: String,
         /// The file of the certificate's private key (PEM), which others may not read.
@@ -40,6 +42,7 @@ impl Default for Http {
             names: Vec::new(),
             origins: Vec::new(),
             requests_per_minute: f64::from(REQUESTS_PER_MINUTE),
+            features_editing: false,
             tls_certificate: String::new(),
             tls_key: String::new(),
         }
@@ -118,7 +121,12 @@ impl Http {
         Ok(Some(Arc::new(loaded.context("the certificate cannot be used")?)))
     }
 
-    /// The same for the API.
+    /// Limits of the API, and what is switched on.
+    pub(crate) fn options(&self) -> Options {
+        Options { features_editing: self.features_editing, ..Options::default() }
+    }
+
+    /// Whom the API answers.
     pub(crate) fn security(&self, keys: &Arc<dyn AccessKeys>, tls: Option<Arc<Tls>>) -> Security {
         Security {
             keys: self.asks_for_keys().then(|| Arc::clone(keys)),

@@ -26,6 +26,7 @@ mod plans;
 mod private;
 mod promises;
 mod refusals;
+mod security;
 mod tls;
 mod told;
 mod window;
