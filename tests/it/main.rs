@@ -27,6 +27,7 @@ mod logs;
 mod made_ids;
 mod match_steps;
 mod ogc_clients;
+mod ogc_editing;
 mod options;
 mod picture;
 mod places;
