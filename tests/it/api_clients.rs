@@ -1,5 +1,5 @@
-//! Programs of others use the API as it describes itself: a fuzzer of `OpenAPI` (schemathesis), the Python library of CloudEvents, and the
-//! linter of Prometheus. They are asked where they are installed (Python's in the folders of `TURASH_TEST_PYTHONPATH`, where it is set).
+//! Programs of others use the API as it describes itself: a fuzzer of `OpenAPI` (schemathesis), a client that is generated from the description
+//! (openapi-python-client), the Python library of CloudEvents, and the linter of Prometheus. They are asked where they are installed (Python's in the folders of `TURASH_TEST_PYTHONPATH`, where it is set).
 
 #![cfg(test)]
 
@@ -7,6 +7,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use crate::database::variable;
+use crate::demo::size;
 use crate::server::Server;
 use crate::turash::{Folder, Run, not_run};
 
@@ -53,6 +54,63 @@ fn a_fuzzer_finds_no_answer_that_is_not_described() {
     let run = Run::of(command);
     assert_eq!(run.status, Some(0), "{}\n{}", run.out, run.err);
     run.prints(&["API Operations:"]);
+    server.end().with(0, Duration::from_secs(5));
+}
+
+/// Lists, creates and explains, with nothing but what was generated.
+const BY_GENERATED: &str = r#"
+import sys
+sys.path.insert(0, "client")
+from turash_client import Client
+from turash_client.api.matches import explain, list_matches
+from turash_client.api.sites_and_flows import create_flows, create_sites, get_site, list_sites
+from turash_client.models import AnnualUnit, Coordinates, Direction, FlowDraft, Heat, Problem, Quantity, SiteDraft
+
+client = Client(base_url=sys.argv[1], raise_on_unexpected_status=True)
+before = list_sites.sync(client=client, limit=1000, count=True)
+print("listed", len(before.items), before.count)
+created = create_sites.sync(client=client, body=SiteDraft(id="new-bath", name="Neues Bad", coordinates=Coordinates(lon=15.425, lat=47.07), country="AT"))
+print("created", created.id, created.outcome.value, created.version)
+heat = Heat(family="heat", t_min_c=30, t_max_c=60)
+flow = FlowDraft(id="new-bath.pool", site="new-bath", direction=Direction.DEMAND, resource=heat, quantity=Quantity(annual=4000, annual_unit=AnnualUnit.MWHA))
+print("created", create_flows.sync(client=client, body=flow).outcome.value)
+print("read", get_site.sync("new-bath", client=client).name)
+refused = create_sites.sync(client=client, body=SiteDraft(id="null", name="x", coordinates=Coordinates(lon=15.4, lat=47.0)))
+print("refused", isinstance(refused, Problem), refused.status, refused.field)
+best = list_matches.sync(client=client, limit=1).items[0]
+why = explain.sync(client=client, supply=best.id.split("~")[0], demand=best.id.split("~")[1])
+print("explained", why.id == best.id, why.is_match, why.feasible, why.value_eur_per_year > 0)
+none = explain.sync(client=client, supply="steelworks.cooling-water", demand="paper.steam")
+print("explained", none.is_match, none.feasible, len(none.reasons) > 0)
+ours = explain.sync(client=client, supply="steelworks.furnace-gas", demand="new-bath.pool")
+print("explained", ours.demand.site.id, ours.feasible)
+"#;
+
+#[test]
+fn a_client_that_is_generated_lists_creates_and_explains() {
+    let Some(mut generate) = python_with("openapi_python_client") else { return };
+    let Some(mut use_it) = python_with("openapi_python_client") else { return };
+    let folder = Folder::new();
+    folder.turash(&["--data", "turash-data", "demo"]).ok();
+    let [sites, _] = size();
+    let server = Server::start(&folder, &[]);
+    let asked = format!("http://{}", server.address);
+    // What it writes is not made pretty: that takes another program.
+    folder.write("generated.yml", "post_hooks: []\n");
+    generate.current_dir(folder.path(".")).args(["-m", "openapi_python_client", "generate", "--url"]);
+    generate.args([&format!("{asked}/openapi.json"), "--config", "generated.yml", "--output-path", "client"]);
+    Run::of(generate).ok();
+    use_it.current_dir(folder.path(".")).args(["-c", BY_GENERATED, &asked]);
+    Run::of(use_it).ok().prints(&[
+        &format!("listed {sites} {sites}"),
+        "created new-bath created 1",
+        "created created",
+        "read Neues Bad",
+        "refused True 422 id",
+        "explained True True True True",
+        "explained False False True",
+        "explained new-bath True",
+    ]);
     server.end().with(0, Duration::from_secs(5));
 }
 

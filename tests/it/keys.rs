@@ -73,6 +73,52 @@ fn a_folder_is_served_to_those_who_have_a_key() {
     folder.turash(&["keys", "list"]).ok().prints(&["Mill", "meter", "taken back"]);
 }
 
+/// Secrets that are looked for in everything that is said: the password of a service that does not answer, a key, and a wrong one.
+#[test]
+fn no_secret_is_told_by_anything() {
+    let folder = Folder::new()
+        .with("TURASH__NEO4J__URL", "bolt://turash:CANARY-graph@127.0.0.1:1/turash")
+        .with("TURASH__HTTP__AUTHENTICATION", "keys");
+    let admin = secret(&folder, &["--role", "admin", "--label", "first"]);
+    let random = admin.rsplit_once('_').unwrap().1.to_owned();
+    let server = Server::listening(&folder, &["--log", "trace"], &[("RUST_BACKTRACE", "full")]);
+    server.until_said("ready active");
+    let mut said = Vec::new();
+    for path in [
+        "/metrics",
+        "/v1/status",
+        "/v1/keys",
+        "/v1/audit",
+        "/openapi.json",
+        "/v1/graph/closure?site=a",
+        "/health/ready",
+        "/nothing",
+    ] {
+        let answer = ask(&server, &admin, "GET", path, "");
+        said.push(format!("{} {path}: {answer:?}", answer.status));
+        let wrong = ask(&server, "tsk_CANARY-key", "GET", path, "");
+        said.push(format!("{wrong:?}"));
+    }
+    assert_eq!(ask(&server, &admin, "POST", "/v1/sites", &site("a")).status, 201);
+    assert!(said.iter().any(|answer| answer.starts_with("503 /v1/graph")), "the graph was asked: {said:?}");
+    for args in [
+        &["config", "print"][..],
+        &["config", "print", "--format", "json"],
+        &["doctor"],
+        &["--help"],
+        &["serve", "--help"],
+    ] {
+        let run = folder.turash(args);
+        said.push(format!("{args:?} {} {}", run.out, run.err));
+    }
+    said.push(server.end().with(0, Duration::from_secs(10)).said);
+    for words in &said {
+        for canary in ["CANARY", random.as_str()] {
+            assert!(!words.contains(canary), "{canary} is in\n{words}");
+        }
+    }
+}
+
 #[test]
 fn a_key_of_a_database_is_taken_back_in_every_process() {
     let Some(database) = Database::new() else { return };

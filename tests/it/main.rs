@@ -28,6 +28,7 @@ mod logs;
 mod made_ids;
 mod match_steps;
 mod ogc_clients;
+mod ogc_editing;
 mod oidc;
 mod options;
 mod picture;

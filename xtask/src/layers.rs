@@ -95,6 +95,7 @@ const DRIVERS: &[Driver] = &[
     Driver { name: "axum", users: &["turash-http", BENCH] },
     Driver { name: "highs", users: &["turash-highs"] },
     Driver { name: "jsonwebtoken", users: &["turash-oidc"] },
+    Driver { name: "flatgeobuf", users: &["turash-files"] },
     Driver { name: "proj4rs", users: &["turash-files"] },
     Driver { name: "crs-definitions", users: &["turash-files"] },
     Driver { name: "apalis", users: &[BENCH] },

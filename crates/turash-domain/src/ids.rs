@@ -228,9 +228,14 @@ pub fn says_nothing(text: &str) -> bool {
 /// FNV-1a with a final mix (Fowler, Noll, Vo; finalizer of `MurmurHash3`): the same in every process and version, which the order of
 /// equal matches and what stores keep rest on.
 pub fn stable_hash(text: &str) -> u64 {
+    stable_hash_of(text.as_bytes())
+}
+
+/// The same of any bytes.
+pub fn stable_hash_of(bytes: &[u8]) -> u64 {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    for byte in text.bytes() {
-        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    for byte in bytes {
+        hash = (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
     }
     hash = (hash ^ (hash >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
     hash = (hash ^ (hash >> 33)).wrapping_mul(0xc4ce_b9fe_1a85_ec53);

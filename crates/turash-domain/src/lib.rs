@@ -62,7 +62,7 @@ pub use event::{
 pub use flow::{Direction, Precision, ResourceFlow, Validity};
 pub use geo::{Coordinates, EARTH_RADIUS_KM, UnitVector, chord2_of_km, km_of_chord2};
 pub use geo_box::{GeoBox, is_crossed};
-pub use ids::{FlowId, MatchId, SiteId, Subscription, says_nothing, stable_hash};
+pub use ids::{FlowId, MatchId, SiteId, Subscription, says_nothing, stable_hash, stable_hash_of};
 pub use letters::as_seen;
 pub use location::{Doubt, LocationQuality};
 pub use matches::{Agreement, Decision, Match, MatchState, Technology, Transition};

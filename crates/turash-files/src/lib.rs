@@ -72,6 +72,7 @@ pub use profiles::LoadProfiles;
 pub use reader::Reader;
 pub use record::{Record, Stats, Total};
 pub use write::{
-    CsvStyle, Export, FlowWriter, MatchRow, MatchWriter, Party, PlanColumns, PlanRow, RejectForm,
-    RejectWriter, Row, SiteWriter, Table, write_flows, write_matches, write_plan, write_rows, write_sites,
+    ColumnKind, CsvStyle, Export, FlowWriter, MatchRow, MatchWriter, Party, PlanColumns, PlanRow, RejectForm,
+    RejectWriter, Row, Shape, SiteWriter, Table, write_features, write_flows, write_matches, write_plan,
+    write_rows, write_sites,
 };

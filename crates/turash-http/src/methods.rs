@@ -8,7 +8,7 @@ use std::sync::Arc;
 use axum::extract::Request;
 use axum::handler::Handler;
 use axum::http::header::ALLOW;
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, MethodRouter};
 use turash_domain::Access;
@@ -22,6 +22,8 @@ pub(crate) struct Methods {
     handlers: MethodRouter<Arc<App>>,
     /// As the header `Allow` names them, each followed by `, `.
     names: String,
+    /// What OPTIONS says besides.
+    told: HeaderMap,
     rules: Vec<(&'static str, Access)>,
 }
 
@@ -35,7 +37,12 @@ pub(crate) struct Answering {
 impl Methods {
     /// No method yet.
     pub(crate) fn new() -> Self {
-        Self { handlers: MethodRouter::new(), names: String::new(), rules: Vec::new() }
+        Self {
+            handlers: MethodRouter::new(),
+            names: String::new(),
+            told: HeaderMap::new(),
+            rules: Vec::new(),
+        }
     }
 
     /// The address answers GET, and HEAD with the same headers.
@@ -49,6 +56,16 @@ impl Methods {
 
     pub(crate) fn put<H: Handler<T, Arc<App>>, T: 'static>(self, needs: Access, handler: H) -> Self {
         self.on(MethodFilter::PUT, &["PUT"], needs, handler)
+    }
+
+    pub(crate) fn patch<H: Handler<T, Arc<App>>, T: 'static>(self, needs: Access, handler: H) -> Self {
+        self.on(MethodFilter::PATCH, &["PATCH"], needs, handler)
+    }
+
+    /// What OPTIONS says besides the methods; then its status is 200, which some clients wait for.
+    pub(crate) fn says(mut self, name: HeaderName, value: &'static str) -> Self {
+        self.told.insert(name, HeaderValue::from_static(value));
+        self
     }
 
     pub(crate) fn delete<H: Handler<T, Arc<App>>, T: 'static>(self, needs: Access, handler: H) -> Self {
@@ -75,9 +92,11 @@ impl Methods {
     pub(crate) fn finish(self) -> Answering {
         let allowed: Arc<str> = format!("{}OPTIONS", self.names).into();
         let asked = Arc::clone(&allowed);
+        let (status, told) =
+            (if self.told.is_empty() { StatusCode::NO_CONTENT } else { StatusCode::OK }, self.told);
         let options = move || async move {
             let allowed = HeaderValue::from_str(&asked).map(|allowed| [(ALLOW, allowed)]);
-            (StatusCode::NO_CONTENT, allowed.ok(), ()).into_response()
+            (status, allowed.ok(), told, ()).into_response()
         };
         let refused = move || async move { Problem::method(&allowed) };
         let handlers = self.handlers.on(MethodFilter::OPTIONS, options).fallback(refused);

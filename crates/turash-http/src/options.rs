@@ -1,8 +1,8 @@
-//! Limits and timeouts.
+//! Limits and timeouts, and what is switched on.
 
 use std::time::Duration;
 
-/// Limits and timeouts of the server. The defaults suit a server on a machine with 1 GB of memory and more.
+/// Limits and timeouts of the server, and what is switched on. The defaults suit a server on a machine with 1 GB of memory and more.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
     /// Connections at once; above it 503.
@@ -39,6 +39,8 @@ pub struct Options {
     pub wait_timeout: Duration,
     /// How often a live stream without events shows that it lives.
     pub keep_alive: Duration,
+    /// Whether sites are written as features, too (OGC API - Features, part 4).
+    pub features_editing: bool,
 }
 
 impl Default for Options {
@@ -61,6 +63,7 @@ impl Default for Options {
             body_timeout: Duration::from_secs(30),
             wait_timeout: Duration::from_secs(10),
             keep_alive: Duration::from_secs(15),
+            features_editing: false,
         }
     }
 }

@@ -165,6 +165,11 @@ impl Problem {
         Self::new(status, "unavailable", "A part of the server does not answer", detail).again_after(5)
     }
 
+    /// Whether it stands at another version than was expected.
+    pub(crate) fn is_of_version(&self) -> bool {
+        self.0.status == StatusCode::PRECONDITION_FAILED
+    }
+
     /// What is wrong, in words.
     pub(crate) fn detail(&self) -> &str {
         &self.0.detail

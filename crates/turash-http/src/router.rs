@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// All addresses, each with what answers there and what that needs of whoever asks.
-fn all() -> Routes {
+fn all(has_editing: bool) -> Routes {
     Routes::new()
         .route("/v1/sites", Methods::new().get(Read, sites::list).post(Publish, sites::create).finish())
         .route(
@@ -77,20 +77,20 @@ fn all() -> Routes {
         .route("/schemas/{id}", Methods::new().get(Read, openapi::schema).finish())
         .merge(imports::routes())
         .merge(keys::routes())
-        .merge(ogc::routes())
+        .merge(ogc::routes(has_editing))
         .merge(page_settings::routes())
         .merge(page::routes())
 }
 
-/// What each method of each address needs of whoever asks.
+/// What each method of each address needs of whoever asks, with all that can be switched on.
 pub fn rules() -> Vec<RouteRule> {
-    all().rules()
+    all(true).rules()
 }
 
 /// All routes, behind the guard.
 pub(crate) fn build(app: Arc<App>) -> Router {
     // Lists are long and repeat themselves; the live stream is left as it is.
     let compression = CompressionLayer::new().quality(CompressionLevel::Fastest);
-    let answered = all().finish(&app).layer(compression);
+    let answered = all(app.api.options.features_editing).finish(&app).layer(compression);
     answered.layer(from_fn_with_state(Arc::clone(&app), guard::guard)).with_state(app)
 }

@@ -6,8 +6,8 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::Response;
 use turash_domain::ports::{AuditAction, Known, Page, SiteFilter};
-use turash_domain::{CountryCode, GeoBox, Invalid, NaceCode, SiteId};
-use turash_services::{Precondition, SiteQuestion, Sought};
+use turash_domain::{CountryCode, GeoBox, Invalid, NaceCode, Site, SiteId, Version};
+use turash_services::{Precondition, Receipt, SiteQuestion, Sought, Written};
 
 use crate::app::App;
 use crate::audit::record;
@@ -93,9 +93,19 @@ pub(crate) async fn create(
     let body = body::read(&app, request).await?;
     let made = || SiteId::new(&app.ports().ids.uuid(app.ports().clock.now()).to_string());
     let sites = body.items(&app.api.options, |site: SiteBody| owned(&caller, site.site(made)?))?;
-    let put = app.commands(&headers).put_sites(sites.as_slice(), Precondition::Absent).await;
-    let receipt = put.map_err(|error| of_command(error, sites.is_batch()))?;
+    let receipt = create_all(&app, &headers, sites.as_slice(), sites.is_batch()).await?;
     Ok(written::reply(PATH, &receipt, sites.is_batch()))
+}
+
+/// Creates sites; `batch` says whether a refusal names the place of its item.
+pub(crate) async fn create_all(
+    app: &App,
+    headers: &HeaderMap,
+    sites: &[Site],
+    batch: bool,
+) -> Result<Receipt<Vec<Written<SiteId>>>, Problem> {
+    let put = app.commands(headers).put_sites(sites, Precondition::Absent).await;
+    put.map_err(|error| of_command(error, batch))
 }
 
 /// Answers one site.
@@ -132,13 +142,22 @@ pub(crate) async fn replace(
         let site = owned(&caller, site.site(|| Ok(id.clone()))?)?;
         if site.id == id { Ok(site) } else { Err(other_id(site.id.as_str(), id.as_str())) }
     })?;
-    let checked = own::site(&app, &caller, &id, given).await?;
+    let receipt = put(&app, &caller, &headers, site, given).await?;
+    Ok(written::reply(PATH, &receipt, false))
+}
+
+/// Writes a site over the one of its id, where `If-Match` names the version of that one; creates it where there is none.
+pub(crate) async fn put(
+    app: &App,
+    caller: &Caller,
+    headers: &HeaderMap,
+    site: Site,
+    given: Option<Precondition>,
+) -> Result<Receipt<Vec<Written<SiteId>>>, Problem> {
+    let checked = own::site(app, caller, &site.id, given).await?;
     let only = given.and(checked);
-    let put = app.commands(&headers).put_sites(&[site], only.unwrap_or(Precondition::Absent)).await;
-    match put {
-        Ok(receipt) => Ok(written::reply(PATH, &receipt, false)),
-        Err(error) => Err(refused(error, only)),
-    }
+    let put = app.commands(headers).put_sites(&[site], only.unwrap_or(Precondition::Absent)).await;
+    put.map_err(|error| refused(error, only))
 }
 
 /// A refused PUT: without `If-Match`, that it is needed.
@@ -165,9 +184,21 @@ pub(crate) async fn remove(
 ) -> Result<Response, Problem> {
     let id = SiteId::new(&id).map_err(Problem::parameter)?;
     let given = of_site(&headers, app.ports(), &id).await?;
-    let expected = version(own::site(&app, &caller, &id, given).await?);
-    let removed = app.commands(&headers).remove_site(&id, expected).await;
-    let receipt = removed.map_err(|error| of_command(error, false))?;
-    record(&app, &caller, AuditAction::SiteRemoved, &format!("site/{id}")).await;
+    let receipt = take_away(&app, &caller, &headers, &id, given).await?;
     Ok(written::removed(&id, &receipt))
+}
+
+/// Removes a site, and records that.
+pub(crate) async fn take_away(
+    app: &App,
+    caller: &Caller,
+    headers: &HeaderMap,
+    id: &SiteId,
+    given: Option<Precondition>,
+) -> Result<Receipt<Version>, Problem> {
+    let expected = version(own::site(app, caller, id, given).await?);
+    let removed = app.commands(headers).remove_site(id, expected).await;
+    let receipt = removed.map_err(|error| of_command(error, false))?;
+    record(app, caller, AuditAction::SiteRemoved, &format!("site/{id}")).await;
+    Ok(receipt)
 }

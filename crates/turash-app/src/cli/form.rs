@@ -48,6 +48,8 @@ pub(crate) enum ExportFormat {
     Xlsx,
     /// `GeoJSON`: sites and flows as points, matches as lines.
     Geojson,
+    /// `FlatGeobuf`: the same with an index by place, small and quick to open.
+    Fgb,
 }
 
 impl OutputFile {
@@ -78,7 +80,7 @@ fn former_output() -> Arg {
 
 /// A bare word that is a format is no file.
 fn parse_output(text: &str) -> Result<PathBuf, String> {
-    if ["csv", "xlsx", "geojson", "json", "table"].contains(&text) {
+    if ["csv", "xlsx", "geojson", "fgb", "json", "table"].contains(&text) {
         return Err(format!(
             "this is a format: write `--format {text}`, or `--output ./{text}` for a file of that name"
         ));

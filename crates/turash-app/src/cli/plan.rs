@@ -120,6 +120,8 @@ pub(crate) enum PlanFormat {
     Xlsx,
     /// The exchanges as lines.
     Geojson,
+    /// The exchanges as lines with an index by place.
+    Fgb,
 }
 
 impl PlanArgs {

@@ -31,6 +31,7 @@ pub(crate) async fn run(context: &Context, args: &ExportArgs) -> Result<Outcome>
         ExportFormat::Csv => Export::Csv(CsvStyle::default()),
         ExportFormat::Xlsx => Export::Xlsx,
         ExportFormat::Geojson => Export::GeoJson,
+        ExportFormat::Fgb => Export::FlatGeobuf,
     };
     match args.form.output.file() {
         None => {
@@ -66,6 +67,7 @@ fn format(args: &ExportArgs) -> ExportFormat {
         (Some(format), _) => format,
         (None, Some("xlsx")) => ExportFormat::Xlsx,
         (None, Some("geojson" | "json")) => ExportFormat::Geojson,
+        (None, Some("fgb")) => ExportFormat::Fgb,
         (None, _) => ExportFormat::Csv,
     }
 }

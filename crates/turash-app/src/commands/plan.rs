@@ -78,6 +78,7 @@ fn as_written(plan: &RegionPlan, changes: Option<&PlanChanges>, format: PlanForm
         PlanFormat::Csv => write_rows(plan, Export::Csv(CsvStyle::default()), &mut written)?,
         PlanFormat::Xlsx => write_rows(plan, Export::Xlsx, &mut written)?,
         PlanFormat::Geojson => write_rows(plan, Export::GeoJson, &mut written)?,
+        PlanFormat::Fgb => write_rows(plan, Export::FlatGeobuf, &mut written)?,
     }
     if let (PlanFormat::Table, Some(changes)) = (format, changes) {
         changed(changes, &mut written)?;

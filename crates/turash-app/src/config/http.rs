@@ -32,6 +32,8 @@ described! {
         connections: f64,
         /// The most live streams at once; above it 503.
         streams: f64,
+        /// Whether sites are written as features, too, as QGIS does (OGC API - Features, part 4); whoever does so needs the rights that `/v1/sites` asks for.
+        features_editing: bool,
         /// The file of the certificate chain (PEM); empty for no TLS.
         tls_certificate: String,
         /// The file of the certificate's private key (PEM), which others may not read.
@@ -50,6 +52,7 @@ impl Default for Http {
             requests_per_minute: f64::from(REQUESTS_PER_MINUTE),
             connections: Options::default().connections as f64,
             streams: Options::default().streams as f64,
+            features_editing: false,
             tls_certificate: String::new(),
             tls_key: String::new(),
             oidc: Oidc::default(),
@@ -134,13 +137,13 @@ impl Http {
         Ok(Some(Arc::new(loaded.context("the certificate cannot be used")?)))
     }
 
-    /// Limits and timeouts of the API.
+    /// Limits and timeouts of the API, and what is switched on.
     pub(crate) fn options(&self) -> Options {
         let (connections, streams) = (self.connections as usize, self.streams as usize);
-        Options { connections, streams, ..Options::default() }
+        Options { connections, streams, features_editing: self.features_editing, ..Options::default() }
     }
 
-    /// The same for the API.
+    /// Whom the API answers.
     pub(crate) fn security(
         &self,
         keys: &Arc<dyn AccessKeys>,

@@ -90,7 +90,7 @@ impl Crs {
 
     /// The place of an easting and a northing, or of a longitude and a latitude in degrees. A zone before the easting is left out where it
     /// is the zone of the system.
-    pub(crate) fn place(&self, x: f64, y: f64) -> Result<Coordinates, Invalid> {
+    pub fn place(&self, x: f64, y: f64) -> Result<Coordinates, Invalid> {
         let expected = || format!("an easting and a northing of {self}");
         let remedy = "check the system that --crs names, and the order of the two";
         let refused = || Invalid::new("geometry", format!("{x} {y}"), expected(), remedy);

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use turash_domain::{Coordinates, MaterialCode, Profile, Resource, ResourceFlow, WaterParameter};
 
 use super::cell::Cell;
+use super::columns::{ColumnKind, Columns, number_but};
 use super::output::{Output, Shape};
 use super::style::Export;
 use crate::vocabulary::{self, medium_name};
@@ -15,7 +16,7 @@ const PRICE: &str = "price_limit_eur_per_unit";
 /// What is promised on the flow beyond what it has, in the unit of its quantity; empty where all is well.
 pub(crate) const OVERBOOKED: &str = "overbooked";
 
-pub(super) const NAMES: [&str; 31] = [
+const NAMES: [&str; 31] = [
     "id",
     "site",
     "direction",
@@ -49,6 +50,37 @@ pub(super) const NAMES: [&str; 31] = [
     OVERBOOKED,
 ];
 
+/// The columns that are texts.
+const TEXTS: [&str; 13] = [
+    "id",
+    "site",
+    "direction",
+    "resource",
+    "medium",
+    "unit",
+    "peak_unit",
+    "profile",
+    "precision",
+    "waste_code",
+    "goods_code",
+    "material",
+    "gas_kind",
+];
+
+/// The columns of flows, with their price limits only if `include_private` is set.
+pub(super) fn columns(include_private: bool) -> Columns {
+    let names = NAMES.into_iter().chain(include_private.then_some(PRICE)).collect();
+    Columns { of: "flows", names, kind, is_lines: false }
+}
+
+fn kind(name: &str) -> ColumnKind {
+    match name {
+        "hazardous" => ColumnKind::Flag,
+        "valid_from" | "valid_until" => ColumnKind::Time,
+        _ => number_but(&TEXTS, name),
+    }
+}
+
 /// Writes flows one by one.
 #[derive(Debug)]
 pub struct FlowWriter<W: Write> {
@@ -59,14 +91,10 @@ pub struct FlowWriter<W: Write> {
 impl<W: Write> FlowWriter<W> {
     /// Begins a table of flows, with their price limits only if `include_private` is set.
     pub fn new(out: W, export: Export, include_private: bool) -> io::Result<Self> {
-        let mut names = NAMES.to_vec();
-        if include_private {
-            names.push(PRICE);
-        }
-        Ok(Self { output: Output::new(out, export, names)?, include_private })
+        Ok(Self { output: Output::new(out, export, columns(include_private))?, include_private })
     }
 
-    /// Writes a flow, in GeoJSON at the place of its site, with what is promised on it beyond what it has (in the family's annual unit)
+    /// Writes a flow, on a map at the place of its site, with what is promised on it beyond what it has (in the family's annual unit)
     /// where there is such an amount.
     pub fn write(
         &mut self,

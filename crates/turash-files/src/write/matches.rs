@@ -6,6 +6,7 @@ use turash_domain::matching::distance_uncertainty_km;
 use turash_domain::{Match, MatchState, Overbooked, ResourceFlow, Site};
 
 use super::cell::Cell;
+use super::columns::{ColumnKind, Columns, number_but};
 use super::output::{Output, Shape};
 use super::style::Export;
 
@@ -59,14 +60,14 @@ pub struct MatchRow<'a> {
     pub overbooked: Option<Overbooked>,
 }
 
-/// Writes matches one by one; in GeoJSON each is a line from supply to demand.
+/// Writes matches one by one; on a map each is a line from supply to demand.
 #[derive(Debug)]
 pub struct MatchWriter<W: Write>(Output<W>);
 
 impl<W: Write> MatchWriter<W> {
     /// Begins a table of matches.
     pub fn new(out: W, export: Export) -> io::Result<Self> {
-        Output::new(out, export, names()).map(Self)
+        Output::new(out, export, columns()).map(Self)
     }
 
     /// Writes a match.
@@ -80,9 +81,26 @@ impl<W: Write> MatchWriter<W> {
     }
 }
 
-/// The names of the columns.
-pub(super) fn names() -> Vec<&'static str> {
-    [&FIRST[..], &SUPPLY, &DEMAND, &LAST].concat()
+/// The columns of matches.
+pub(super) fn columns() -> Columns {
+    let names = [&FIRST[..], &SUPPLY, &DEMAND, &LAST].concat();
+    Columns { of: "matches", names, kind, is_lines: true }
+}
+
+fn kind(name: &str) -> ColumnKind {
+    match name {
+        "overbooked" => ColumnKind::Flag,
+        "supply_version" | "demand_version" => ColumnKind::Whole,
+        "technology" | "state" => ColumnKind::Text,
+        _ => of_exchange(name),
+    }
+}
+
+/// What a column of an exchange holds.
+pub(super) fn of_exchange(name: &str) -> ColumnKind {
+    let is_place = name.ends_with("_longitude") || name.ends_with("_latitude");
+    let is_of_party = (SUPPLY.contains(&name) || DEMAND.contains(&name)) && !is_place;
+    if is_of_party { ColumnKind::Text } else { number_but(&["id", "family", "unit"], name) }
 }
 
 /// The cells of a match, in the order of the names.

@@ -1,4 +1,4 @@
-//! Exports: sites, flows, matches and plans as CSV, XLSX or GeoJSON, and the file of rejects.
+//! Exports: sites, flows, matches and plans as CSV, XLSX, GeoJSON or FlatGeobuf, and the file of rejects.
 //!
 //! Every table is a list of columns, each with its name and how it is taken from a row; all formats write the same columns.
 //! Names are those that [`open`](crate::open) reads back without a mapping. Writers hold one row at a time.
@@ -7,6 +7,8 @@
 //! again ([`crate::guards`]).
 
 mod cell;
+mod columns;
+mod fgb;
 mod flows;
 mod matches;
 mod output;
@@ -18,13 +20,15 @@ mod sites;
 mod style;
 mod xlsx;
 
+pub use columns::ColumnKind;
 pub use flows::FlowWriter;
 pub(crate) use flows::OVERBOOKED;
 pub use matches::{MatchRow, MatchWriter, Party};
+pub use output::Shape;
 pub use plan::{PlanColumns, PlanRow, write_plan};
 pub(crate) use rejects::IdColumn;
 pub use rejects::{RejectForm, RejectWriter};
-pub use row::{Row, Table, write_rows};
+pub use row::{Row, Table, write_features, write_rows};
 pub use sites::SiteWriter;
 pub use style::{CsvStyle, Export};
 
@@ -45,7 +49,7 @@ pub fn write_sites<'a>(
     writer.finish()
 }
 
-/// Writes flows on which nothing is overbooked, each with the place of its site where that is known (GeoJSON only); how many. Price limits are private to their
+/// Writes flows on which nothing is overbooked, each with the place of its site where that is known (`GeoJSON` and `FlatGeobuf`); how many. Price limits are private to their
 /// owner and left out unless `include_private` is set.
 pub fn write_flows<'a>(
     out: impl Write,

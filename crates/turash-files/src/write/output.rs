@@ -7,15 +7,20 @@ use serde_json::{Value, json};
 use turash_domain::Coordinates;
 
 use super::cell::Cell;
+use super::columns::Columns;
+use super::fgb::Layer;
 use super::records::Records;
 use super::style::Export;
 use super::xlsx::Book;
 
 /// Where a row is on the map.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Shape {
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Shape {
+    /// That is not known.
     Nowhere,
+    /// Where a site is.
     Point(Coordinates),
+    /// From the site that gives to the one that takes.
     Line(Coordinates, Coordinates),
 }
 
@@ -32,11 +37,13 @@ enum Sink<W: Write> {
     Csv { records: Box<Records<W>>, decimal_comma: bool },
     Xlsx { book: Box<Book>, out: W },
     GeoJson(io::BufWriter<W>),
+    FlatGeobuf { layer: Box<Layer>, out: W },
 }
 
 impl<W: Write> Output<W> {
-    /// Begins a table with the names of its columns; the first is the id.
-    pub(super) fn new(mut out: W, export: Export, names: Vec<&'static str>) -> io::Result<Self> {
+    /// Begins a table.
+    pub(super) fn new(mut out: W, export: Export, columns: Columns) -> io::Result<Self> {
+        let names = &columns.names;
         let sink = match export {
             Export::Csv(style) => {
                 if style.bom {
@@ -46,14 +53,15 @@ impl<W: Write> Output<W> {
                 records.write(&names.iter().map(|name| Cow::Borrowed(*name)).collect::<Vec<_>>())?;
                 Sink::Csv { records: Box::new(records), decimal_comma: style.decimal_comma }
             }
-            Export::Xlsx => Sink::Xlsx { book: Box::new(Book::new(&names)?), out },
+            Export::Xlsx => Sink::Xlsx { book: Box::new(Book::new(names)?), out },
             Export::GeoJson => {
                 let mut out = io::BufWriter::new(out);
                 out.write_all(b"{\"type\":\"FeatureCollection\",\"features\":[")?;
                 Sink::GeoJson(out)
             }
+            Export::FlatGeobuf => Sink::FlatGeobuf { layer: Box::new(Layer::new(&columns)?), out },
         };
-        Ok(Self { sink, names, count: 0 })
+        Ok(Self { sink, names: columns.names, count: 0 })
     }
 
     /// Writes a row; the cells are in the order of the names.
@@ -69,6 +77,7 @@ impl<W: Write> Output<W> {
                 out.write_all(if self.count == 0 { b"\n" } else { b",\n" })?;
                 serde_json::to_writer(&mut *out, &feature(&self.names, cells, shape))?;
             }
+            Sink::FlatGeobuf { layer, .. } => layer.row(cells, shape)?,
         }
         self.count += 1;
         Ok(())
@@ -84,6 +93,10 @@ impl<W: Write> Output<W> {
             }
             Sink::GeoJson(mut out) => {
                 out.write_all(b"\n]}\n")?;
+                out.flush()?;
+            }
+            Sink::FlatGeobuf { layer, mut out } => {
+                layer.finish(&mut out)?;
                 out.flush()?;
             }
         }

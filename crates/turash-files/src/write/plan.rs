@@ -6,7 +6,8 @@ use turash_domain::matching::distance_uncertainty_km;
 use turash_domain::{Family, MatchId};
 
 use super::cell::Cell;
-use super::matches::{DEMAND, Party, SUPPLY, party};
+use super::columns::{ColumnKind, Columns};
+use super::matches::{DEMAND, Party, SUPPLY, of_exchange, party};
 use super::output::{Output, Shape};
 use super::style::Export;
 
@@ -108,15 +109,22 @@ pub struct PlanRow<'a> {
     pub in_time: Option<(f64, Vec<f64>)>,
 }
 
-/// Writes the exchanges of a plan with these columns of time, in GeoJSON each as a line from supply to demand; how many.
+fn kind(name: &str) -> ColumnKind {
+    match name {
+        "price_unit" | "rate_unit" => ColumnKind::Text,
+        _ => of_exchange(name),
+    }
+}
+
+/// Writes the exchanges of a plan with these columns of time, on a map each as a line from supply to demand; how many.
 pub fn write_plan<'a>(
     out: impl Write,
     export: Export,
     columns: PlanColumns,
     exchanges: impl IntoIterator<Item = PlanRow<'a>>,
 ) -> io::Result<u64> {
-    let mut output =
-        Output::new(out, export, [&FIRST[..], &SUPPLY, &DEMAND, &LAST, &columns.names()].concat())?;
+    let names = [&FIRST[..], &SUPPLY, &DEMAND, &LAST, &columns.names()].concat();
+    let mut output = Output::new(out, export, Columns { of: "plan", names, kind, is_lines: true })?;
     for row in exchanges {
         let mut cells = vec![Cell::owned(row.id.to_string()), Cell::text(row.family.name())];
         cells.extend(party(row.supply));

@@ -7,6 +7,7 @@ use serde_json::Value;
 use turash_domain::{ResourceFlow, Site};
 
 use super::cell::Cell;
+use super::columns::{ColumnKind, Columns};
 use super::matches::MatchRow;
 use super::output::{Output, Shape};
 use super::style::{CsvStyle, Export};
@@ -24,13 +25,22 @@ pub enum Table {
 }
 
 impl Table {
+    fn columns(self) -> Columns {
+        match self {
+            Self::Sites => sites::columns(),
+            Self::Flows => flows::columns(false),
+            Self::Matches => matches::columns(),
+        }
+    }
+
     /// The names of its columns; the first is the id.
     pub fn names(self) -> Vec<&'static str> {
-        match self {
-            Self::Sites => sites::NAMES.to_vec(),
-            Self::Flows => flows::NAMES.to_vec(),
-            Self::Matches => matches::names(),
-        }
+        self.columns().names
+    }
+
+    /// What a column holds.
+    pub fn kind(self, column: &str) -> ColumnKind {
+        (self.columns().kind)(column)
     }
 }
 
@@ -91,9 +101,22 @@ pub fn write_rows<'a>(
     table: Table,
     rows: impl IntoIterator<Item = &'a Row>,
 ) -> io::Result<u64> {
-    let mut output = Output::new(out, Export::Csv(style), table.names())?;
+    let mut output = Output::new(out, Export::Csv(style), table.columns())?;
     for row in rows {
         output.row(&row.cells, Shape::Nowhere)?;
+    }
+    output.finish()
+}
+
+/// Writes rows of one table as `FlatGeobuf`, each where it is; how many.
+pub fn write_features<'a>(
+    out: impl Write,
+    table: Table,
+    rows: impl IntoIterator<Item = (&'a Row, Shape)>,
+) -> io::Result<u64> {
+    let mut output = Output::new(out, Export::FlatGeobuf, table.columns())?;
+    for (row, shape) in rows {
+        output.row(&row.cells, shape)?;
     }
     output.finish()
 }

@@ -5,10 +5,11 @@ use std::io::{self, Write};
 use turash_domain::{CountryCode, Doubt, NaceCode, NotNegative, Site, Text};
 
 use super::cell::Cell;
+use super::columns::{ColumnKind, Columns};
 use super::output::{Output, Shape};
 use super::style::Export;
 
-pub(super) const NAMES: [&str; 11] = [
+const NAMES: [&str; 11] = [
     "id",
     "name",
     "organization",
@@ -22,6 +23,18 @@ pub(super) const NAMES: [&str; 11] = [
     "industry",
 ];
 
+/// The columns of sites.
+pub(super) fn columns() -> Columns {
+    Columns { of: "sites", names: NAMES.to_vec(), kind, is_lines: false }
+}
+
+fn kind(name: &str) -> ColumnKind {
+    match name {
+        "longitude" | "latitude" | "location_km" => ColumnKind::Number,
+        _ => ColumnKind::Text,
+    }
+}
+
 /// Writes sites one by one.
 #[derive(Debug)]
 pub struct SiteWriter<W: Write>(Output<W>);
@@ -29,7 +42,7 @@ pub struct SiteWriter<W: Write>(Output<W>);
 impl<W: Write> SiteWriter<W> {
     /// Begins a table of sites.
     pub fn new(out: W, export: Export) -> io::Result<Self> {
-        Output::new(out, export, NAMES.to_vec()).map(Self)
+        Output::new(out, export, columns()).map(Self)
     }
 
     /// Writes a site.

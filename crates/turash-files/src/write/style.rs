@@ -9,6 +9,8 @@ pub enum Export {
     Xlsx,
     /// A GeoJSON `FeatureCollection` (RFC 7946), one feature a line.
     GeoJson,
+    /// `FlatGeobuf` 3, with an index by place.
+    FlatGeobuf,
 }
 
 /// How CSV is written. The default is UTF-8 with commas and decimal points.

@@ -4,7 +4,7 @@ use axum::http::header::{CONTENT_TYPE, ETAG, LINK};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use turash_domain::{Sequence, stable_hash};
+use turash_domain::{Sequence, stable_hash_of};
 
 use super::format::{CSV, HTML};
 use super::here::Link;
@@ -16,10 +16,14 @@ use crate::tag::is_known;
 const CONTENT_CRS: HeaderName = HeaderName::from_static("content-crs");
 
 /// An answer that differs only where what it tells differs: its tag is that of its text.
-pub(super) fn tagged(headers: &HeaderMap, media: &'static str, text: String) -> Response {
-    let tag = format!("\"{:016x}\"", stable_hash(&text));
-    let mut response =
-        if is_known(headers, &tag) { StatusCode::NOT_MODIFIED.into_response() } else { plain(media, text) };
+pub(super) fn tagged(headers: &HeaderMap, media: &'static str, content: impl Into<Vec<u8>>) -> Response {
+    let content = content.into();
+    let tag = format!("\"{:016x}\"", stable_hash_of(&content));
+    let mut response = if is_known(headers, &tag) {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        plain(media, content)
+    };
     if let Ok(tag) = HeaderValue::from_str(&tag) {
         response.headers_mut().insert(ETAG, tag);
     }
@@ -27,14 +31,20 @@ pub(super) fn tagged(headers: &HeaderMap, media: &'static str, text: String) -> 
 }
 
 /// An answer.
-pub(super) fn plain(media: &'static str, text: String) -> Response {
+pub(super) fn plain(media: &'static str, content: impl Into<Vec<u8>>) -> Response {
     let media = match media {
         HTML => "text/html; charset=utf-8",
         CSV => "text/csv; charset=utf-8; header=present",
         other => other,
     };
-    let mut response = text.into_response();
+    let mut response = content.into().into_response();
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media));
+    response
+}
+
+/// An answer with a tag of its own.
+pub(super) fn with_tag(mut response: Response, tag: HeaderValue) -> Response {
+    response.headers_mut().insert(ETAG, tag);
     response
 }
 

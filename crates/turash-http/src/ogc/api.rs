@@ -1,28 +1,42 @@
 //! `/api`: the collections' part of the API as `OpenAPI` 3.0. Clients push filters down to the server only where they find them here.
 
+use std::sync::Arc;
+
+use axum::extract::State;
 use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use serde_json::{Map, Value, json};
 
 use super::answer;
 use super::collection::Collection;
-use super::format::{CSV, Format, GEOJSON, HTML, JSON, OPENAPI, SCHEMA};
+use super::editing_api::{add_operations, add_parameters, add_schemas};
+use super::format::{CSV, FLATGEOBUF, Format, GEOJSON, HTML, JSON, OPENAPI, SCHEMA};
 use super::here::Here;
 use super::html::{PLAIN, escaped, page, table};
 use super::question::{MOST, USUAL};
 use super::schema::property_schema;
 use super::system::{CRS84, System};
+use crate::app::App;
 use crate::params::Params;
 use crate::problem::Problem;
 
 /// Answers the description of the API.
-pub(super) async fn get(headers: HeaderMap, uri: Uri) -> Result<Response, Problem> {
+pub(super) async fn get(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    uri: Uri,
+) -> Result<Response, Problem> {
     let mut params = Params::of(&uri)?;
     let format = Format::wanted(&mut params, &headers, &[(Format::Json, OPENAPI), (Format::Html, HTML)])?;
     params.finish()?;
-    let paths = paths();
+    let (mut paths, mut parameters, mut schemas) = (paths(), parameters(), schemas());
+    if app.api.options.features_editing {
+        add_operations(&mut paths);
+        add_parameters(&mut parameters);
+        add_schemas(&mut schemas);
+    }
     if format == Format::Html {
-        return Ok(answer::tagged(&headers, HTML, for_people(&paths)));
+        return Ok(answer::tagged(&headers, HTML, for_people(&paths, &parameters)));
     }
     let document = json!({
         "openapi": "3.0.3",
@@ -35,7 +49,7 @@ pub(super) async fn get(headers: HeaderMap, uri: Uri) -> Result<Response, Proble
         "servers": [{ "url": Here::of(&headers, &uri).at("") }],
         "tags": [{ "name": "Capabilities" }, { "name": "Features" }],
         "paths": paths,
-        "components": { "parameters": parameters(), "responses": responses(), "schemas": schemas() },
+        "components": { "parameters": parameters, "responses": responses(), "schemas": schemas },
     });
     Ok(answer::tagged(&headers, OPENAPI, answer::json(&document)?))
 }
@@ -45,9 +59,8 @@ fn paths() -> Map<String, Value> {
     let mut paths = Map::new();
     let mut add = |path: &str, id: &str, summary: &str, content: &[&str], parameters: Vec<Value>| {
         let is_of_feature = path.contains("/items");
-        let content = content
-            .iter()
-            .map(|media| ((*media).to_owned(), json!({ "schema": { "type": schema_type(media) } })));
+        let content =
+            content.iter().map(|media| ((*media).to_owned(), json!({ "schema": schema_of(media) })));
         let content: Map<_, _> = content.collect();
         let mut operation = json!({
             "tags": [if is_of_feature { "Features" } else { "Capabilities" }],
@@ -83,7 +96,7 @@ fn paths() -> Map<String, Value> {
             let (path, name) = (format!("{path}/{end}"), format!("get{name}Of{id}"));
             add(&path, &name, &about(what), &[SCHEMA], vec![shared("json")]);
         }
-        let features = [GEOJSON, HTML, CSV];
+        let features = [GEOJSON, HTML, CSV, FLATGEOBUF];
         add(&format!("{path}/items"), &format!("get{id}"), &about("features"), &features, asked(collection));
         let one = vec![shared("featureId"), shared("crs"), shared("table")];
         add(
@@ -97,9 +110,13 @@ fn paths() -> Map<String, Value> {
     paths
 }
 
-/// What a client reads of a content: a text or an object.
-fn schema_type(media: &str) -> &'static str {
-    if [HTML, CSV].contains(&media) { "string" } else { "object" }
+/// What a client reads of a content: a text, bytes or an object.
+fn schema_of(media: &str) -> Value {
+    match media {
+        HTML | CSV => json!({ "type": "string" }),
+        FLATGEOBUF => json!({ "type": "string", "format": "binary" }),
+        _ => json!({ "type": "object" }),
+    }
 }
 
 fn shared(name: &str) -> Value {
@@ -128,13 +145,13 @@ fn parameter(name: &str, description: &str, schema: &Value) -> Value {
     })
 }
 
-fn parameters() -> Value {
+fn parameters() -> Map<String, Value> {
     let systems = System::uris();
     let form = |forms: &[&str]| json!({ "type": "string", "enum": forms });
-    json!({
+    members(json!({
         "f": parameter("f", "in which form; else Accept says so", &form(&["json", "html"])),
         "json": parameter("f", "in which form", &form(&["json"])),
-        "table": parameter("f", "in which form; else Accept says so", &form(&["json", "html", "csv"])),
+        "table": parameter("f", "in which form; else Accept says so", &form(&["json", "html", "csv", "fgb"])),
         "limit": parameter(
             "limit",
             "the most features of the answer; more than the maximum is taken for the maximum",
@@ -168,7 +185,12 @@ fn parameters() -> Value {
             "required": true,
             "schema": { "type": "string" },
         },
-    })
+    }))
+}
+
+/// What an object consists of.
+fn members(object: Value) -> Map<String, Value> {
+    if let Value::Object(members) = object { members } else { Map::new() }
 }
 
 fn responses() -> Value {
@@ -186,9 +208,9 @@ fn responses() -> Value {
     })
 }
 
-fn schemas() -> Value {
+fn schemas() -> Map<String, Value> {
     let text = json!({ "type": "string" });
-    json!({
+    members(json!({
         "problem": {
             "type": "object",
             "description": "RFC 9457",
@@ -205,25 +227,26 @@ fn schemas() -> Value {
                 "request_id": text,
             },
         },
-    })
+    }))
 }
 
 /// The addresses with their parameters on a page.
-fn for_people(paths: &Map<String, Value>) -> String {
-    let known = parameters();
+fn for_people(paths: &Map<String, Value>, known: &Map<String, Value>) -> String {
     let code = |given: &Value| {
         let name = given["$ref"].as_str().and_then(|address| address.rsplit('/').next());
         let parameter = name.map_or(given, |name| &known[name]);
         format!("<code>{}</code>", escaped(parameter["name"].as_str().unwrap_or_default()))
     };
-    let rows = paths.iter().map(|(path, methods)| {
-        let operation = &methods["get"];
+    let operations = paths.iter().flat_map(|(path, methods)| {
+        let methods = methods.as_object().into_iter().flatten();
+        methods.map(move |(method, operation)| (path, method.to_uppercase(), operation))
+    });
+    let rows = operations.map(|(path, method, operation)| {
         let names: Vec<String> = operation["parameters"].as_array().into_iter().flatten().map(code).collect();
         let summary = operation["summary"].as_str().unwrap_or_default();
-        vec![format!("<code>{}</code>", escaped(path)), escaped(summary), names.join(" ")]
+        vec![format!("<code>{method} {}</code>", escaped(path)), escaped(summary), names.join(" ")]
     });
-    let explained =
-        known.as_object().into_iter().flatten().filter(|(key, _)| !["json", "f"].contains(&key.as_str()));
+    let explained = known.iter().filter(|(key, _)| !["json", "f"].contains(&key.as_str()));
     let explained = explained.map(|(_, parameter)| {
         let text = |name: &str| escaped(parameter[name].as_str().unwrap_or_default());
         vec![format!("<code>{}</code>", text("name")), text("description")]

@@ -1,5 +1,6 @@
 //! The collections and their properties: the columns of an export, each with what it means.
 
+pub(super) use turash_files::ColumnKind as Kind;
 use turash_files::Table;
 
 /// A collection of features.
@@ -8,18 +9,6 @@ pub(super) enum Collection {
     Sites,
     Flows,
     Matches,
-}
-
-/// What a property holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    Text,
-    Number,
-    Whole,
-    /// True or false.
-    Flag,
-    /// RFC 3339.
-    Time,
 }
 
 /// A property of features.
@@ -197,6 +186,11 @@ impl Collection {
         own.chain(self.besides())
     }
 
+    /// Whether its features can be written, where that is switched on. A flow is more than the columns of its row.
+    pub(super) fn is_edited(self) -> bool {
+        self == Self::Sites
+    }
+
     /// Whether its features have a time.
     pub(super) fn has_time(self) -> bool {
         self == Self::Flows
@@ -217,7 +211,10 @@ mod tests {
         for collection in Collection::ALL {
             let names: Vec<_> = collection.properties().iter().map(|property| property.name).collect();
             assert_eq!(["id"].into_iter().chain(names).collect::<Vec<_>>(), collection.table().names());
-            assert!(collection.properties().iter().all(|property| !property.name.contains("price")));
+            for property in collection.properties() {
+                assert!(!property.name.contains("price"));
+                assert_eq!(property.kind, collection.table().kind(property.name), "{}", property.name);
+            }
         }
     }
 }

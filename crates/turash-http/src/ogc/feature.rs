@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer};
 use turash_domain::Coordinates;
-use turash_files::Row;
+use turash_files::{Row, Shape as Drawn};
 
 use super::here::Link;
 use super::system::System;
@@ -13,6 +13,16 @@ pub(super) enum Shape {
     Point(Coordinates),
     /// From the site that gives to the one that takes.
     Line(Coordinates, Coordinates),
+}
+
+impl Shape {
+    /// As exports draw it.
+    pub(super) fn drawn(self) -> Drawn {
+        match self {
+            Self::Point(place) => Drawn::Point(place),
+            Self::Line(from, to) => Drawn::Line(from, to),
+        }
+    }
 }
 
 /// A site, a flow or a match.

@@ -11,6 +11,9 @@ pub(super) const JSON: &str = "application/json";
 pub(super) const GEOJSON: &str = "application/geo+json";
 pub(super) const HTML: &str = "text/html";
 pub(super) const CSV: &str = "text/csv";
+/// As the format's own pages and other servers name it; it is not registered.
+pub(super) const FLATGEOBUF: &str = "application/flatgeobuf";
+pub(super) const MERGE_PATCH: &str = "application/merge-patch+json";
 pub(super) const SCHEMA: &str = "application/schema+json";
 /// Clients compare it letter by letter.
 pub(super) const OPENAPI: &str = "application/vnd.oai.openapi+json;version=3.0";
@@ -21,6 +24,7 @@ pub(super) enum Format {
     Json,
     Html,
     Csv,
+    FlatGeobuf,
 }
 
 impl Format {
@@ -30,6 +34,7 @@ impl Format {
             Self::Json => "json",
             Self::Html => "html",
             Self::Csv => "csv",
+            Self::FlatGeobuf => "fgb",
         }
     }
 
@@ -38,6 +43,7 @@ impl Format {
             Self::Json => "As JSON",
             Self::Html => "For people",
             Self::Csv => "As a table",
+            Self::FlatGeobuf => "As FlatGeobuf",
         }
     }
 
@@ -86,13 +92,15 @@ mod tests {
 
     #[test]
     fn a_browser_gets_a_page_and_a_program_what_it_asks_for() {
-        let forms = [(Format::Json, GEOJSON), (Format::Html, HTML), (Format::Csv, CSV)];
+        let forms = super::super::question::FORMS;
         for (accept, query, format) in [
             ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "", Format::Html),
             ("*/*", "", Format::Json),
             ("application/geo+json, application/json", "", Format::Json),
             ("text/html;q=0.5, application/json", "", Format::Json),
             ("text/csv", "", Format::Csv),
+            (FLATGEOBUF, "", Format::FlatGeobuf),
+            ("*/*", "?f=fgb", Format::FlatGeobuf),
             ("text/html", "?f=json", Format::Json),
         ] {
             let mut headers = HeaderMap::new();

@@ -7,23 +7,25 @@ use axum::response::Response;
 use serde::Serialize;
 use serde_json::Value;
 use turash_domain::ports::Known;
-use turash_domain::{FlowId, MatchId, SiteId, Timestamp};
-use turash_files::{CsvStyle, write_rows};
+use turash_domain::{FlowId, MatchId, SiteId, Timestamp, Version};
+use turash_files::{CsvStyle, write_features, write_rows};
 use turash_services::{WhatIf, missing_on};
 
-use super::answer::{json, plain, tagged, with_links, with_system};
+use super::answer::{json, plain, tagged, with_links, with_system, with_tag};
 use super::collection::Collection;
 use super::feature::{Feature, View};
-use super::format::{CSV, Format, GEOJSON, HTML, JSON};
+use super::format::{CSV, FLATGEOBUF, Format, GEOJSON, HTML, JSON};
 use super::here::{Here, Link};
 use super::html::{PLAIN, escaped, link, page, table};
 use super::question::{FORMS, Question, form};
 use super::read::{Found, of_flow, of_pair, of_site, read};
 use crate::address::encoded;
 use crate::app::App;
+use crate::etag::etag;
 use crate::matches::{check_loaded, explained};
 use crate::params::Params;
 use crate::problem::Problem;
+use crate::tag::unless_known;
 
 /// Features as they are answered.
 #[derive(Serialize)]
@@ -58,7 +60,8 @@ pub(super) async fn list(
         let response = match question.format {
             Format::Json => plain(GEOJSON, all_json(&found, &question, &links, asked.ports().clock.now())?),
             Format::Html => plain(HTML, all_html(collection, &found, &here)),
-            Format::Csv => plain(CSV, all_csv(collection, &found)?),
+            Format::Csv => plain(CSV, all_csv(collection, &found.features)?),
+            Format::FlatGeobuf => plain(FLATGEOBUF, all_fgb(collection, &found.features)?),
         };
         Ok(with_links(with_system(response, found.as_of, &question.system), &links))
     })
@@ -90,12 +93,19 @@ fn all_json(found: &Found, question: &Question, links: &[Link], now: Timestamp) 
     })
 }
 
-fn all_csv(collection: Collection, found: &Found) -> Result<String, Problem> {
+fn all_csv(collection: Collection, features: &[Feature]) -> Result<Vec<u8>, Problem> {
     let mut text = Vec::new();
-    let rows = found.features.iter().map(|feature| &feature.row);
+    let rows = features.iter().map(|feature| &feature.row);
     write_rows(&mut text, CsvStyle::default(), collection.table(), rows)
         .map_err(|error| Problem::internal(&error))?;
-    String::from_utf8(text).map_err(|error| Problem::internal(&error))
+    Ok(text)
+}
+
+fn all_fgb(collection: Collection, features: &[Feature]) -> Result<Vec<u8>, Problem> {
+    let mut file = Vec::new();
+    let drawn = features.iter().map(|feature| (&feature.row, feature.shape.drawn()));
+    write_features(&mut file, collection.table(), drawn).map_err(|error| Problem::internal(&error))?;
+    Ok(file)
 }
 
 fn all_html(collection: Collection, found: &Found, here: &Here) -> String {
@@ -107,6 +117,7 @@ fn all_html(collection: Collection, found: &Found, here: &Here) -> String {
     let mut forms = vec![
         link(&here.with(&[("f", Some("json"))]), "GeoJSON"),
         link(&here.with(&[("f", Some("csv"))]), "CSV"),
+        link(&here.with(&[("f", Some("fgb"))]), "FlatGeobuf"),
     ];
     if let Some(next) = &found.next {
         forms.push(link(&next_part(here, Format::Html, next), "Next part"));
@@ -164,30 +175,37 @@ pub(super) async fn one(
     let (format, system) = form(&mut params, headers)?;
     params.finish()?;
     let as_of = app.ports().log.head().await?;
-    let found = match collection {
-        Collection::Sites => site(app, id).await?,
-        Collection::Flows => flow(app, id).await?,
-        Collection::Matches => pair(app, id).await?,
+    let (found, version) = match collection {
+        Collection::Sites => site(app, id).await?.unzip(),
+        Collection::Flows => (flow(app, id).await?, None),
+        Collection::Matches => (pair(app, id).await?, None),
     };
     let gone = || Problem::not_found(format!("there is no feature '{id}' among the {}", collection.id()));
     let feature = found.ok_or_else(gone)?;
     let here = Here::of(headers, uri);
     let mut links = here.selves(format, &FORMS);
     links.push(Link::new(here.at(&collection.path()), "collection", JSON, collection.title()));
-    let (media, text) = match format {
-        Format::Json => (GEOJSON, json(&feature.view(&system, links.clone()))?),
-        Format::Html => (HTML, one_html(collection, &feature)),
-        Format::Csv => {
-            (CSV, all_csv(collection, &Found { as_of, features: vec![feature], next: None, matched: None })?)
+    let (media, content) = match format {
+        Format::Json => {
+            let text = json(&feature.view(&system, links.clone()))?;
+            let answer = match version.and_then(etag) {
+                // All that is answered of a site has its version: whoever writes it says by this tag which one.
+                Some(tag) => unless_known(headers, with_tag(plain(GEOJSON, text), tag)),
+                None => tagged(headers, GEOJSON, text),
+            };
+            return Ok(with_links(with_system(answer, as_of, &system), &links));
         }
+        Format::Html => (HTML, one_html(collection, &feature).into_bytes()),
+        Format::Csv => (CSV, all_csv(collection, &[feature])?),
+        Format::FlatGeobuf => (FLATGEOBUF, all_fgb(collection, &[feature])?),
     };
-    Ok(with_links(with_system(tagged(headers, media, text), as_of, &system), &links))
+    Ok(with_links(with_system(tagged(headers, media, content), as_of, &system), &links))
 }
 
-async fn site(app: &App, id: &str) -> Result<Option<Feature>, Problem> {
+async fn site(app: &App, id: &str) -> Result<Option<(Feature, Version)>, Problem> {
     let Ok(id) = SiteId::new(id) else { return Ok(None) };
     let known = app.ports().registry.sites(&[id]).await?.into_iter().next();
-    Ok(known.and_then(Known::live).map(|site| of_site(&site)))
+    Ok(known.and_then(Known::live).map(|site| (of_site(&site), site.version)))
 }
 
 async fn flow(app: &App, id: &str) -> Result<Option<Feature>, Problem> {
@@ -222,7 +240,7 @@ fn one_html(collection: Collection, feature: &Feature) -> String {
         .properties()
         .filter(filled)
         .map(|(name, value)| vec![escaped(name), cell(name, &value), meaning(name)]);
-    let forms = [("?f=json", "GeoJSON"), ("?f=csv", "CSV")]
+    let forms = [("?f=json", "GeoJSON"), ("?f=csv", "CSV"), ("?f=fgb", "FlatGeobuf")]
         .map(|(end, name)| link(&format!("{}{end}", address(collection, &feature.id)), name));
     let body = format!("<p>{}</p>{}", forms.join(" | "), table(["property", "value", "meaning"], rows));
     page(&feature.id, &trail(collection), &body)

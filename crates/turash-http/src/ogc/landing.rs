@@ -1,5 +1,8 @@
 //! `/`: where everything begins, and `/conformance`.
 
+use std::sync::Arc;
+
+use axum::extract::State;
 use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use serde::Serialize;
@@ -9,6 +12,7 @@ use super::collection::Collection;
 use super::format::{Format, HTML, JSON, OPENAPI};
 use super::here::{Here, Link};
 use super::html::{PLAIN, escaped, link, page, table};
+use crate::app::App;
 use crate::params::Params;
 use crate::problem::Problem;
 
@@ -18,7 +22,7 @@ const DESCRIPTION: &str =
     "A matching engine for industrial symbiosis: who could use what others have left over";
 
 /// What is implemented, each tested in `tests/it`.
-pub(super) const CONFORMS_TO: [&str; 13] = [
+const CONFORMS_TO: [&str; 13] = [
     "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core",
     "http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/collections",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
@@ -34,6 +38,14 @@ pub(super) const CONFORMS_TO: [&str; 13] = [
     "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/queryables",
 ];
 
+/// What is implemented besides where sites are edited (part 4).
+const EDITING: [&str; 4] = [
+    "http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/create-replace-delete",
+    "http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/update",
+    "http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/optimistic-locking-etags",
+    "http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/features",
+];
+
 #[derive(Serialize)]
 struct Landing {
     title: &'static str,
@@ -45,7 +57,7 @@ struct Landing {
 struct Conformance {
     links: Vec<Link>,
     #[serde(rename = "conformsTo")]
-    conforms_to: [&'static str; 13],
+    conforms_to: Vec<&'static str>,
 }
 
 /// Answers what is here.
@@ -111,14 +123,20 @@ fn leads() -> String {
 }
 
 /// Answers what is implemented.
-pub(super) async fn conformance(headers: HeaderMap, uri: Uri) -> Result<Response, Problem> {
+pub(super) async fn conformance(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    uri: Uri,
+) -> Result<Response, Problem> {
     let (format, here) = read(&headers, &uri)?;
+    let editing = if app.api.options.features_editing { &EDITING[..] } else { &[] };
+    let conforms_to = [&CONFORMS_TO[..], editing].concat();
     if format == Format::Html {
-        let body = table(["class"], CONFORMS_TO.map(|class| vec![link(class, class)]));
+        let body = table(["class"], conforms_to.iter().map(|class| vec![link(class, class)]));
         return Ok(tagged(&headers, HTML, page("Conformance", &[("Turash", PLAIN.to_owned())], &body)));
     }
     let links = here.selves(format, &FORMS);
-    Ok(tagged(&headers, JSON, json(&Conformance { links, conforms_to: CONFORMS_TO })?))
+    Ok(tagged(&headers, JSON, json(&Conformance { links, conforms_to })?))
 }
 
 fn read(headers: &HeaderMap, uri: &Uri) -> Result<(Format, Here), Problem> {

@@ -9,7 +9,7 @@ use turash_services::MatchFilter;
 use super::area::Area;
 use super::collection::{Collection, Kind, Property};
 use super::feature::Shape;
-use super::format::{CSV, Format, GEOJSON, HTML};
+use super::format::{CSV, FLATGEOBUF, Format, GEOJSON, HTML};
 use super::system::{CRS84, System};
 use super::when::When;
 use crate::cursor;
@@ -24,8 +24,8 @@ pub(super) const USUAL: u32 = 1_000;
 const SLICE: u32 = 2_000;
 
 /// The forms of features.
-pub(super) const FORMS: [(Format, &str); 3] =
-    [(Format::Json, GEOJSON), (Format::Html, HTML), (Format::Csv, CSV)];
+pub(super) const FORMS: [(Format, &str); 4] =
+    [(Format::Json, GEOJSON), (Format::Html, HTML), (Format::Csv, CSV), (Format::FlatGeobuf, FLATGEOBUF)];
 
 /// Where an answer goes on.
 #[derive(Debug, Clone)]
@@ -173,8 +173,9 @@ pub(super) fn form(params: &mut Params, headers: &HeaderMap) -> Result<(Format, 
     let format = Format::wanted(params, headers, &FORMS)?;
     let system = params.read("crs", |text| {
         let system = System::parse(text)?;
-        if format == Format::Csv && system.uri != CRS84 {
-            let remedy = "a table has longitude and latitude: leave crs out, or ask for f=json";
+        if matches!(format, Format::Csv | Format::FlatGeobuf) && system.uri != CRS84 {
+            let remedy =
+                "tables and FlatGeobuf have longitude and latitude: leave crs out, or ask for f=json";
             return Err(Invalid::new("crs", text, CRS84, remedy));
         }
         Ok(system)

@@ -47,6 +47,21 @@ impl System {
         self.uri == CRS84 || self.uri.ends_with("/4326")
     }
 
+    /// The place of a position in the order of the axes.
+    pub(super) fn place(&self, first: f64, second: f64) -> Result<Coordinates, Invalid> {
+        let (x, y) = if self.is_north_first { (second, first) } else { (first, second) };
+        let (axes, remedy) = if self.is_degrees() {
+            ("degrees", "check the order of the two")
+        } else {
+            ("metres", "check the order of the two, and the header Content-Crs")
+        };
+        let refused = || {
+            let expected = format!("a position in {} of {}", axes, self.uri);
+            Invalid::new("coordinates", format!("{first} {second}"), expected, remedy)
+        };
+        self.crs.place(x, y).map_err(|_| refused())
+    }
+
     /// A place in the order of the axes, metres to the millimetre; nothing where the system does not reach it.
     pub(super) fn position(&self, place: Coordinates) -> Option<[f64; 2]> {
         let (x, y) = self.crs.project(place)?;
@@ -72,7 +87,16 @@ mod tests {
         ] {
             let found = System::parse(name).unwrap().position(kassel).unwrap();
             assert!(found.iter().zip(wanted).all(|(found, wanted)| (found - wanted).abs() < 0.002), "{name}");
+            let back = System::parse(name).unwrap().place(found[0], found[1]).unwrap();
+            let off = [back.longitude() - kassel.longitude(), back.latitude() - kassel.latitude()];
+            assert!(off.iter().all(|off| off.abs() < 1e-8), "{name}: {off:?}");
         }
         assert!(System::parse("http://x/none").is_err());
+        for (name, first, second) in
+            [("CRS84", 48.3, 114.3), ("EPSG:4326", 114.3, 48.3), ("EPSG:25832", 14.3, 48.3)]
+        {
+            let refused = System::parse(name).unwrap().place(first, second).unwrap_err();
+            assert!(refused.remedy.contains("order"), "{refused}");
+        }
     }
 }

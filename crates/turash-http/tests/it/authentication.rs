@@ -12,7 +12,7 @@ fn filled(path: &str) -> String {
 }
 
 fn body_of(method: &str) -> &'static str {
-    if matches!(method, "POST" | "PUT") { "{}" } else { "" }
+    if matches!(method, "POST" | "PUT" | "PATCH") { "{}" } else { "" }
 }
 
 /// The answer without what differs from request to request.

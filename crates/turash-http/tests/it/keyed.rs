@@ -88,7 +88,8 @@ impl Keyed {
 
 async fn serving(ports: Ports, store: &EmbeddedStore, security: Security) -> World {
     let keys: Arc<dyn AccessKeys> = Arc::new(store.clone());
-    World::with(ports, Options::default(), Security { keys: Some(keys), ..security }).await
+    let options = Options { features_editing: true, ..Options::default() };
+    World::with(ports, options, Security { keys: Some(keys), ..security }).await
 }
 
 pub(crate) fn bearer(secret: &str) -> String {

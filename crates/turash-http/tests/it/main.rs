@@ -27,6 +27,7 @@ mod plans;
 mod private;
 mod promises;
 mod refusals;
+mod security;
 mod tls;
 mod tokens;
 mod told;

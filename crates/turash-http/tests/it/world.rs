@@ -119,7 +119,8 @@ impl World {
         let _ = stream.write_all(request.as_bytes()).await;
         let mut bytes = Vec::new();
         let _ = tokio::time::timeout(Duration::from_secs(20), stream.read_to_end(&mut bytes)).await.unwrap();
-        Answer::parse(&String::from_utf8(bytes).unwrap())
+        // Not every body is a text.
+        Answer::parse(&String::from_utf8_lossy(&bytes))
     }
 
     /// An answer to whoever takes gzip: its head in small letters, the bytes of its body, and what they unpack to.

@@ -84,6 +84,24 @@ async fn html_shows_texts_and_never_runs_them() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn flatgeobuf_is_given_in_parts_as_tables_are() {
+    let world = sites_at(&[("a", 14.25, 48.5), ("b", 15.0, 47.0)]).await;
+    let (head, file) = world.raw("/collections/sites/items?f=fgb&limit=1").await;
+    assert!(head.contains("content-type: application/flatgeobuf\r\n"), "{head}");
+    assert!(head.contains("rel=\"next\"") && head.contains("f=fgb"), "{head}");
+    assert!(head.contains("content-crs: <http://www.opengis.net/def/crs/ogc/1.3/crs84>"), "{head}");
+    assert!(file.starts_with(b"fgb\x03fgb"));
+    let (head, one) = world.raw("/collections/sites/items/a?f=fgb").await;
+    assert!(head.contains("etag: \""), "{head}");
+    assert_eq!(one, file, "the one that comes first");
+    let (_, nobody) = world.raw("/collections/sites/items?f=fgb&country=AT").await;
+    assert!(nobody.starts_with(b"fgb\x03fgb") && nobody.len() < file.len());
+    let crs = "http://www.opengis.net/def/crs/EPSG/0/25832";
+    let refused = world.get(&format!("/collections/sites/items?f=fgb&crs={crs}")).await.expect(400);
+    assert!(refused.json()["remedy"].as_str().unwrap().contains("leave crs out"), "{refused:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn tables_are_those_of_exports() {
     let world = sites_at(&[("=a", 14.25, 48.5), ("b", 15.0, 47.0)]).await;
     let answer = world.get("/collections/sites/items?f=csv&limit=1").await.expect(200);

@@ -8,6 +8,8 @@ mod links;
 mod paging;
 mod part2_crs;
 mod part3_and_5;
+mod part4;
+mod part4_locking;
 
 use serde_json::Value;
 
