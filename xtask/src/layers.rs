@@ -39,6 +39,7 @@ const LAYERS: &[Layer] = &[
     Layer { name: "turash-postgis", uses: STORE, tests_with: CONTRACT },
     Layer { name: "turash-highs", uses: ENGINE, tests_with: &[] },
     Layer { name: "turash-graph", uses: DOMAIN, tests_with: CONTRACT },
+    Layer { name: "turash-webhooks", uses: DOMAIN, tests_with: CONTRACT },
     Layer { name: "turash-neo4j", uses: GRAPH, tests_with: CONTRACT },
     Layer {
         name: "turash-runtime",
@@ -60,6 +61,7 @@ const LAYERS: &[Layer] = &[
         uses: &[
             "turash-domain", "turash-engine", "turash-files", "turash-channel", "turash-redis", "turash-embedded",
             "turash-postgis", "turash-graph", "turash-neo4j", "turash-runtime", "turash-services", "turash-http",
+            "turash-webhooks",
         ],
         tests_with: CONTRACT,
     },

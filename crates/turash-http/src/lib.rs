@@ -85,6 +85,7 @@ mod tiles;
 mod tls;
 mod told;
 mod transitions;
+mod webhooks;
 mod written;
 mod zone;
 
@@ -107,3 +108,4 @@ pub use security::{REQUESTS_PER_MINUTE, Security};
 pub use server::serve;
 pub use tls::Tls;
 pub use transitions::history_json;
+pub use webhooks::WebhookView;

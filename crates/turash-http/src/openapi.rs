@@ -21,6 +21,7 @@ const PATHS: &[&str] = &[
     include_str!("../openapi/paths_plans.json"),
     include_str!("../openapi/paths_graph.json"),
     include_str!("../openapi/paths_imports.json"),
+    include_str!("../openapi/paths_webhooks.json"),
     include_str!("../openapi/paths_other.json"),
 ];
 const SCHEMAS: &[&str] = &[
@@ -30,6 +31,7 @@ const SCHEMAS: &[&str] = &[
     include_str!("../openapi/schemas_plans.json"),
     include_str!("../openapi/schemas_imports.json"),
     include_str!("../openapi/schemas_operation.json"),
+    include_str!("../openapi/schemas_webhooks.json"),
 ];
 
 /// Where the document keeps its schemas, and where a schema that stands alone does.

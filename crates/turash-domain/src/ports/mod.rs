@@ -21,6 +21,7 @@ mod rate;
 mod registry;
 mod spatial;
 mod told;
+mod webhooks;
 
 pub use access_keys::{AccessKeys, AuditAction, AuditEntry, Audited, KeptKey, SecretDigest};
 pub use accounts::{Accounts, FlowFacts, ToldBalances, told_balances};
@@ -47,6 +48,7 @@ pub use rate::RateLimit;
 pub use registry::{Batch, Change, Commit, Counts, FlowFilter, Known, Page, Registry, SiteFilter};
 pub use spatial::{Nearby, SpatialIndex};
 pub use told::{Checksum, ToldChecksum, ToldEntry, ToldList};
+pub use webhooks::{KeptWebhook, NotSent, SigningSecret, WebhookMessage, WebhookSender, Webhooks};
 
 use crate::port_error::PortError;
 

@@ -28,6 +28,7 @@ mod promises;
 mod refusals;
 mod tls;
 mod told;
+mod webhooks;
 mod window;
 mod world;
 mod writes;

@@ -58,7 +58,8 @@ async fn migrating_twice_and_at_once_is_migrating_once() {
             "0008_planned",
             "0009_access_keys",
             "0010_lines",
-            "0011_comments"
+            "0011_comments",
+            "0013_webhooks"
         ]
     );
     assert_eq!(PostgisStore::migrate(&options).await.unwrap(), [""; 0]);
