@@ -49,5 +49,7 @@ mod survey;
 mod takeover;
 mod turash;
 mod unread;
+mod webhook_receiver;
+mod webhooks;
 mod what_if;
 mod zone;

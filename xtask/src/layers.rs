@@ -39,6 +39,7 @@ const LAYERS: &[Layer] = &[
     Layer { name: "turash-postgis", uses: STORE, tests_with: CONTRACT },
     Layer { name: "turash-highs", uses: ENGINE, tests_with: &[] },
     Layer { name: "turash-graph", uses: DOMAIN, tests_with: CONTRACT },
+    Layer { name: "turash-webhooks", uses: DOMAIN, tests_with: CONTRACT },
     Layer { name: "turash-neo4j", uses: GRAPH, tests_with: CONTRACT },
     Layer { name: "turash-oidc", uses: DOMAIN, tests_with: CONTRACT },
     Layer {
@@ -61,7 +62,7 @@ const LAYERS: &[Layer] = &[
         uses: &[
             "turash-domain", "turash-engine", "turash-files", "turash-channel", "turash-redis", "turash-embedded",
             "turash-postgis", "turash-graph", "turash-neo4j", "turash-oidc", "turash-runtime", "turash-services",
-            "turash-http",
+            "turash-http", "turash-webhooks",
         ],
         tests_with: CONTRACT,
     },

@@ -12,6 +12,7 @@ mod parse;
 mod plan;
 mod report;
 mod server;
+mod webhooks;
 
 use std::path::PathBuf;
 
@@ -36,6 +37,9 @@ pub(crate) use self::server::{
     CopyArgs, DeadLettersCommand, DemoArgs, DiscardArgs, DoctorArgs, EventsCommand, LetterArgs, LettersArgs,
     Part, RedriveArgs, RemoveArgs, ServeArgs, StatusArgs, StoreKind, SubscriptionsCommand, TailArgs,
     WorkerArgs,
+};
+pub(crate) use self::webhooks::{
+    AddWebhookArgs, ListWebhooksArgs, ReplayWebhookArgs, WebhookArgs, WebhooksCommand,
 };
 
 /// Finds who could use whose surplus: waste heat, CO2, water and materials between industrial sites.
@@ -121,6 +125,9 @@ pub(crate) enum Command {
     /// Gives and takes keys, which whoever asks a server needs where `http.authentication` is `keys`.
     #[command(subcommand)]
     Keys(KeysCommand),
+    /// Has events sent by HTTP POST, signed as Standard Webhooks asks.
+    #[command(subcommand)]
+    Webhooks(WebhooksCommand),
     /// Tends events that were given up.
     #[command(subcommand)]
     DeadLetters(DeadLettersCommand),

@@ -10,6 +10,7 @@ mod profiles;
 mod redis;
 mod settings;
 mod store;
+mod webhooks;
 
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
@@ -33,6 +34,7 @@ pub(crate) use self::redis::Redis;
 pub(crate) use self::settings::{Origin, Setting, Settings};
 use self::store::Store;
 pub(crate) use self::store::{Place, Url};
+use self::webhooks::Webhooks;
 
 /// The shortest time after which a process on a shared bus counts as gone.
 const TAKEOVER: Duration = Duration::from_mins(1);
@@ -62,6 +64,8 @@ described! {
         pub(crate) page: Page,
         /// The subscriptions.
         events: Events,
+        /// Events that are sent by HTTP POST.
+        pub(crate) webhooks: Webhooks,
         /// The model of a match.
         pub(crate) model: Parameters,
     }
@@ -159,6 +163,7 @@ impl Config {
         self.listen()?;
         self.http.check()?;
         self.page.check()?;
+        self.webhooks.check()?;
         for (key, value, least, most) in [
             ("server.shutdown_soft_seconds", self.server.shutdown_soft_seconds, 0.0, 3_600.0),
             ("server.shutdown_hard_seconds", self.server.shutdown_hard_seconds, 0.0, 600.0),
@@ -176,6 +181,7 @@ impl Config {
         .chain(self.page.figures())
         .chain(self.redis.figures())
         .chain(self.plan.figures())
+        .chain(self.webhooks.figures())
         {
             if !(least..=most).contains(&value) {
                 bail!("'{key}' is {value}; it must be from {least} to {most}");
@@ -217,9 +223,15 @@ impl Config {
         }
     }
 
+    /// How the subscriptions of webhooks are run.
+    pub(crate) fn webhook_subscription(&self) -> SubscriptionOptions {
+        self.webhooks.subscription(self.subscription())
+    }
+
     /// After how long without a sign of life another process takes over what one was given: longer than a handler may take.
     pub(crate) fn takeover(&self) -> Duration {
-        Duration::from_secs_f64(2.0 * self.events.handler_timeout_seconds).max(TAKEOVER)
+        let longest = self.events.handler_timeout_seconds.max(self.webhooks.longest());
+        Duration::from_secs_f64(2.0 * longest).max(TAKEOVER)
     }
 
     /// How long a part of what a handler does may take, so that all of it ends before the handler's time is up.

@@ -23,7 +23,8 @@ use crate::output::Outcome;
 use crate::projection_part::ProjectionPart;
 use crate::signals::Signals;
 use crate::stderr;
-use crate::wire::Wired;
+use crate::webhook_part::WebhookPart;
+use crate::wire::{self, Wired};
 
 /// A process that runs subscriptions until it is told to end.
 pub(crate) struct Host {
@@ -38,6 +39,8 @@ pub(crate) struct Host {
     stream_lease: Option<watch::Receiver<Option<Fence>>>,
     /// What is kept beside the truth, as far as there is any of it and this process may keep it current.
     projections: Vec<ProjectionPart>,
+    /// What sends to webhooks, where this process may.
+    webhooks: Option<WebhookPart>,
     parts: Vec<Part>,
     /// The lease is kept to the very end: what is drained is still written under it.
     keepers: TaskTracker,
@@ -73,6 +76,11 @@ impl Host {
             .into_iter()
             .map(|(name, sync)| ProjectionPart::new(&wired, name, sync, &keepers, &drained))
             .collect();
+        let mut webhooks = None;
+        if run.contains(&Part::Webhooks) {
+            let sender = wire::webhook_sender(&context.config)?;
+            webhooks = Some(WebhookPart::new(&wired, sender, &keepers, &drained));
+        }
         let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let telling = TellOptions { plan: context.config.plan.keeping(), ..TellOptions::default() };
         let matches = MatchService::telling(ports, context.model.clone(), threads, lease.clone(), &telling);
@@ -88,6 +96,7 @@ impl Host {
             lease,
             stream_lease,
             projections,
+            webhooks,
             parts: run.to_vec(),
             keepers,
             drained,
@@ -186,6 +195,9 @@ async fn start(host: &Host, context: &CommandContext) -> Result<()> {
     }
     for projection in &host.projections {
         projection.start(runtime(host), &context.config, host.wired.replaced());
+    }
+    if let Some(webhooks) = &host.webhooks {
+        webhooks.start(runtime(host), &host.wired, &context.config);
     }
     let active = host.parts.contains(&Part::Matcher) && match_now(host, context).await?;
     host.lifecycle.spawn(

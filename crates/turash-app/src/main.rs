@@ -20,6 +20,7 @@ mod report;
 mod signals;
 mod stderr;
 mod terminal;
+mod webhook_part;
 mod wire;
 
 use std::process::ExitCode;

@@ -9,7 +9,7 @@ use turash_channel::ChannelBus;
 use turash_domain::Subscription;
 use turash_domain::ports::{
     AccessKeys, BusReport, Clock, Comments, EventBus, EventPublisher, Examine, Finding, GraphStore, IdSource,
-    Leases, MatchLines, Plans, ResourceGraph, Tokens,
+    Leases, MatchLines, Plans, ResourceGraph, Tokens, WebhookSender, Webhooks,
 };
 use turash_embedded::{DataFolder, EmbeddedStore, Holder, OpenMode};
 use turash_neo4j::{Neo4jGraph, Neo4jOptions};
@@ -18,6 +18,7 @@ use turash_postgis::{PostgisOptions, PostgisStore};
 use turash_redis::{Kept, PublicStream, RedisBus, RedisOptions};
 use turash_runtime::{LeaseTimes, RecentLog, SystemClock, SystemIds};
 use turash_services::Ports;
+use turash_webhooks::HttpSender;
 
 use crate::config::{Config, Place, Redis};
 use crate::output::note;
@@ -35,6 +36,8 @@ pub(crate) struct Wired {
     pub(crate) comments: Arc<dyn Comments>,
     /// The keys of those who may ask.
     pub(crate) keys: Arc<dyn AccessKeys>,
+    /// Where events are sent.
+    pub(crate) webhooks: Arc<dyn Webhooks>,
     /// Under which name leases are held.
     pub(crate) holder: String,
     pub(crate) lease_times: LeaseTimes,
@@ -157,6 +160,7 @@ impl Wired {
             plans: Arc::new(store.clone()),
             comments: Arc::new(store.clone()),
             keys: Arc::new(store.clone()),
+            webhooks: Arc::new(store.clone()),
             // One name for every process: whoever holds the folder is alone with it, also right after another one was killed.
             holder: "the process that holds the folder".to_owned(),
             lease_times: LeaseTimes::ALONE,
@@ -183,6 +187,7 @@ impl Wired {
             plans: Arc::new(store.clone()),
             comments: Arc::new(store.clone()),
             keys: Arc::new(store.clone()),
+            webhooks: Arc::new(store.clone()),
             holder,
             lease_times: LeaseTimes::SHARED,
             bus: Arc::new(ChannelBus::new(BUS_ROOM)),
@@ -211,6 +216,12 @@ fn redis(config: &Redis) -> Result<Option<RedisOptions>> {
         Some(pem) => options.ca(&pem).context("in 'redis.ca_file'")?,
         None => options,
     }))
+}
+
+/// What sends messages to webhooks.
+pub(crate) fn webhook_sender(config: &Config) -> Result<Arc<dyn WebhookSender>> {
+    let sender = HttpSender::new(config.webhooks.sender()?);
+    Ok(Arc::new(sender.context("in 'webhooks.ca_file'")?))
 }
 
 /// Takes from others what they may do in a data folder of an older program, and names it. What stands against it is found when the folder is

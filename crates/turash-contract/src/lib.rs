@@ -40,5 +40,6 @@ pub mod registry;
 pub mod spatial;
 mod suite;
 pub mod values;
+pub mod webhooks;
 
 pub use suite::{Case, Fresh, Run, failures};

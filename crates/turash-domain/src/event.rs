@@ -240,6 +240,25 @@ const VERSION: u32 = 1;
 const TYPE_SUFFIX: &str = ".v1";
 
 impl EventData {
+    /// The names of all types.
+    pub const NAMES: [&str; 15] = [
+        "site_created",
+        "site_updated",
+        "site_removed",
+        "resource_flow_created",
+        "resource_flow_updated",
+        "resource_flow_removed",
+        "resource_flow_overbooked",
+        "resource_flow_fits_again",
+        "match_found",
+        "match_changed",
+        "match_withdrawn",
+        "match_transitioned",
+        "matches_recomputed",
+        "plan_changed",
+        "plan_recomputed",
+    ];
+
     /// The type's name without prefix and version, for example `site_created`.
     pub fn name(&self) -> &'static str {
         match self {

@@ -51,6 +51,8 @@ mod text;
 mod time;
 pub mod units;
 mod versioned;
+mod webhook;
+mod webhook_url;
 
 pub use access::{Access, AccessKey, Grant, KeyId, Role, TokenHolder};
 pub use codes::{CodeReading, CountryCode, GoodsCode, NaceCode, WasteCode};
@@ -87,3 +89,5 @@ pub use text::Text;
 pub use time::{Sequence, Timestamp, Version};
 pub use uuid::Uuid;
 pub use versioned::{Aggregate, Versioned};
+pub use webhook::{Disabled, EventTypes, Webhook, WebhookId};
+pub use webhook_url::WebhookUrl;

@@ -1,10 +1,10 @@
 //! The port of keys and of the record: a row for each.
 
 use async_trait::async_trait;
-use sqlx::SqliteConnection;
 use turash_domain::ports::{AccessKeys, AuditAction, AuditEntry, Audited, KeptKey, PortResult, SecretDigest};
 use turash_domain::{AccessKey, Grant, Invalid, KeyId, PortErrorKind, Role, Text, Timestamp};
 
+use crate::audit::record;
 use crate::error::{port_error, unreadable};
 use crate::store::EmbeddedStore;
 use crate::writer::{Failure, Tx, Work};
@@ -102,17 +102,6 @@ fn audited((number, at, actor, action, subject): AuditRow) -> Result<Audited, In
 fn entry(key: &KeptKey, at: Timestamp, actor: &Text, action: AuditAction) -> PortResult<AuditEntry> {
     let subject = key.subject().map_err(|error| port_error(PortErrorKind::Invalid, error.to_string()))?;
     Ok(AuditEntry { at, actor: actor.clone(), action, subject })
-}
-
-async fn record(connection: &mut SqliteConnection, entry: &AuditEntry) -> Result<(), Failure> {
-    sqlx::query("INSERT INTO audit (at_ms, actor, action, subject) VALUES (?, ?, ?, ?)")
-        .bind(entry.at.millis())
-        .bind(entry.actor.as_str())
-        .bind(entry.action.name())
-        .bind(entry.subject.as_str())
-        .execute(connection)
-        .await?;
-    Ok(())
 }
 
 /// Keeps a new key; 0 where there is one of its id.

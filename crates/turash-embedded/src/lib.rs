@@ -8,6 +8,7 @@
 //! What is absent: rules of the domain (values arrive checked) and a clock (times are passed in).
 
 mod access_keys;
+mod audit;
 mod checkpoints;
 mod comments;
 mod error;
@@ -24,6 +25,7 @@ mod rights;
 mod rows;
 mod spatial;
 mod store;
+mod webhooks;
 mod writer;
 
 pub use examine::DataFolder;

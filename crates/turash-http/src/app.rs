@@ -8,7 +8,7 @@ use tokio::sync::{Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use turash_domain::Timestamp;
-use turash_domain::ports::{Comments, Plans};
+use turash_domain::ports::{Comments, Plans, WebhookSender, Webhooks};
 use turash_runtime::Metrics;
 use turash_services::{AskedGraph, Commands, MatchService, Ports};
 
@@ -37,6 +37,10 @@ pub struct Api {
     pub plans: Arc<dyn Plans>,
     /// What people write about matches.
     pub comments: Arc<dyn Comments>,
+    /// Where events are sent.
+    pub webhooks: Arc<dyn Webhooks>,
+    /// What sends them.
+    pub webhook_sender: Arc<dyn WebhookSender>,
     /// The graph of sites, flows and matches.
     pub graph: AskedGraph,
     /// Metrics; those of the API are added to them.

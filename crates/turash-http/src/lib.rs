@@ -87,6 +87,7 @@ mod tiles;
 mod tls;
 mod told;
 mod transitions;
+mod webhooks;
 mod written;
 mod zone;
 
@@ -110,3 +111,4 @@ pub use security::{REQUESTS_PER_MINUTE, Security};
 pub use server::serve;
 pub use tls::Tls;
 pub use transitions::history_json;
+pub use webhooks::WebhookView;

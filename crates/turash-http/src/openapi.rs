@@ -21,6 +21,7 @@ const PATHS: &[&str] = &[
     include_str!("../openapi/paths_plans.json"),
     include_str!("../openapi/paths_graph.json"),
     include_str!("../openapi/paths_imports.json"),
+    include_str!("../openapi/paths_webhooks.json"),
     include_str!("../openapi/paths_other.json"),
 ];
 const SCHEMAS: &[&str] = &[
@@ -31,6 +32,7 @@ const SCHEMAS: &[&str] = &[
     include_str!("../openapi/schemas_imports.json"),
     include_str!("../openapi/schemas_operation.json"),
     include_str!("../openapi/schemas_events.json"),
+    include_str!("../openapi/schemas_webhooks.json"),
 ];
 /// The schema of the data of each type of event.
 const EVENTS: &str = include_str!("../openapi/events.json");

@@ -14,7 +14,7 @@ use crate::routes::{RouteRule, Routes};
 use crate::{
     claim, comments, current_plan, dead_letters, demo, events, explain, flows, graph, guard, health, imports,
     keys, map, matches, ogc, openapi, page, page_settings, plans, sites, status, tiles, told, transitions,
-    zone,
+    webhooks, zone,
 };
 
 /// All addresses, each with what answers there and what that needs of whoever asks.
@@ -80,6 +80,7 @@ fn all(has_editing: bool) -> Routes {
         .merge(ogc::routes(has_editing))
         .merge(page_settings::routes())
         .merge(page::routes())
+        .merge(webhooks::routes())
 }
 
 /// What each method of each address needs of whoever asks, with all that can be switched on.

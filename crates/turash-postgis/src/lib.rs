@@ -36,6 +36,7 @@ mod statement;
 mod store;
 mod tls;
 mod transaction;
+mod webhooks;
 mod writer;
 
 #[cfg(test)]

@@ -48,6 +48,7 @@ const MIGRATIONS: &[Migration] = &[
     },
     Migration { version: 10, name: "0010_lines", sql: include_str!("../migrations/0010_lines.sql") },
     Migration { version: 11, name: "0011_comments", sql: include_str!("../migrations/0011_comments.sql") },
+    Migration { version: 13, name: "0013_webhooks", sql: include_str!("../migrations/0013_webhooks.sql") },
 ];
 
 /// The lock of those who migrate, `turash` in ASCII.

@@ -13,10 +13,15 @@ const PREFIX: &str = "tsk_";
 /// Bytes of randomness.
 const RANDOM: usize = 32;
 
-/// The secret of a key, `tsk_<id>_<64 hexadecimal digits>`: whoever has it has the key's role. It does not show in logs.
+/// A secret that is shown once; it does not show in logs. That of a key, `tsk_<id>_<64 hexadecimal digits>`, gives whoever has it the key's role.
 pub struct Secret(String);
 
 impl Secret {
+    /// A secret in the form that it is handed over in.
+    pub(crate) fn new(written: String) -> Self {
+        Self(written)
+    }
+
     /// The secret itself, to be handed over once.
     pub fn expose(&self) -> &str {
         &self.0
@@ -56,7 +61,7 @@ pub async fn issue_key(
     let secret = format!("{PREFIX}{id}_{}", hexadecimal(&random));
     let key = AccessKey { id, grant, label, created_at: now, revoked_at: None };
     keys.create(&KeptKey { key: key.clone(), digest: digest(&secret) }, actor).await?;
-    Ok(IssuedKey { key, secret: Secret(secret) })
+    Ok(IssuedKey { key, secret: Secret::new(secret) })
 }
 
 /// A secret as somebody presents it.

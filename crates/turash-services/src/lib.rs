@@ -12,6 +12,7 @@
 //! - `projections`: what is kept elsewhere as well. [`ProjectionSync`] keeps a graph, or the lines of a map, at the head of the log; [`mend`] and
 //!   [`mend_lines`] compare them with the registry.
 //! - `copy`: from one store to another.
+//! - `webhooks`: events sent by HTTP POST. [`issue_webhook`] makes one, [`WebhookKeeper`] runs a subscription for each, [`replay_webhook`] sends again.
 //! - `access`: keys. [`issue_key`] makes one, [`Presented`] recognizes one.
 //!
 //! [`Keys`] are the dotted names of all that can be configured, and so of what can be thought to be different.
@@ -31,6 +32,7 @@ mod planning;
 mod ports;
 mod projections;
 mod questions;
+mod webhooks;
 
 pub use access::{IssuedKey, Presented, Secret, issue_key};
 pub use copy::{Copied, CopyProgress, CopySummary, copy, copy_plans};
@@ -90,3 +92,7 @@ pub use questions::tiles::{LEVELS, MOST_LINES, MatchLine, OnMap, OnlySite, SiteM
 pub use questions::vicinity::{MOST_KM, MOST_NEAR, NearFlow, NearKind, Vicinity};
 pub use questions::what_if::asked::WhatIf;
 pub use questions::what_if::change::Change;
+pub use webhooks::issue::{IssuedWebhook, MOST_WEBHOOKS, WebhookDraft, WebhookError, issue_webhook};
+pub use webhooks::keep::{KeeperTimes, WebhookKeeper, webhooks_lease};
+pub use webhooks::replay::{ReplayFrom, replay_webhook};
+pub use webhooks::trial::try_webhook;

@@ -173,10 +173,13 @@ pub(crate) enum Part {
     Graph,
     /// Keeps the lines of matches current that a GIS shows, where the store is a database.
     Lines,
+    /// Sends events by HTTP POST to where webhooks say.
+    Webhooks,
 }
 
 impl Part {
-    pub(crate) const ALL: [Self; 4] = [Self::Matcher, Self::PublicStream, Self::Graph, Self::Lines];
+    pub(crate) const ALL: [Self; 5] =
+        [Self::Matcher, Self::PublicStream, Self::Graph, Self::Lines, Self::Webhooks];
 }
 
 #[derive(Debug, Args)]

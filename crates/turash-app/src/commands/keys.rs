@@ -9,6 +9,7 @@ use turash_domain::{Grant, KeyId, Text};
 use turash_http::KeyView;
 use turash_services::issue_key;
 
+use super::actor::actor;
 use crate::cli::{CreateKeyArgs, KeysCommand, ListKeysArgs, RevokeKeyArgs};
 use crate::client;
 use crate::context::Context;
@@ -92,12 +93,4 @@ async fn revoked(context: &Context, id: KeyId) -> Result<bool> {
     let revoked = wired.keys.revoke(id, wired.ports.clock.now(), &actor()?).await;
     wired.close().await;
     Ok(revoked?.is_some())
-}
-
-/// How the record of what was done calls whoever runs this command.
-fn actor() -> Result<Text> {
-    let user = std::env::vars_os().find(|(name, _)| name == "USER" || name == "USERNAME");
-    let user = user.map(|(_, user)| user.to_string_lossy().chars().take(100).collect::<String>());
-    let named = user.and_then(|user| Text::new(&format!("the command line, user {user}")).ok());
-    Ok(named.map_or_else(|| Text::new("the command line"), Ok)?)
 }

@@ -1,5 +1,6 @@
 //! One file a command: each opens what it needs, calls use cases and writes the answer.
 
+mod actor;
 mod check;
 mod config;
 mod copy;
@@ -38,6 +39,7 @@ mod shared_pipe;
 mod status;
 mod subscriptions;
 mod telling;
+mod webhooks;
 mod worker;
 
 use std::io::Write;
@@ -88,6 +90,7 @@ pub(crate) async fn run(cli: Cli) -> Result<Outcome> {
         Command::Worker(args) => worker::run(&context, &args).await,
         Command::Events(EventsCommand::Tail(args)) => events::tail(&context, &args).await,
         Command::Keys(command) => keys::run(&context, &command).await,
+        Command::Webhooks(command) => webhooks::run(&context, &command).await,
         Command::DeadLetters(command) => dead_letters::run(&context, &command).await,
         Command::Subscriptions(command) => subscriptions::run(&context, &command).await,
         Command::Status(args) => status::run(&context, &args).await,

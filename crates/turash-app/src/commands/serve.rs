@@ -44,6 +44,8 @@ pub(crate) async fn run(context: &Context, args: &ServeArgs) -> Result<Outcome> 
         matches: Arc::clone(&host.matches),
         plans: Arc::clone(&host.wired.plans),
         comments: Arc::clone(&host.wired.comments),
+        webhooks: Arc::clone(&host.wired.webhooks),
+        webhook_sender: wire::webhook_sender(&context.config)?,
         graph: asked_graph(&host),
         metrics: Arc::clone(&host.metrics),
         health: Arc::new(Ready { lifecycle: host.lifecycle.clone(), standing: host.standing.clone() }),

@@ -34,6 +34,6 @@ fn is_idle(context: &Context, part: Part) -> Option<&'static str> {
         Part::Lines if matches!(context.place, Place::Folder(_)) => {
             Some("there are no lines of matches to keep current: the store is a folder; set store.url")
         }
-        Part::Matcher | Part::PublicStream | Part::Graph | Part::Lines => None,
+        Part::Matcher | Part::PublicStream | Part::Graph | Part::Lines | Part::Webhooks => None,
     }
 }

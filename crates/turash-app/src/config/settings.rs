@@ -268,6 +268,7 @@ mod tests {
             Value::Array(_) if key.starts_with("http.") => {
                 vec![r#"["https://a.example"]"#, r#"["a.example"]"#].into_iter().map(str::to_owned).collect()
             }
+            Value::Array(_) if key.starts_with("webhooks.") => vec![r#"["10.1.0.0/16"]"#.to_owned()],
             Value::Array(list) if list.is_empty() => {
                 vec![r#"[{ country = "AT", year = 2024, t_per_mwh = 0.08, source = "x" }]"#.to_owned()]
             }

@@ -35,17 +35,29 @@ pub enum AuditAction {
     SiteRemoved,
     /// A flow was removed.
     FlowRemoved,
+    /// A webhook was made.
+    WebhookCreated,
+    /// A webhook was removed.
+    WebhookRemoved,
+    /// A webhook was disabled.
+    WebhookDisabled,
+    /// A webhook began anew at a place of the log.
+    WebhookReplayed,
 }
 
 impl AuditAction {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 10] = [
         Self::KeyCreated,
         Self::KeyRevoked,
         Self::DeadLettersRedriven,
         Self::DeadLetterDiscarded,
         Self::SiteRemoved,
         Self::FlowRemoved,
+        Self::WebhookCreated,
+        Self::WebhookRemoved,
+        Self::WebhookDisabled,
+        Self::WebhookReplayed,
     ];
 
     /// Its name.
@@ -57,6 +69,10 @@ impl AuditAction {
             Self::DeadLetterDiscarded => "dead_letter_discarded",
             Self::SiteRemoved => "site_removed",
             Self::FlowRemoved => "flow_removed",
+            Self::WebhookCreated => "webhook_created",
+            Self::WebhookRemoved => "webhook_removed",
+            Self::WebhookDisabled => "webhook_disabled",
+            Self::WebhookReplayed => "webhook_replayed",
         }
     }
 

@@ -22,6 +22,7 @@ mod registry;
 mod spatial;
 mod tokens;
 mod told;
+mod webhooks;
 
 pub use access_keys::{AccessKeys, AuditAction, AuditEntry, Audited, KeptKey, SecretDigest};
 pub use accounts::{Accounts, FlowFacts, ToldBalances, told_balances};
@@ -49,6 +50,7 @@ pub use registry::{Batch, Change, Commit, Counts, FlowFilter, Known, Page, Regis
 pub use spatial::{Nearby, SpatialIndex};
 pub use tokens::Tokens;
 pub use told::{Checksum, ToldChecksum, ToldEntry, ToldList};
+pub use webhooks::{KeptWebhook, NotSent, SigningSecret, WebhookMessage, WebhookSender, Webhooks};
 
 use crate::port_error::PortError;
 

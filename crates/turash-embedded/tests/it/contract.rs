@@ -46,6 +46,11 @@ fn comments(store: &EmbeddedStore) -> turash_contract::comments::Port {
     Arc::new(store.clone())
 }
 
+fn webhooks(store: &EmbeddedStore) -> turash_contract::webhooks::Port {
+    let store = Arc::new(store.clone());
+    turash_contract::webhooks::Port { hooks: store.clone(), record: store }
+}
+
 fn spatial(store: &EmbeddedStore) -> turash_contract::spatial::Port {
     let store = Arc::new(store.clone());
     turash_contract::spatial::Port { index: store.clone(), registry: store }
@@ -90,6 +95,10 @@ macro_rules! suites {
                 fresh(comments).await
             }
 
+            async fn fresh_webhooks() -> Fresh<turash_contract::webhooks::Port> {
+                fresh(webhooks).await
+            }
+
             async fn fresh_spatial() -> Fresh<turash_contract::spatial::Port> {
                 fresh(spatial).await
             }
@@ -124,6 +133,10 @@ macro_rules! suites {
 
             mod comments {
                 turash_contract::comments_suite!(super::fresh_comments);
+            }
+
+            mod webhooks {
+                turash_contract::webhooks_suite!(super::fresh_webhooks);
             }
 
             mod spatial {

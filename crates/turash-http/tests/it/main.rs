@@ -31,6 +31,7 @@ mod security;
 mod tls;
 mod tokens;
 mod told;
+mod webhooks;
 mod window;
 mod world;
 mod writes;

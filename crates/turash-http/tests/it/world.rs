@@ -11,8 +11,9 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use turash_domain::MatchId;
 use turash_domain::matching::{Explanation, ListedPair, Model, Party, explain, listed_parties};
+use turash_domain::ports::{KeptWebhook, NotSent, WebhookMessage, WebhookSender};
+use turash_domain::{MatchId, Timestamp, WebhookUrl};
 use turash_embedded::EmbeddedStore;
 use turash_http::{Api, Health, Options, Security, serve};
 use turash_runtime::{Metrics, SystemClock, SystemIds};
@@ -25,6 +26,26 @@ pub(crate) struct Readiness(pub(crate) Mutex<Option<String>>);
 impl Health for Readiness {
     fn not_ready(&self) -> Option<String> {
         self.0.lock().unwrap().clone()
+    }
+}
+
+/// Receivers as their hosts say: one inside is none, one that is gone says so, one that is broken answers 500, all others take everything.
+struct Receivers;
+
+#[async_trait::async_trait]
+impl WebhookSender for Receivers {
+    async fn check(&self, url: &WebhookUrl) -> Result<(), NotSent> {
+        if url.host() == "10.0.0.1" { Err(NotSent::Refused("10.0.0.1 is inside".to_owned())) } else { Ok(()) }
+    }
+
+    async fn send(&self, hook: &KeptWebhook, message: &WebhookMessage, _: Timestamp) -> Result<u16, NotSent> {
+        let event: Value = serde_json::from_str(&message.body).unwrap();
+        assert_eq!(event["id"], message.id.as_str());
+        match hook.webhook.url.host() {
+            "gone.example" => Err(NotSent::Gone),
+            "broken.example" => Err(NotSent::Status(500)),
+            _ => Ok(202),
+        }
     }
 }
 
@@ -80,6 +101,8 @@ impl World {
             plans: Arc::new(EmbeddedStore::in_memory().await.unwrap()),
             comments: Arc::new(EmbeddedStore::in_memory().await.unwrap()),
             background: None,
+            webhooks: Arc::new(EmbeddedStore::in_memory().await.unwrap()),
+            webhook_sender: Arc::new(Receivers),
             metrics: Arc::new(Metrics::default()),
             health: Arc::<Readiness>::clone(&health),
             replaced: replaced.subscribe(),
