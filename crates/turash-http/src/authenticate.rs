@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
+use axum::http::{HeaderMap, Method};
 use axum::middleware::Next;
 use axum::response::Response;
 use turash_services::Presented;
@@ -27,7 +27,7 @@ pub(crate) async fn authenticate(
     mut request: Request,
     next: Next,
 ) -> Result<Response, Problem> {
-    let caller = caller(&app, request.headers(), peer).await?;
+    let caller = caller(&app, request.headers(), request.method(), peer).await?;
     // Nobody behind this needs it, and what nobody has nobody logs.
     request.headers_mut().remove(AUTHORIZATION);
     request.extensions_mut().insert(caller);
@@ -35,10 +35,10 @@ pub(crate) async fn authenticate(
 }
 
 /// Who asks. All that is wrong is answered alike: which part of it is nobody's business.
-async fn caller(app: &App, headers: &HeaderMap, peer: Peer) -> Result<Caller, Problem> {
+async fn caller(app: &App, headers: &HeaderMap, method: &Method, peer: Peer) -> Result<Caller, Problem> {
     let Some(ring) = &app.ring else { return Ok(Caller::Anyone) };
     let key = match credentials(headers) {
-        Credentials::None => return Err(Problem::no_key()),
+        Credentials::None => return visitor(app, method, peer),
         Credentials::Wrong => None,
         Credentials::Key(presented) => ring.open(&presented).await?,
     };
@@ -54,6 +54,18 @@ async fn caller(app: &App, headers: &HeaderMap, peer: Peer) -> Result<Caller, Pr
         Problem::too_many(detail, wait)
     })?;
     Ok(Caller::Holder(key))
+}
+
+/// Somebody without a key may read, where that is allowed.
+fn visitor(app: &App, method: &Method, peer: Peer) -> Result<Caller, Problem> {
+    if !app.api.security.public_reads || ![Method::GET, Method::HEAD].contains(method) {
+        return Err(Problem::no_key());
+    }
+    app.rates.visit(peer.0).map_err(|wait| {
+        let most = app.rates.requests_per_minute();
+        Problem::too_many(format!("without a key an address may make {most} requests a minute"), wait)
+    })?;
+    Ok(Caller::Visitor)
 }
 
 fn credentials(headers: &HeaderMap) -> Credentials {

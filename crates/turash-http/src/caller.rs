@@ -7,7 +7,7 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{Extensions, StatusCode};
-use turash_domain::{Access, AccessKey, Invalid, KeyId, Text};
+use turash_domain::{Access, AccessKey, Invalid, KeyId, Sight, Text};
 
 use crate::problem::Problem;
 
@@ -22,6 +22,8 @@ pub(crate) enum Caller {
     Anyone,
     /// The holder of a key.
     Holder(Arc<AccessKey>),
+    /// Somebody without a key, where what is public may be read so.
+    Visitor,
 }
 
 impl Caller {
@@ -36,6 +38,8 @@ impl Caller {
                 Err(Problem::new(StatusCode::FORBIDDEN, "role", "Not without a key", detail))
             }
             Some(Self::Anyone) => Ok(()),
+            Some(Self::Visitor) if needs == Access::Read => Ok(()),
+            Some(Self::Visitor) => Err(Problem::no_key()),
             Some(Self::Holder(key)) if key.grant.role().may(needs) => Ok(()),
             Some(Self::Holder(key)) => {
                 let detail = format!("the role of this key is {}: it does not suffice", key.grant.role());
@@ -49,21 +53,31 @@ impl Caller {
         match self {
             Self::Anyone => true,
             Self::Holder(key) => key.grant.role().may(needs),
+            Self::Visitor => needs <= Access::Read,
         }
     }
 
     /// The organization whose things alone may be written; none where all may be.
     pub(crate) fn organization(&self) -> Option<&Text> {
         match self {
-            Self::Anyone => None,
+            Self::Anyone | Self::Visitor => None,
             Self::Holder(key) => key.grant.organization(),
+        }
+    }
+
+    /// What it sees. Where nobody is asked for a key, that is everything.
+    pub(crate) fn sight(&self) -> Sight {
+        match self {
+            Self::Anyone => Sight::All,
+            Self::Holder(key) => Sight::of(&key.grant),
+            Self::Visitor => Sight::Public,
         }
     }
 
     /// The id of the key.
     pub(crate) fn key(&self) -> Option<KeyId> {
         match self {
-            Self::Anyone => None,
+            Self::Anyone | Self::Visitor => None,
             Self::Holder(key) => Some(key.id),
         }
     }

@@ -17,6 +17,7 @@
 //! What is absent: HTTP/2, single sign-on, editing and CQL2 of OGC API - Features, and decisions of the domain, which are the runtime's.
 
 mod address;
+mod all_public;
 mod amounts;
 mod app;
 mod audit;
@@ -64,6 +65,7 @@ mod params;
 mod peer;
 mod plan_body;
 mod plan_changes;
+mod plan_flows;
 mod plan_question;
 mod plan_shares;
 mod plan_view;
@@ -78,6 +80,7 @@ mod router;
 mod routes;
 mod running_plans;
 mod security;
+mod seen_plans;
 mod server;
 mod sites;
 mod status;

@@ -1,4 +1,4 @@
-//! How often a key may ask, and how often wrong keys may come from an address: a bucket of tokens for each.
+//! How often a key may ask, or an address without one, and how often wrong keys may come from an address: a bucket of tokens for each.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -17,12 +17,18 @@ const MOST: usize = 10_000;
 /// What is left of every allowance.
 pub(crate) struct Rates {
     keys: Buckets<KeyId>,
+    /// Of those without a key, by their addresses.
+    visitors: Buckets<Option<IpAddr>>,
     wrong: Buckets<Option<IpAddr>>,
 }
 
 impl Rates {
     pub(crate) fn new(requests_per_minute: u32) -> Self {
-        Self { keys: Buckets::new(requests_per_minute), wrong: Buckets::new(WRONG_PER_MINUTE) }
+        Self {
+            keys: Buckets::new(requests_per_minute),
+            visitors: Buckets::new(requests_per_minute),
+            wrong: Buckets::new(WRONG_PER_MINUTE),
+        }
     }
 
     pub(crate) fn requests_per_minute(&self) -> u32 {
@@ -32,6 +38,11 @@ impl Rates {
     /// Takes a request off a key's allowance, or says how long to wait.
     pub(crate) fn request(&self, key: KeyId) -> Result<(), Duration> {
         self.keys.take(key, || key)
+    }
+
+    /// Takes a request without a key off an address's allowance, or says how long to wait.
+    pub(crate) fn visit(&self, peer: IpAddr) -> Result<(), Duration> {
+        self.visitors.take(Some(site_of(peer)), || None)
     }
 
     /// Takes a wrong key off an address's allowance, or says how long to wait. What an address claims to pass on does not count.

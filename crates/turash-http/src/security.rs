@@ -14,6 +14,8 @@ pub const REQUESTS_PER_MINUTE: u32 = 6_000;
 pub struct Security {
     /// The keys, where one is asked for. Without them, listen on a loopback address only.
     pub keys: Option<Arc<dyn AccessKeys>>,
+    /// Whether whoever has no key may read what is public.
+    pub public_reads: bool,
     /// The names of this server besides those of the loopback and the address that it is bound to, without a port.
     pub names: Vec<String>,
     /// The origins, such as `https://maps.example.org`, whose pages may read here.
@@ -27,6 +29,13 @@ pub struct Security {
 impl Default for Security {
     fn default() -> Self {
         let requests_per_minute = REQUESTS_PER_MINUTE;
-        Self { keys: None, names: Vec::new(), origins: Vec::new(), requests_per_minute, tls: None }
+        Self {
+            keys: None,
+            public_reads: false,
+            names: Vec::new(),
+            origins: Vec::new(),
+            requests_per_minute,
+            tls: None,
+        }
     }
 }

@@ -19,6 +19,7 @@ mod planned;
 mod plans;
 mod rate;
 mod registry;
+mod restricted;
 mod spatial;
 mod told;
 
@@ -45,6 +46,7 @@ pub use planned::PlannedPair;
 pub use plans::{KeptPlan, PlanHead, PlanId, Plans};
 pub use rate::RateLimit;
 pub use registry::{Batch, Change, Commit, Counts, FlowFilter, Known, Page, Registry, SiteFilter};
+pub use restricted::RestrictedFlow;
 pub use spatial::{Nearby, SpatialIndex};
 pub use told::{Checksum, ToldChecksum, ToldEntry, ToldList};
 

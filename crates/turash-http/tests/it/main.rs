@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod asked;
 mod authentication;
 mod claim;
 mod comments;
@@ -28,6 +29,7 @@ mod promises;
 mod refusals;
 mod tls;
 mod told;
+mod visibility;
 mod window;
 mod world;
 mod writes;

@@ -58,7 +58,8 @@ async fn migrating_twice_and_at_once_is_migrating_once() {
             "0008_planned",
             "0009_access_keys",
             "0010_lines",
-            "0011_comments"
+            "0011_comments",
+            "0012_restricted_flows"
         ]
     );
     assert_eq!(PostgisStore::migrate(&options).await.unwrap(), [""; 0]);
@@ -166,12 +167,15 @@ async fn a_migration_fills_the_lines_from_what_was_told() {
     store.close().await;
     // Back to what the schema was before: the view needs no lines.
     let mut connection = database.admin().await;
-    run(&mut connection, "DROP VIEW turash.matches; DROP TABLE turash.match_line; DROP TABLE turash.comment")
+    run(&mut connection, "DROP VIEW turash.matches; DROP TABLE turash.match_line; DROP TABLE turash.comment; DROP TABLE turash.restricted_flow CASCADE")
         .await;
     run(&mut connection, "DELETE FROM turash.schema_version WHERE version >= 10").await;
     let before = VIEW_BEFORE.split_once("CREATE OR REPLACE VIEW turash.matches").unwrap().1;
     run(&mut connection, format!("CREATE VIEW turash.matches{before}")).await;
-    assert_eq!(PostgisStore::migrate(&database.options()).await.unwrap(), ["0010_lines", "0011_comments"]);
+    assert_eq!(
+        PostgisStore::migrate(&database.options()).await.unwrap(),
+        ["0010_lines", "0011_comments", "0012_restricted_flows"]
+    );
     let store = database.store().await;
     assert_eq!(store.list(&Page::first(10)).await.unwrap(), filled);
     let found = store.compare(None, 100).await.unwrap();
@@ -214,6 +218,34 @@ async fn an_older_picture_never_takes_the_place_of_a_newer_one() {
         assert_eq!(line.value_eur_per_year, Some(901.0), "{lines:?}");
         store.close().await;
     }
+}
+
+#[tokio::test]
+async fn views_show_what_the_network_sees() {
+    let Some(database) = Database::migrated().await else { return };
+    let store = database.store().await;
+    fill(&store).await;
+    let mut connection = database.admin().await;
+    let seen_by = |id: &str, version: u64, visibility: Visibility| {
+        let mut flow = flow(id, "wels", version);
+        flow.value.visibility = visibility;
+        Change::PutFlow(flow)
+    };
+    for (version, visibility, flows, matches) in [
+        (2, Visibility::Private, "d1 s1 s2", "s1~d1"),
+        (3, Visibility::Network, "d1 d2 s1 s2", "s1~d1 s1~d2 s2~d2"),
+        (4, Visibility::Private, "d1 s1 s2", "s1~d1"),
+        (5, Visibility::Public, "d1 d2 s1 s2", "s1~d1 s1~d2 s2~d2"),
+    ] {
+        store.commit(changes([seen_by("d2", version, visibility)])).await.unwrap();
+        for (view, wanted) in [("flows", flows), ("matches", matches)] {
+            let sql = format!("SELECT string_agg(id, ' ' ORDER BY id) FROM turash.{view}");
+            let found: String =
+                sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&mut connection).await.unwrap();
+            assert_eq!(found, wanted, "{visibility:?}: {view}");
+        }
+    }
+    store.close().await;
 }
 
 #[tokio::test]
