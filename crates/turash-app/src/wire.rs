@@ -17,7 +17,7 @@ use turash_oidc::{OidcOptions, OidcTokens};
 use turash_postgis::{PostgisOptions, PostgisStore};
 use turash_redis::{Kept, PublicStream, RedisBus, RedisOptions};
 use turash_runtime::{LeaseTimes, RecentLog, SystemClock, SystemIds};
-use turash_services::Ports;
+use turash_services::{NetworkEvents, Ports};
 use turash_webhooks::HttpSender;
 
 use crate::config::{Config, Place, Redis};
@@ -94,7 +94,8 @@ impl Wired {
                 let clock = Arc::clone(&self.ports.clock);
                 let kept = Kept { age: stream.age, events: stream.events };
                 let stream = PublicStream::new(options.clone(), clock, stream.key, kept);
-                self.public_stream = Some(Arc::new(stream));
+                let seen = NetworkEvents::new(Arc::new(stream), self.ports.clone());
+                self.public_stream = Some(Arc::new(seen));
             }
             let process = format!("{}:{}", host().replace(' ', "-"), std::process::id());
             self.bus = Arc::new(RedisBus::new(options, &process, boot));

@@ -5,8 +5,8 @@ use turash_domain::matching::{Classes, Market, MarketRule, Model, Packed, PairRu
 use turash_domain::{
     Bar, Celsius, Co2, Coordinates, DayRange, Direction, Electricity, FlowId, Fraction, Gas, GasKind,
     GoodsCode, HourRange, LocationQuality, Material, MaterialCode, Medium, Monthly, NotNegative, Precision,
-    Profile, Quantity, Resource, ResourceFlow, SiteId, TemperatureBand, Thermal, WasteCode, Water,
-    WaterParameter, Weekly,
+    Profile, Quantity, Resource, ResourceFlow, SiteId, TemperatureBand, Thermal, Visibility, WasteCode,
+    Water, WaterParameter, Weekly,
 };
 use turash_engine::{Engine, Entry, MarketId, Side};
 
@@ -112,6 +112,7 @@ impl Families {
             price_limit: None,
             precision: Precision::Reported,
             validity: None,
+            visibility: Visibility::Public,
         };
         Ok(Self { world: World::new(seed), model, template, materials: materials()? })
     }

@@ -7,7 +7,7 @@ use anyhow::Result;
 use turash_domain::ports::{Batch, Change, EventLog, Ledger, Registry};
 use turash_domain::{
     Celsius, CountryCode, Direction, FlowId, LocationQuality, Precision, Profile, Quantity, Resource,
-    ResourceFlow, Site, SiteId, TemperatureBand, Text, Thermal, Version, Versioned,
+    ResourceFlow, Site, SiteId, TemperatureBand, Text, Thermal, Version, Versioned, Visibility,
 };
 use turash_embedded::{EmbeddedStore, Holder, OpenMode};
 use turash_engine::Side;
@@ -102,6 +102,7 @@ pub fn resource_flow(flow: &Flow) -> Result<Versioned<ResourceFlow>> {
         price_limit: None,
         precision: Precision::Estimated,
         validity: None,
+        visibility: Visibility::Public,
     };
     Ok(Versioned::after(Version::NONE, flow))
 }

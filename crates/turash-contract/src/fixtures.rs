@@ -4,7 +4,7 @@ use turash_domain::ports::{Batch, Change, Content, ToldEntry, ToldList};
 use turash_domain::{
     Celsius, Coordinates, Decision, Direction, Event, EventData, FlowId, MatchId, MatchState, NewEvent,
     Precision, Profile, Quantity, Resource, ResourceFlow, Site, SiteId, Subscription, TemperatureBand, Text,
-    Thermal, Timestamp, Uuid, Version, Versioned,
+    Thermal, Timestamp, Uuid, Version, Versioned, Visibility,
 };
 
 pub(crate) fn site_id(id: &str) -> SiteId {
@@ -64,6 +64,7 @@ pub(crate) fn flow(id: &str, site: &str, version: u64) -> Versioned<ResourceFlow
         price_limit: None,
         precision: Precision::Estimated,
         validity: None,
+        visibility: Visibility::Public,
     };
     Versioned { version: Version(version), value }
 }

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use turash_domain::ports::{
-    Batch, Change, Counts, EventLog, FlowFilter, Known, Page, PlannedPair, PortResult, Registry, SiteFilter,
-    ToldChecksum, ToldList,
+    Batch, Change, Counts, EventLog, FlowFilter, Known, Page, PlannedPair, PortResult, Registry,
+    RestrictedFlow, SiteFilter, ToldChecksum, ToldList,
 };
 use turash_domain::{
     CountryCode, Direction, Family, FlowId, MatchId, PortError, PortErrorKind, Resource, Sequence, SiteId,
-    Version,
+    Version, Visibility,
 };
 
 use crate::fixtures::{
@@ -441,6 +441,55 @@ pub async fn planned_pairs_are_replaced_and_those_without_an_amount_go(truth: Tr
     assert_eq!(listed(Page::first(9)).await, [pair("b", "=1+1", 8.0), last]);
 }
 
+/// Who sees a flow is known for as long as not everybody does, also when it is gone; a public one is not kept.
+pub async fn who_sees_a_flow_is_known_when_it_is_gone(truth: Truth) {
+    let seen_by = |id: &str, of: &str, version: u64, visibility: Visibility| {
+        let mut flow = flow(id, of, version);
+        flow.value.visibility = visibility;
+        Change::PutFlow(flow)
+    };
+    let row = |id: &str, site: &str, visibility| RestrictedFlow {
+        id: flow_id(id),
+        site: site_id(site),
+        visibility,
+    };
+    let listed = async |page: Page<FlowId>| truth.registry.list_restricted(&page).await.unwrap();
+    let (network, private) = (Visibility::Network, Visibility::Private);
+    truth.put([put_site("s", 1), put_site("t", 1), put_flow("d", "s", 1)]).await;
+    truth.put([seen_by("b", "s", 1, network), seen_by("Süd", "s", 1, private), put_flow("c", "s", 1)]).await;
+    let stored = truth.registry.flows(&[flow_id("b")]).await.unwrap().remove(0).live().unwrap();
+    assert_eq!(stored.visibility, network);
+    let south = row("Süd", "s", private);
+    assert_eq!(listed(Page::first(9)).await, [south.clone(), row("b", "s", network)]);
+    assert_eq!(listed(Page::after(flow_id("Süd"), 9)).await, [row("b", "s", network)]);
+    assert_eq!(listed(Page::first(1)).await, std::slice::from_ref(&south));
+    // It changes sides, and moves to another site; what goes stays known.
+    truth.put([seen_by("b", "t", 2, private), seen_by("c", "s", 2, private), remove_flow("Süd", 2)]).await;
+    let asked = [flow_id("c"), flow_id("never"), flow_id("Süd"), flow_id("d")];
+    assert_eq!(truth.registry.restricted(&asked).await.unwrap(), [south.clone(), row("c", "s", private)]);
+    assert_eq!(truth.registry.restricted(&[]).await.unwrap(), []);
+    truth.put([put_flow("b", "t", 3), remove_flow("c", 3)]).await;
+    assert_eq!(listed(Page::first(9)).await, [south, row("c", "s", private)]);
+    // Of the same id again, all is told anew.
+    truth.put([put_flow("Süd", "s", 3)]).await;
+    assert_eq!(listed(Page::first(9)).await, [row("c", "s", private)]);
+    truth.put([Change::CopyRestricted(row("gone", "away", network))]).await;
+    assert_eq!(truth.registry.restricted(&[flow_id("gone")]).await.unwrap(), [row("gone", "away", network)]);
+}
+
+/// Many flows at once are restricted as few are.
+pub async fn many_restricted_flows_are_kept(truth: Truth) {
+    let put = |number: u64| {
+        let mut flow = flow(&format!("f{number:04}"), "s", 1);
+        flow.value.visibility =
+            if number.is_multiple_of(2) { Visibility::Private } else { Visibility::Public };
+        Change::PutFlow(flow)
+    };
+    truth.put([put_site("s", 1)]).await;
+    truth.put((0..1500).map(put).collect::<Vec<_>>()).await;
+    assert_eq!(truth.registry.list_restricted(&Page::first(5000)).await.unwrap().len(), 750);
+}
+
 /// The list of a removed flow stays until it is told anew: what it held must still be withdrawn.
 pub async fn the_told_list_of_a_removed_flow_stays(truth: Truth) {
     truth.put([put_site("s", 1), put_flow("f", "s", 1), Change::Tell(told("f", &[("g", 1.0)]))]).await;
@@ -487,6 +536,8 @@ declare_suite! { $ registry, registry_suite, Truth:
     ids_of_any_letters_are_kept_and_found,
     told_lists_are_replaced_and_empty_ones_go,
     planned_pairs_are_replaced_and_those_without_an_amount_go,
+    who_sees_a_flow_is_known_when_it_is_gone,
+    many_restricted_flows_are_kept,
     the_told_list_of_a_removed_flow_stays,
     of_competing_commits_one_wins,
 }

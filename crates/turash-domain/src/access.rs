@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::error::Invalid;
+use crate::flow::Visibility;
 use crate::text::Text;
 use crate::time::Timestamp;
 
@@ -114,6 +115,77 @@ impl Grant {
     }
 }
 
+/// What whoever asks may see of flows and of the matches with them. Where nobody is asked for a key, that is everything.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Sight {
+    /// Everything: whoever looks after the program.
+    #[default]
+    All,
+    /// What the network sees, and what is private of an organization where one is named.
+    Network(Option<Text>),
+    /// What everybody sees.
+    Public,
+}
+
+/// A side of a match, as far as it says who sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SightOfSide<'a> {
+    /// That of the flow.
+    pub visibility: Visibility,
+    /// The organization of its site.
+    pub owner: Option<&'a Text>,
+}
+
+impl Sight {
+    /// What the holder of a key sees.
+    pub fn of(grant: &Grant) -> Self {
+        match grant.role {
+            Role::Operator | Role::Admin => Self::All,
+            Role::Reader | Role::Publisher => Self::Network(grant.organization.clone()),
+        }
+    }
+
+    /// Whether nothing is hidden from it.
+    pub fn is_all(&self) -> bool {
+        *self == Self::All
+    }
+
+    /// The organization whose private flows it sees.
+    pub fn organization(&self) -> Option<&Text> {
+        if let Self::Network(own) = self { own.as_ref() } else { None }
+    }
+
+    /// Whether it sees flows of a visibility that are not its own.
+    pub fn sees(&self, visibility: Visibility) -> bool {
+        match self {
+            Self::All => true,
+            Self::Network(_) => visibility != Visibility::Private,
+            Self::Public => visibility == Visibility::Public,
+        }
+    }
+
+    /// Whether it sees a flow.
+    pub fn sees_flow(&self, flow: SightOfSide<'_>) -> bool {
+        self.sees(flow.visibility) || self.is_own(flow.owner)
+    }
+
+    /// Whether it sees a match: both flows, or one that is its own where the match [was taken up](crate::Decision::was_taken_up).
+    pub fn sees_match(&self, [supply, demand]: [SightOfSide<'_>; 2], is_taken_up: bool) -> bool {
+        let own = [supply, demand].map(|side| self.is_own(side.owner));
+        self.sees_sides([supply, demand].map(|side| side.visibility), own, is_taken_up)
+    }
+
+    /// The same of sides of which it is known whether they are its own.
+    pub fn sees_sides(&self, of: [Visibility; 2], own: [bool; 2], is_taken_up: bool) -> bool {
+        let sees = |side: usize| self.sees(of[side]) || own[side] || (own[1 - side] && is_taken_up);
+        sees(0) && sees(1)
+    }
+
+    fn is_own(&self, owner: Option<&Text>) -> bool {
+        owner.is_some() && self.organization() == owner
+    }
+}
+
 /// The id of a key, ordered by when it was made; it is a part of the secret and no secret itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(into = "String")]
@@ -204,6 +276,31 @@ mod tests {
             assert_eq!(Role::parse(&role.name().to_uppercase()).unwrap(), role);
         }
         assert!(Role::parse("root").is_err());
+    }
+
+    #[test]
+    fn private_flows_are_seen_by_their_owner_and_by_who_looks_after_the_program() {
+        let [mill, forge] = ["Mill", "Forge"].map(|name| Text::new(name).unwrap());
+        let of = |role, organization| Sight::of(&Grant::new(role, organization).unwrap());
+        let owner = of(Role::Publisher, Some(mill.clone()));
+        let stranger = of(Role::Publisher, Some(forge.clone()));
+        let sights = [of(Role::Operator, None), owner, stranger, of(Role::Reader, None), Sight::Public];
+        let sees = |visibility, owner| {
+            sights.each_ref().map(|sight| sight.sees_flow(SightOfSide { visibility, owner }))
+        };
+        assert_eq!(sees(Visibility::Public, Some(&mill)), [true; 5]);
+        assert_eq!(sees(Visibility::Network, Some(&mill)), [true, true, true, true, false]);
+        assert_eq!(sees(Visibility::Private, Some(&mill)), [true, true, false, false, false]);
+        assert_eq!(sees(Visibility::Private, None), [true, false, false, false, false]);
+        let pair = |other, is_taken_up| {
+            let one = SightOfSide { visibility: Visibility::Private, owner: Some(&mill) };
+            let other = SightOfSide { visibility: other, owner: Some(&forge) };
+            sights.each_ref().map(|sight| sight.sees_match([one, other], is_taken_up))
+        };
+        assert_eq!(pair(Visibility::Public, false), [true, true, false, false, false]);
+        assert_eq!(pair(Visibility::Public, true), [true, true, true, false, false]);
+        assert_eq!(pair(Visibility::Private, false), [true, false, false, false, false]);
+        assert_eq!(pair(Visibility::Private, true), [true, true, true, false, false]);
     }
 
     #[test]

@@ -49,6 +49,8 @@ pub struct ResourceFlow {
     pub precision: Precision,
     /// When the flow exists; always, where nothing is given.
     pub validity: Option<Validity>,
+    /// Who sees it.
+    pub visibility: Visibility,
 }
 
 /// Whether a flow is given off or needed.
@@ -144,6 +146,46 @@ impl Precision {
     }
 }
 
+/// Who sees a flow, and the matches with it. Matching itself takes every flow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Visibility {
+    /// Everybody who may look.
+    #[default]
+    Public,
+    /// Whoever has a key.
+    Network,
+    /// The organization of its site alone, and who looks after the program.
+    Private,
+}
+
+impl Visibility {
+    /// The name in files and in the API.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::Network => "network",
+            Self::Private => "private",
+        }
+    }
+
+    /// Reads a visibility, in any case.
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        match text.trim().to_ascii_lowercase().as_str() {
+            "public" => Ok(Self::Public),
+            "network" => Ok(Self::Network),
+            "private" => Ok(Self::Private),
+            _ => Err(Invalid::new("visibility", text, "public, network or private", "")),
+        }
+    }
+
+    /// Whether everybody sees it: where nothing is said.
+    #[allow(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+    pub fn is_public(&self) -> bool {
+        *self == Self::Public
+    }
+}
+
 /// A span of time with at least one end; the end is not included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "RawValidity")]
@@ -222,6 +264,8 @@ pub struct FlowWire {
     precision: Precision,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     validity: Option<Validity>,
+    #[serde(default, skip_serializing_if = "Visibility::is_public")]
+    visibility: Visibility,
     version: Version,
 }
 
@@ -239,9 +283,22 @@ impl From<Versioned<ResourceFlow>> for FlowWire {
             price_limit,
             precision,
             validity,
+            visibility,
         } = flow;
         let quantity = QuantityWire::new(quantity, dimension);
-        Self { id, site, direction, resource, quantity, profile, price_limit, precision, validity, version }
+        Self {
+            id,
+            site,
+            direction,
+            resource,
+            quantity,
+            profile,
+            price_limit,
+            precision,
+            validity,
+            visibility,
+            version,
+        }
     }
 }
 
@@ -259,6 +316,7 @@ impl TryFrom<FlowWire> for Versioned<ResourceFlow> {
             price_limit,
             precision,
             validity,
+            visibility,
             version,
         } = wire;
         let quantity = quantity.read(resource.family().dimension())?;
@@ -272,6 +330,7 @@ impl TryFrom<FlowWire> for Versioned<ResourceFlow> {
             price_limit,
             precision,
             validity,
+            visibility,
         };
         Ok(Self { version, value })
     }
@@ -285,8 +344,8 @@ mod tests {
 
     /// Flows of other families and with every field.
     const MORE: [&str; 6] = [
-        r#"{"id":"a","site":"s","direction":"demand","resource":{"family":"heat","t_min_c":-5.25,"t_max_c":1e-7,"medium":"steam"},"quantity":{"annual":0.0,"annual_unit":"MWh/a"},"profile":{"shape":"named","name":"a \"b\" ü"},"price_limit_eur_per_unit":-20.5,"precision":"measured","validity":{"from":"2026-01-01T00:00:00Z"},"version":18446744073709551615}"#,
-        r#"{"id":"a","site":"s","direction":"supply","resource":{"family":"cooling","t_min_c":1.0,"t_max_c":2.0,"medium":"water"},"quantity":{"annual":10000000000.0,"annual_unit":"MWh/a"},"precision":"rough","version":1}"#,
+        r#"{"id":"a","site":"s","direction":"demand","resource":{"family":"heat","t_min_c":-5.25,"t_max_c":1e-7,"medium":"steam"},"quantity":{"annual":0.0,"annual_unit":"MWh/a"},"profile":{"shape":"named","name":"a \"b\" ü"},"price_limit_eur_per_unit":-20.5,"precision":"measured","validity":{"from":"2026-01-01T00:00:00Z"},"visibility":"private","version":18446744073709551615}"#,
+        r#"{"id":"a","site":"s","direction":"supply","resource":{"family":"cooling","t_min_c":1.0,"t_max_c":2.0,"medium":"water"},"quantity":{"annual":10000000000.0,"annual_unit":"MWh/a"},"precision":"rough","visibility":"network","version":1}"#,
         r#"{"id":"a","site":"s","direction":"supply","resource":{"family":"water","parameters":{"cod_mg_per_l":3.5}},"quantity":{"annual":5.0,"annual_unit":"m3/a"},"precision":"reported","version":1}"#,
         r#"{"id":"a","site":"s","direction":"supply","resource":{"family":"material","code":{"name":"fly ash"},"hazardous":false},"quantity":{"annual":5.0,"annual_unit":"t/a"},"precision":"reported","version":1}"#,
         r#"{"id":"a","site":"s","direction":"supply","resource":{"family":"co2","purity":0.99},"quantity":{"annual":5.0,"annual_unit":"t/a","peak":1.0,"peak_unit":"t/h"},"precision":"reported","version":1}"#,
@@ -301,6 +360,7 @@ mod tests {
         }
         let flow: Versioned<ResourceFlow> = serde_json::from_str(JSON).unwrap();
         assert_eq!(serde_json::to_string(&flow).unwrap(), JSON);
+        assert_eq!(flow.visibility, Visibility::Public);
         let older = JSON.replace("\"supply\"", "\"output\"");
         assert_eq!(serde_json::from_str::<Versioned<ResourceFlow>>(&older).unwrap(), flow);
     }

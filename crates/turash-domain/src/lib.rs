@@ -54,14 +54,14 @@ mod versioned;
 mod webhook;
 mod webhook_url;
 
-pub use access::{Access, AccessKey, Grant, KeyId, Role, TokenHolder};
+pub use access::{Access, AccessKey, Grant, KeyId, Role, Sight, SightOfSide, TokenHolder};
 pub use codes::{CodeReading, CountryCode, GoodsCode, NaceCode, WasteCode};
 pub use error::Invalid;
 pub use event::{
     Event, EventData, EventError, EventKey, MatchTransitioned, MatchValue, MatchWithdrawn, MatchesRecomputed,
     NewEvent, PlanChanged, PlanRecomputed, ResourceFlowRemoved, SiteRemoved,
 };
-pub use flow::{Direction, Precision, ResourceFlow, Validity};
+pub use flow::{Direction, Precision, ResourceFlow, Validity, Visibility};
 pub use geo::{Coordinates, EARTH_RADIUS_KM, UnitVector, chord2_of_km, km_of_chord2};
 pub use geo_box::{GeoBox, is_crossed};
 pub use ids::{FlowId, MatchId, SiteId, Subscription, says_nothing, stable_hash, stable_hash_of};

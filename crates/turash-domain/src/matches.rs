@@ -274,6 +274,12 @@ impl Decision {
         }
     }
 
+    /// Whether somebody ever took it further than a suggestion. One that was only turned down is as if nobody had shown it to the other side.
+    pub fn was_taken_up(&self) -> bool {
+        let is_beyond = |state: MatchState| state != MatchState::Suggested && !state.is_turned_down();
+        is_beyond(self.state) || self.history.iter().any(|step| is_beyond(step.to))
+    }
+
     /// The decision after one more transition, or why that transition is not allowed.
     pub fn transition(
         &self,

@@ -6,7 +6,7 @@ use crate::event::{Event, EventData, ResourceFlowRemoved, SiteRemoved};
 use crate::{
     Direction, FlowFitsAgain, FlowId, FlowOverbooked, MatchTransitioned, MatchValue, MatchWithdrawn,
     MatchesRecomputed, PlanChanged, PlanRecomputed, Precision, Profile, QuantityWire, Resource, ResourceFlow,
-    Site, SiteId, Validity, Version, Versioned,
+    Site, SiteId, Validity, Version, Versioned, Visibility,
 };
 
 /// A flow as everybody may see it.
@@ -22,6 +22,8 @@ pub struct PublicFlow<'a> {
     precision: Precision,
     #[serde(skip_serializing_if = "Option::is_none")]
     validity: Option<Validity>,
+    #[serde(skip_serializing_if = "Visibility::is_public")]
+    visibility: Visibility,
     version: Version,
     /// Whether more is promised on it than it has.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -43,6 +45,7 @@ impl<'a> PublicFlow<'a> {
             profile: &flow.profile,
             precision: flow.precision,
             validity: flow.validity,
+            visibility: flow.visibility,
             version: flow.version,
             overbooked: missing_annual.is_some(),
             missing_annual,

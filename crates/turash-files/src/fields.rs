@@ -55,6 +55,7 @@ pub(crate) enum Field {
     Price,
     ValidFrom,
     ValidUntil,
+    Visibility,
     Cod,
     Tss,
     Conductivity,

@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 use csv::StringRecord;
 use turash_domain::{
     Celsius, Co2, Coordinates, Direction, Doubt, Family, Invalid, LocationQuality, NaceCode, Precision,
-    Profile, Quantity, Resource, ResourceFlow, Site, SiteId, TemperatureBand, Text, Thermal,
+    Profile, Quantity, Resource, ResourceFlow, Site, SiteId, TemperatureBand, Text, Thermal, Visibility,
 };
 
 use crate::countries;
@@ -266,5 +266,6 @@ fn supply(
         price_limit: None,
         precision,
         validity: None,
+        visibility: Visibility::Public,
     })
 }

@@ -1,6 +1,6 @@
 //! Words in cells: directions, families, media, missing values; in English and German.
 
-use turash_domain::{Direction, Family, GasKind, Invalid, Medium, Precision};
+use turash_domain::{Direction, Family, GasKind, Invalid, Medium, Precision, Visibility};
 
 use crate::normal::compact;
 
@@ -176,6 +176,15 @@ pub(crate) fn precision(text: &str) -> Result<Precision, Invalid> {
         "gemeldet" | "berichtet" => Ok(Precision::Reported),
         "geschaetzt" | "berechnet" | "calculated" => Ok(Precision::Estimated),
         "grob" | "guess" => Ok(Precision::Rough),
+        _ => Err(refusal),
+    })
+}
+
+pub(crate) fn visibility(text: &str) -> Result<Visibility, Invalid> {
+    Visibility::parse(text).or_else(|refusal| match compact(text).as_str() {
+        "oeffentlich" | "alle" | "all" => Ok(Visibility::Public),
+        "netzwerk" | "netz" => Ok(Visibility::Network),
+        "privat" | "vertraulich" | "confidential" => Ok(Visibility::Private),
         _ => Err(refusal),
     })
 }

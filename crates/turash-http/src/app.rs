@@ -12,12 +12,14 @@ use turash_domain::ports::{Comments, Plans, WebhookSender, Webhooks};
 use turash_runtime::Metrics;
 use turash_services::{AskedGraph, Commands, MatchService, Ports};
 
+use crate::all_public::AllPublic;
 use crate::background::Background;
 use crate::caller::Caller;
 use crate::imports::Imports;
 use crate::key_ring::KeyRing;
 use crate::metrics::HttpMetrics;
 use crate::options::Options;
+use crate::plan_flows::PlanFlows;
 use crate::problem::Problem;
 use crate::rates::Rates;
 use crate::running_plans::RunningPlans;
@@ -84,6 +86,9 @@ pub(crate) struct App {
     /// One permit for each 1,000 bytes of bodies.
     pub(crate) body_budget: Arc<Semaphore>,
     pub(crate) running_plans: RunningPlans,
+    pub(crate) plan_flows: PlanFlows,
+    /// As of when all flows were public, where they were when that was asked last.
+    pub(crate) all_public: AllPublic,
     pub(crate) imports: Arc<Imports>,
     /// Imports that are read or committed at once: each may hold a workbook in memory.
     pub(crate) import_turns: Arc<Semaphore>,
@@ -108,6 +113,8 @@ impl App {
             streams: Arc::new(Semaphore::new(options.streams)),
             body_budget: Arc::new(Semaphore::new(options.all_body_bytes / 1_000)),
             running_plans: RunningPlans::default(),
+            plan_flows: PlanFlows::default(),
+            all_public: AllPublic::default(),
             imports: Arc::new(Imports::of(options.imports)),
             import_turns: Arc::new(Semaphore::new(IMPORTS_READ)),
             begun_at: api.matches.ports().clock.now(),

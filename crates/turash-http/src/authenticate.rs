@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
+use axum::http::{HeaderMap, Method};
 use axum::middleware::Next;
 use axum::response::Response;
 use tracing::warn;
@@ -30,7 +30,7 @@ pub(crate) async fn authenticate(
     mut request: Request,
     next: Next,
 ) -> Result<Response, Problem> {
-    let caller = caller(&app, request.headers(), peer).await?;
+    let caller = caller(&app, request.headers(), request.method(), peer).await?;
     // Nobody behind this needs it, and what nobody has nobody logs.
     request.headers_mut().remove(AUTHORIZATION);
     request.extensions_mut().insert(caller);
@@ -38,10 +38,10 @@ pub(crate) async fn authenticate(
 }
 
 /// Who asks. All that is wrong is answered alike: which part of it is nobody's business.
-async fn caller(app: &App, headers: &HeaderMap, peer: Peer) -> Result<Caller, Problem> {
+async fn caller(app: &App, headers: &HeaderMap, method: &Method, peer: Peer) -> Result<Caller, Problem> {
     let Some(ring) = &app.ring else { return Ok(Caller::Anyone) };
     let holder = match credentials(headers) {
-        Credentials::None => return Err(Problem::no_key()),
+        Credentials::None => return visitor(app, method, peer),
         Credentials::Wrong => None,
         Credentials::Key(presented) => ring.open(&presented).await?.map(Caller::Holder),
         Credentials::Token(token) => of_token(app, &token).await?,
@@ -70,6 +70,18 @@ async fn of_token(app: &App, token: &str) -> Result<Option<Caller>, Problem> {
         Problem::unavailable("tokens cannot be read at the moment")
     })?;
     Ok(holder.map(|holder| Caller::Subject(Arc::new(holder))))
+}
+
+/// Somebody without a key may read, where that is allowed.
+fn visitor(app: &App, method: &Method, peer: Peer) -> Result<Caller, Problem> {
+    if !app.api.security.public_reads || ![Method::GET, Method::HEAD].contains(method) {
+        return Err(Problem::no_key());
+    }
+    app.rates.visit(peer.0).map_err(|wait| {
+        let most = app.rates.requests_per_minute();
+        Problem::too_many(format!("without a key an address may make {most} requests a minute"), wait)
+    })?;
+    Ok(Caller::Visitor)
 }
 
 fn credentials(headers: &HeaderMap) -> Credentials {

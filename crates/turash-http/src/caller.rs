@@ -7,7 +7,7 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{Extensions, StatusCode};
-use turash_domain::{Access, AccessKey, Grant, Invalid, KeyId, Text, TokenHolder};
+use turash_domain::{Access, AccessKey, Grant, Invalid, KeyId, Sight, Text, TokenHolder};
 
 use crate::problem::Problem;
 
@@ -24,6 +24,8 @@ pub(crate) enum Caller {
     Holder(Arc<AccessKey>),
     /// The holder of a token.
     Subject(Arc<TokenHolder>),
+    /// Somebody without a key, where what is public may be read so.
+    Visitor,
 }
 
 /// Who of those that were let in: the same with every request.
@@ -45,6 +47,8 @@ impl Caller {
                               and start it with http.authentication = \"keys\"";
                 Err(Problem::new(StatusCode::FORBIDDEN, "role", "Not without a key", detail))
             }
+            Some(Self::Visitor) if needs == Access::Read => Ok(()),
+            Some(Self::Visitor) => Err(Problem::no_key()),
             Some(caller) => match caller.grant() {
                 Some(grant) if !grant.role().may(needs) => {
                     let (what, title) = match caller {
@@ -62,7 +66,7 @@ impl Caller {
     /// What was granted to whoever asks; nothing where nobody was asked.
     fn grant(&self) -> Option<&Grant> {
         match self {
-            Self::Anyone => None,
+            Self::Anyone | Self::Visitor => None,
             Self::Holder(key) => Some(&key.grant),
             Self::Subject(holder) => Some(&holder.grant),
         }
@@ -70,7 +74,10 @@ impl Caller {
 
     /// Whether whoever asks may do what needs so much.
     pub(crate) fn may(&self, needs: Access) -> bool {
-        self.grant().is_none_or(|grant| grant.role().may(needs))
+        match self {
+            Self::Visitor => needs <= Access::Read,
+            caller => caller.grant().is_none_or(|grant| grant.role().may(needs)),
+        }
     }
 
     /// The organization whose things alone may be written; none where all may be.
@@ -81,9 +88,18 @@ impl Caller {
     /// Who of those that were let in; nothing where nobody was asked.
     pub(crate) fn identity(&self) -> Option<Identity> {
         match self {
-            Self::Anyone => None,
+            Self::Anyone | Self::Visitor => None,
             Self::Holder(key) => Some(Identity::Key(key.id)),
             Self::Subject(holder) => Some(Identity::Subject(holder.subject.clone())),
+        }
+    }
+
+    /// What it sees. Where nobody is asked for a key, that is everything.
+    pub(crate) fn sight(&self) -> Sight {
+        match (self, self.grant()) {
+            (Self::Visitor, _) => Sight::Public,
+            (_, Some(grant)) => Sight::of(grant),
+            (_, None) => Sight::All,
         }
     }
 

@@ -8,7 +8,7 @@ use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use turash_domain::ports::{Comment, CommentId};
 use turash_domain::{Invalid, MatchId, Remark, Sequence, Text};
-use turash_services::{comment, history};
+use turash_services::{comment, history, sees_match};
 
 use crate::app::App;
 use crate::body;
@@ -36,7 +36,12 @@ struct One<'a> {
 }
 
 /// Answers what was written, the oldest first.
-pub(crate) async fn list(State(app): State<Arc<App>>, Id(id): Id, uri: Uri) -> Result<Response, Problem> {
+pub(crate) async fn list(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Id(id): Id,
+    uri: Uri,
+) -> Result<Response, Problem> {
     let mut params = Params::of(&uri)?;
     let (limit, after) = (params.limit()?, params.cursor::<CommentId>()?);
     params.finish()?;
@@ -44,8 +49,11 @@ pub(crate) async fn list(State(app): State<Arc<App>>, Id(id): Id, uri: Uri) -> R
     let as_of = app.ports().log.head().await?;
     let mut comments = app.api.comments.comments(&id, after, limit + 1).await?;
     // What was written about a pair outlives its flows.
-    if comments.is_empty() && after.is_none() {
+    if comments.is_empty() {
         check_known(&app, &id).await?;
+    }
+    if !sees_match(app.ports(), &caller.sight(), &id).await? {
+        return Err(unknown(&id));
     }
     let next = cut(&mut comments, limit, |comment| comment.id);
     Ok(List { as_of, items: comments, next, count: None }.reply())

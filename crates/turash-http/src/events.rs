@@ -2,8 +2,10 @@
 //!
 //! The id of an event is its place in this particular log ([`Position`]), so a client that lost its connection goes on where it was:
 //! it sends the last id and gets what it missed. What is not in the log any more is never skipped silently, nor are the events of
-//! another log taken for its continuation: an event `reset` says so and where the stream goes on. Price limits are not in it.
+//! another log taken for its continuation: an event `reset` says so and where the stream goes on. Price limits are not in it, nor is what whoever
+//! listens may not see: the stream only says how far it is then.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,8 +19,9 @@ use futures_util::stream;
 use tokio::sync::{OwnedSemaphorePermit, watch};
 use tracing::warn;
 use turash_domain::ports::{Content, PortResult};
-use turash_domain::{Invalid, Position, Sequence};
+use turash_domain::{Invalid, Position, Sequence, Sight};
 use turash_runtime::{holds, last, place_of};
+use turash_services::HiddenEvents;
 
 use crate::address::own;
 use crate::app::App;
@@ -57,6 +60,10 @@ pub(crate) async fn get(
     headers: HeaderMap,
     uri: Uri,
 ) -> Result<Response, Problem> {
+    // A stream holds one of few places for as long as it is wanted.
+    if matches!(caller, Caller::Visitor) {
+        return Err(Problem::no_key());
+    }
     let mut params = Params::of(&uri)?;
     let asked = params.read("after", after)?;
     params.finish()?;
@@ -109,6 +116,8 @@ struct Live {
     caller: Caller,
     /// Where the schemas of events lie, as whoever asked for it calls this server.
     schemas: String,
+    /// What whoever listens sees.
+    sight: Sight,
     /// The place of the last event that was sent.
     after: Position,
     /// What is to be sent next, before anything else.
@@ -123,8 +132,8 @@ impl Live {
         let counted = Counted::of(&app.metrics.streams);
         let mut replaced = app.api.replaced.clone();
         replaced.mark_unchanged();
-        let (app, after) = (Arc::clone(app), Position::START);
-        Self { app, caller, schemas, after, first: None, replaced, _held: (place, counted) }
+        let (app, after, first, sight) = (Arc::clone(app), Position::START, None, caller.sight());
+        Self { app, caller, schemas, sight, after, first, replaced, _held: (place, counted) }
     }
 
     /// Takes its place in the log, and says so where what was asked for is gone, is not there yet, or is an event of another log.
@@ -234,8 +243,9 @@ impl Live {
                     self.after_trimmed(&mut text, after, trimmed).await?;
                 }
             }
-            for content in &contents {
-                self.write(&mut text, content);
+            let hidden = self.hidden(&contents).await?;
+            for (place, content) in contents.iter().enumerate() {
+                self.write(&mut text, content, hidden.as_ref(), place);
             }
             if !text.is_empty() {
                 return Ok(text.into());
@@ -244,16 +254,35 @@ impl Live {
         }
     }
 
-    /// Writes one event; what cannot be read is passed over with a comment. What was sent already is not sent again.
-    fn write(&mut self, text: &mut String, content: &Content) {
+    /// What of a run of events whoever listens may not see; nothing where it sees all there is.
+    async fn hidden(&self, contents: &[Content]) -> PortResult<Option<HiddenEvents>> {
+        let (app, log) = (&self.app, *self.replaced.borrow());
+        if self.sight.is_all() || contents.is_empty() || app.all_public.holds(app.ports(), log).await? {
+            return Ok(None);
+        }
+        HiddenEvents::of(app.ports(), &self.sight, contents).await.map(Some)
+    }
+
+    /// Writes one event; what cannot be read is passed over with a comment, and of what is hidden only its place is said. What was sent already
+    /// is not sent again.
+    fn write(&mut self, text: &mut String, content: &Content, hidden: Option<&HiddenEvents>, at: usize) {
         let place = Position::of_content(content).filter(|place| place.sequence > self.after.sequence);
         let Some(place) = place else { return };
         self.after = place;
         let _ = match content {
             Content::Event(event) => {
-                let (name, json) =
-                    (event.data.name(), event.to_public_cloud_event_with_schema(&self.schemas));
-                write!(text, "id: {place}\nevent: {name}\ndata: {json}\n\n")
+                let told = match hidden {
+                    Some(hidden) => hidden.told(at, event).map(Cow::Owned),
+                    None => Some(Cow::Borrowed(&**event)),
+                };
+                match told {
+                    Some(event) => {
+                        let (name, json) =
+                            (event.data.name(), event.to_public_cloud_event_with_schema(&self.schemas));
+                        write!(text, "id: {place}\nevent: {name}\ndata: {json}\n\n")
+                    }
+                    None => write!(text, "id: {place}\n\n"),
+                }
             }
             Content::Unreadable(_) => {
                 write!(text, ": event {} cannot be read\nid: {place}\n\n", place.sequence)

@@ -12,9 +12,10 @@ use turash_services::{Change, PairExplanation, WhatIf, Without};
 
 use crate::amounts::Amounts;
 use crate::app::App;
+use crate::caller::Caller;
 use crate::claim::ClaimView;
 use crate::match_view::SideView;
-use crate::matches::{explained, typical_days};
+use crate::matches::explained;
 use crate::params::Params;
 use crate::problem::Problem;
 use crate::reply::json;
@@ -112,13 +113,12 @@ impl<'a> ExplainView<'a> {
 }
 
 /// Explains the pair of `supply` and `demand`, as if every `set` held.
-pub(crate) async fn get(State(app): State<Arc<App>>, uri: Uri) -> Result<Response, Problem> {
+pub(crate) async fn get(State(app): State<Arc<App>>, caller: Caller, uri: Uri) -> Result<Response, Problem> {
     let mut params = Params::of(&uri)?;
     let (supply, demand) = (params.required("supply", FlowId::new)?, params.required("demand", FlowId::new)?);
     let what_if = WhatIf::parse(params.many("set")).map_err(Problem::parameter)?;
     let profiles = params.flag("profiles")?;
     params.finish()?;
-    let pair = explained(&app, &supply, &demand, &what_if).await?;
-    let year = if profiles { Some(typical_days(&app, (&supply, &demand), &what_if).await?) } else { None };
+    let (pair, year) = explained(&app, &caller.sight(), (&supply, &demand), &what_if, profiles).await?;
     Ok(json(StatusCode::OK, pair.as_of, &ExplainView::of(&pair, year)))
 }

@@ -1,4 +1,4 @@
-//! `/v1/flows`. Price limits are written and never read back.
+//! `/v1/flows`. Price limits are written and never read back; a flow that whoever asks may not see is as if it were not there.
 
 use std::sync::Arc;
 
@@ -7,9 +7,10 @@ use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::Response;
 use turash_domain::ports::{AuditAction, FlowFilter, Known, Page};
 use turash_domain::{
-    CountryCode, Direction, Family, FlowId, GeoBox, PublicFlow, ResourceFlow, Sequence, SiteId, Versioned,
+    CountryCode, Direction, Family, FlowId, GeoBox, PublicFlow, ResourceFlow, Sequence, Sight, SiteId,
+    Versioned,
 };
-use turash_services::{FlowQuestion, Precondition, Sought, missing_on};
+use turash_services::{FlowQuestion, Precondition, Sought, missing_on, retain_seen};
 
 use crate::app::App;
 use crate::audit::record;
@@ -30,9 +31,13 @@ use crate::written;
 
 const PATH: &str = "/v1/flows";
 
+/// The most flows that are read at once to fill an answer, where some of them are hidden.
+const LARGEST: u32 = 20_000;
+
 /// Lists flows by id.
 pub(crate) async fn list(
     State(app): State<Arc<App>>,
+    caller: Caller,
     headers: HeaderMap,
     uri: Uri,
 ) -> Result<Response, Problem> {
@@ -44,31 +49,46 @@ pub(crate) async fn list(
         family: params.read("resource", Family::parse)?,
         direction: params.read("direction", Direction::parse)?,
         sought: params.read("q", Sought::new)?,
+        sight: caller.sight(),
     };
     let count = params.flag("count")?;
     let (limit, after) = (params.limit()?, params.cursor::<FlowId>()?);
     params.finish()?;
+    let sight = question.sight.clone();
     if count || question.area.is_some() || question.country.is_some() || question.sought.is_some() {
         check_loaded(&app).await?;
         let asked = Arc::clone(&app);
         let answer = app.ask(async move { found(&asked, &question, (limit, after), count).await });
-        return tagged(&app, &headers, answer).await;
+        return tagged(&app, &headers, &sight, answer).await;
     }
     let FlowQuestion { site, family, direction, .. } = question;
     let filter = FlowFilter { site, family, direction };
-    tagged(&app, &headers, listed(&app, &filter, limit, after)).await
+    tagged(&app, &headers, &sight, listed(&app, &sight, &filter, limit, after)).await
 }
 
-/// Flows as the registry lists them.
+/// Flows as the registry lists them, those that are seen.
 async fn listed(
     app: &App,
+    sight: &Sight,
     filter: &FlowFilter,
     limit: u32,
     after: Option<FlowId>,
 ) -> Result<Response, Problem> {
     let as_of = app.ports().log.head().await?;
-    let page = Page { after, limit: limit + 1 };
-    let mut flows = app.ports().registry.list_flows(filter, &page).await?;
+    let wanted = limit + 1;
+    let (mut flows, mut page) = (Vec::new(), Page { after, limit: wanted });
+    loop {
+        let mut read = app.ports().registry.list_flows(filter, &page).await?;
+        page.after = read.last().filter(|_| read.len() == page.limit as usize).map(|flow| flow.id.clone());
+        retain_seen(app.ports(), sight, &mut read).await?;
+        flows.extend(read);
+        if flows.len() >= wanted as usize || page.after.is_none() {
+            break;
+        }
+        // What is hidden may go on for long.
+        page.limit = (page.limit * 2).clamp(wanted, LARGEST);
+    }
+    flows.truncate(wanted as usize);
     let next = cut(&mut flows, limit, |flow| flow.id.clone());
     answer(app, as_of, &flows, next, None).await
 }
@@ -84,7 +104,8 @@ async fn found(
     let next = cut(&mut found.ids, limit, FlowId::clone);
     let known = app.ports().registry.flows(&found.ids).await?.into_iter().filter_map(Known::live);
     // One that has changed since the directory knew it may not fit any more.
-    let flows: Vec<_> = known.filter(|flow| question.may_fit(flow)).collect();
+    let mut flows: Vec<_> = known.filter(|flow| question.may_fit(flow)).collect();
+    retain_seen(app.ports(), &question.sight, &mut flows).await?;
     answer(app, found.as_of, &flows, next, count.then_some(found.count)).await
 }
 
@@ -117,12 +138,19 @@ pub(crate) async fn create(
 }
 
 /// Answers one flow.
-pub(crate) async fn get(State(app): State<Arc<App>>, Id(id): Id, uri: Uri) -> Result<Response, Problem> {
+pub(crate) async fn get(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Id(id): Id,
+    uri: Uri,
+) -> Result<Response, Problem> {
     Params::of(&uri)?.finish()?;
     let id = FlowId::new(&id).map_err(Problem::parameter)?;
     let as_of = app.ports().log.head().await?;
     let known = app.ports().registry.flows(std::slice::from_ref(&id)).await?;
-    let Some(Known::Live(flow)) = known.into_iter().next() else {
+    let mut flows: Vec<_> = known.into_iter().filter_map(Known::live).collect();
+    retain_seen(app.ports(), &caller.sight(), &mut flows).await?;
+    let Some(flow) = flows.pop() else {
         return Err(Problem::not_found(format!("there is no flow/{id}")));
     };
     let missing = missing_on(app.ports(), std::slice::from_ref(&flow)).await?;

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use turash_domain::{
     Coordinates, CountryCode, Direction, Doubt, EurPerUnit, FlowId, Invalid, LocationQuality, NaceCode,
     NotNegative, Precision, Profile, QuantityWire, Resource, ResourceFlow, Site, SiteId, Text, Validity,
-    Version, doubt_about, says_nothing,
+    Version, Visibility, doubt_about, says_nothing,
 };
 use turash_services::FlowDraft;
 
@@ -80,6 +80,8 @@ pub(crate) struct FlowBody {
     price_limit_eur_per_unit: PriceLimit,
     precision: Option<Precision>,
     validity: Option<Validity>,
+    /// Who sees it. Where nothing is said, a flow that is there is seen by whom it was, and a new one by all.
+    visibility: Option<Visibility>,
     /// As it was answered; it does not count, nor does what follows.
     #[serde(rename = "version")]
     _version: Option<Version>,
@@ -127,8 +129,9 @@ impl FlowBody {
             price_limit,
             precision: self.precision.unwrap_or_default(),
             validity: self.validity,
+            visibility: self.visibility.unwrap_or_default(),
         };
-        Ok(FlowDraft { flow, keep_price_limit })
+        Ok(FlowDraft { flow, keep_price_limit, keep_visibility: self.visibility.is_none() })
     }
 }
 

@@ -17,6 +17,7 @@
 //! What is absent: HTTP/2, signing people in, editing and CQL2 of OGC API - Features, and decisions of the domain, which are the runtime's.
 
 mod address;
+mod all_public;
 mod amounts;
 mod app;
 mod audit;
@@ -65,6 +66,7 @@ mod params;
 mod peer;
 mod plan_body;
 mod plan_changes;
+mod plan_flows;
 mod plan_question;
 mod plan_shares;
 mod plan_view;
@@ -79,6 +81,7 @@ mod router;
 mod routes;
 mod running_plans;
 mod security;
+mod seen_plans;
 mod server;
 mod sites;
 mod status;

@@ -10,12 +10,15 @@ use serde::Serialize;
 use turash_domain::ports::Known;
 use turash_domain::{
     Coordinates, Direction, Family, FlowId, GeoBox, Invalid, MatchState, PublicFlow, ResourceFlow, Sequence,
-    Site, SiteId, Versioned,
+    Sight, Site, SiteId, Versioned,
 };
-use turash_services::{MOST_KM, MatchSum, NearFlow, NearKind, Ports, Summary, Vicinity, missing_on, summary};
+use turash_services::{
+    MOST_KM, MatchSum, NearFlow, NearKind, Ports, Summary, Vicinity, missing_on, retain_seen, summary,
+};
 
 use crate::amounts::Amounts;
 use crate::app::App;
+use crate::caller::Caller;
 use crate::matches::check_loaded;
 use crate::params::Params;
 use crate::problem::Problem;
@@ -73,6 +76,7 @@ impl SummaryView {
 /// Counts what is in a box.
 pub(crate) async fn count(
     State(app): State<Arc<App>>,
+    caller: Caller,
     headers: HeaderMap,
     uri: Uri,
 ) -> Result<Response, Problem> {
@@ -80,12 +84,13 @@ pub(crate) async fn count(
     let area = params.read("box", GeoBox::parse)?;
     params.finish()?;
     check_loaded(&app).await?;
-    let service = Arc::clone(&app.api.matches);
+    let (service, sight) = (Arc::clone(&app.api.matches), caller.sight());
+    let asked = sight.clone();
     let answer = app.ask(async move {
-        let found = Box::pin(summary(&service, area)).await?;
+        let found = Box::pin(summary(&service, area, &asked)).await?;
         Ok(json(StatusCode::OK, found.as_of, &SummaryView::of(found)))
     });
-    tagged(&app, &headers, answer).await
+    tagged(&app, &headers, &sight, answer).await
 }
 
 #[derive(Serialize)]
@@ -128,11 +133,12 @@ struct NearThings {
 }
 
 impl NearThings {
-    async fn read(ports: &Ports, found: &Vicinity) -> Result<Self, Problem> {
+    async fn read(ports: &Ports, found: &Vicinity, sight: &Sight) -> Result<Self, Problem> {
         let named = found.kinds.values().flat_map(|kind| &kind.flows);
         let ids: Vec<FlowId> = named.map(|flow| flow.id.clone()).collect();
         let known = ports.registry.flows(&ids).await?.into_iter().filter_map(Known::live);
-        let flows: Vec<_> = known.collect();
+        let mut flows: Vec<_> = known.collect();
+        retain_seen(ports, sight, &mut flows).await?;
         let ids: BTreeSet<SiteId> = flows.iter().map(|flow| flow.site.clone()).collect();
         let ids: Vec<SiteId> = ids.into_iter().collect();
         let sites = ports.registry.sites(&ids).await?.into_iter().filter_map(Known::live);
@@ -171,6 +177,7 @@ impl NearThings {
 /// Answers what is near a point.
 pub(crate) async fn near(
     State(app): State<Arc<App>>,
+    caller: Caller,
     headers: HeaderMap,
     uri: Uri,
 ) -> Result<Response, Problem> {
@@ -190,13 +197,14 @@ pub(crate) async fn near(
     let direction = params.read("direction", Direction::parse)?;
     params.finish()?;
     check_loaded(&app).await?;
-    let service = Arc::clone(&app.api.matches);
+    let (service, sight) = (Arc::clone(&app.api.matches), caller.sight());
+    let asked = sight.clone();
     let answer = app.ask(async move {
-        let found = service.matcher().vicinity(point, radius_km, family, direction).await;
+        let found = service.matcher().vicinity(point, radius_km, family, direction, &asked).await;
         let found = found.map_err(Problem::parameter)?;
-        let things = NearThings::read(service.ports(), &found).await?;
+        let things = NearThings::read(service.ports(), &found, &asked).await?;
         let kinds = found.kinds.iter().map(|(key, kind)| things.kind(*key, kind)).collect();
         Ok(json(StatusCode::OK, found.as_of, &NearView { as_of: found.as_of, radius_km, kinds }))
     });
-    tagged(&app, &headers, answer).await
+    tagged(&app, &headers, &sight, answer).await
 }

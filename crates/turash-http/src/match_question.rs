@@ -3,7 +3,7 @@
 use axum::http::{StatusCode, Uri};
 use turash_domain::units::Dimension;
 use turash_domain::{
-    CountryCode, Family, FlowId, GeoBox, Invalid, MatchId, MatchState, Sequence, SiteId, Technology,
+    CountryCode, Family, FlowId, GeoBox, Invalid, MatchId, MatchState, Sequence, Sight, SiteId, Technology,
 };
 use turash_services::{
     FoundMatches, MOST_SORTED, MatchDetail, MatchFilter, MatchOrder, MatchService, SortBy, Sought,
@@ -37,9 +37,9 @@ pub(crate) struct Part {
 }
 
 impl Question {
-    pub(crate) fn read(uri: &Uri) -> Result<Self, Problem> {
+    pub(crate) fn read(uri: &Uri, sight: Sight) -> Result<Self, Problem> {
         let mut params = Params::of(uri)?;
-        let filter = filter(&mut params)?;
+        let filter = MatchFilter { sight, ..filter(&mut params)? };
         let (overbooked, count) = (params.flag("overbooked")?, params.flag("count")?);
         let order = order(&mut params, &filter)?;
         let limit = params.limit()?;
@@ -75,7 +75,8 @@ impl Question {
         let after = self.after.clone().map(|(value, id)| (value as f32, id));
         let FoundMatches { as_of, mut pairs } = matcher.matches_after(&filter, after).await;
         let next = cut(&mut pairs, self.limit, |pair| (pair.value, pair.id.clone()));
-        let details = appraised_details(service.ports(), service.model(), pairs).await?;
+        let mut details = appraised_details(service.ports(), service.model(), pairs).await?;
+        details.retain(|detail| detail.is_seen_by(&filter.sight));
         let count = if self.count { Some(matcher.count(&self.filter).await) } else { None };
         Ok(Part { as_of, details, next, count })
     }

@@ -8,13 +8,15 @@ use axum::response::Response;
 use serde::Serialize;
 use turash_domain::matching::TypicalYear;
 use turash_domain::ports::Known;
-use turash_domain::{FlowId, MatchId, Sequence};
+use turash_domain::{FlowId, MatchId, Sequence, Sight};
 use turash_services::{
-    MatchFilter, NotExplained, PairExplanation, Ports, WhatIf, explain_what_if, typical_year,
+    MatchFilter, NotExplained, PairExplanation, Ports, WhatIf, explain_what_if, sees_live_flow, typical_year,
+    unseen_of_pair,
 };
 
 use crate::address::encoded;
 use crate::app::App;
+use crate::caller::Caller;
 use crate::id::Id;
 use crate::match_question::Question;
 use crate::match_view::MatchView;
@@ -26,10 +28,12 @@ use crate::tag::tagged;
 /// Lists matches, best first unless asked otherwise.
 pub(crate) async fn list(
     State(app): State<Arc<App>>,
+    caller: Caller,
     headers: HeaderMap,
     uri: Uri,
 ) -> Result<Response, Problem> {
-    let question = Question::read(&uri)?;
+    let sight = caller.sight();
+    let question = Question::read(&uri, sight.clone())?;
     check_loaded(&app).await?;
     check_known(app.ports(), &question.filter).await?;
     let service = Arc::clone(&app.api.matches);
@@ -38,7 +42,7 @@ pub(crate) async fn list(
         let items = part.details.iter().map(MatchView::of_detail).collect();
         Ok(List { as_of: part.as_of, items, next: part.next, count: part.count }.reply())
     });
-    tagged(&app, &headers, answer).await
+    tagged(&app, &headers, &sight, answer).await
 }
 
 /// A filter by what does not exist would answer an empty list, which reads as "no matches".
@@ -49,11 +53,10 @@ async fn check_known(ports: &Ports, filter: &MatchFilter) -> Result<(), Problem>
             return Err(Problem::not_found(format!("there is no site/{id}")));
         }
     }
-    if let Some(id) = &filter.flow {
-        let known = ports.registry.flows(std::slice::from_ref(id)).await?;
-        if !matches!(known.first(), Some(Known::Live(_))) {
-            return Err(Problem::not_found(format!("there is no flow/{id}")));
-        }
+    if let Some(id) = &filter.flow
+        && !sees_live_flow(ports, &filter.sight, id).await?
+    {
+        return Err(no_flow(id));
     }
     Ok(())
 }
@@ -68,14 +71,37 @@ pub(crate) async fn check_loaded(app: &App) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Explains a pair as of the lists, as if something were different where that is asked for.
+/// A pair explained, and its typical days where they were asked for.
+pub(crate) type Explained = (PairExplanation, Option<TypicalYear>);
+
+/// Explains a pair as of the lists, as if something were different where that is asked for, to whoever may see it.
 pub(crate) async fn explained(
     app: &App,
-    supply: &FlowId,
-    demand: &FlowId,
+    sight: &Sight,
+    (supply, demand): (&FlowId, &FlowId),
+    what_if: &WhatIf,
+    with_days: bool,
+) -> Result<Explained, Problem> {
+    check_loaded(app).await?;
+    // First: also what is refused of a question says something of the flows.
+    if let Some(missing) = unseen_of_pair(app.ports(), sight, supply, demand).await? {
+        return Err(no_flow(&missing));
+    }
+    let pair = (supply, demand);
+    let days = if with_days { Some(typical_days(app, pair, what_if).await?) } else { None };
+    let pair = explained_as_it_is(app, pair, what_if).await?;
+    // Last: it may have been hidden since.
+    match pair.unseen_flow(sight) {
+        Some(hidden) => Err(no_flow(hidden)),
+        None => Ok((pair, days)),
+    }
+}
+
+async fn explained_as_it_is(
+    app: &App,
+    (supply, demand): (&FlowId, &FlowId),
     what_if: &WhatIf,
 ) -> Result<PairExplanation, Problem> {
-    check_loaded(app).await?;
     let matches = &app.api.matches;
     let ranks = matches.matcher().ranks(supply, demand);
     let pair = explain_what_if(app.ports(), matches.model(), (supply, demand), ranks, what_if).await?;
@@ -83,20 +109,21 @@ pub(crate) async fn explained(
 }
 
 /// The typical days of a pair, as if something were different where that is asked for.
-pub(crate) async fn typical_days(
-    app: &App,
-    pair: (&FlowId, &FlowId),
-    what_if: &WhatIf,
-) -> Result<TypicalYear, Problem> {
+async fn typical_days(app: &App, pair: (&FlowId, &FlowId), what_if: &WhatIf) -> Result<TypicalYear, Problem> {
     let year = typical_year(app.ports(), app.api.matches.model(), pair, what_if).await?;
     year.map_err(not_explained)
 }
 
 fn not_explained(why: NotExplained) -> Problem {
     match why {
-        NotExplained::NoFlow(missing) => Problem::not_found(format!("there is no flow/{missing}")),
+        NotExplained::NoFlow(missing) => no_flow(&missing),
         NotExplained::Invalid(invalid) => Problem::parameter(invalid),
     }
+}
+
+/// There is no such flow, or none for whoever asks.
+fn no_flow(id: &FlowId) -> Problem {
+    Problem::not_found(format!("there is no flow/{id}"))
 }
 
 /// The pair that an address names.
@@ -114,19 +141,23 @@ struct OneMatch<'a> {
 }
 
 /// Answers one match.
-pub(crate) async fn get(State(app): State<Arc<App>>, Id(id): Id, uri: Uri) -> Result<Response, Problem> {
+pub(crate) async fn get(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Id(id): Id,
+    uri: Uri,
+) -> Result<Response, Problem> {
     let mut params = Params::of(&uri)?;
     let profiles = params.flag("profiles")?;
     params.finish()?;
     let id = read_id(id)?;
-    let pair = explained(&app, id.supply(), id.demand(), &WhatIf::default()).await?;
+    let flows = (id.supply(), id.demand());
+    let (pair, typical_year) = explained(&app, &caller.sight(), flows, &WhatIf::default(), profiles).await?;
     if !pair.is_match() {
         let [supply, demand] = [id.supply(), id.demand()].map(|flow| encoded(flow.as_str()));
         let detail = format!("'{id}' is no match; /v1/explain?supply={supply}&demand={demand} says why");
         return Err(Problem::not_found(detail));
     }
     let view = MatchView::of_pair(&pair);
-    let ids = (id.supply(), id.demand());
-    let typical_year = if profiles { Some(typical_days(&app, ids, &WhatIf::default()).await?) } else { None };
     Ok(versioned(StatusCode::OK, pair.as_of, view.version(), &OneMatch { view: &view, typical_year }))
 }

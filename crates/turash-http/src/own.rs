@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use axum::http::StatusCode;
 use turash_domain::ports::Known;
-use turash_domain::{Direction, FlowId, Invalid, MatchId, Site, SiteId, Text, Version, Versioned};
-use turash_services::Precondition;
+use turash_domain::{Direction, FlowId, Invalid, MatchId, Sight, Site, SiteId, Text, Version, Versioned};
+use turash_services::{Precondition, history, sees_match};
 
 use crate::app::App;
 use crate::caller::Caller;
@@ -94,6 +94,10 @@ pub(crate) async fn side(
     side: Option<Direction>,
 ) -> Result<(), Problem> {
     let Some(own) = caller.organization() else { return Ok(()) };
+    let none = || Problem::not_found(format!("there is no match/{id}"));
+    if !is_there(app, &caller.sight(), id).await? {
+        return Err(none());
+    }
     let flows = app.ports().registry.flows(&[id.supply().clone(), id.demand().clone()]).await?;
     let mut may = Vec::new();
     for (direction, known) in [Direction::Supply, Direction::Demand].into_iter().zip(flows) {
@@ -103,13 +107,19 @@ pub(crate) async fn side(
         }
     }
     match side {
-        _ if may.is_empty() => Err(Problem::not_found(format!("there is no match/{id}"))),
+        _ if may.is_empty() => Err(none()),
         Some(side) if !may.contains(&side) => {
             let detail = format!("the {} of this match is not of {own}, whose key this is", side.name());
             Err(Problem::new(StatusCode::FORBIDDEN, "side", "The other side speaks for itself", detail))
         }
         _ => Ok(()),
     }
+}
+
+/// Whether a pair can be spoken of by whoever sees so much. What is hidden is answered as what never was.
+pub(crate) async fn is_there(app: &App, sight: &Sight, id: &MatchId) -> Result<bool, Problem> {
+    let is_known = history(app.ports(), id).await?.is_some();
+    Ok(is_known && sees_match(app.ports(), sight, id).await?)
 }
 
 /// The sites that there are.

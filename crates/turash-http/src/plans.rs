@@ -17,6 +17,7 @@ use turash_services::{
 
 use crate::app::App;
 use crate::body;
+use crate::caller::Caller;
 use crate::id::Id;
 use crate::matches::check_loaded;
 use crate::params::Params;
@@ -26,6 +27,7 @@ use crate::plan_question::plan_question_json;
 use crate::plan_view::kept_plan;
 use crate::problem::Problem;
 use crate::reply::{AS_OF, List, cut, json};
+use crate::seen_plans::{seen_plans, sees_plan};
 
 /// What is planned while somebody waits: one thread, so that others are served meanwhile.
 const LIMITS: PlanLimits =
@@ -120,12 +122,12 @@ struct HeadView {
 }
 
 /// Lists the plans that are kept, the last made first.
-pub(crate) async fn list(State(app): State<Arc<App>>, uri: Uri) -> Result<Response, Problem> {
+pub(crate) async fn list(State(app): State<Arc<App>>, caller: Caller, uri: Uri) -> Result<Response, Problem> {
     let mut params = Params::of(&uri)?;
     let (limit, before) = (params.limit()?, params.cursor::<PlanId>()?);
     params.finish()?;
     let as_of = app.ports().log.head().await?;
-    let mut heads = app.api.plans.plans(before, limit + 1).await?;
+    let mut heads = seen_plans(&app, &caller.sight(), before, limit + 1).await?;
     let next = cut(&mut heads, limit, |head| head.id);
     let view = |head: PlanHead| {
         let question = serde_json::from_str(&head.question).unwrap_or(Value::String(head.question));
@@ -135,7 +137,12 @@ pub(crate) async fn list(State(app): State<Arc<App>>, uri: Uri) -> Result<Respon
 }
 
 /// Answers a plan as it was made, or how far it is.
-pub(crate) async fn get(State(app): State<Arc<App>>, Id(id): Id, uri: Uri) -> Result<Response, Problem> {
+pub(crate) async fn get(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Id(id): Id,
+    uri: Uri,
+) -> Result<Response, Problem> {
     Params::of(&uri)?.finish()?;
     let id = PlanId::parse(&id).map_err(Problem::parameter)?;
     if let Some(running) = app.running_plans.view(id) {
@@ -143,8 +150,10 @@ pub(crate) async fn get(State(app): State<Arc<App>>, Id(id): Id, uri: Uri) -> Re
         return Ok(json(StatusCode::OK, as_of, &running));
     }
     match app.api.plans.plan(id).await? {
-        Some(kept) => Ok(document(StatusCode::OK, kept.head.as_of, kept.document)),
-        None => Err(no_plan(&app, id)),
+        Some(kept) if sees_plan(&app, &caller.sight(), id).await? => {
+            Ok(document(StatusCode::OK, kept.head.as_of, kept.document))
+        }
+        _ => Err(no_plan(&app, id)),
     }
 }
 

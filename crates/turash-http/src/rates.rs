@@ -1,4 +1,5 @@
-//! How often a key, or a holder of tokens, may ask, and how often wrong ones may come from an address: a bucket for each.
+//! How often a key, a holder of tokens, or an address without either may ask, and how often wrong ones may come from an address: a bucket for
+//! each.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -18,12 +19,18 @@ const MOST: usize = 10_000;
 /// What is left of every allowance.
 pub(crate) struct Rates {
     holders: Buckets<Option<Identity>>,
+    /// Of those without a key, by their addresses.
+    visitors: Buckets<Option<IpAddr>>,
     wrong: Buckets<Option<IpAddr>>,
 }
 
 impl Rates {
     pub(crate) fn new(requests_per_minute: u32) -> Self {
-        Self { holders: Buckets::new(requests_per_minute), wrong: Buckets::new(WRONG_PER_MINUTE) }
+        Self {
+            holders: Buckets::new(requests_per_minute),
+            visitors: Buckets::new(requests_per_minute),
+            wrong: Buckets::new(WRONG_PER_MINUTE),
+        }
     }
 
     pub(crate) fn requests_per_minute(&self) -> u32 {
@@ -33,6 +40,11 @@ impl Rates {
     /// Takes a request off the allowance of a key, or of a holder of tokens, or says how long to wait.
     pub(crate) fn request(&self, of: Identity) -> Result<(), Duration> {
         self.holders.take(Some(of), || None)
+    }
+
+    /// Takes a request without a key off an address's allowance, or says how long to wait.
+    pub(crate) fn visit(&self, peer: IpAddr) -> Result<(), Duration> {
+        self.visitors.take(Some(site_of(peer)), || None)
     }
 
     /// Takes a wrong key off an address's allowance, or says how long to wait. What an address claims to pass on does not count.

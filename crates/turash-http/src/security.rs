@@ -16,6 +16,8 @@ pub struct Security {
     pub keys: Option<Arc<dyn AccessKeys>>,
     /// The tokens that are taken beside keys; none is where no key is asked for.
     pub tokens: Option<Arc<dyn Tokens>>,
+    /// Whether whoever has no key may read what is public.
+    pub public_reads: bool,
     /// The names of this server besides those of the loopback and the address that it is bound to, without a port.
     pub names: Vec<String>,
     /// The origins, such as `https://maps.example.org`, whose pages may read here.
@@ -29,7 +31,14 @@ pub struct Security {
 impl Default for Security {
     fn default() -> Self {
         let requests_per_minute = REQUESTS_PER_MINUTE;
-        let (names, origins) = (Vec::new(), Vec::new());
-        Self { keys: None, tokens: None, names, origins, requests_per_minute, tls: None }
+        Self {
+            keys: None,
+            tokens: None,
+            public_reads: false,
+            names: Vec::new(),
+            origins: Vec::new(),
+            requests_per_minute,
+            tls: None,
+        }
     }
 }

@@ -6,7 +6,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::Response;
 use turash_domain::ports::{AuditAction, Known, Page, SiteFilter};
-use turash_domain::{CountryCode, GeoBox, Invalid, NaceCode, Site, SiteId, Version};
+use turash_domain::{CountryCode, GeoBox, Invalid, NaceCode, Sight, Site, SiteId, Version};
 use turash_services::{Precondition, Receipt, SiteQuestion, Sought, Written};
 
 use crate::app::App;
@@ -48,10 +48,11 @@ pub(crate) async fn list(
         check_loaded(&app).await?;
         let asked = Arc::clone(&app);
         let answer = app.ask(async move { found(&asked, &question, (limit, after), count).await });
-        return tagged(&app, &headers, answer).await;
+        return tagged(&app, &headers, &Sight::All, answer).await;
     }
     let filter = SiteFilter { country: question.country };
-    tagged(&app, &headers, listed(&app, &filter, limit, after)).await
+    // Sites are seen by all.
+    tagged(&app, &headers, &Sight::All, listed(&app, &filter, limit, after)).await
 }
 
 /// Sites as the registry lists them.

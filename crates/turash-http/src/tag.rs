@@ -1,12 +1,12 @@
 //! Answers that hold as of a sequence of the log: their tags, and whoever has one already.
 //!
 //! A tag names the sequence and this process: a log that was set back, or lists that were computed with another model, have the same
-//! sequences with other content, and come with another process or another state of the log.
+//! sequences with other content, and come with another process or another state of the log. It names who sees it as well, where that is not everything.
 
 use axum::http::header::{ETAG, IF_NONE_MATCH};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use turash_domain::Sequence;
+use turash_domain::{Sequence, Sight, stable_hash};
 
 use crate::app::App;
 use crate::problem::Problem;
@@ -20,13 +20,15 @@ pub(crate) struct Tag {
 
 impl Tag {
     /// The tag of what is answered from now on, where the lists stand at the head of the log: then everything that is answered is as of it.
-    pub(crate) async fn now(app: &App) -> Result<Option<Self>, Problem> {
+    pub(crate) async fn now(app: &App, sight: &Sight) -> Result<Option<Self>, Problem> {
         let as_of = app.ports().log.head().await?;
         if app.api.matches.matcher().head() != as_of {
             return Ok(None);
         }
         let log = *app.api.replaced.borrow();
-        Ok(Some(Self { as_of, text: format!("\"{as_of}-{:x}-{log}\"", app.started) }))
+        let seen =
+            if sight.is_all() { String::new() } else { format!("-{:x}", stable_hash(&format!("{sight:?}"))) };
+        Ok(Some(Self { as_of, text: format!("\"{as_of}-{:x}-{log}{seen}\"", app.started) }))
     }
 
     /// The short answer to whoever has it already.
@@ -70,14 +72,15 @@ pub(crate) fn unless_known(headers: &HeaderMap, answer: Response) -> Response {
 pub(crate) async fn tagged(
     app: &App,
     headers: &HeaderMap,
+    sight: &Sight,
     answer: impl Future<Output = Result<Response, Problem>>,
 ) -> Result<Response, Problem> {
-    let before = Tag::now(app).await?;
+    let before = Tag::now(app, sight).await?;
     if let Some(known) = before.as_ref().and_then(|tag| tag.unless_known(headers)) {
         return Ok(known);
     }
     let response = answer.await?;
     let Some(before) = before else { return Ok(response) };
-    let is_same = Tag::now(app).await?.is_some_and(|after| after.text == before.text);
+    let is_same = Tag::now(app, sight).await?.is_some_and(|after| after.text == before.text);
     Ok(if is_same { before.on(response) } else { response })
 }

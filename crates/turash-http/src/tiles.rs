@@ -6,10 +6,11 @@ use axum::extract::{Path, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, HeaderValue, Uri};
 use axum::response::{IntoResponse, Response};
-use turash_domain::{Invalid, Sequence};
+use turash_domain::{Invalid, Sequence, Sight};
 use turash_services::{MatchLine, Matcher, SiteMark, Tile, TileOf};
 
 use crate::app::App;
+use crate::caller::Caller;
 use crate::matches::check_loaded;
 use crate::mvt::{Layer, Value};
 use crate::params::Params;
@@ -29,6 +30,7 @@ enum Kind {
 /// Answers a tile.
 pub(crate) async fn get(
     State(app): State<Arc<App>>,
+    caller: Caller,
     Path((layer, z, x, y)): Path<(String, String, String, String)>,
     headers: HeaderMap,
     uri: Uri,
@@ -45,9 +47,10 @@ pub(crate) async fn get(
     };
     let tile = read(&z, &x, &y).map_err(Problem::parameter)?;
     check_loaded(&app).await?;
-    let asked = Arc::clone(&app);
-    let answer = app.ask(async move { drawn(asked.api.matches.matcher(), kind, tile).await });
-    tagged(&app, &headers, answer).await
+    let (asked, sight) = (Arc::clone(&app), caller.sight());
+    let of = sight.clone();
+    let answer = app.ask(async move { drawn(asked.api.matches.matcher(), kind, tile, &of).await });
+    tagged(&app, &headers, &sight, answer).await
 }
 
 fn read(z: &str, x: &str, y: &str) -> Result<Tile, Invalid> {
@@ -60,14 +63,15 @@ fn read(z: &str, x: &str, y: &str) -> Result<Tile, Invalid> {
     Tile::new(whole("z", z)?, whole("x", x)?, whole("y", row)?)
 }
 
-async fn drawn(matcher: &Matcher, kind: Kind, tile: Tile) -> Result<Response, Problem> {
+async fn drawn(matcher: &Matcher, kind: Kind, tile: Tile, sight: &Sight) -> Result<Response, Problem> {
     let (as_of, bytes) = match kind {
         Kind::Sites => {
-            let TileOf { as_of, shown } = matcher.site_tile(tile).await;
+            let TileOf { as_of, shown } = matcher.site_tile(tile, sight).await;
             (as_of, of_sites(tile, shown))
         }
         Kind::Matches => {
-            let TileOf { as_of, shown } = matcher.match_tile(tile).await.map_err(Problem::parameter)?;
+            let drawn = matcher.match_tile(tile, sight).await;
+            let TileOf { as_of, shown } = drawn.map_err(Problem::parameter)?;
             (as_of, of_matches(tile, shown))
         }
     };

@@ -10,7 +10,7 @@ use turash_domain::units::Dimension;
 use turash_domain::{
     AnnualUnit, EurPerUnit, Invalid, MatchId, MatchState, NotNegative, Sequence, Text, Transition, Version,
 };
-use turash_services::{CommandError, History, Step, dimension_of_match, history};
+use turash_services::{CommandError, History, Step, dimension_of_match, history, sees_match};
 
 use crate::amounts::Amounts;
 use crate::app::App;
@@ -104,12 +104,19 @@ async fn is_decided(app: &App, id: &MatchId) -> Result<bool, Problem> {
 }
 
 /// Answers how a match came where it stands.
-pub(crate) async fn list(State(app): State<Arc<App>>, Id(id): Id, uri: Uri) -> Result<Response, Problem> {
+pub(crate) async fn list(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Id(id): Id,
+    uri: Uri,
+) -> Result<Response, Problem> {
     Params::of(&uri)?.finish()?;
     let id = read_id(id)?;
-    let Some(history) = history(app.ports(), &id).await? else {
-        return Err(Problem::not_found(format!("there is no match/{id}")));
-    };
+    let none = || Problem::not_found(format!("there is no match/{id}"));
+    let history = history(app.ports(), &id).await?.ok_or_else(none)?;
+    if !sees_match(app.ports(), &caller.sight(), &id).await? {
+        return Err(none());
+    }
     Ok(versioned(StatusCode::OK, history.as_of, history.decision.version, &HistoryView::of(&history)))
 }
 

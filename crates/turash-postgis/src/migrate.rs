@@ -48,6 +48,11 @@ const MIGRATIONS: &[Migration] = &[
     },
     Migration { version: 10, name: "0010_lines", sql: include_str!("../migrations/0010_lines.sql") },
     Migration { version: 11, name: "0011_comments", sql: include_str!("../migrations/0011_comments.sql") },
+    Migration {
+        version: 12,
+        name: "0012_restricted_flows",
+        sql: include_str!("../migrations/0012_restricted_flows.sql"),
+    },
     Migration { version: 13, name: "0013_webhooks", sql: include_str!("../migrations/0013_webhooks.sql") },
 ];
 

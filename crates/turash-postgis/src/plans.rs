@@ -5,7 +5,7 @@ use sqlx::{AssertSqlSafe, PgConnection, Row};
 use turash_domain::ports::Registry;
 
 use crate::registry::statements as writes;
-use crate::registry::{accounts, planned, read};
+use crate::registry::{accounts, planned, read, restricted};
 use crate::server::{Database, run};
 use crate::statement::Sql;
 use crate::{comments, event_log, leases, ledger, lines, spatial};
@@ -25,6 +25,8 @@ const FILL: &str = "
         ST_SetSRID(ST_MakeLine(ST_MakePoint(n % 180, n % 90), ST_MakePoint(n % 180 + 0.1, n % 90)), 4326)
         FROM generate_series(1, 20000) AS n;
     INSERT INTO turash.comment SELECT 'c' || n, 'f' || n % 500, 'f' || n % 500 + 1, 1, NULL, 'x' FROM generate_series(1, 20000) AS n;
+    INSERT INTO turash.restricted_flow SELECT 'f' || n, 's' || (1 + n % 4000), CASE WHEN n % 2 = 0 THEN 'network' ELSE 'private' END
+        FROM generate_series(1, 5000) AS n;
     INSERT INTO turash.planned SELECT 'f' || n, 'f' || n + 1, 1 FROM generate_series(1, 5000) AS n;
     INSERT INTO turash.event SELECT n, gen_random_uuid(), 't', 's', 0, '{}' FROM generate_series(1, 20000) AS n;
     INSERT INTO turash.commit_id SELECT gen_random_uuid(), now() - n * interval '1 s' FROM generate_series(1, 5000) AS n;
@@ -45,7 +47,7 @@ macro_rules! indexed {
             let sql: &str = &$sql;
             let plan = plan(&mut $connection, sql, |query| query$(.bind($value))*).await;
             assert!(plan.contains($index), "not by {}: {sql}\n{plan}", $index);
-            for table in ["site", "flow", "told", "planned", "event", "place", "decision", "retry", "dead_letter", "commit_id", "match_line", "comment"] {
+            for table in ["site", "flow", "told", "planned", "event", "place", "decision", "retry", "dead_letter", "commit_id", "match_line", "comment", "restricted_flow"] {
                 let scan = format!("Seq Scan on {table} ");
                 assert!(!plan.contains(&scan), "{table} is read whole: {sql}\n{plan}");
             }
@@ -84,6 +86,9 @@ async fn every_question_has_its_index() {
         read::LIST_TOLD, ["f1", 100_i64] => "told_pkey";
         read::LIST_PLANNED, ["f1", "f2", 100_i64] => "planned_pkey";
         comments::LIST, ["f1", "f2", "c1", 100_i64] => "comment_pair";
+        restricted::OF_FLOWS, [ids(&["f1", "f2"])] => "restricted_flow_pkey";
+        restricted::OPEN, [ids(&["f1", "f2"])] => "restricted_flow_pkey";
+        restricted::LIST, ["f1", 100_i64] => "restricted_flow_pkey";
         planned::FORGET, [ids(&["f1"]), ids(&["f2"])] => "planned_pkey";
         spatial::WITHIN, [14.0, 48.0, 25_000.0] => "place_at";
         spatial::IN_BOX, [14.0, 48.0, 15.0, 49.0, 100_i64] => "place_box";

@@ -71,6 +71,7 @@ pub use ports::Ports;
 pub use projections::graph::mend::{Differences, GraphProgress, Mended, mend, refill};
 pub use projections::graph::sync::{graph_subscription, graph_sync};
 pub use projections::lines::{catch_up_lines, line_sync, lines_subscription, mend_lines, refill_lines};
+pub use projections::network_events::NetworkEvents;
 pub use projections::sync::{Projection, ProjectionSync};
 pub use questions::decided::{decided_matches, overbooked_matches};
 pub use questions::details::{MatchDetail, appraised_details, match_details};
@@ -85,6 +86,10 @@ pub use questions::listing::{FlowQuestion, Listing, SiteQuestion};
 pub use questions::overbooked::{OverbookedFlow, missing_on, overbooked_flows, overbooked_now};
 pub use questions::query::FoundMatches;
 pub use questions::ranked::RankedPair;
+pub use questions::seen::{
+    retain_seen, sees_live_flow, sees_match, unseen_flows, unseen_matches, unseen_of_pair,
+};
+pub use questions::seen_events::{HiddenEvents, is_all_public};
 pub use questions::sorted::{MOST_SORTED, MatchOrder, SortBy, SortedMatches, TooManyToSort, sorted_matches};
 pub use questions::status::{StatusReport, SubscriptionStatus};
 pub use questions::summary::{MOST_APPRAISED, MatchSum, Summary, summary};

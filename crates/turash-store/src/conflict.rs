@@ -116,7 +116,7 @@ impl Known {
                 let state = self.decisions.entry(id.clone()).or_default();
                 state.put(decision.version).map_err(|found| conflict(adapter, "decision", &id, found))
             }
-            Change::Tell(_) | Change::Plan(_) => Ok(()),
+            Change::Tell(_) | Change::Plan(_) | Change::CopyRestricted(_) => Ok(()),
         }
     }
 

@@ -80,7 +80,11 @@ pub(crate) fn body(adapter: &'static str, change: &Change) -> PortResult<Arc<str
         Change::PutSite(site) => json(adapter, site),
         Change::PutFlow(flow) => json(adapter, flow),
         Change::PutDecision(decision) | Change::CopyDecision(decision) => json(adapter, decision),
-        Change::RemoveSite(..) | Change::RemoveFlow(..) | Change::Tell(_) | Change::Plan(_) => Ok("".into()),
+        Change::RemoveSite(..)
+        | Change::RemoveFlow(..)
+        | Change::Tell(_)
+        | Change::Plan(_)
+        | Change::CopyRestricted(_) => Ok("".into()),
     }
 }
 

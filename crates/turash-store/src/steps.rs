@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use turash_domain::ports::{Change, PlannedPair, ToldList};
+use turash_domain::ports::{Change, PlannedPair, RestrictedFlow, ToldList};
 use turash_domain::{Decision, ResourceFlow, Site, Version, Versioned};
 
 use crate::plan::Plan;
@@ -35,6 +35,8 @@ pub struct Step<'a> {
     pub tells: Vec<&'a ToldList>,
     /// Pairs as they are planned now.
     pub planned: Vec<&'a PlannedPair>,
+    /// Flows that are gone and that not everybody saw, as another store has them.
+    pub restricted: Vec<&'a RestrictedFlow>,
 }
 
 /// The steps that carry out plans one after the other.
@@ -104,6 +106,9 @@ impl<'a> Planner<'a> {
             Change::Plan(pair) => {
                 let ends = (pair.id.supply().as_str(), pair.id.demand().as_str());
                 keep(self.planned.insert(ends), &mut step.planned, pair)
+            }
+            Change::CopyRestricted(flow) => {
+                keep(self.flows.insert(flow.id.as_str()), &mut step.restricted, flow)
             }
         }
     }

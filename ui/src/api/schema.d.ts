@@ -2200,6 +2200,11 @@ export interface components {
              */
             precision: "measured" | "reported" | "estimated" | "rough";
             validity?: components["schemas"]["Validity"];
+            /**
+             * @description Who sees the flow, and matches with it: `public` everybody who may read, `network` everybody with a key, `private` the organization of its site and who looks after the server. Matching takes all of them. Left out where it is public.
+             * @enum {string}
+             */
+            visibility?: "public" | "network" | "private";
             version: components["schemas"]["Version"];
             /** @description Whether more is promised on it than it has. */
             overbooked?: boolean;
@@ -2221,6 +2226,11 @@ export interface components {
              */
             precision?: "measured" | "reported" | "estimated" | "rough";
             validity?: components["schemas"]["Validity"];
+            /**
+             * @description Who sees the flow, and matches with it: `public`, `network` or `private`. Left out, a stored flow is seen by whom it was, and a new one is public.
+             * @enum {string}
+             */
+            visibility?: "public" | "network" | "private";
             /** @description What the owner asks at least or pays at most, EUR per MWh, t or m3. Private: never read back. Left out, a stored one stays; null removes it. */
             price_limit_eur_per_unit?: number | null;
             /** @description As it was answered; it does not count. */

@@ -22,6 +22,8 @@ described! {
     pub(crate) struct Http {
         /// Whether whoever asks needs a key: `none`, on this machine only, or `keys`.
         authentication: String,
+        /// Whether whoever has no key may read what is public; only where keys are asked for.
+        public_reads: bool,
         /// The names of this server besides `localhost` and its address, such as `turash.example.org`.
         names: Vec<String>,
         /// The origins whose pages may read, such as `https://maps.example.org`.
@@ -47,6 +49,7 @@ impl Default for Http {
     fn default() -> Self {
         Self {
             authentication: NONE.to_owned(),
+            public_reads: false,
             names: Vec::new(),
             origins: Vec::new(),
             requests_per_minute: f64::from(REQUESTS_PER_MINUTE),
@@ -64,6 +67,11 @@ impl Http {
     pub(super) fn check(&self) -> Result<()> {
         if ![NONE, KEYS].contains(&self.authentication.as_str()) {
             bail!("'http.authentication' is '{}'; it must be '{NONE}' or '{KEYS}'", self.authentication);
+        }
+        if self.public_reads && !self.asks_for_keys() {
+            bail!(
+                "'http.public_reads' is true, but nobody is asked for a key; set http.authentication = \"{KEYS}\", or leave it out"
+            );
         }
         if self.tls_certificate.is_empty() != self.tls_key.is_empty() {
             bail!("'http.tls_certificate' and 'http.tls_key' belong together; one of them is missing");
@@ -153,6 +161,7 @@ impl Http {
         Security {
             keys: self.asks_for_keys().then(|| Arc::clone(keys)),
             tokens: tokens.filter(|_| self.asks_for_keys()),
+            public_reads: self.public_reads,
             names: self.names.clone(),
             origins: self.origins.clone(),
             requests_per_minute: self.requests_per_minute as u32,
@@ -197,6 +206,7 @@ mod tests {
     fn what_cannot_be_meant_is_refused() {
         for (key, value, words) in [
             ("AUTHENTICATION", "key", "'none' or 'keys'"),
+            ("PUBLIC_READS", "true", "http.authentication = \"keys\""),
             ("TLS_KEY", "key.pem", "belong together"),
             ("NAMES", r#"["https://turash.example.org"]"#, "the host alone"),
             ("ORIGINS", r#"["*"]"#, "scheme and host"),

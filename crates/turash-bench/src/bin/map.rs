@@ -13,7 +13,7 @@ use turash_bench::world::World;
 use turash_domain::matching::{Model, Ranking};
 use turash_domain::model::Parameters;
 use turash_domain::ports::Known;
-use turash_domain::{GeoBox, Sequence};
+use turash_domain::{GeoBox, Sequence, Sight};
 use turash_services::{
     FlowQuestion, MatchFilter, MatchService, SiteQuestion, Tile, appraised_details, on_map, summary,
 };
@@ -97,7 +97,7 @@ async fn measure(service: &MatchService, name: &str, windows: &[GeoBox], report:
         times[2].push(watch.seconds() * 1e3);
 
         let watch = Stopwatch::start();
-        let counted = summary(service, area).await?;
+        let counted = summary(service, area, &Sight::All).await?;
         anyhow::ensure!(counted.as_of >= Sequence::START, "a summary is as of some sequence");
         times[3].push(watch.seconds() * 1e3);
     }
@@ -130,10 +130,10 @@ async fn tiles(
             let [x, y] = on_map(*middle).map(|share| (share * f64::from(1_u32 << level)) as u32);
             let tile = Tile::new(level, x, y)?;
             let watch = Stopwatch::start();
-            service.matcher().site_tile(tile).await;
+            service.matcher().site_tile(tile, &Sight::All).await;
             sites.push(watch.seconds() * 1e3);
             let watch = Stopwatch::start();
-            service.matcher().match_tile(tile).await?;
+            service.matcher().match_tile(tile, &Sight::All).await?;
             lines.push(watch.seconds() * 1e3);
         }
         rows(&format!("tile of sites at level {level}"), sites, BAR, report);

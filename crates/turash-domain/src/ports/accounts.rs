@@ -175,7 +175,11 @@ impl Accounts {
                     self.load_promise(&promise);
                 }
             }
-            Change::PutSite(_) | Change::RemoveSite(..) | Change::Tell(_) | Change::Plan(_) => {}
+            Change::PutSite(_)
+            | Change::RemoveSite(..)
+            | Change::Tell(_)
+            | Change::Plan(_)
+            | Change::CopyRestricted(_) => {}
         }
     }
 

@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use super::PortResult;
 use super::leases::Fence;
 use super::planned::PlannedPair;
+use super::restricted::RestrictedFlow;
 use super::told::{ToldChecksum, ToldList};
 use crate::codes::CountryCode;
 use crate::event::NewEvent;
@@ -71,6 +72,12 @@ pub trait Registry: Send + Sync {
 
     /// What the plan that is kept current gives, ordered by pair; a pair that gets nothing is left out.
     async fn list_planned(&self, page: &Page<MatchId>) -> PortResult<Vec<PlannedPair>>;
+
+    /// Who sees these flows, there or gone, where not everybody does; ordered by flow. Of a gone one it is what held last.
+    async fn restricted(&self, flows: &[FlowId]) -> PortResult<Vec<RestrictedFlow>>;
+
+    /// All flows, there or gone, that not everybody sees, ordered by flow.
+    async fn list_restricted(&self, page: &Page<FlowId>) -> PortResult<Vec<RestrictedFlow>>;
 
     /// How much there is.
     async fn counts(&self) -> PortResult<Counts>;
@@ -174,6 +181,8 @@ pub enum Change {
     Tell(ToldList),
     /// What the plan that is kept current gives a pair from now on; one that gets nothing is not kept.
     Plan(PlannedPair),
+    /// Who sees a flow that is gone, as it stands in another store. Of one that is there, [`Self::PutFlow`] says it.
+    CopyRestricted(RestrictedFlow),
 }
 
 /// Changes and the events that tell of them.

@@ -10,7 +10,7 @@ use turash_domain::{
     FlowOverbooked, LocationQuality, MatchId, MatchState, MatchTransitioned, MatchValue, MatchWithdrawn,
     MatchesRecomputed, NaceCode, PlanChanged, PlanRecomputed, Precision, Profile, Quantity, Resource,
     ResourceFlow, ResourceFlowRemoved, Sequence, Site, SiteId, SiteRemoved, TemperatureBand, Text, Thermal,
-    Timestamp, Transition, Uuid, Version, Versioned,
+    Timestamp, Transition, Uuid, Version, Versioned, Visibility,
 };
 
 fn site() -> Versioned<Site> {
@@ -39,6 +39,7 @@ fn flow() -> Versioned<ResourceFlow> {
         price_limit: None,
         precision: Precision::Estimated,
         validity: None,
+        visibility: Visibility::Public,
     };
     Versioned { version: Version(2), value }
 }

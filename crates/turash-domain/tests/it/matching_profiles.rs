@@ -11,7 +11,7 @@ use turash_domain::model::prices::PriceKind;
 use turash_domain::model::profile::{Calendar, Shape, Side, deliver, delivered_in_steps};
 use turash_domain::{
     Celsius, Coordinates, CountryCode, Direction, FlowId, LocationQuality, Precision, Profile, Quantity,
-    Resource, ResourceFlow, Site, SiteId, TemperatureBand, Text, Thermal, Version, Versioned,
+    Resource, ResourceFlow, Site, SiteId, TemperatureBand, Text, Thermal, Version, Versioned, Visibility,
 };
 
 fn site(id: &str, country: &str, lon: f64) -> Site {
@@ -41,6 +41,7 @@ fn flow(site: &Site, direction: Direction, resource: Resource, profile: &str) ->
         price_limit: None,
         precision: Precision::Measured,
         validity: None,
+        visibility: Visibility::Public,
     };
     Versioned { version: Version(1), value }
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, from_value};
 use turash_domain::matching::{Explanation, ListedPair, Model, Party, explain, listed_parties};
 use turash_domain::{
     Coordinates, Direction, FlowId, LocationQuality, Precision, Profile, Quantity, Resource, ResourceFlow,
-    Site, SiteId, Text, Version, Versioned,
+    Site, SiteId, Text, Version, Versioned, Visibility,
 };
 
 pub(crate) fn site(id: &str, lon: f64, lat: f64) -> Site {
@@ -38,6 +38,7 @@ pub(crate) fn flow(
         price_limit: None,
         precision: Precision::Estimated,
         validity: None,
+        visibility: Visibility::Public,
     };
     Versioned { version: Version(1), value }
 }

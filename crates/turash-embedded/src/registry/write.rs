@@ -10,7 +10,7 @@ use turash_store::{EventRow, PlaceRow, Plan, Put, Rows as _, Step, steps};
 
 use super::accounts;
 use super::explain::{self, id_of};
-use super::{planned, told};
+use super::{planned, restricted, told};
 use crate::leases;
 use crate::rows::for_values;
 use crate::spatial;
@@ -52,6 +52,7 @@ async fn carry_out(connection: &mut SqliteConnection, step: &Step<'_>) -> Result
     put_sites(connection, &step.changed_sites, CHANGED_SITES).await?;
     put_flows(connection, &step.new_flows, NEW_FLOWS).await?;
     put_flows(connection, &step.changed_flows, CHANGED_FLOWS).await?;
+    restricted::put(connection, &step.new_flows, &step.changed_flows).await?;
     remove(connection, &step.removed_flows, REMOVED_FLOWS).await?;
     remove(connection, &step.removed_sites, REMOVED_SITES).await?;
     let gone = step.removed_sites.iter().map(|(id, version)| PlaceRow::forgotten(id, *version));
@@ -60,6 +61,7 @@ async fn carry_out(connection: &mut SqliteConnection, step: &Step<'_>) -> Result
     put_decisions(connection, &step.changed_decisions, CHANGED_DECISIONS).await?;
     told::write(connection, &step.tells).await?;
     planned::write(connection, &step.planned).await?;
+    restricted::copy(connection, &step.restricted).await?;
     Ok(())
 }
 

@@ -10,7 +10,8 @@ use turash_contract::registry::Truth;
 use turash_contract::{Case, Fresh, event_log, failures, ledger, registry, spatial};
 use turash_domain::ports::{
     Batch, Change, Commit, Content, Counts, DeadLetter, EventLog, FlowFilter, Known, Ledger, LedgerCounts,
-    Nearby, Page, PlannedPair, PortResult, Registry, Retry, SiteFilter, SpatialIndex, ToldChecksum, ToldList,
+    Nearby, Page, PlannedPair, PortResult, Registry, RestrictedFlow, Retry, SiteFilter, SpatialIndex,
+    ToldChecksum, ToldList,
 };
 use turash_domain::{
     Coordinates, Decision, FlowId, MatchId, PortErrorKind, ResourceFlow, Sequence, Site, SiteId,
@@ -120,6 +121,20 @@ impl Registry for Faulty {
 
     async fn list_planned(&self, page: &Page<MatchId>) -> PortResult<Vec<PlannedPair>> {
         self.store.list_planned(page).await
+    }
+
+    async fn restricted(&self, flows: &[FlowId]) -> PortResult<Vec<RestrictedFlow>> {
+        let mut found = self.store.restricted(flows).await?;
+        if self.has(Fault::ForgetsRemovals) {
+            let live = self.store.flows(flows).await?.into_iter().filter_map(Known::live);
+            let live: Vec<FlowId> = live.map(|flow| flow.value.id).collect();
+            found.retain(|flow| live.contains(&flow.id));
+        }
+        Ok(found)
+    }
+
+    async fn list_restricted(&self, page: &Page<FlowId>) -> PortResult<Vec<RestrictedFlow>> {
+        self.store.list_restricted(page).await
     }
 
     async fn counts(&self) -> PortResult<Counts> {

@@ -325,6 +325,7 @@ pub(crate) const FLOW_FIELDS: &[FieldSpec] = &[
         Suffix::None,
         &["validuntil", "validto", "gueltigbis", "end", "enddate", "until"],
     ),
+    spec(Field::Visibility, "visibility", Suffix::None, &["visibility", "sichtbarkeit", "sichtbar"]),
     spec(Field::Cod, "cod_mg_per_l", Suffix::Fixed(&["mgperl", "mgl"]), &["cod", "csb"]),
     spec(Field::Tss, "tss_mg_per_l", Suffix::Fixed(&["mgperl", "mgl"]), &["tss", "afs", "suspendedsolids"]),
     spec(

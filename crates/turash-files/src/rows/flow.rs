@@ -57,9 +57,21 @@ pub(crate) fn of(
         None => stated,
     };
     let validity = validity(cells)?;
+    let visibility = cells.optional(Field::Visibility, vocabulary::visibility)?.unwrap_or_default();
     let id = id(&resource)?;
     let (site, quantity) = (site.clone(), known.quantity);
-    Ok(ResourceFlow { id, site, direction, resource, quantity, profile, price_limit, precision, validity })
+    Ok(ResourceFlow {
+        id,
+        site,
+        direction,
+        resource,
+        quantity,
+        profile,
+        price_limit,
+        precision,
+        validity,
+        visibility,
+    })
 }
 
 /// The id that a row which is refused is to have once it is mended: its own, or the one that the right row would have got.

@@ -16,7 +16,7 @@ const PRICE: &str = "price_limit_eur_per_unit";
 /// What is promised on the flow beyond what it has, in the unit of its quantity; empty where all is well.
 pub(crate) const OVERBOOKED: &str = "overbooked";
 
-const NAMES: [&str; 31] = [
+pub(super) const NAMES: [&str; 32] = [
     "id",
     "site",
     "direction",
@@ -47,6 +47,7 @@ const NAMES: [&str; 31] = [
     "water_temperature_c",
     "valid_from",
     "valid_until",
+    "visibility",
     OVERBOOKED,
 ];
 
@@ -141,6 +142,7 @@ pub(super) fn cells(flow: &ResourceFlow, missing: Option<f64>) -> io::Result<Vec
     };
     cells.push(time(flow.validity.and_then(turash_domain::Validity::from)));
     cells.push(time(flow.validity.and_then(turash_domain::Validity::until)));
+    cells.push(Cell::text(flow.visibility.name()));
     cells.push(Cell::number(missing));
     Ok(cells)
 }

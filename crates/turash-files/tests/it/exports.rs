@@ -3,7 +3,8 @@
 use proptest::prelude::*;
 use turash_domain::{
     Celsius, Coordinates, Direction, EurPerUnit, FlowId, LocationQuality, Material, MaterialCode, Precision,
-    Profile, Quantity, Resource, ResourceFlow, Site, SiteId, TemperatureBand, Text, Thermal, says_nothing,
+    Profile, Quantity, Resource, ResourceFlow, Site, SiteId, TemperatureBand, Text, Thermal, Visibility,
+    says_nothing,
 };
 use turash_files::{CsvStyle, Export, write_flows, write_sites};
 
@@ -157,6 +158,7 @@ fn flow() -> impl Strategy<Value = ResourceFlow> {
         price_limit: price.map(|price| EurPerUnit::new(price).unwrap()),
         precision: Precision::Reported,
         validity: None,
+        visibility: Visibility::Public,
     })
 }
 
@@ -193,6 +195,7 @@ fn a_number_of_three_decimals_that_stands_alone_comes_back() {
             price_limit: None,
             precision: Precision::Reported,
             validity: None,
+            visibility: Visibility::Public,
         };
         let mut out = Vec::new();
         write_flows(&mut out, export, false, [(&flow, None)]).unwrap();

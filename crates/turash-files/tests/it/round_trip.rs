@@ -7,7 +7,7 @@ use turash_domain::{
     FlowId, Fraction, Gas, GasKind, GoodsCode, HourRange, LocationQuality, Match, MatchId, MatchState,
     Material, MaterialCode, Medium, Monthly, NaceCode, NotNegative, Overbooked, Precision, Profile, Quantity,
     Resource, ResourceFlow, Site, SiteId, Technology, TemperatureBand, Text, Thermal, Timestamp, TypicalDays,
-    Validity, Version, WasteCode, Water, WaterParameter, Weekly,
+    Validity, Version, Visibility, WasteCode, Water, WaterParameter, Weekly,
 };
 use turash_files::{CsvStyle, Export, MatchRow, Party, write_flows, write_matches, write_sites};
 
@@ -77,6 +77,7 @@ fn flow(id: &str, direction: Direction, resource: Resource) -> ResourceFlow {
         price_limit: None,
         precision: Precision::Estimated,
         validity: None,
+        visibility: Visibility::Public,
     }
 }
 
@@ -130,6 +131,7 @@ fn flows() -> Vec<ResourceFlow> {
         ResourceFlow {
             quantity: Quantity::new(0.0, None).unwrap(),
             precision: Precision::Measured,
+            visibility: Visibility::Network,
             ..flow("f11", Demand, Resource::Co2(Co2::default()))
         },
         flow("f12", Supply, Resource::Electricity(Electricity { voltage_kv: NotNegative::new(0.4).ok() })),
@@ -142,6 +144,7 @@ fn flows() -> Vec<ResourceFlow> {
         ResourceFlow {
             validity: Some(Validity::new(None, time("2027-01-01T00:00:00Z")).unwrap()),
             quantity: Quantity::new(1e10, None).unwrap(),
+            visibility: Visibility::Private,
             ..flow(
                 "f14",
                 Supply,

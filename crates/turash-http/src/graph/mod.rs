@@ -16,6 +16,7 @@ use turash_services::{GraphQuestion, NotThere};
 pub use self::geojson::graph_geojson;
 pub use self::view::graph_json;
 use crate::app::App;
+use crate::caller::Caller;
 use crate::matches::check_loaded;
 use crate::params::Params;
 use crate::problem::Problem;
@@ -30,8 +31,13 @@ const PAIRS: u32 = 10;
 type Answered = Result<Response, Problem>;
 
 /// What is around a site.
-pub(crate) async fn neighbourhood(State(app): State<Arc<App>>, uri: Uri, headers: HeaderMap) -> Answered {
-    answer(app, &uri, &headers, |params| {
+pub(crate) async fn neighbourhood(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Answered {
+    answer(app, &caller, &uri, &headers, |params| {
         let (site, steps) = (site(params)?, params.whole("steps", 1..=MAX_STEPS)?.unwrap_or(1));
         Ok(GraphQuestion::Neighbourhood { site, steps })
     })
@@ -39,34 +45,59 @@ pub(crate) async fn neighbourhood(State(app): State<Arc<App>>, uri: Uri, headers
 }
 
 /// Exchanges one after the other.
-pub(crate) async fn chains(State(app): State<Arc<App>>, uri: Uri, headers: HeaderMap) -> Answered {
-    answer(app, &uri, &headers, |params| {
+pub(crate) async fn chains(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Answered {
+    answer(app, &caller, &uri, &headers, |params| {
         Ok(GraphQuestion::Chains { site: site(params)?, length: length(params)? })
     })
     .await
 }
 
 /// Exchanges that lead back.
-pub(crate) async fn cycles(State(app): State<Arc<App>>, uri: Uri, headers: HeaderMap) -> Answered {
-    answer(app, &uri, &headers, |params| {
+pub(crate) async fn cycles(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Answered {
+    answer(app, &caller, &uri, &headers, |params| {
         Ok(GraphQuestion::Cycles { site: site(params)?, length: length(params)? })
     })
     .await
 }
 
 /// Sites that matches tie together.
-pub(crate) async fn communities(State(app): State<Arc<App>>, uri: Uri, headers: HeaderMap) -> Answered {
-    answer(app, &uri, &headers, |_| Ok(GraphQuestion::Communities)).await
+pub(crate) async fn communities(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Answered {
+    answer(app, &caller, &uri, &headers, |_| Ok(GraphQuestion::Communities)).await
 }
 
 /// What breaks if a site closes.
-pub(crate) async fn closure(State(app): State<Arc<App>>, uri: Uri, headers: HeaderMap) -> Answered {
-    answer(app, &uri, &headers, |params| Ok(GraphQuestion::Closure { site: site(params)? })).await
+pub(crate) async fn closure(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Answered {
+    answer(app, &caller, &uri, &headers, |params| Ok(GraphQuestion::Closure { site: site(params)? })).await
 }
 
 /// The shortest path of exchanges between two organizations.
-pub(crate) async fn path(State(app): State<Arc<App>>, uri: Uri, headers: HeaderMap) -> Answered {
-    answer(app, &uri, &headers, |params| {
+pub(crate) async fn path(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Answered {
+    answer(app, &caller, &uri, &headers, |params| {
         let (from, to) = (params.required("from", Text::new)?, params.required("to", Text::new)?);
         Ok(GraphQuestion::Path { from, to })
     })
@@ -74,8 +105,13 @@ pub(crate) async fn path(State(app): State<Arc<App>>, uri: Uri, headers: HeaderM
 }
 
 /// Who should talk to whom first.
-pub(crate) async fn introductions(State(app): State<Arc<App>>, uri: Uri, headers: HeaderMap) -> Answered {
-    answer(app, &uri, &headers, |params| {
+pub(crate) async fn introductions(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Answered {
+    answer(app, &caller, &uri, &headers, |params| {
         let community_of = params.read("community_of", SiteId::new)?;
         let pairs = params.whole("pairs", 1..=1_000)?.unwrap_or(PAIRS);
         Ok(GraphQuestion::Introductions { community_of, pairs })
@@ -94,6 +130,7 @@ fn length(params: &mut Params) -> Result<u32, Problem> {
 /// Reads a question with what all of them have, and answers it.
 async fn answer(
     app: Arc<App>,
+    caller: &Caller,
     uri: &Uri,
     headers: &HeaderMap,
     read: impl FnOnce(&mut Params) -> Result<GraphQuestion, Problem>,
@@ -104,7 +141,8 @@ async fn answer(
     let on_map = wants_geojson(&mut params, headers)?;
     params.finish()?;
     check_loaded(&app).await?;
-    let (graph, ports) = (app.api.graph.clone(), app.ports().clone());
+    let ports = app.ports().clone();
+    let graph = app.api.graph.seen_by(&app.api.matches, &ports, &caller.sight());
     let reply =
         app.ask(async move { graph.ask(&ports, &question, &bounds).await.map_err(Problem::of_graph) });
     let reply = reply.await?.map_err(|missing| match missing {

@@ -83,6 +83,7 @@ const FLOWS: &[Property] = &[
     number("water_temperature_c", "temperature of the water, °C"),
     of(Kind::Time, "valid_from", "first moment"),
     of(Kind::Time, "valid_until", "the moment after the last"),
+    text("visibility", "who sees it: public, network, private"),
     number("overbooked", "promised beyond the amount, in its unit"),
 ];
 

@@ -7,9 +7,9 @@ use axum::response::Response;
 use serde::Serialize;
 use serde_json::Value;
 use turash_domain::ports::Known;
-use turash_domain::{FlowId, MatchId, SiteId, Timestamp, Version};
+use turash_domain::{FlowId, MatchId, Sight, SiteId, Timestamp, Version};
 use turash_files::{CsvStyle, write_features, write_rows};
-use turash_services::{WhatIf, missing_on};
+use turash_services::{WhatIf, missing_on, retain_seen, sees_match};
 
 use super::answer::{json, plain, tagged, with_links, with_system, with_tag};
 use super::collection::Collection;
@@ -47,8 +47,9 @@ pub(super) async fn list(
     collection: Collection,
     headers: &HeaderMap,
     uri: &Uri,
+    sight: Sight,
 ) -> Result<Response, Problem> {
-    let question = Question::read(collection, headers, uri)?;
+    let question = Question::read(collection, headers, uri, sight)?;
     if collection == Collection::Matches || question.degrees().is_some() {
         check_loaded(app).await?;
     }
@@ -170,6 +171,7 @@ pub(super) async fn one(
     id: &str,
     headers: &HeaderMap,
     uri: &Uri,
+    sight: &Sight,
 ) -> Result<Response, Problem> {
     let mut params = Params::of(uri)?;
     let (format, system) = form(&mut params, headers)?;
@@ -177,8 +179,8 @@ pub(super) async fn one(
     let as_of = app.ports().log.head().await?;
     let (found, version) = match collection {
         Collection::Sites => site(app, id).await?.unzip(),
-        Collection::Flows => (flow(app, id).await?, None),
-        Collection::Matches => (pair(app, id).await?, None),
+        Collection::Flows => (flow(app, sight, id).await?, None),
+        Collection::Matches => (pair(app, sight, id).await?, None),
     };
     let gone = || Problem::not_found(format!("there is no feature '{id}' among the {}", collection.id()));
     let feature = found.ok_or_else(gone)?;
@@ -208,24 +210,27 @@ async fn site(app: &App, id: &str) -> Result<Option<(Feature, Version)>, Problem
     Ok(known.and_then(Known::live).map(|site| (of_site(&site), site.version)))
 }
 
-async fn flow(app: &App, id: &str) -> Result<Option<Feature>, Problem> {
+async fn flow(app: &App, sight: &Sight, id: &str) -> Result<Option<Feature>, Problem> {
     let Ok(id) = FlowId::new(id) else { return Ok(None) };
     let registry = &app.ports().registry;
-    let known = registry.flows(&[id]).await?.into_iter().next();
-    let Some(flow) = known.and_then(Known::live) else { return Ok(None) };
+    let mut flows: Vec<_> = registry.flows(&[id]).await?.into_iter().filter_map(Known::live).collect();
+    retain_seen(app.ports(), sight, &mut flows).await?;
+    let Some(flow) = flows.pop() else { return Ok(None) };
     let site = registry.sites(std::slice::from_ref(&flow.site)).await?.into_iter().next();
     let Some(site) = site.and_then(Known::live) else { return Ok(None) };
     let missing = missing_on(app.ports(), std::slice::from_ref(&flow)).await?;
     of_flow(&flow, site.coordinates, missing.get(&flow.id).copied()).map(Some)
 }
 
-async fn pair(app: &App, id: &str) -> Result<Option<Feature>, Problem> {
+async fn pair(app: &App, sight: &Sight, id: &str) -> Result<Option<Feature>, Problem> {
     let Ok(id) = MatchId::parse(id) else { return Ok(None) };
     let flows = app.ports().registry.flows(&[id.supply().clone(), id.demand().clone()]).await?;
-    if !flows.iter().all(|known| matches!(known, Known::Live(_))) {
+    let are_there = flows.iter().all(|known| matches!(known, Known::Live(_)));
+    if !are_there || !sees_match(app.ports(), sight, &id).await? {
         return Ok(None);
     }
-    let pair = explained(app, id.supply(), id.demand(), &WhatIf::default()).await?;
+    let flows = (id.supply(), id.demand());
+    let (pair, _) = explained(app, sight, flows, &WhatIf::default(), false).await?;
     Ok(of_pair(&pair))
 }
 

@@ -36,6 +36,7 @@ use self::collection::Collection;
 use self::extents::Extents;
 pub use self::read::match_row;
 use crate::app::App;
+use crate::caller::Caller;
 use crate::id::Id;
 use crate::methods::Methods;
 use crate::routes::Routes;
@@ -69,11 +70,15 @@ fn of(collection: Collection, routes: Routes, extents: &Arc<Extents>, has_editin
         move |headers: HeaderMap, uri: Uri| async move { schema::queryables(collection, &headers, &uri) };
     let features =
         move |headers: HeaderMap, uri: Uri| async move { schema::features(collection, &headers, &uri) };
-    let items = move |State(app): State<Arc<App>>, headers: HeaderMap, uri: Uri| async move {
-        items::list(&app, collection, &headers, &uri).await
+    let items = move |State(app): State<Arc<App>>, caller: Caller, headers: HeaderMap, uri: Uri| async move {
+        items::list(&app, collection, &headers, &uri, caller.sight()).await
     };
-    let item = move |State(app): State<Arc<App>>, Id(id): Id, headers: HeaderMap, uri: Uri| async move {
-        items::one(&app, collection, &id, &headers, &uri).await
+    let item = move |State(app): State<Arc<App>>,
+                     caller: Caller,
+                     Id(id): Id,
+                     headers: HeaderMap,
+                     uri: Uri| async move {
+        items::one(&app, collection, &id, &headers, &uri, &caller.sight()).await
     };
     let path = collection.path();
     let (mut all, mut each) = (Methods::new().get(Read, items), Methods::new().get(Read, item));

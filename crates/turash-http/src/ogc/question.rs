@@ -2,7 +2,9 @@
 
 use axum::http::{HeaderMap, Uri};
 use turash_domain::ports::{FlowFilter, SiteFilter};
-use turash_domain::{CountryCode, Direction, Family, FlowId, GeoBox, Invalid, MatchId, SiteId, Validity};
+use turash_domain::{
+    CountryCode, Direction, Family, FlowId, GeoBox, Invalid, MatchId, Sight, SiteId, Validity,
+};
 use turash_files::Row;
 use turash_services::MatchFilter;
 
@@ -45,6 +47,8 @@ pub(super) struct Question {
     pub(super) sites: SiteFilter,
     pub(super) flows: FlowFilter,
     pub(super) matches: MatchFilter,
+    /// What whoever asks sees.
+    pub(super) sight: Sight,
     area: Option<Area>,
     when: Option<When>,
     /// Numbers of columns, and the values that they must have.
@@ -52,7 +56,12 @@ pub(super) struct Question {
 }
 
 impl Question {
-    pub(super) fn read(collection: Collection, headers: &HeaderMap, uri: &Uri) -> Result<Self, Problem> {
+    pub(super) fn read(
+        collection: Collection,
+        headers: &HeaderMap,
+        uri: &Uri,
+        sight: Sight,
+    ) -> Result<Self, Problem> {
         let mut params = Params::of(uri)?;
         let (format, system) = form(&mut params, headers)?;
         let boxed = params.read("bbox-crs", System::parse)?;
@@ -64,7 +73,8 @@ impl Question {
             after: params.read("cursor", |text| after(collection, text))?,
             sites: SiteFilter::default(),
             flows: FlowFilter::default(),
-            matches: MatchFilter::default(),
+            matches: MatchFilter { sight: sight.clone(), ..MatchFilter::default() },
+            sight,
             area: params.read("bbox", |text| Area::parse(text, boxed.clone()))?,
             when: params.read("datetime", When::parse)?,
             values: Vec::new(),
@@ -142,7 +152,7 @@ impl Question {
         !self.is_sifted()
             && self.sites == SiteFilter::default()
             && self.flows == FlowFilter::default()
-            && self.matches.is_everything()
+            && MatchFilter { sight: Sight::All, ..self.matches.clone() }.is_everything()
     }
 
     /// Whether not all that the ports give fits.

@@ -10,7 +10,7 @@ use turash_domain::{
 use turash_files::{MatchRow, Party, Row};
 use turash_services::{
     FlowQuestion, FoundMatches, MatchDetail, MatchFilter, MatchService, PairExplanation, Ports, SiteQuestion,
-    match_details, missing_on,
+    match_details, missing_on, retain_seen,
 };
 
 use super::collection::Collection;
@@ -40,6 +40,8 @@ struct Batch<P> {
     features: Vec<(P, Feature)>,
     /// The place after which there may be more.
     go_on: Option<P>,
+    /// The last place that may be told: what is hidden names no place.
+    told: Option<P>,
 }
 
 /// Gives features in their order, those left out that are elsewhere or not there at the time that is asked for.
@@ -73,7 +75,13 @@ pub(super) async fn read(
             let as_of = head(ports, service, question).await?;
             let after = if let Some(After::Flow(id)) = after { Some(id) } else { None };
             let filled = fill(&Flows { service, question }, question, after).await?;
-            (as_of, filled, ports.registry.counts().await?.flows)
+            let matcher = service.matcher();
+            let all = if matcher.sees_all(&question.sight) {
+                ports.registry.counts().await?.flows
+            } else {
+                matcher.count_flows(&question.sight).await
+            };
+            (as_of, filled, all)
         }
         Collection::Matches => {
             let as_of = service.matcher().head();
@@ -118,8 +126,8 @@ async fn fill<S: Source>(
         }
         looks = looks.saturating_add(slice);
         let Some(go_on) = batch.go_on else { return Ok((features, None)) };
-        if looks >= LOOKS && !features.is_empty() {
-            return Ok((features, Some(cursor::write(&go_on))));
+        if let Some(told) = batch.told.filter(|_| looks >= LOOKS && !features.is_empty()) {
+            return Ok((features, Some(cursor::write(&told))));
         }
         after = Some(go_on);
         // What few have is a long way off.
@@ -155,7 +163,7 @@ impl Source for Sites<'_> {
         };
         let wanted = sites.iter().filter(|site| self.question.meets(Shape::Point(site.coordinates), None));
         let features = wanted.map(|site| (site.id.clone(), of_site(site))).collect();
-        Ok(Batch { features, go_on })
+        Ok(Batch { features, told: go_on.clone(), go_on })
     }
 }
 
@@ -169,9 +177,10 @@ impl Source for Flows<'_> {
 
     async fn read(&self, after: Option<FlowId>, limit: u32) -> Result<Batch<FlowId>, Problem> {
         let ports = self.service.ports();
-        let (flows, go_on) = if let Some(area) = self.question.degrees() {
+        let (mut flows, go_on): (Vec<_>, _) = if let Some(area) = self.question.degrees() {
             let FlowFilter { site, family, direction } = self.question.flows.clone();
-            let asked = FlowQuestion { area: Some(area), site, family, direction, ..FlowQuestion::default() };
+            let (area, sight) = (Some(area), self.question.sight.clone());
+            let asked = FlowQuestion { area, site, family, direction, sight, ..FlowQuestion::default() };
             let ids = self.service.matcher().flows(&asked, after, limit as usize).await.ids;
             let known = ports.registry.flows(&ids).await?.into_iter().filter_map(Known::live);
             (known.filter(|flow| asked.may_fit(flow)).collect(), go_on(&ids, limit, FlowId::clone))
@@ -180,6 +189,7 @@ impl Source for Flows<'_> {
             let go_on = go_on(&flows, limit, |flow| flow.id.clone());
             (flows, go_on)
         };
+        retain_seen(ports, &self.question.sight, &mut flows).await?;
         let places = places(ports, &flows).await?;
         let missing = missing_on(ports, &flows).await?;
         let mut features = Vec::new();
@@ -190,7 +200,7 @@ impl Source for Flows<'_> {
                 features.push((flow.id.clone(), feature));
             }
         }
-        Ok(Batch { features, go_on })
+        Ok(Batch { features, go_on, told: flows.last().map(|flow| flow.id.clone()) })
     }
 }
 
@@ -206,11 +216,13 @@ impl Source for Matches<'_> {
         let filter = MatchFilter { limit: Some(limit as usize), ..self.question.matches.clone() };
         let FoundMatches { pairs, .. } = self.service.matcher().matches_after(&filter, after).await;
         let go_on = go_on(&pairs, limit, |pair| (pair.value, pair.id.clone()));
-        let details = match_details(self.service.ports(), self.service.model(), pairs).await?;
+        let mut details = match_details(self.service.ports(), self.service.model(), pairs).await?;
+        details.retain(|detail| detail.is_seen_by(&self.question.sight));
         let at = |detail: &MatchDetail| (detail.ranked.value, detail.ranked.id.clone());
         let features = details.iter().map(|detail| (at(detail), of_match(&match_row(detail))));
         let meets = |feature: &Feature| self.question.meets(feature.shape, None);
-        Ok(Batch { features: features.filter(|(_, feature)| meets(feature)).collect(), go_on })
+        let features = features.filter(|(_, feature)| meets(feature)).collect();
+        Ok(Batch { features, told: go_on.clone(), go_on })
     }
 }
 
@@ -276,7 +288,7 @@ fn of_match(row: &MatchRow<'_>) -> Feature {
 #[cfg(test)]
 mod tests {
     use axum::http::{HeaderMap, Uri};
-    use turash_domain::{LocationQuality, Text};
+    use turash_domain::{LocationQuality, Sight, Text};
 
     use super::*;
 
@@ -294,7 +306,8 @@ mod tests {
             let end = (first + limit).min(self.all);
             let near = self.near.iter().filter(|number| (first..end).contains(*number));
             let features = near.map(|number| (id(*number), of_site(&site(*number)))).collect();
-            Ok(Batch { features, go_on: (end < self.all).then(|| id(end - 1)) })
+            let go_on = (end < self.all).then(|| id(end - 1));
+            Ok(Batch { features, told: go_on.clone(), go_on })
         }
     }
 
@@ -318,7 +331,7 @@ mod tests {
     /// The numbers in each part.
     async fn parts(source: &Sparse, query: &str) -> Vec<Vec<u32>> {
         let uri: Uri = format!("/x?{query}").parse().unwrap();
-        let question = Question::read(Collection::Sites, &HeaderMap::new(), &uri).unwrap();
+        let question = Question::read(Collection::Sites, &HeaderMap::new(), &uri, Sight::All).unwrap();
         let (mut parts, mut after) = (Vec::new(), None);
         loop {
             let (features, next) = fill(source, &question, after).await.unwrap();

@@ -36,7 +36,7 @@ async fn comments_are_kept_in_their_order_and_change_nothing() {
     ] {
         assert_eq!(world.post(COMMENTS, &body.to_string()).await.expect(422).json()["field"], field);
     }
-    world.get("/v1/matches/out~nowhere/comments").await.expect(200);
+    world.get("/v1/matches/out~nowhere/comments").await.expect(404);
     world.get("/v1/matches/no~ne/comments").await.expect(404);
     world.post("/v1/matches/no~ne/comments", r#"{"text": "x"}"#).await.expect(404);
     // It outlives the flows.

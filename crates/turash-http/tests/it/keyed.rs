@@ -61,7 +61,12 @@ impl Keyed {
 
     /// Another process on the same store of keys.
     pub(crate) async fn another(&self) -> World {
-        serving(self.world.ports.clone(), &self.store, Security::default()).await
+        self.another_with(Security::default()).await
+    }
+
+    /// The same with other settings.
+    pub(crate) async fn another_with(&self, security: Security) -> World {
+        serving(self.world.ports.clone(), &self.store, security).await
     }
 
     /// One more key.

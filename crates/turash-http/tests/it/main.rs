@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod asked;
 mod authentication;
 mod claim;
 mod comments;
@@ -31,6 +32,7 @@ mod security;
 mod tls;
 mod tokens;
 mod told;
+mod visibility;
 mod webhooks;
 mod window;
 mod world;

@@ -4,14 +4,15 @@ pub(crate) mod accounts;
 mod explain;
 pub(crate) mod planned;
 pub(crate) mod read;
+pub(crate) mod restricted;
 pub(crate) mod statements;
 mod told;
 mod write;
 
 use async_trait::async_trait;
 use turash_domain::ports::{
-    Batch, Commit, Counts, FlowFilter, Known, Page, PlannedPair, PortResult, Registry, SiteFilter,
-    ToldChecksum, ToldList,
+    Batch, Commit, Counts, FlowFilter, Known, Page, PlannedPair, PortResult, Registry, RestrictedFlow,
+    SiteFilter, ToldChecksum, ToldList,
 };
 use turash_domain::{Decision, FlowId, MatchId, Promise, ResourceFlow, Sequence, Site, SiteId, Versioned};
 use turash_store::Plan;
@@ -66,6 +67,14 @@ impl Registry for PostgisStore {
 
     async fn list_planned(&self, page: &Page<MatchId>) -> PortResult<Vec<PlannedPair>> {
         read::list_planned(self, page).await
+    }
+
+    async fn restricted(&self, flows: &[FlowId]) -> PortResult<Vec<RestrictedFlow>> {
+        restricted::of_flows(self, flows).await
+    }
+
+    async fn list_restricted(&self, page: &Page<FlowId>) -> PortResult<Vec<RestrictedFlow>> {
+        restricted::list(self, page).await
     }
 
     async fn counts(&self) -> PortResult<Counts> {

@@ -11,7 +11,7 @@ use super::statements::{
     APPEND, CHANGED_DECISIONS, CHANGED_FLOWS, CHANGED_SITES, COPY_EVENTS, COPY_FLOWS, COPY_SITES, LIVE_SITES,
     NEW_DECISIONS, NEW_FLOWS, NEW_SITES, PIECE, REMOVED_FLOWS, REMOVED_SITES, TAKE_SEQUENCES,
 };
-use super::{planned, told};
+use super::{planned, restricted, told};
 use crate::copy::{Rows, copy_in};
 use crate::failure::Failure;
 use crate::places;
@@ -41,6 +41,7 @@ pub(crate) async fn carry_out(connection: &mut PgConnection, plans: &[&Plan], by
     for step in steps(plans) {
         put_sites(connection, &step, by).await?;
         put_flows(connection, &step, by).await?;
+        restricted::put(connection, &step.new_flows, &step.changed_flows).await?;
         remove(connection, &step.removed_flows, REMOVED_FLOWS).await?;
         remove(connection, &step.removed_sites, REMOVED_SITES).await?;
         let gone: Vec<_> =
@@ -50,6 +51,7 @@ pub(crate) async fn carry_out(connection: &mut PgConnection, plans: &[&Plan], by
         put_decisions(connection, &step.changed_decisions, CHANGED_DECISIONS).await?;
         told::write(connection, &step.tells).await?;
         planned::write(connection, &step.planned).await?;
+        restricted::copy(connection, &step.restricted).await?;
     }
     accounts::settle(accounts, plans)?;
     let events: Vec<&EventRow> = plans.iter().flat_map(|plan| &plan.events).collect();

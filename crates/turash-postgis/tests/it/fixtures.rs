@@ -4,7 +4,7 @@ use turash_domain::ports::{Batch, Change, Content, ToldEntry, ToldList};
 use turash_domain::{
     Celsius, Coordinates, Decision, Direction, EventData, FlowId, LocationQuality, MatchId, MatchState,
     NewEvent, Precision, Profile, Quantity, Resource, ResourceFlow, Site, SiteId, Subscription,
-    TemperatureBand, Text, Thermal, Timestamp, Uuid, Version, Versioned,
+    TemperatureBand, Text, Thermal, Timestamp, Uuid, Version, Versioned, Visibility,
 };
 
 pub(crate) fn site_id(id: &str) -> SiteId {
@@ -56,6 +56,7 @@ pub(crate) fn flow(id: &str, site: &str, version: u64) -> Versioned<ResourceFlow
         price_limit: None,
         precision: Precision::Estimated,
         validity: None,
+        visibility: Visibility::Public,
     };
     Versioned { version: Version(version), value }
 }

@@ -59,6 +59,7 @@ async fn migrating_twice_and_at_once_is_migrating_once() {
             "0009_access_keys",
             "0010_lines",
             "0011_comments",
+            "0012_restricted_flows",
             "0013_webhooks"
         ]
     );
@@ -167,13 +168,13 @@ async fn a_migration_fills_the_lines_from_what_was_told() {
     store.close().await;
     // Back to what the schema was before: the view needs no lines.
     let mut connection = database.admin().await;
-    let since = "DROP VIEW turash.matches; DROP TABLE turash.match_line; DROP TABLE turash.comment; DROP TABLE turash.webhook";
+    let since = "DROP VIEW turash.matches; DROP TABLE turash.match_line; DROP TABLE turash.comment; DROP TABLE turash.webhook; DROP TABLE turash.restricted_flow CASCADE";
     run(&mut connection, since).await;
     run(&mut connection, "DELETE FROM turash.schema_version WHERE version >= 10").await;
     let before = VIEW_BEFORE.split_once("CREATE OR REPLACE VIEW turash.matches").unwrap().1;
     run(&mut connection, format!("CREATE VIEW turash.matches{before}")).await;
     let applied = PostgisStore::migrate(&database.options()).await.unwrap();
-    assert_eq!(applied, ["0010_lines", "0011_comments", "0013_webhooks"]);
+    assert_eq!(applied, ["0010_lines", "0011_comments", "0012_restricted_flows", "0013_webhooks"]);
     let store = database.store().await;
     assert_eq!(store.list(&Page::first(10)).await.unwrap(), filled);
     let found = store.compare(None, 100).await.unwrap();
@@ -216,6 +217,34 @@ async fn an_older_picture_never_takes_the_place_of_a_newer_one() {
         assert_eq!(line.value_eur_per_year, Some(901.0), "{lines:?}");
         store.close().await;
     }
+}
+
+#[tokio::test]
+async fn views_show_what_the_network_sees() {
+    let Some(database) = Database::migrated().await else { return };
+    let store = database.store().await;
+    fill(&store).await;
+    let mut connection = database.admin().await;
+    let seen_by = |id: &str, version: u64, visibility: Visibility| {
+        let mut flow = flow(id, "wels", version);
+        flow.value.visibility = visibility;
+        Change::PutFlow(flow)
+    };
+    for (version, visibility, flows, matches) in [
+        (2, Visibility::Private, "d1 s1 s2", "s1~d1"),
+        (3, Visibility::Network, "d1 d2 s1 s2", "s1~d1 s1~d2 s2~d2"),
+        (4, Visibility::Private, "d1 s1 s2", "s1~d1"),
+        (5, Visibility::Public, "d1 d2 s1 s2", "s1~d1 s1~d2 s2~d2"),
+    ] {
+        store.commit(changes([seen_by("d2", version, visibility)])).await.unwrap();
+        for (view, wanted) in [("flows", flows), ("matches", matches)] {
+            let sql = format!("SELECT string_agg(id, ' ' ORDER BY id) FROM turash.{view}");
+            let found: String =
+                sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&mut connection).await.unwrap();
+            assert_eq!(found, wanted, "{visibility:?}: {view}");
+        }
+    }
+    store.close().await;
 }
 
 #[tokio::test]

@@ -8,8 +8,8 @@ use async_trait::async_trait;
 use turash_contract::Fresh;
 use turash_contract::event_log::Log;
 use turash_domain::ports::{
-    Batch, Change, Commit, Counts, FlowFilter, Known, Page, PlannedPair, PortResult, Registry, SiteFilter,
-    ToldChecksum, ToldList,
+    Batch, Change, Commit, Counts, FlowFilter, Known, Page, PlannedPair, PortResult, Registry,
+    RestrictedFlow, SiteFilter, ToldChecksum, ToldList,
 };
 use turash_domain::{
     Decision, FlowId, MatchId, PortError, PortErrorKind, ResourceFlow, Site, SiteId, Version, Versioned,
@@ -54,6 +54,14 @@ impl Registry for EventsOnly {
     }
 
     async fn list_planned(&self, _: &Page<MatchId>) -> PortResult<Vec<PlannedPair>> {
+        Ok(Vec::new())
+    }
+
+    async fn restricted(&self, _: &[FlowId]) -> PortResult<Vec<RestrictedFlow>> {
+        Ok(Vec::new())
+    }
+
+    async fn list_restricted(&self, _: &Page<FlowId>) -> PortResult<Vec<RestrictedFlow>> {
         Ok(Vec::new())
     }
 

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 use std::fmt::Display;
 use std::hash::Hash;
 
-use turash_domain::ports::{Change, FlowFilter, Known, Page, PortResult, SiteFilter, ToldList};
+use turash_domain::ports::{
+    Change, FlowFilter, Known, Page, PortResult, RestrictedFlow, SiteFilter, ToldList,
+};
 use turash_domain::{
     Decision, Direction, EventData, FlowId, MatchId, MatchTransitioned, ResourceFlow, Site, SiteId, Version,
     Versioned,
@@ -105,6 +107,39 @@ impl Kind for Flows {
 
     fn event(flow: &Versioned<ResourceFlow>) -> Option<EventData> {
         Some(EventData::ResourceFlowCreated(flow.clone()))
+    }
+}
+
+/// Who sees flows: of those that are gone as well, since decisions name them.
+pub(crate) struct Restricted;
+
+impl Kind for Restricted {
+    type Item = RestrictedFlow;
+    type Id = FlowId;
+
+    const NAME: &'static str = "who sees flow";
+    const COPIED: &'static str = "restrictions copied";
+    const COMPARED: &'static str = "restrictions compared";
+
+    fn id(flow: &RestrictedFlow) -> &FlowId {
+        &flow.id
+    }
+
+    async fn page(ports: &Ports, page: &Page<FlowId>) -> PortResult<Vec<RestrictedFlow>> {
+        ports.registry.list_restricted(page).await
+    }
+
+    async fn find(ports: &Ports, ids: &[FlowId]) -> PortResult<Vec<Option<RestrictedFlow>>> {
+        let found = ports.registry.restricted(ids).await?;
+        Ok(in_order(ids, found, |flow| flow.id.clone()))
+    }
+
+    fn changes(flow: &RestrictedFlow, into: &mut Vec<Change>) {
+        into.push(Change::CopyRestricted(flow.clone()));
+    }
+
+    fn event(_flow: &RestrictedFlow) -> Option<EventData> {
+        None
     }
 }
 

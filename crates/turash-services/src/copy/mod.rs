@@ -14,7 +14,7 @@ use std::hash::{Hash, Hasher};
 use turash_domain::ports::{Batch, Counts, Fence, Page, PortResult};
 use turash_domain::{Direction, EventData, MatchesRecomputed, PortError, PortErrorKind};
 
-use self::kinds::{Decisions, Flows, Kind, Lists, Sites};
+use self::kinds::{Decisions, Flows, Kind, Lists, Restricted, Sites};
 pub use self::plans::copy_plans;
 use crate::intake::promises::commit_told;
 use crate::matching::telling::matcher_subscription;
@@ -69,9 +69,13 @@ pub async fn copy(from: &Ports, to: &Ports, fence: Fence, progress: Progress<'_>
     }
     let counts = from.registry.counts().await?;
     let copying = Copying { from, to, fence, progress };
+    let sites = copying.all::<Sites>(counts.sites, Vec::new()).await?;
+    let flows = copying.all::<Flows>(counts.flows, Vec::new()).await?;
+    // Before any event names a flow that is gone.
+    copying.all::<Restricted>(0, Vec::new()).await?;
     let summary = CopySummary {
-        sites: copying.all::<Sites>(counts.sites, Vec::new()).await?,
-        flows: copying.all::<Flows>(counts.flows, Vec::new()).await?,
+        sites,
+        flows,
         decisions: copying.all::<Decisions>(counts.decisions, Vec::new()).await?,
         lists: copying.lists().await?,
     };
@@ -110,6 +114,9 @@ async fn contained(part: &Ports, whole: &Ports, progress: Progress<'_>) -> PortR
         return Ok(Some(found));
     }
     if let Some(found) = differs::<Flows>(part, whole, of[1], progress).await? {
+        return Ok(Some(found));
+    }
+    if let Some(found) = differs::<Restricted>(part, whole, 0, progress).await? {
         return Ok(Some(found));
     }
     if let Some(found) = differs::<Decisions>(part, whole, of[2], progress).await? {

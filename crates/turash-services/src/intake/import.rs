@@ -2,6 +2,7 @@
 //!
 //! What is absent: files. The caller hands in drafts, in chunks of its own choosing.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
@@ -66,6 +67,8 @@ pub struct Importer {
     sites: HashSet<SiteId>,
     /// Whose sites and flows alone may be written, where that is said.
     organization: Option<Text>,
+    /// Whether drafts say who sees a flow. Else a flow that is there is seen by whom it was.
+    says_visibility: bool,
 }
 
 /// Drafts of one commit.
@@ -93,7 +96,7 @@ impl Part {
 impl Importer {
     /// An importer; a dry one says what would happen and writes nothing.
     pub fn new(ports: Ports, dry_run: bool) -> Self {
-        Self { ports, dry_run, sites: HashSet::new(), organization: None }
+        Self { ports, dry_run, sites: HashSet::new(), organization: None, says_visibility: false }
     }
 
     /// The same importer, which writes the sites and flows of one organization and refuses those of others.
@@ -101,6 +104,11 @@ impl Importer {
     pub fn of_organization(mut self, organization: Option<Text>) -> Self {
         self.organization = organization;
         self
+    }
+
+    /// Whether the drafts to come say who sees a flow, also where that is everybody.
+    pub(crate) fn says_visibility(&mut self, says: bool) {
+        self.says_visibility = says;
     }
 
     /// Takes a chunk in: once it answers, all of it is committed. Where an id occurs twice, the later draft counts. After an
@@ -177,10 +185,6 @@ impl Importer {
         let of_others = self.of_others(&known).await?;
         let near = near_sites(&*self.ports.registry, &missing).await?;
         for ((index, flow), known) in flows.iter().zip(known) {
-            if let Some(promise) = promised.get(&flow.id) {
-                part.refused.push(Refusal { index: *index, invalid: still_promised(flow, promise) });
-                continue;
-            }
             if missing.contains(&flow.site) {
                 let mut invalid = unknown_site(&flow.site, near.get(&flow.site));
                 if let Some(own) = &self.organization {
@@ -193,8 +197,14 @@ impl Importer {
                 part.refused.push(Refusal { index: *index, invalid: taken_by_others(&flow.id) });
                 continue;
             }
+            // Only now: what is promised on a flow of others is theirs to know.
+            if let Some(promise) = promised.get(&flow.id) {
+                part.refused.push(Refusal { index: *index, invalid: still_promised(flow, promise) });
+                continue;
+            }
+            let flow = self.as_seen(flow, &known);
             let (version, event): (_, fn(Versioned<ResourceFlow>) -> EventData) = match known {
-                Known::Live(known) if known.value == **flow => {
+                Known::Live(known) if known.value == *flow => {
                     part.summary.unchanged += 1;
                     continue;
                 }
@@ -202,13 +212,29 @@ impl Importer {
                 Known::Removed(version) => (version, EventData::ResourceFlowCreated),
                 Known::Never => (Version::NONE, EventData::ResourceFlowCreated),
             };
-            let flow = Versioned::after(version, (*flow).clone());
+            let flow = Versioned::after(version, flow.into_owned());
             let event = event(flow.clone());
             count(&mut part.summary, matches!(event, EventData::ResourceFlowCreated(_)));
             part.batch.events.push(self.ports.event(event));
             part.batch.changes.push(Change::PutFlow(flow));
         }
         Ok((part, found))
+    }
+
+    /// A flow as it is seen once it is taken: a draft that says nothing of that leaves it as it is.
+    fn as_seen<'f>(
+        &self,
+        flow: &'f ResourceFlow,
+        known: &Known<Versioned<ResourceFlow>>,
+    ) -> Cow<'f, ResourceFlow> {
+        match known {
+            Known::Live(known)
+                if !self.says_visibility && flow.visibility.is_public() && !known.visibility.is_public() =>
+            {
+                Cow::Owned(ResourceFlow { visibility: known.visibility, ..flow.clone() })
+            }
+            _ => Cow::Borrowed(flow),
+        }
     }
 
     /// Flows with promises that would become ones of another family or direction, each with one of its promises: they are not taken.

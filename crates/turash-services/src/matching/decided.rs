@@ -4,29 +4,46 @@ use std::collections::{BTreeMap, HashMap};
 
 use turash_domain::{Decision, FlowId, MatchId, MatchState};
 
-/// The states of all decided pairs, under each of their flows.
+/// Where all decided pairs stand, under each of their flows.
 #[derive(Debug, Default)]
-pub(crate) struct Decided(HashMap<FlowId, BTreeMap<MatchId, MatchState>>);
+pub(crate) struct Decided(HashMap<FlowId, BTreeMap<MatchId, Standing>>);
+
+/// Where a decided pair stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Standing {
+    state: MatchState,
+    /// As [`Decision::was_taken_up`] says.
+    is_taken_up: bool,
+}
 
 impl Decided {
     /// Takes where a pair stands in place of where it stood before.
     pub(crate) fn take(&mut self, decision: &Decision) {
+        let standing = Standing { state: decision.state, is_taken_up: decision.was_taken_up() };
         for flow in [decision.id.supply(), decision.id.demand()] {
-            self.0.entry(flow.clone()).or_default().insert(decision.id.clone(), decision.state);
+            self.0.entry(flow.clone()).or_default().insert(decision.id.clone(), standing);
         }
     }
 
     /// Where a pair stands; `suggested` where nobody acted on it.
     pub(crate) fn state(&self, id: &MatchId) -> MatchState {
         let pairs = self.0.get(id.supply());
-        pairs.and_then(|pairs| pairs.get(id)).copied().unwrap_or(MatchState::Suggested)
+        pairs.and_then(|pairs| pairs.get(id)).map_or(MatchState::Suggested, |standing| standing.state)
     }
 
     /// Where the pair of two flows stands; `suggested` where nobody acted on it.
     pub(crate) fn state_of(&self, supply: &FlowId, demand: &FlowId) -> MatchState {
-        let Some(pairs) = self.0.get(supply) else { return MatchState::Suggested };
-        let found = pairs.iter().find(|(id, _)| id.supply() == supply && id.demand() == demand);
-        found.map_or(MatchState::Suggested, |(_, state)| *state)
+        self.standing(supply, demand).map_or(MatchState::Suggested, |standing| standing.state)
+    }
+
+    /// Whether the pair of two flows was ever taken up.
+    pub(crate) fn was_taken_up(&self, supply: &FlowId, demand: &FlowId) -> bool {
+        self.standing(supply, demand).is_some_and(|standing| standing.is_taken_up)
+    }
+
+    fn standing(&self, supply: &FlowId, demand: &FlowId) -> Option<Standing> {
+        let mut pairs = self.0.get(supply)?.iter();
+        pairs.find(|(id, _)| id.supply() == supply && id.demand() == demand).map(|(_, standing)| *standing)
     }
 
     /// The decided pairs of a flow, ordered by id.
@@ -37,7 +54,7 @@ impl Decided {
     /// All pairs that stand somewhere, in no particular order.
     pub(crate) fn in_state(&self, state: MatchState) -> impl Iterator<Item = &MatchId> {
         self.0.iter().flat_map(move |(flow, pairs)| {
-            pairs.iter().filter_map(move |(id, at)| (*at == state && id.supply() == flow).then_some(id))
+            pairs.iter().filter_map(move |(id, at)| (at.state == state && id.supply() == flow).then_some(id))
         })
     }
 

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use hashbrown::HashTable;
 use turash_domain::matching::{Packed, Place, Reason};
 use turash_domain::{
-    CountryCode, Direction, Family, FlowId, NaceCode, ResourceFlow, Site, SiteId, stable_hash,
+    CountryCode, Direction, Family, FlowId, NaceCode, ResourceFlow, Site, SiteId, Visibility, stable_hash,
 };
 
 use crate::matching::folded::folded_site;
@@ -59,6 +59,7 @@ pub(crate) struct FlowRecord {
     pub(crate) site: u32,
     pub(crate) family: Family,
     pub(crate) direction: Direction,
+    pub(crate) visibility: Visibility,
     /// Orders counterparts of equal value; unique among all flows.
     pub(crate) tie: u32,
     /// As the engine holds it, or why it is not in the engine.
@@ -82,6 +83,8 @@ pub(crate) struct Directory {
     gone_ids: HashMap<u32, FlowId>,
     ties: Ties,
     moved: Vec<u32>,
+    /// How many flows are for the network alone, and how many are private.
+    restricted: [usize; 2],
 }
 
 impl Directory {
@@ -230,11 +233,14 @@ impl Directory {
         let known = self.flow_number(&flow.id);
         let before = known.and_then(|number| self.flow(number));
         let (tie, was_at) = (before.map_or(0, |record| record.tie), before.map(|record| record.site));
+        let was_seen_by = before.map(|record| record.visibility);
+        self.count(was_seen_by, Some(flow.visibility));
         let record = FlowRecord {
             id: flow.id.clone(),
             site,
             family: flow.family(),
             direction: flow.direction,
+            visibility: flow.visibility,
             tie,
             packed,
         };
@@ -253,6 +259,26 @@ impl Directory {
         self.flow_numbers.insert_unique(stable_hash(flow.id.as_str()), number, rehash);
         self.note_ties(&placed, number);
         number
+    }
+
+    /// Counts a flow under who sees it, in place of under whom it was counted.
+    fn count(&mut self, before: Option<Visibility>, now: Option<Visibility>) {
+        let place = |visibility| match visibility {
+            Some(Visibility::Network) => Some(0),
+            Some(Visibility::Private) => Some(1),
+            Some(Visibility::Public) | None => None,
+        };
+        if let Some(place) = place(now) {
+            self.restricted[place] += 1;
+        }
+        if let Some(place) = place(before) {
+            self.restricted[place] -= 1;
+        }
+    }
+
+    /// How many flows are for the network alone, and how many are private.
+    pub(crate) fn restricted(&self) -> [usize; 2] {
+        self.restricted
     }
 
     /// Notes the ties that flows have from now on; what others than `new` had before must be told to the engine.
@@ -311,6 +337,7 @@ impl Directory {
         let (number, _) = found.remove();
         if let Some(record) = self.flows[number as usize].take() {
             self.move_flow(number, Some(record.site), None);
+            self.count(Some(record.visibility), None);
             let placed = self.ties.remove(record.tie, id_of(&self.flows));
             self.note_ties(&placed, number);
             self.gone_ids.insert(number, record.id.clone());

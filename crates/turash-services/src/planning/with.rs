@@ -113,6 +113,7 @@ impl Supposed {
                 site: number,
                 family: flow.family(),
                 direction: flow.direction,
+                visibility: flow.visibility,
                 tie: u32::MAX - 1 - tie as u32,
                 packed: pack(flow, place, lists.held.annual(&flow.id), model),
             };

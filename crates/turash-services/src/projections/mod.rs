@@ -2,4 +2,5 @@
 
 pub(crate) mod graph;
 pub(crate) mod lines;
+pub(crate) mod network_events;
 pub(crate) mod sync;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use turash_domain::matching::{ListedPair, listed};
 use turash_domain::ports::{GraphFlow, GraphMatch, GraphSite, PortResult};
-use turash_domain::{Direction, FlowId, MatchId, SiteId, Technology, Text, stable_hash};
+use turash_domain::{Direction, FlowId, MatchId, Sight, SiteId, Technology, Text, stable_hash};
 use turash_engine::SHOWN;
 use turash_graph::{GraphSource, best_first};
 
@@ -20,12 +20,15 @@ use crate::projections::graph::facts::{graph_flow, graph_site};
 use crate::questions::details::{read_flows, read_sites};
 use crate::questions::filter::MatchFilter;
 use crate::questions::ranked::RankedPair;
+use crate::questions::seen::retain_seen;
 use crate::questions::walk::{Walk, pair};
 
 /// The current lists, and the registry that they rest on.
 pub(crate) struct CurrentGraph {
     pub(crate) lists: Arc<dyn AsRef<Matcher> + Send + Sync>,
     pub(crate) ports: Ports,
+    /// Whose sight it is shown to: what that does not see is not in it.
+    pub(crate) sight: Sight,
 }
 
 #[async_trait]
@@ -48,6 +51,7 @@ impl GraphSource for CurrentGraph {
     }
 
     async fn flows(&self, ids: &[FlowId]) -> PortResult<Vec<GraphFlow>> {
+        // They are asked for by the matches of them that are seen.
         let flows = read_flows(&self.ports, ids).await?;
         let mut flows: Vec<GraphFlow> = flows.values().map(|flow| graph_flow(flow)).collect();
         flows.sort_unstable_by(|a, b| a.id.cmp(&b.id));
@@ -56,15 +60,20 @@ impl GraphSource for CurrentGraph {
 
     async fn flows_at(&self, sites: &[SiteId]) -> PortResult<Vec<GraphFlow>> {
         let ids = self.matcher().walk(FlowsAt { sites, next: 0, found: Vec::new() }).await;
-        let flows = self.flows(&ids).await?;
+        let mut flows: Vec<_> = read_flows(&self.ports, &ids).await?.into_values().collect();
+        retain_seen(&self.ports, &self.sight, &mut flows).await?;
         // One may have moved since.
         let asked: BTreeSet<&SiteId> = sites.iter().collect();
-        Ok(flows.into_iter().filter(|flow| asked.contains(&flow.site)).collect())
+        let there = flows.iter().filter(|flow| asked.contains(&flow.site));
+        let mut flows: Vec<GraphFlow> = there.map(|flow| graph_flow(flow)).collect();
+        flows.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+        Ok(flows)
     }
 
     async fn matches_of(&self, flows: &[FlowId], most: usize) -> PortResult<Vec<GraphMatch>> {
         let asked = flows.iter().collect();
-        let mut found = self.matcher().walk(MatchesOf { flows, asked, next: 0, found: Vec::new() }).await;
+        let of = MatchesOf { flows, asked, sight: &self.sight, next: 0, found: Vec::new() };
+        let mut found = self.matcher().walk(of).await;
         found.sort_unstable_by(best_first);
         found.truncate(most);
         Ok(found)
@@ -78,10 +87,11 @@ impl GraphSource for CurrentGraph {
             (lists.head, lists.decided.all().cloned().collect())
         };
         let limit = most.saturating_add(decided.len());
-        let filter = MatchFilter { limit: Some(limit), ..MatchFilter::default() };
+        let sight = &self.sight;
+        let filter = MatchFilter { limit: Some(limit), sight: sight.clone(), ..MatchFilter::default() };
         let pairs = matcher.matches(&filter).await.pairs;
-        let mut found = matcher.walk(OfPairs { pairs: &pairs, next: 0, found: Vec::new() }).await;
-        found.extend(matcher.walk(OfDecided { ids: &decided, next: 0, found: Vec::new() }).await);
+        let mut found = matcher.walk(OfPairs { pairs: &pairs, sight, next: 0, found: Vec::new() }).await;
+        found.extend(matcher.walk(OfDecided { ids: &decided, sight, next: 0, found: Vec::new() }).await);
         found.sort_unstable_by(best_first);
         if matcher.head() != head {
             // A match that changed meanwhile may have been come by twice.
@@ -103,14 +113,17 @@ impl CurrentGraph {
 
 impl Lists {
     /// A match as the graph knows it, at its value in the lists; outside them at what the rule says of it. `None` where one of its flows is
-    /// gone, or it was turned down.
-    fn graph_match(&self, id: &MatchId, value: Option<f32>) -> Option<GraphMatch> {
+    /// gone, it was turned down, or it is not seen.
+    fn graph_match(&self, id: &MatchId, value: Option<f32>, sight: &Sight) -> Option<GraphMatch> {
         let state = self.decided.state(id);
         if state.is_turned_down() {
             return None;
         }
         let flow = |id| self.directory.flow_number(id).and_then(|number| self.directory.flow(number));
         let (supply, demand) = (flow(id.supply())?, flow(id.demand())?);
+        if !self.sees_pair(sight, supply, demand) {
+            return None;
+        }
         let place = |flow: &FlowRecord| self.directory.site(flow.site).map(|site| site.place.coordinates);
         let km = place(supply)?.distance_km(place(demand)?);
         let pair = self.listed(supply, demand);
@@ -143,7 +156,13 @@ impl Lists {
 
     /// The matches of a flow that count, each once: in its list, in the lists that show it, and decided outside both. Those whose supply is
     /// asked for as well come with that one.
-    fn matches_on(&self, flow: &FlowId, asked: &HashSet<&FlowId>, found: &mut Vec<GraphMatch>) {
+    fn matches_on(
+        &self,
+        flow: &FlowId,
+        asked: &HashSet<&FlowId>,
+        sight: &Sight,
+        found: &mut Vec<GraphMatch>,
+    ) {
         let Some(number) = self.directory.flow_number(flow) else { return };
         let Some(record) = self.directory.flow(number) else { return };
         let comes_here = |id: &MatchId| id.supply() == flow || !asked.contains(id.supply());
@@ -153,11 +172,12 @@ impl Lists {
             let (supply, demand) = pair(number, record.direction, ranked.flow);
             if let (Some(supply), Some(demand)) = (self.id(supply), self.id(demand)) {
                 let id = MatchId::new(supply.clone(), demand.clone());
-                found.extend(self.graph_match(&id, Some(ranked.value)).filter(|found| comes_here(&found.id)));
+                let found_here = self.graph_match(&id, Some(ranked.value), sight);
+                found.extend(found_here.filter(|found| comes_here(&found.id)));
             }
         }
         let outside = self.decided.on(flow).filter(|id| comes_here(id) && !self.is_shown(id));
-        found.extend(outside.filter_map(|id| self.graph_match(id, None)));
+        found.extend(outside.filter_map(|id| self.graph_match(id, None, sight)));
     }
 }
 
@@ -165,6 +185,7 @@ impl Lists {
 struct MatchesOf<'a> {
     flows: &'a [FlowId],
     asked: HashSet<&'a FlowId>,
+    sight: &'a Sight,
     next: usize,
     found: Vec<GraphMatch>,
 }
@@ -175,7 +196,7 @@ impl Walk for MatchesOf<'_> {
     fn go_on(&mut self, lists: &Lists, steps: usize) -> bool {
         let flows = self.flows.iter().skip(self.next).take((steps / (2 * SHOWN)).max(1));
         for flow in flows {
-            lists.matches_on(flow, &self.asked, &mut self.found);
+            lists.matches_on(flow, &self.asked, self.sight, &mut self.found);
             self.next += 1;
         }
         self.next >= self.flows.len()
@@ -189,6 +210,7 @@ impl Walk for MatchesOf<'_> {
 /// Pairs of the lists as matches of the graph.
 struct OfPairs<'a> {
     pairs: &'a [RankedPair],
+    sight: &'a Sight,
     next: usize,
     found: Vec<GraphMatch>,
 }
@@ -198,7 +220,7 @@ impl Walk for OfPairs<'_> {
 
     fn go_on(&mut self, lists: &Lists, steps: usize) -> bool {
         for pair in self.pairs.iter().skip(self.next).take(steps) {
-            self.found.extend(lists.graph_match(&pair.id, Some(pair.value)));
+            self.found.extend(lists.graph_match(&pair.id, Some(pair.value), self.sight));
             self.next += 1;
         }
         self.next >= self.pairs.len()
@@ -212,6 +234,7 @@ impl Walk for OfPairs<'_> {
 /// Decided pairs outside the lists as matches of the graph.
 struct OfDecided<'a> {
     ids: &'a [MatchId],
+    sight: &'a Sight,
     next: usize,
     found: Vec<GraphMatch>,
 }
@@ -222,7 +245,7 @@ impl Walk for OfDecided<'_> {
     fn go_on(&mut self, lists: &Lists, steps: usize) -> bool {
         for id in self.ids.iter().skip(self.next).take(steps) {
             if !lists.is_shown(id) {
-                self.found.extend(lists.graph_match(id, None));
+                self.found.extend(lists.graph_match(id, None, self.sight));
             }
             self.next += 1;
         }

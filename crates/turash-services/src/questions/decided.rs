@@ -60,7 +60,7 @@ async fn details_of(
             continue;
         };
         let detail = MatchDetail::of_pair(pair);
-        if detail.fits(filter) {
+        if detail.is_seen_by(&filter.sight) && detail.fits(filter) {
             found.push(detail);
         }
     }

@@ -1,7 +1,7 @@
 //! Which matches and pairs are asked for.
 
 use turash_domain::units::Dimension;
-use turash_domain::{CountryCode, Family, FlowId, GeoBox, MatchState, SiteId, Technology};
+use turash_domain::{CountryCode, Family, FlowId, GeoBox, MatchState, Sight, SiteId, Technology};
 
 use crate::matching::directory::{FlowRecord, letters};
 use crate::matching::folded::Sought;
@@ -34,6 +34,8 @@ pub struct MatchFilter {
     pub min_annual: Option<f64>,
     /// At least this ranking value, EUR/a.
     pub min_value: Option<f64>,
+    /// Seen by whoever sees so much.
+    pub sight: Sight,
     /// The most matches, best first.
     pub limit: Option<usize>,
 }
@@ -63,6 +65,7 @@ impl MatchFilter {
             either(&|flow| site(flow).and_then(|site| site.country) == letters)
         };
         self.wants(from.family)
+            && lists.sees_pair(&self.sight, from, to)
             && self.min_value.is_none_or(|least| f64::from(value) >= least)
             && self.flow.as_ref().is_none_or(|id| either(&|flow| flow.id == *id))
             && self.site.as_ref().is_none_or(of_site)

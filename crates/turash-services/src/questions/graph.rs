@@ -7,7 +7,7 @@ use turash_domain::ports::{
     Bounded, Bounds, Chain, Closure, Communities, Cut, GraphFlow, GraphMatch, GraphSite, Introduction,
     Neighbourhood, Path, PortResult, ResourceGraph,
 };
-use turash_domain::{FlowId, Sequence, SiteId, Text};
+use turash_domain::{FlowId, MatchId, PortError, PortErrorKind, Sequence, Sight, SiteId, Text};
 use turash_graph::Explorer;
 
 use crate::matching::matcher::Matcher;
@@ -16,6 +16,7 @@ use crate::projections::graph::facts::{graph_flow, graph_site};
 use crate::projections::graph::sync::graph_subscription;
 use crate::questions::current_graph::CurrentGraph;
 use crate::questions::details::{read_flows, read_sites};
+use crate::questions::seen::{unseen_flows, unseen_matches};
 
 /// A question about the graph.
 #[derive(Debug, Clone, PartialEq)]
@@ -116,19 +117,38 @@ pub struct AskedGraph {
     graph: Arc<dyn ResourceGraph>,
     /// The lists that answer; nothing where a copy elsewhere does.
     lists: Option<Arc<dyn AsRef<Matcher> + Send + Sync>>,
+    /// Whose sight its answers are held to.
+    sight: Sight,
 }
 
 impl AskedGraph {
     /// The current lists with the registry, in place of a copy.
     pub fn of_lists<L: AsRef<Matcher> + Send + Sync + 'static>(lists: Arc<L>, ports: Ports) -> Self {
-        let lists: Arc<dyn AsRef<Matcher> + Send + Sync> = lists;
-        let graph = Explorer::new(CurrentGraph { lists: Arc::clone(&lists), ports });
-        Self { graph: Arc::new(graph), lists: Some(lists) }
+        Self::of_seen(lists, ports, Sight::All)
+    }
+
+    fn of_seen(lists: Arc<dyn AsRef<Matcher> + Send + Sync>, ports: Ports, sight: Sight) -> Self {
+        let graph = Explorer::new(CurrentGraph { lists: Arc::clone(&lists), ports, sight: sight.clone() });
+        Self { graph: Arc::new(graph), lists: Some(lists), sight }
+    }
+
+    /// The graph as whoever sees so much may see it: this one where the lists hide nothing, else that of the lists, whatever answers others.
+    #[must_use]
+    pub fn seen_by<L: AsRef<Matcher> + Send + Sync + 'static>(
+        &self,
+        lists: &Arc<L>,
+        ports: &Ports,
+        sight: &Sight,
+    ) -> Self {
+        if (**lists).as_ref().sees_all(sight) {
+            return Self { sight: sight.clone(), ..self.clone() };
+        }
+        Self::of_seen(Arc::<L>::clone(lists), ports.clone(), sight.clone())
     }
 
     /// A copy elsewhere, which the subscription `graph` keeps current.
     pub fn of_copy(graph: Arc<dyn ResourceGraph>) -> Self {
-        Self { graph, lists: None }
+        Self { graph, lists: None, sight: Sight::All }
     }
 
     /// Asks, and reads what is shown beside the answer. It may compute for as long as its bounds say: who has others to serve meanwhile asks on
@@ -148,6 +168,7 @@ impl AskedGraph {
             Err(missing) => return Ok(Err(missing)),
         };
         let named = named(&answer);
+        self.check_seen(ports, &named).await?;
         let flows: BTreeSet<FlowId> = named
             .matches
             .iter()
@@ -164,6 +185,22 @@ impl AskedGraph {
             sites: sites.into_iter().map(|(id, site)| (id, graph_site(&site))).collect(),
             flows: flows.into_iter().map(|(id, flow)| (id, graph_flow(&flow))).collect(),
         }))
+    }
+
+    /// Whoever sees less gets no answer that rests on what was hidden a moment ago.
+    async fn check_seen(&self, ports: &Ports, named: &Names<'_>) -> PortResult<()> {
+        if self.sight.is_all() {
+            return Ok(());
+        }
+        let matches: BTreeSet<&MatchId> = named.matches.iter().map(|found| &found.id).collect();
+        let matches: Vec<MatchId> = matches.into_iter().cloned().collect();
+        let is_seen = unseen_matches(ports, &self.sight, &matches).await?.is_empty()
+            && unseen_flows(ports, &self.sight, &named.flows).await?.is_empty();
+        if is_seen {
+            return Ok(());
+        }
+        let message = "who sees a flow of this answer has just changed; ask again";
+        Err(PortError::new(PortErrorKind::Unavailable, "graph", message))
     }
 
     async fn find(
@@ -235,6 +272,7 @@ impl AskedGraph {
 #[derive(Default)]
 struct Names<'a> {
     sites: Vec<&'a SiteId>,
+    flows: Vec<FlowId>,
     matches: Vec<&'a GraphMatch>,
 }
 
@@ -256,6 +294,7 @@ fn named(answer: &GraphAnswer) -> Names<'_> {
         GraphAnswer::Closure(found) => {
             names.sites.push(&found.site.id);
             names.sites.extend(found.demands.iter().map(|lost| &lost.flow.site));
+            names.flows.extend(found.demands.iter().map(|lost| lost.flow.id.clone()));
             for demand in &found.demands {
                 names.matches.extend(std::iter::once(&demand.lost).chain(&demand.replacement));
             }

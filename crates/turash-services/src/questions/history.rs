@@ -29,14 +29,19 @@ impl History {
     }
 }
 
-/// The history of a match; nothing where neither a decision nor one of its flows is there.
+/// The history of a match; nothing where there is no decision and one of its flows is not there.
 pub async fn history(ports: &Ports, id: &MatchId) -> PortResult<Option<History>> {
     let as_of = ports.log.head().await?;
     let decided = ports.registry.decisions(std::slice::from_ref(id)).await?.pop();
     let is_decided = decided.is_some();
     let decision = decided.unwrap_or_else(|| Decision::suggested(id.clone()));
-    let history = History::of(ports, as_of, decision).await?;
-    Ok((is_decided || history.dimension.is_some()).then_some(history))
+    if !is_decided {
+        let known = ports.registry.flows(&[id.supply().clone(), id.demand().clone()]).await?;
+        if !known.iter().all(|known| matches!(known, Known::Live(_))) {
+            return Ok(None);
+        }
+    }
+    History::of(ports, as_of, decision).await.map(Some)
 }
 
 /// What the amounts of a pair measure: that of the supply, or of the demand where the supply is gone. `None` where both are gone.

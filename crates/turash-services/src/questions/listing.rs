@@ -6,7 +6,8 @@
 use std::collections::BinaryHeap;
 
 use turash_domain::{
-    CountryCode, Direction, Family, FlowId, GeoBox, NaceCode, ResourceFlow, Sequence, Site, SiteId,
+    CountryCode, Direction, Family, FlowId, GeoBox, NaceCode, ResourceFlow, Sequence, Sight, Site, SiteId,
+    Visibility,
 };
 
 use crate::matching::directory::{FlowRecord, SiteRecord, industry, letters};
@@ -44,6 +45,8 @@ pub struct FlowQuestion {
     pub direction: Option<Direction>,
     /// Found by this text: by its own id, or as its site is.
     pub sought: Option<Sought>,
+    /// Seen by whoever sees so much.
+    pub sight: Sight,
 }
 
 /// A part of what was found, and how much there is in all parts together.
@@ -92,6 +95,7 @@ impl FlowQuestion {
     fn fits_record(&self, lists: &Lists, flow: &FlowRecord) -> bool {
         self.family.is_none_or(|family| flow.family == family)
             && self.direction.is_none_or(|direction| flow.direction == direction)
+            && lists.sees_flow(&self.sight, flow)
             && self
                 .country
                 .as_ref()
@@ -135,6 +139,24 @@ impl Matcher {
         let first = First::after(after, limit);
         let (ids, count) = self.walk(Flows { question: question.clone(), way, first }).await;
         Listing { as_of, ids, count }
+    }
+}
+
+impl Matcher {
+    /// How many flows are seen.
+    pub async fn count_flows(&self, sight: &Sight) -> u64 {
+        {
+            let lists = self.read();
+            let [network, private] = lists.directory.restricted();
+            let hidden = |visibility, count| if sight.sees(visibility) { 0 } else { count };
+            if private == 0 || sight.organization().is_none() {
+                let hidden = hidden(Visibility::Network, network) + hidden(Visibility::Private, private);
+                return (lists.directory.flow_count() - hidden) as u64;
+            }
+        }
+        // Which private flows are its own no count says.
+        let question = FlowQuestion { sight: sight.clone(), ..FlowQuestion::default() };
+        self.flows(&question, None, 0).await.count
     }
 }
 

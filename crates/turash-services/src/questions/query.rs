@@ -1,6 +1,6 @@
 //! Which matches there are, answered from the current lists, never from stored copies.
 
-use turash_domain::{FlowId, MatchId, Sequence};
+use turash_domain::{FlowId, MatchId, Sequence, Sight};
 
 use crate::matching::lists::Lists;
 use crate::matching::matcher::Matcher;
@@ -51,7 +51,11 @@ impl Matcher {
     /// How many matches fit a filter, decided ones outside the lists aside. All of them are known; otherwise every list is looked at, in
     /// slices.
     pub async fn count(&self, filter: &MatchFilter) -> u64 {
-        let known = self.read().pairs.filter(|_| filter.is_everything());
+        let is_everything = MatchFilter { sight: Sight::All, ..filter.clone() }.is_everything();
+        let known = {
+            let lists = self.read();
+            lists.pairs.filter(|_| is_everything && lists.sees_all(&filter.sight))
+        };
         if let Some(pairs) = known {
             return pairs;
         }

@@ -132,6 +132,7 @@ pub async fn sorted_matches(
     }
     let (ports, model) = (service.ports(), service.model());
     let mut details = appraised_details(ports, model, pairs).await?;
+    details.retain(|detail| detail.is_seen_by(&filter.sight));
     order.part(&mut details, after, limit);
     Ok(Ok(SortedMatches { as_of, details, count }))
 }

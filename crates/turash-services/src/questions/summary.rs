@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use turash_domain::ports::PortResult;
-use turash_domain::{Direction, Family, GeoBox, MatchState, Sequence};
+use turash_domain::{Direction, Family, GeoBox, MatchState, Sequence, Sight};
 
 use crate::matching::directory::SiteRecord;
 use crate::matching::lists::Lists;
@@ -52,20 +52,23 @@ impl MatchSum {
     }
 }
 
-/// Counts what is in a box, or everything.
-pub async fn summary(service: &MatchService, area: Option<GeoBox>) -> PortResult<Summary> {
+/// Counts what is in a box, or everything, of what is seen.
+pub async fn summary(service: &MatchService, area: Option<GeoBox>, sight: &Sight) -> PortResult<Summary> {
     let matcher = service.matcher();
     let as_of = matcher.head();
-    let counted = Counted { way: Way::through(area), sites: 0, flows: BTreeMap::new() };
+    let way = Way::through(area);
+    let counted = Counted { way, sight: sight.clone(), sites: 0, flows: BTreeMap::new() };
     let (sites, flows) = matcher.walk(counted).await;
-    let suggested = Suggested::new(&matcher.read(), area);
+    let of_state =
+        |state| MatchFilter { area, state: Some(state), sight: sight.clone(), ..MatchFilter::default() };
+    let suggested = Suggested::new(&matcher.read(), of_state(MatchState::Suggested));
     let Some(suggested) = suggested else { return Ok(Summary { as_of, sites, flows, matches: None }) };
     let pairs = matcher.walk(suggested).await;
     let mut sums: BTreeMap<_, MatchSum> = BTreeMap::new();
     if pairs.len() <= MOST_APPRAISED {
-        let filter = MatchFilter { area, state: Some(MatchState::Suggested), ..MatchFilter::default() };
-        let found = matcher.matches(&filter).await.pairs;
-        for detail in appraised_details(service.ports(), service.model(), found).await? {
+        let found = matcher.matches(&of_state(MatchState::Suggested)).await.pairs;
+        let details = appraised_details(service.ports(), service.model(), found).await?;
+        for detail in details.into_iter().filter(|detail| detail.is_seen_by(sight)) {
             let sum = sums.entry((detail.result.family, MatchState::Suggested)).or_default();
             sum.add(detail.ranked.value, detail.co2_avoided_t_per_year);
         }
@@ -75,8 +78,7 @@ pub async fn summary(service: &MatchService, area: Option<GeoBox>) -> PortResult
         }
     }
     for state in MatchState::ALL.into_iter().filter(|state| *state != MatchState::Suggested) {
-        let filter = MatchFilter { area, state: Some(state), ..MatchFilter::default() };
-        for detail in decided_matches(service.ports(), service.model(), &filter, matcher).await? {
+        for detail in decided_matches(service.ports(), service.model(), &of_state(state), matcher).await? {
             let sum = sums.entry((detail.result.family, state)).or_default();
             sum.add(detail.ranked.value, detail.co2_avoided_t_per_year);
         }
@@ -86,6 +88,7 @@ pub async fn summary(service: &MatchService, area: Option<GeoBox>) -> PortResult
 
 struct Counted {
     way: Way,
+    sight: Sight,
     sites: u64,
     flows: BTreeMap<(Family, Direction), u64>,
 }
@@ -94,10 +97,11 @@ impl Walk for Counted {
     type Answer = (u64, BTreeMap<(Family, Direction), u64>);
 
     fn go_on(&mut self, lists: &Lists, steps: usize) -> bool {
-        let Self { way, sites, flows } = self;
+        let Self { way, sight, sites, flows } = self;
         way.go_on(lists, (steps / 4).max(1), |site: &SiteRecord| {
             *sites += 1;
-            for flow in site.flows.iter().filter_map(|flow| lists.directory.flow(*flow)) {
+            let there = site.flows.iter().filter_map(|flow| lists.directory.flow(*flow));
+            for flow in there.filter(|flow| lists.sees_flow(sight, flow)) {
                 *flows.entry((flow.family, flow.direction)).or_default() += 1;
             }
         })
@@ -118,13 +122,12 @@ struct Suggested {
 
 impl Suggested {
     /// Nothing where too many flows may have one.
-    fn new(lists: &Lists, area: Option<GeoBox>) -> Option<Self> {
-        let flows = match area {
+    fn new(lists: &Lists, filter: MatchFilter) -> Option<Self> {
+        let flows = match filter.area {
             Some(area) => lists.reaching(area, FEW)?,
             None if lists.directory.flow_count() > FEW => return None,
             None => (0..lists.directory.numbers()).collect(),
         };
-        let filter = MatchFilter { area, state: Some(MatchState::Suggested), ..MatchFilter::default() };
         Some(Self { filter, flows, taken: HashSet::new(), found: Vec::new() })
     }
 }

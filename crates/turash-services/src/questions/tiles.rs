@@ -1,7 +1,7 @@
 //! What a tile of a web map shows: its sites, one by one where they are few and counted by squares where they are many, and its best matches
 //! as lines.
 
-use turash_domain::{Coordinates, Family, GeoBox, Invalid, MatchId, MatchState, Sequence, SiteId};
+use turash_domain::{Coordinates, Family, GeoBox, Invalid, MatchId, MatchState, Sequence, Sight, SiteId};
 
 use crate::matching::directory::SiteRecord;
 use crate::matching::lists::Lists;
@@ -123,20 +123,21 @@ pub struct TileOf<T> {
 }
 
 impl Matcher {
-    /// The sites of a tile.
-    pub async fn site_tile(&self, tile: Tile) -> TileOf<SiteMark> {
+    /// The sites of a tile, each with how many flows of it are seen.
+    pub async fn site_tile(&self, tile: Tile, sight: &Sight) -> TileOf<SiteMark> {
         let as_of = self.head();
-        let walk = PlaceWalk::of_square(tile.level, tile.at);
-        let shown = self.walk(Marks { tile, walk, each: Vec::new(), squares: Vec::new(), done: false }).await;
-        TileOf { as_of, shown }
+        let (sight, walk) = (sight.clone(), PlaceWalk::of_square(tile.level, tile.at));
+        let marks = Marks { tile, sight, walk, each: Vec::new(), squares: Vec::new(), done: false };
+        TileOf { as_of, shown: self.walk(marks).await }
     }
 
-    /// The best matches of a tile, the best last: it is drawn above the others.
-    pub async fn match_tile(&self, tile: Tile) -> Result<TileOf<MatchLine>, Invalid> {
+    /// The best matches of a tile that are seen, the best last: it is drawn above the others.
+    pub async fn match_tile(&self, tile: Tile, sight: &Sight) -> Result<TileOf<MatchLine>, Invalid> {
         let area = Some(tile.degrees()?);
-        let filter = MatchFilter { area, limit: Some(MOST_LINES), ..MatchFilter::default() };
+        let limit = Some(MOST_LINES);
+        let filter = MatchFilter { area, limit, sight: sight.clone(), ..MatchFilter::default() };
         let FoundMatches { as_of, pairs } = self.matches(&filter).await;
-        let shown = self.walk(Lines { pairs, lines: Vec::new() }).await;
+        let shown = self.walk(Lines { sight: sight.clone(), pairs, lines: Vec::new() }).await;
         Ok(TileOf { as_of, shown })
     }
 }
@@ -152,6 +153,7 @@ struct Square {
 
 struct Marks {
     tile: Tile,
+    sight: Sight,
     walk: PlaceWalk,
     /// All sites, while they are few.
     each: Vec<SiteMark>,
@@ -159,8 +161,10 @@ struct Marks {
     done: bool,
 }
 
-fn alone(site: &SiteRecord) -> SiteMark {
-    let only = Some(OnlySite { id: site.id.clone(), flows: site.flows.len() as u64 });
+fn alone(lists: &Lists, sight: &Sight, site: &SiteRecord) -> SiteMark {
+    let flows = site.flows.iter().filter_map(|number| lists.directory.flow(*number));
+    let flows = flows.filter(|flow| lists.sees_flow(sight, flow)).count() as u64;
+    let only = Some(OnlySite { id: site.id.clone(), flows });
     SiteMark { at: on_map(site.place.coordinates), sites: 1, only }
 }
 
@@ -180,7 +184,7 @@ impl Marks {
     fn many(&self, lists: &Lists) -> Vec<SiteMark> {
         let mark = |square: &Square| {
             if square.sites == 1 {
-                return lists.directory.site(square.first).map(alone);
+                return lists.directory.site(square.first).map(|site| alone(lists, &self.sight, site));
             }
             let middle = |sum: u64| (sum as f64 / square.sites as f64 + 0.5) / f64::from(1_u32 << FINEST);
             Some(SiteMark { at: square.sum.map(middle), sites: square.sites, only: None })
@@ -199,7 +203,7 @@ impl Walk for Marks {
             }
             return true;
         }
-        let Self { tile, walk, each, squares, done } = self;
+        let Self { tile, sight, walk, each, squares, done } = self;
         // Squares of the finest level that are counted as one.
         let below = 2 * FINEST.saturating_sub(tile.level + SQUARES);
         *done = walk.go_on(lists.directory.places(), steps, |passed| {
@@ -209,7 +213,7 @@ impl Walk for Marks {
                     return;
                 }
                 if each.len() <= EACH {
-                    each.push(alone(site));
+                    each.push(alone(lists, sight, site));
                 }
             }
             let number = if below < 32 { passed.square >> below } else { 0 };
@@ -224,15 +228,20 @@ impl Walk for Marks {
 }
 
 struct Lines {
+    sight: Sight,
     /// Those that are left, the worst last.
     pairs: Vec<RankedPair>,
     lines: Vec<MatchLine>,
 }
 
 impl Lists {
-    fn line(&self, pair: RankedPair) -> Option<MatchLine> {
+    fn line(&self, pair: RankedPair, sight: &Sight) -> Option<MatchLine> {
         let flow = |id| self.directory.flow(self.directory.flow_number(id)?);
         let (supply, demand) = (flow(pair.id.supply())?, flow(pair.id.demand())?);
+        // Who sees it may have changed since it was found.
+        if !self.sees_pair(sight, supply, demand) {
+            return None;
+        }
         let place = |site: u32| Some(on_map(self.directory.site(site)?.place.coordinates));
         Some(MatchLine {
             from: place(supply.site)?,
@@ -250,7 +259,8 @@ impl Walk for Lines {
 
     fn go_on(&mut self, lists: &Lists, steps: usize) -> bool {
         let first = self.pairs.len().saturating_sub(steps / 2);
-        self.lines.extend(self.pairs.split_off(first).into_iter().rev().filter_map(|pair| lists.line(pair)));
+        let pairs = self.pairs.split_off(first).into_iter().rev();
+        self.lines.extend(pairs.filter_map(|pair| lists.line(pair, &self.sight)));
         self.pairs.is_empty()
     }
 

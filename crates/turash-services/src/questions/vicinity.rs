@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use turash_domain::{Coordinates, Direction, Family, FlowId, GeoBox, Invalid, Sequence};
+use turash_domain::{Coordinates, Direction, Family, FlowId, GeoBox, Invalid, Sequence, Sight};
 
 use crate::matching::directory::SiteRecord;
 use crate::matching::lists::Lists;
@@ -66,10 +66,11 @@ impl Matcher {
         radius_km: f64,
         family: Option<Family>,
         direction: Option<Direction>,
+        sight: &Sight,
     ) -> Result<Vicinity, Invalid> {
         let as_of = self.head();
         let way = Way::through(Some(around(point, radius_km)?));
-        let wanted = Wanted { point, radius_km, family, direction };
+        let wanted = Wanted { point, radius_km, family, direction, sight: sight.clone() };
         let kinds = self.walk(Look { wanted, way, kinds: BTreeMap::new() }).await;
         Ok(Vicinity { as_of, kinds: best_of(kinds) })
     }
@@ -133,6 +134,7 @@ struct Wanted {
     radius_km: f64,
     family: Option<Family>,
     direction: Option<Direction>,
+    sight: Sight,
 }
 
 struct Look {
@@ -150,7 +152,8 @@ impl Wanted {
         for flow in site.flows.iter().filter_map(|flow| lists.directory.flow(*flow)) {
             let Ok(packed) = &flow.packed else { continue };
             let is_wanted = self.family.is_none_or(|family| family == flow.family)
-                && self.direction.is_none_or(|direction| direction == flow.direction);
+                && self.direction.is_none_or(|direction| direction == flow.direction)
+                && lists.sees_flow(&self.sight, flow);
             if !is_wanted {
                 continue;
             }

@@ -6,7 +6,8 @@ use turash_contract::random::Random;
 use turash_domain::matching::Model;
 use turash_domain::{
     Celsius, Coordinates, CountryCode, Direction, FlowId, GeoBox, LocationQuality, MatchId, Precision,
-    Profile, Quantity, Resource, ResourceFlow, Site, SiteId, Technology, TemperatureBand, Text, Thermal,
+    Profile, Quantity, Resource, ResourceFlow, Sight, Site, SiteId, Technology, TemperatureBand, Text,
+    Thermal, Visibility,
 };
 
 use super::few::CountOf;
@@ -22,7 +23,8 @@ fn site(number: u64, random: &mut Random) -> Site {
     Site {
         id: SiteId::new(&format!("site-{number}")).unwrap(),
         name: Text::new("A site").unwrap(),
-        organization: None,
+        organization: [None, Text::new("Mill").ok(), Text::new("Forge").ok()][random.below(3) as usize]
+            .clone(),
         city: None,
         coordinates: Coordinates::new(10.0 + place(random), 50.0 + place(random)).unwrap(),
         location: LocationQuality::Own,
@@ -46,6 +48,7 @@ fn flow(number: u64, random: &mut Random) -> ResourceFlow {
         price_limit: None,
         precision: Precision::Estimated,
         validity: None,
+        visibility: [Visibility::Public, Visibility::Network, Visibility::Private][random.below(3) as usize],
     }
 }
 
@@ -187,6 +190,14 @@ fn parts_follow_each_other_without_gap_or_repetition_and_counts_agree() {
                 .then(|| SiteId::new(&format!("site-{}", random.below(SITES))).unwrap()),
             flow: (random.below(5) == 0)
                 .then(|| FlowId::new(&format!("flow-{}", random.below(FLOWS))).unwrap()),
+            sight: [
+                Sight::All,
+                Sight::Public,
+                Sight::Network(None),
+                Sight::Network(Text::new("Mill").ok()),
+                Sight::Network(Text::new("Nobody").ok()),
+            ][random.below(5) as usize]
+                .clone(),
             country: (random.below(3) == 0)
                 .then(|| CountryCode::new(["AT", "DE", "CH"][random.below(3) as usize]).unwrap()),
             ..MatchFilter::default()

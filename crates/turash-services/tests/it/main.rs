@@ -19,6 +19,7 @@ mod plans_in_time;
 mod private;
 mod promises;
 mod telling;
+mod visibility;
 mod webhooks;
 mod what_if;
 mod world;

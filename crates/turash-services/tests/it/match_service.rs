@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 use turash_domain::matching::Model;
 use turash_domain::ports::{
     Batch, Change, Clock, Commit, Counts, EventHandler, Fence, FlowFilter, Known, Leases, Outcome, Page,
-    PlannedPair, PortResult, Registry, SiteFilter, ToldChecksum, ToldList,
+    PlannedPair, PortResult, Registry, RestrictedFlow, SiteFilter, ToldChecksum, ToldList,
 };
 use turash_domain::{
     Agreement, Decision, EventData, FlowId, MatchId, MatchState, MatchTransitioned, NotNegative, PortError,
@@ -216,6 +216,14 @@ impl Registry for Gated {
     async fn list_planned(&self, page: &Page<MatchId>) -> PortResult<Vec<PlannedPair>> {
         self.gate.pass("list_planned")?;
         self.registry.list_planned(page).await
+    }
+
+    async fn restricted(&self, flows: &[FlowId]) -> PortResult<Vec<RestrictedFlow>> {
+        self.registry.restricted(flows).await
+    }
+
+    async fn list_restricted(&self, page: &Page<FlowId>) -> PortResult<Vec<RestrictedFlow>> {
+        self.registry.list_restricted(page).await
     }
 
     async fn counts(&self) -> PortResult<Counts> {

@@ -11,7 +11,7 @@ use turash_domain::ports::{Batch, Change, Content, EventHandler, Leases, Outcome
 use turash_domain::{
     Coordinates, Direction, Event, EventData, FlowId, LocationQuality, MatchId, Precision, Profile, Quantity,
     Resource, ResourceFlow, ResourceFlowRemoved, Sequence, Site, SiteId, Subscription, Text, Thermal,
-    Version, Versioned,
+    Version, Versioned, Visibility,
 };
 use turash_embedded::EmbeddedStore;
 use turash_services::{MatchService, Ports};
@@ -77,6 +77,7 @@ fn flow(id: &str, site: &str, direction: Direction, annual: f64, version: usize)
         price_limit: None,
         precision: Precision::Estimated,
         validity: None,
+        visibility: Visibility::Public,
     };
     Versioned { version: Version(version as u64), value }
 }

@@ -161,7 +161,7 @@ impl World {
                 let answer = if by_import {
                     shown(&import(&self.ports, &[Draft::Flow(flow)]).await)
                 } else {
-                    let draft = FlowDraft { flow, keep_price_limit: false };
+                    let draft = FlowDraft { flow, keep_price_limit: false, keep_visibility: false };
                     shown(&commands.put_flows(&[draft], turash_services::Precondition::At(version)).await)
                 };
                 self.follows_nothing_from(head).await;

@@ -127,7 +127,7 @@ async fn a_flow_that_comes_to_have_less_is_told_of_once_and_so_is_the_end() {
         told.push((shared.to_owned(), 0.0));
         assert_eq!(balances(&ports).await, told);
         // And by ending the match.
-        let draft = FlowDraft { flow: flow_of(shared, 0.0), keep_price_limit: false };
+        let draft = FlowDraft { flow: flow_of(shared, 0.0), keep_price_limit: false, keep_visibility: false };
         Commands::new(ports.clone()).put_flows(&[draft], Precondition::Exists).await.unwrap();
         step(&ports, "s0~d0", MatchState::Failed, 350.0).await.unwrap();
         told.extend([350.0, 0.0].map(|missing| (shared.to_owned(), missing)));

@@ -12,7 +12,7 @@ use turash_domain::ports::{Batch, Change};
 use turash_domain::{
     Celsius, Coordinates, Direction, Doubt, EventData, FlowId, LocationQuality, MatchId, Precision, Profile,
     Quantity, Resource, ResourceFlow, ResourceFlowRemoved, Site, SiteId, Technology, TemperatureBand, Text,
-    Thermal,
+    Thermal, Visibility,
 };
 use turash_embedded::EmbeddedStore;
 use turash_runtime::{SystemClock, SystemIds};
@@ -89,6 +89,7 @@ pub(crate) fn flow(number: u64, sites: u64, random: &mut Random) -> ResourceFlow
         price_limit: None,
         precision: Precision::Estimated,
         validity: None,
+        visibility: Visibility::Public,
     }
 }
 

@@ -15,7 +15,7 @@ const OF_SITES = [
 const OF_FLOWS = [
   'site', 'direction', 'resource', 'quantity', 'unit', 'hours', 't_min_c', 't_max_c', 'temperature', 'peak', 'peak_unit', 'average',
   'precision', 'profile', 'purity', 'pressure_bar', 'waste_code', 'goods_code', 'material', 'moisture', 'hazardous', 'medium', 'gas_kind',
-  'heating_value', 'voltage_kv', 'price_floor', 'price_cap', 'price_limit', 'valid_from', 'valid_until', 'cod_mg_per_l', 'tss_mg_per_l',
+  'heating_value', 'voltage_kv', 'price_floor', 'price_cap', 'price_limit', 'valid_from', 'valid_until', 'visibility', 'cod_mg_per_l', 'tss_mg_per_l',
   'conductivity_us_per_cm', 'hardness_mg_per_l', 'chloride_mg_per_l', 'water_temperature_c',
 ] as const;
 /** What a row of a survey has by its flow, not itself. */

@@ -19,6 +19,7 @@ const WORDS: Record<string, (value: string) => string> = {
   medium: (value) => t(`site.medium_${value}` as Text),
   kind: (value) => t(`common.gas_${value}` as Text),
   precision: (value) => t(`site.precision_${value}` as Text),
+  visibility: (value) => t(`site.visibility_${value}` as Text),
   code_kind: (value) => t(`site.code_${value}` as Text),
   price: (value) => t(`site.price_${value}` as Text),
   shape: (value) => t(`site.shape_${value.split(' ')[0]}` as Text),

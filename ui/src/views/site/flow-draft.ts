@@ -11,6 +11,7 @@ export const MEDIA = ['flue_gas', 'air', 'steam', 'water', 'thermal_oil', 'other
 export const GASES = ['natural_gas', 'biogas', 'hydrogen', 'process_gas'] as const;
 export const WATER = ['cod_mg_per_l', 'tss_mg_per_l', 'conductivity_us_per_cm', 'hardness_mg_per_l', 'chloride_mg_per_l', 'temperature_c'] as const;
 export const PRECISIONS = ['measured', 'reported', 'estimated', 'rough'] as const;
+export const VISIBILITIES = ['public', 'network', 'private'] as const;
 
 interface Units {
   annual: AnnualUnit;
@@ -29,12 +30,12 @@ export const unitsOf = (family: string): Units => (family === 'water' ? VOLUME :
 export const FLOW_FIELDS = [
   'direction', 'family', 't_min_c', 't_max_c', 'medium', 'code_kind', 'code', 'purity', 'moisture', 'hazardous', 'pressure_bar', 'voltage_kv', 'kind', ...WATER,
   'annual', 'unit', 'rate', 'hours', 'peak', 'shape', ...Array.from({ length: 12 }, (_, at) => `month_${at + 1}`), ...Array.from({ length: 7 }, (_, at) => `day_${at + 1}`),
-  'shutdowns', 'precision', 'from', 'until', 'price', 'price_limit',
+  'shutdowns', 'precision', 'from', 'until', 'visibility', 'price', 'price_limit',
 ];
 
 export const EMPTY_FLOW: Draft = {
   ...Object.fromEntries(FLOW_FIELDS.map((name) => [name, ''])),
-  id: '', direction: 'supply', family: 'heat', code_kind: 'waste', kind: 'biogas', unit: 'MWh/a', shape: 'flat', precision: 'estimated', price: 'none',
+  id: '', direction: 'supply', family: 'heat', code_kind: 'waste', kind: 'biogas', unit: 'MWh/a', shape: 'flat', precision: 'estimated', visibility: 'public', price: 'none',
   ...Object.fromEntries(Array.from({ length: 12 }, (_, at) => [`month_${at + 1}`, '1'])),
   ...Object.fromEntries(Array.from({ length: 7 }, (_, at) => [`day_${at + 1}`, at < 5 ? '6–22' : ''])),
 };
@@ -77,10 +78,10 @@ function profileDraft(of: Profile | undefined): Draft {
 }
 
 export function flowDraft(flow: Flow): Draft {
-  const { direction, resource, quantity, profile, precision, validity } = flow;
+  const { direction, resource, quantity, profile, precision, validity, visibility } = flow;
   return {
     ...EMPTY_FLOW,
-    direction, family: resource.family, precision,
+    direction, family: resource.family, precision, visibility: visibility ?? 'public',
     ...resourceDraft(resource),
     annual: shown(quantity.annual), unit: quantity.annual_unit, peak: shown(quantity.peak),
     ...profileDraft(profile),
@@ -229,6 +230,7 @@ export function flowBody(draft: Draft, site: string, before?: Flow): Body {
     quantity: { annual: annualOf(draft)!, annual_unit: annual, ...(peak !== undefined && { peak, peak_unit: rate }) },
     ...(profile && { profile }),
     precision: draft['precision'] as (typeof PRECISIONS)[number],
+    visibility: draft['visibility'] as (typeof VISIBILITIES)[number],
     ...((from || until) && { validity: { ...(from && { from }), ...(until && { until }) } }),
     ...price,
   };

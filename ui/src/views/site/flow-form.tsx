@@ -3,7 +3,7 @@ import type { Family } from '../../api';
 import { t, type Text as TextName } from '../../i18n';
 import { amount, count, number } from '../../i18n/format';
 import { FAMILIES } from '../../theme/families';
-import { annualOf, GASES, MEDIA, PRECISIONS, unitsOf, WATER } from './flow-draft';
+import { annualOf, GASES, MEDIA, PRECISIONS, VISIBILITIES, unitsOf, WATER } from './flow-draft';
 import { Choice, Text, type Form } from './form';
 import { ProfileFields } from './profile-fields';
 import { Check } from './site-form';
@@ -133,6 +133,11 @@ export function FlowFields({ form, isNew }: { form: Form; isNew: boolean }) {
             <Text form={form} name="from" label={label('from')} type="date" />
             <Text form={form} name="until" label={label('until')} type="date" />
           </div>
+        </fieldset>
+        <fieldset>
+          <legend>{label('visibility')}</legend>
+          <p class="hint">{t('site.visibility_hint')}</p>
+          <Choice form={form} name="visibility" label={t('site.visibility_what')} of={VISIBILITIES.map((of) => [of, t(`site.visibility_${of}`)])} />
         </fieldset>
         <PriceFields form={form} isNew={isNew} />
         {isNew && (

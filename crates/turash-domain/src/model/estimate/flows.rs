@@ -6,7 +6,7 @@ use super::bands::{Band, Kind};
 use super::plants::PlantType;
 use super::sectors::{ExcessHeat, ProcessHeat};
 use crate::error::Invalid;
-use crate::flow::{Precision, ResourceFlow};
+use crate::flow::{Precision, ResourceFlow, Visibility};
 use crate::ids::{FlowId, SiteId, stable_hash};
 use crate::profile::Profile;
 use crate::quantity::Quantity;
@@ -58,7 +58,7 @@ impl fmt::Display for Estimate {
 }
 
 impl Estimate {
-    /// The flow of a site. What stands there under its id keeps its profile, price limit and validity.
+    /// The flow of a site. What stands there under its id keeps its profile, price limit, validity and visibility.
     pub(super) fn flow(
         &self,
         site: &SiteId,
@@ -74,6 +74,7 @@ impl Estimate {
             price_limit: standing.and_then(|flow| flow.price_limit),
             precision: Precision::Rough,
             validity: standing.and_then(|flow| flow.validity),
+            visibility: standing.map_or_else(Visibility::default, |flow| flow.visibility),
         })
     }
 }

@@ -83,6 +83,9 @@ impl Put for FlowDraft {
         if let Some(before) = before.filter(|_| self.keep_price_limit) {
             flow.price_limit = before.price_limit;
         }
+        if let Some(before) = before.filter(|_| self.keep_visibility) {
+            flow.visibility = before.visibility;
+        }
         flow
     }
 

@@ -53,6 +53,8 @@ pub struct FlowDraft {
     pub flow: ResourceFlow,
     /// Whether an existing flow keeps its price limit, which whoever read the flow did not see.
     pub keep_price_limit: bool,
+    /// Whether an existing flow is seen by whom it was: what says nothing of it shows nothing to anybody else.
+    pub keep_visibility: bool,
 }
 
 /// A step of a match.

@@ -43,7 +43,9 @@ impl LeftOver {
                 family: Some(key.family),
                 direction: Some(key.direction),
             };
-            for flow in ports.registry.list_flows(&filter, &Page::first(PART)).await? {
+            let flows = ports.registry.list_flows(&filter, &Page::first(PART)).await?;
+            let own = own_sites(ports, &flows, organization).await?;
+            for flow in flows.iter().filter(|flow| own.as_ref().is_none_or(|own| own.contains(&flow.site))) {
                 let other = made_by(&flow.id).filter(|source| said.sources().all(|own| own != *source));
                 if let Some(source) = other {
                     *left.beside.entry(source.to_owned()).or_default() += 1;

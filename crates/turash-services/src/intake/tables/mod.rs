@@ -155,6 +155,7 @@ impl TableImport {
         watch: &mut dyn ImportWatch,
     ) -> Result<ControlFlow<()>, TableError> {
         let mut chunk = Chunk::default();
+        self.importer.says_visibility(header_of(reader, "visibility").is_some());
         loop {
             let next = reader.next();
             watch.doubts(reader.take_doubts());
