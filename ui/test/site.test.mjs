@@ -4,10 +4,9 @@ import { rmSync } from 'node:fs';
 import { test } from 'node:test';
 import { axe, settled, tab } from './browser.mjs';
 import { onDemo } from './on-demo.mjs';
-import { pageOf } from './preview.mjs';
 import { folder, run, serve } from './server.mjs';
 
-const { skip, server, browser, shown, api, open } = await onDemo();
+const { skip, server, browser, api, open } = await onDemo();
 
 test('a search finds a site, by keyboard alone, and its page says what it is', { skip }, async () => {
   const { page, context, check } = await open('#/site');
@@ -182,10 +181,10 @@ test('the neighbourhood is drawn and stands in a table; what breaks if the site 
 });
 
 test('where the graph does not answer the page says so, and all else goes on', { skip }, async () => {
-  const { page, context } = await tab(browser, new URL(shown.page).origin);
+  const { page, context } = await tab(browser, server.address);
   const problem = { title: 'It does not answer', status: 503, detail: 'the graph, or the store behind it, does not answer at the moment; all else goes on' };
   await page.route('**/v1/graph/**', (route) => route.fulfill({ status: 503, contentType: 'application/problem+json', body: JSON.stringify(problem) }));
-  await page.goto(`${shown.page}/#/site/steelworks?part=closure`);
+  await page.goto(`${server.address}/#/site/steelworks?part=closure`);
   await page.getByText('The graph does not answer').waitFor();
   await page.getByText('all else goes on').waitFor();
   await page.getByRole('button', { name: 'Flows' }).click();
@@ -198,9 +197,8 @@ test('what a key may not do is said, and what was typed stays', { skip }, async 
   run(data, 'demo');
   const secret = /tsk_\S+/.exec(run(data, 'keys', 'create', '--role', 'reader', '--label', 'planner'))?.[0];
   const keyed = await serve(data, { env: { TURASH__HTTP__AUTHENTICATION: 'keys' } });
-  const own = await pageOf(keyed);
-  const { page, context } = await tab(browser, new URL(own.page).origin);
-  await page.goto(`${own.page}/#/site/paper?edit=site`);
+  const { page, context } = await tab(browser, keyed.address);
+  await page.goto(`${keyed.address}/#/site/paper?edit=site`);
   await page.getByRole('textbox', { name: 'Key' }).fill(secret);
   await page.keyboard.press('Enter');
   await page.getByLabel('Town').fill('Elsewhere');
@@ -212,7 +210,6 @@ test('what a key may not do is said, and what was typed stays', { skip }, async 
   await page.getByText('Not saved yet').waitFor();
   assert.equal(await page.getByLabel('Town').inputValue(), 'Elsewhere');
   await context.close();
-  await own.stop();
   await keyed.stop();
   rmSync(data, { recursive: true });
 });
@@ -220,13 +217,13 @@ test('what a key may not do is said, and what was typed stays', { skip }, async 
 test('every part of a site is there for everybody, in German and dark', { skip }, async () => {
   const { page, context, check } = await open('#/site', { language: 'de-DE', dark: true, width: 390, height: 844 });
   for (const hash of ['#/site', '#/site/new', '#/site/paper', '#/site/paper?edit=new-flow', '#/site/paper?part=around', '#/site/paper?part=closure', '#/site/nowhere']) {
-    await page.goto(`${shown.page}/${hash}`);
+    await page.goto(`${server.address}/${hash}`);
     await page.reload();
     await settled(page);
     assert.deepEqual(await axe(page), [], hash);
     assert.equal(await page.evaluate(() => document.querySelector('main').scrollWidth <= innerWidth), true, `${hash} fits`);
   }
-  await page.goto(`${shown.page}/#/site/paper?edit=new-flow`);
+  await page.goto(`${server.address}/#/site/paper?edit=new-flow`);
   await page.getByLabel('Menge im Jahr').fill('12.500,5');
   await page.getByText('= 12,5 GWh/a').waitFor();
   await context.close();
