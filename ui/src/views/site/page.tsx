@@ -43,7 +43,7 @@ function Facts({ site }: { site: Site }) {
   );
 }
 
-const flowName = (flow: Flow) => `${t(`common.direction_${flow.direction}`)} ${resource(flow.resource)}`;
+const flowName = (flow: Flow) => t(`map.does_${flow.direction}`, { what: resource(flow.resource) });
 
 function Flows({ flows, onRemove }: { flows: Flow[]; onRemove: (flow: Flow) => void }) {
   if (flows.length === 0) return <p>{t('site.no_flows')}</p>;
