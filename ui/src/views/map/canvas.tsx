@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { useStore } from '../../store';
 import { isDark } from '../../theme';
 import { t } from '../../i18n';
+import type { Box } from '../../box/box';
 import type { Around } from './around';
 import type { Chart, Hot, Listener, Place, Shows, View } from './chart';
 
@@ -28,6 +29,8 @@ interface Props {
   match: string | undefined;
   hot?: Hot | undefined;
   around?: Around | undefined;
+  /** The box that is looked into. */
+  frame?: Box | undefined;
   /** Where to begin: as the address says, else where the sites are. */
   view: View | undefined;
   listener: Listener;
@@ -38,7 +41,7 @@ interface Props {
   children?: ComponentChildren;
 }
 
-export function Canvas({ shows, site, match, hot, around, view, listener, onFail, onChart, children }: Props) {
+export function Canvas({ shows, site, match, hot, around, frame, view, listener, onFail, onChart, children }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const [chart, setChart] = useState<Chart>();
   const dark = useStore(isDark);
@@ -77,6 +80,7 @@ export function Canvas({ shows, site, match, hot, around, view, listener, onFail
     };
   }, []);
   useEffect(() => chart?.paint(dark), [chart, dark]);
+  useEffect(() => chart?.frame(frame), [chart, frame?.join()]);
   useEffect(() => chart?.show(shows), [chart, shows]);
   useEffect(() => {
     chart?.choose(site?.id, match);

@@ -4,6 +4,7 @@ import type { FilterSpecification, GeoJSONSource, MapGeoJSONFeature, MapMouseEve
 import 'maplibre-gl/dist/maplibre-gl.css';
 import workerAddress from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import { key } from '../../api';
+import { shapeOf as shapeOfBox } from '../../box/box';
 import { shapeOf, type Around } from './around';
 import { Ground } from './ground';
 import type { Box } from './matches';
@@ -87,6 +88,7 @@ export class Chart {
   private chosen: { site: string; match: string } = { site: '', match: '' };
   private hot: Hot | undefined;
   private around: Around | undefined;
+  private framed: Box | undefined;
   private begun = false;
   private readonly ground = new Ground((source, data) => this.set(source, data));
   private tilesAgain: ReturnType<typeof setTimeout> | undefined;
@@ -166,6 +168,22 @@ export class Chart {
     if (around) this.reveal(around.place);
   }
 
+  /** Shows the box that is looked into, and begins there where nobody said where. */
+  frame(box: Box | undefined): void {
+    this.framed = box;
+    this.set('box', shapeOfBox(box));
+    if (!box || this.placed) return;
+    this.placed = true;
+    const [west, south, east, north] = box;
+    this.map.fitBounds([[west, south], [west < east ? east : east + 360, north]], { padding: 40, animate: false });
+  }
+
+  /** The place of a point of the map, in pixels. */
+  at(x: number, y: number): Place {
+    const { lng, lat } = this.map.unproject([x, y]);
+    return [lng, lat];
+  }
+
   /** The middle of what is seen. */
   middle(): Place {
     const { lng, lat } = this.map.getCenter();
@@ -219,6 +237,7 @@ export class Chart {
     this.set('signs', this.shows.signs);
     this.set('matches', matchesOf(this.shows.matches));
     this.set('near', shapeOf(this.around));
+    this.set('box', shapeOfBox(this.framed));
     this.ground.again();
     this.tile();
     this.mark();
