@@ -57,7 +57,7 @@ test('a filter that came by a link is named and can be taken away', { skip }, as
   const { count } = await asked('/v1/matches?site=steelworks&limit=1&count=true');
   await page.getByText(`of ${count} matches`).waitFor();
   await page.getByText('Site: Electric steelworks').waitFor();
-  await page.getByRole('button', { name: /filter: Window/ }).click();
+  await page.getByRole('button', { name: /filter: Box/ }).click();
   await page.getByRole('button', { name: /filter: Site/ }).click();
   await page.getByText('of 38 matches').waitFor();
   check();

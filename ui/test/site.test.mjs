@@ -81,7 +81,8 @@ test('the five-minute form: a site by a click on a map, then a flow, checked as 
   await page.getByLabel('Limit', { exact: true }).fill('11.5');
   assert.deepEqual(await axe(page), []);
   await page.getByRole('button', { name: 'Save' }).click();
-  await page.getByText('15.0 GWh/a').waitFor();
+  // In the table: the form has said as much before.
+  await page.getByRole('cell', { name: '15.0 GWh/a' }).waitFor();
   const [flow] = (await api('/v1/flows?site=foundry')).body.items;
   assert.deepEqual(flow.resource, { family: 'heat', t_min_c: 120, t_max_c: 300 });
   assert.deepEqual(flow.quantity, { annual: 15000, annual_unit: 'MWh/a', peak: 2.5, peak_unit: 'MW' });
@@ -216,7 +217,7 @@ test('what a key may not do is said, and what was typed stays', { skip }, async 
 
 test('every part of a site is there for everybody, in German and dark', { skip }, async () => {
   const { page, context, check } = await open('#/site', { language: 'de-DE', dark: true, width: 390, height: 844 });
-  for (const hash of ['#/site', '#/site/new', '#/site/paper', '#/site/paper?edit=new-flow', '#/site/paper?part=around', '#/site/paper?part=closure', '#/site/nowhere']) {
+  for (const hash of ['#/site', '#/site/new', '#/site/paper', '#/site/paper?edit=new-flow', '#/site/paper?part=around', '#/site/paper?part=chains', '#/site/paper?part=closure', '#/site/nowhere']) {
     await page.goto(`${server.address}/${hash}`);
     await page.reload();
     await settled(page);
@@ -228,4 +229,30 @@ test('every part of a site is there for everybody, in German and dark', { skip }
   await page.getByText('= 12,5 GWh/a').waitFor();
   await context.close();
   void check;
+});
+
+test('chains and what leads back are listed, one is shown, and both maps are a step away', { skip }, async () => {
+  const { page, context, check } = await open('#/site/steelworks?part=chains');
+  const { items } = (await api('/v1/graph/chains?site=steelworks&length=3&limit=50')).body;
+  await page.getByText(`${items.length} chains, the most valuable first`).waitFor();
+  await page.getByText('None leads back here.').waitFor();
+  const rows = page.locator('tbody tr');
+  assert.equal(await rows.count(), items.length);
+  assert.equal(await rows.first().getAttribute('aria-current'), 'true');
+  await rows.first().focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await page.waitForURL((url) => decodeURIComponent(url.hash).includes(`chain=${items[1].route.join('>')}`));
+  assert.equal(await rows.nth(1).getAttribute('aria-current'), 'true');
+  await settled(page);
+  assert.deepEqual(await axe(page), []);
+  await page.getByLabel('Chains of up to').selectOption('2');
+  await page.waitForURL(/length=2/);
+  const shorter = (await api('/v1/graph/chains?site=steelworks&length=2&limit=50')).body.items;
+  await page.getByText(`${shorter.length} chains, the most valuable first`).waitFor();
+  await rows.first().getByRole('link', { name: 'On the map' }).click();
+  await page.waitForURL(/#\/map\?match=/);
+  await page.locator('.panel h2', { hasText: 'Match' }).waitFor();
+  check();
+  await context.close();
 });

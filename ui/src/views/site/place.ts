@@ -6,6 +6,7 @@ import workerAddress from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import type { Family } from '../../api';
 import { shapeOf, type Box } from '../../box/box';
 import { LOOK } from '../../theme/families';
+import { Backdrop } from '../map/background';
 import { countries } from '../map/borders';
 
 setWorkerUrl(new URL(workerAddress, location.href).href);
@@ -76,6 +77,7 @@ export class Place {
   private readonly map: MapLibre;
   private ground: GeoJSON.FeatureCollection | undefined;
   private shows: PlaceShows = {};
+  private readonly backdrop: Backdrop;
   private placed: boolean;
 
   constructor(private readonly box: HTMLElement, tells: PlaceTells, begin: Point | undefined, private dark: boolean, texts: Record<string, string>) {
@@ -84,6 +86,7 @@ export class Place {
       container: box, style: style(dark), center: begin ?? [10, 50], zoom: begin ? 9 : 2.5, maxZoom: 18, locale: texts,
       attributionControl: false, fadeDuration: 0, dragRotate: false, pitchWithRotate: false, renderWorldCopies: false, cooperativeGestures: false,
     });
+    this.backdrop = new Backdrop(this.map, dark, () => console.warn('the background is not there'));
     this.map.touchZoomRotate.disableRotation();
     this.map.addControl(new NavigationControl({ showCompass: false }), 'top-right');
     this.map.addControl(new AttributionControl({ compact: false }), 'bottom-right');
@@ -143,6 +146,7 @@ export class Place {
   private fill(): void {
     const { mark, box, points = [], lines = [], current } = this.shows;
     const set = (source: string, features: GeoJSON.Feature[]) => this.map.getSource<GeoJSONSource>(source)?.setData(collection(features));
+    this.backdrop.draw(this.dark);
     if (this.ground) this.map.getSource<GeoJSONSource>('countries')?.setData(this.ground);
     set('mark', mark ? [feature({ type: 'Point', coordinates: mark })] : []);
     set('box', shapeOf(box).features);
