@@ -6,6 +6,7 @@ import workerAddress from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import { key } from '../../api';
 import { shapeOf as shapeOfBox } from '../../box/box';
 import { shapeOf, type Around } from './around';
+import { Backdrop } from './background';
 import { Ground } from './ground';
 import type { Box } from './matches';
 import type { MatchRow, SiteRow } from './rows';
@@ -91,11 +92,12 @@ export class Chart {
   private framed: Box | undefined;
   private begun = false;
   private readonly ground = new Ground((source, data) => this.set(source, data));
+  private readonly backdrop: Backdrop;
   private tilesAgain: ReturnType<typeof setTimeout> | undefined;
   /** Whether someone, or a link, said what to look at. */
   private placed: boolean;
 
-  constructor(box: HTMLElement, private readonly listener: Listener, view: View | undefined, private dark: boolean, texts: Record<string, string>) {
+  constructor(box: HTMLElement, private readonly listener: Listener, view: View | undefined, private dark: boolean, texts: Record<string, string>, onNoBackground: () => void) {
     this.placed = view !== undefined;
     this.map = new MapLibre({
       container: box,
@@ -112,6 +114,7 @@ export class Chart {
       // Tiles come from the server of the page, which may ask for a key.
       transformRequest: (url) => ({ url, ...(key() && url.startsWith(`${location.origin}/v1/`) && { headers: { authorization: `Bearer ${key()}` } }) }),
     });
+    this.backdrop = new Backdrop(this.map, dark, onNoBackground);
     this.map.touchZoomRotate.disableRotation();
     this.map.addControl(new NavigationControl({ showCompass: false }), 'top-right');
     this.map.addControl(new ScaleControl({ maxWidth: 120 }), 'bottom-left');
@@ -221,6 +224,11 @@ export class Chart {
     this.map.setStyle(style(dark), { diff: false });
   }
 
+  /** Shows the background, or not any more. */
+  lay(): void {
+    this.backdrop.draw();
+  }
+
   end(): void {
     clearTimeout(this.tilesAgain);
     this.map.remove();
@@ -238,6 +246,7 @@ export class Chart {
     this.set('matches', matchesOf(this.shows.matches));
     this.set('near', shapeOf(this.around));
     this.set('box', shapeOfBox(this.framed));
+    this.backdrop.draw(this.dark);
     this.ground.again();
     this.tile();
     this.mark();
