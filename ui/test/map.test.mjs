@@ -190,6 +190,7 @@ test('a box is drawn with the pointer or typed, stands in the address, narrows s
   const { page, context, check } = await tab(browser, server.address);
   await page.goto(`${server.address}/#/map?at=${steelworks.lon},${steelworks.lat},11`);
   await settled(page);
+  await page.getByText('Inside a box').first().press('Enter');
   await page.getByRole('button', { name: 'Draw on the map' }).press('Enter');
   await page.getByText('Drag from one corner to the other').waitFor();
   assert.deepEqual(await axe(page), []);

@@ -104,7 +104,10 @@ export function Controls({ by, counts, countries, window, drawing, onDraw }: Pro
         <NumberFilter name="value" label={t('map.value')} unit="€/a" value={by.value} />
       </div>
       <Choice name="state" label={t('common.state')} value={by.state} of={STATES.map((state) => [state, t(`common.state_${state}`)])} />
-      <BoxFields sides={sides} window={onDraw && window} drawing={drawing} onDraw={onDraw} />
+      <details class="boxed" open={by.box !== undefined}>
+        <summary>{t('common.box')}</summary>
+        <BoxFields sides={sides} window={onDraw && window} drawing={drawing} onDraw={onDraw} />
+      </details>
       <button type="button" disabled={!isAny} onClick={() => refine(Object.fromEntries(NAMES.map((name) => [name, undefined])))}>{t('map.clear')}</button>
     </form>
   );

@@ -32,7 +32,7 @@ function shownOn({ matches }: Chain, sites: Map<string, Named>): PlaceShows {
     const [one, other] = [sites.get(from), sites.get(to)];
     return one && other ? [{ id, family: familyOf(resource), width: width(value), from: place(one), to: place(other) }] : [];
   });
-  return { points: [...used.values()].map((site) => ({ id: site.id, name: site.name, at: place(site) })), lines };
+  return { points: [...used.values()].map((site, at) => ({ id: site.id, name: `${at + 1}. ${site.name}`, at: place(site) })), lines };
 }
 
 /** The large map, at the middle of a chain. */
