@@ -25,10 +25,12 @@ export async function tab(browser, address, { language = 'en-GB', dark = false, 
   });
   // A program that is older than the page does not know what the page may show below its maps.
   if (process.env.TURASH_PREVIEW) {
-    await context.route('**/v1/page', async (route) => {
+    const answered = async (route) => {
       const answer = await route.fetch();
-      return answer.status() === 404 ? route.fulfill({ json: {} }) : route.fulfill({ response: answer });
-    });
+      await (answer.status() === 404 ? route.fulfill({ json: {} }) : route.fulfill({ response: answer }));
+    };
+    // A tab may be closed meanwhile.
+    await context.route('**/v1/page', (route) => answered(route).catch(() => {}));
   }
   const page = await context.newPage();
   page.setDefaultTimeout(30_000);

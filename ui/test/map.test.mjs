@@ -251,7 +251,7 @@ async function colourAt(page, x, y) {
 /** A server whose page has a background; `tile` answers for each of its tiles. */
 async function withBackground(context, tile) {
   const asked = [];
-  const background = { tiles: '/page/background/{z}/{x}/{y}', attribution: 'Land <b>survey</b> & others', max_zoom: 17, tile_size: 256 };
+  const background = { tiles: '/v1/page/background/{z}/{x}/{y}', attribution: 'Land <b>survey</b> & others', max_zoom: 17, tile_size: 256 };
   await context.route('**/v1/page', (route) => route.fulfill({ json: { background } }));
   await context.route('**/page/background/**', (route) => {
     asked.push(route.request().url());
@@ -265,7 +265,7 @@ test('a background of the server lies below the map, can be switched off for goo
   const asked = await withBackground(context, (route) => route.fulfill({ body: pngOf(256, [40, 160, 60]), contentType: 'image/png' }));
   await page.goto(`${server.address}/#/map?at=15.3,47.2,11`);
   await settled(page);
-  assert.ok(asked.length > 0 && asked.every((url) => /\/page\/background\/\d+\/\d+\/\d+$/.test(url)), asked[0]);
+  assert.ok(asked.length > 0 && asked.every((url) => /\/v1\/page\/background\/\d+\/\d+\/\d+$/.test(url)), asked[0]);
   await page.getByText('Land <b>survey</b> & others').waitFor();
   const { x, y, width, height } = await page.locator('.canvas').boundingBox();
   const spot = [x + width / 2, y + height * 0.3];

@@ -312,6 +312,7 @@ test('a box is drawn beside the list or typed, and the list is of it', { skip },
   await page.locator('.sketch rect.box').waitFor();
   await page.getByLabel('West', { exact: true }).fill('15.5');
   await page.waitForURL(/box=15.5%2C/);
+  await settled(page);
   assert.deepEqual(await axe(page), []);
   await page.getByRole('button', { name: /Without.*Box|Box/ }).first().press('Enter');
   await page.getByText('of 38 matches').waitFor();

@@ -1,6 +1,6 @@
 // A background of whoever runs the server: tiles of an address map, below what the page draws itself. There is none unless the server names one.
-import type { Map as MapLibre, RasterLayerSpecification } from 'maplibre-gl';
-import { send } from '../../api';
+import type { Map as MapLibre, RasterLayerSpecification, RequestParameters } from 'maplibre-gl';
+import { key, send } from '../../api';
 import { forGood } from '../../keep';
 import { store } from '../../store';
 
@@ -27,6 +27,9 @@ async function ask(): Promise<Background | undefined> {
   // A path is one of this server; a map wants addresses whole, and keeps the braces.
   return { tiles: tiles.startsWith('/') ? location.origin + tiles : tiles, attribution, max_zoom, tile_size };
 }
+
+/** Tiles of this server may ask for a key; nobody else is given it. */
+export const withKey = (url: string): RequestParameters => ({ url, ...(key() && url.startsWith(`${location.origin}/v1/`) && { headers: { authorization: `Bearer ${key()}` } }) });
 
 let asked: Promise<Background | undefined> | undefined;
 

@@ -3,10 +3,9 @@ import { AttributionControl, Map as MapLibre, NavigationControl, ScaleControl, s
 import type { FilterSpecification, GeoJSONSource, MapGeoJSONFeature, MapMouseEvent, VectorTileSource } from 'maplibre-gl';
 import 'maplibre-gl/dist/maplibre-gl.css';
 import workerAddress from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
-import { key } from '../../api';
 import { shapeOf as shapeOfBox } from '../../box/box';
 import { shapeOf, type Around } from './around';
-import { Backdrop } from './background';
+import { Backdrop, withKey } from './background';
 import { Ground } from './ground';
 import type { Box } from './matches';
 import type { MatchRow, SiteRow } from './rows';
@@ -111,8 +110,7 @@ export class Chart {
       pitchWithRotate: false,
       locale: texts,
       renderWorldCopies: false,
-      // Tiles come from the server of the page, which may ask for a key.
-      transformRequest: (url) => ({ url, ...(key() && url.startsWith(`${location.origin}/v1/`) && { headers: { authorization: `Bearer ${key()}` } }) }),
+      transformRequest: withKey,
     });
     this.backdrop = new Backdrop(this.map, dark, onNoBackground);
     this.map.touchZoomRotate.disableRotation();

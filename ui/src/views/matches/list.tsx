@@ -25,7 +25,7 @@ const opened: { id: string | undefined } = { id: undefined };
 
 function Caption({ shown, all, ordered, waits }: { shown: number; all: number | undefined; ordered: boolean; waits: boolean }) {
   // What stands there is still the answer to the question before.
-  if (waits) return <span role="status">{t('common.loading')}</span>;
+  if (waits) return <>{t('common.loading')}</>;
   if (all === undefined) return <>{t('matches.shown', { count: shown })}</>;
   return <>{t(ordered ? 'matches.caption_ordered' : 'matches.caption', { shown, all })}</>;
 }
@@ -126,6 +126,7 @@ export function List() {
             {!asked['resource'] && <span class="soft">{t('matches.amount_hint')}</span>}
           </div>
           <div class="list-and-sketch">
+            <p class="hidden-text" role="status">{!value && !problem ? t('common.loading') : ''}</p>
             <div ref={table} class="listed" aria-busy={!value && !problem}>
               <Table<Listed>
                 caption={<Caption shown={items.length} all={total.value} ordered={asked['sort'] !== undefined || asked['order'] !== undefined} waits={!value && !problem} />}

@@ -6,7 +6,7 @@ import workerAddress from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import type { Family } from '../../api';
 import { shapeOf, type Box } from '../../box/box';
 import { LOOK } from '../../theme/families';
-import { Backdrop } from '../map/background';
+import { Backdrop, withKey } from '../map/background';
 import { countries } from '../map/borders';
 
 setWorkerUrl(new URL(workerAddress, location.href).href);
@@ -85,7 +85,7 @@ export class Place {
     this.placed = begin !== undefined;
     this.map = new MapLibre({
       container: box, style: style(dark), center: begin ?? [10, 50], zoom: begin ? 9 : 2.5, maxZoom: 18, locale: texts,
-      attributionControl: false, fadeDuration: 0, dragRotate: false, pitchWithRotate: false, renderWorldCopies: false, cooperativeGestures: false,
+      transformRequest: withKey, attributionControl: false, fadeDuration: 0, dragRotate: false, pitchWithRotate: false, renderWorldCopies: false, cooperativeGestures: false,
     });
     this.backdrop = new Backdrop(this.map, dark, () => console.warn('the background is not there'));
     this.map.touchZoomRotate.disableRotation();
