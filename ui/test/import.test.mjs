@@ -146,3 +146,17 @@ test('an empty store offers the demo region', { skip }, async (t) => {
   await own.stop();
   rmSync(data, { recursive: true });
 });
+
+test('what is wrong with a row is said in the language of whoever reads', { skip }, async () => {
+  const { page, context, check } = await tab(browser, server.address, { language: 'de-DE' });
+  await page.goto(`${server.address}/#/import`);
+  await page.locator('input[type=file][multiple]').setInputFiles([file('umfrage.csv', SURVEY)]);
+  await page.waitForURL(/#\/import\/[^?]+/);
+  await page.getByRole('link', { name: /^Abgelehnt/ }).click();
+  await page.getByText('eine einfache Zahl schreiben, etwa 1234,5').first().waitFor();
+  await page.getByRole('link', { name: /^Zweifelhaft/ }).click();
+  await page.getByText('20.000 MWh/a, nicht besser als geschätzt').first().waitFor();
+  assert.deepEqual(await axe(page), []);
+  check();
+  await context.close();
+});

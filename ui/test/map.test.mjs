@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { axe, settled, tab } from './browser.mjs';
 import { onDemo } from './on-demo.mjs';
 import { folder, serve } from './server.mjs';
+import { pngOf } from './png.mjs';
 import { tileOf } from './tile.mjs';
 
 const { skip, server, browser } = await onDemo();
@@ -182,5 +183,125 @@ test('a store that holds more than a browser should is shown by window, and by t
   await page.getByText('17 of 17').waitFor();
   assert.ok(windows.some((url) => url.includes('/sites/')), 'now they are');
   check();
+  await context.close();
+});
+
+test('a box is drawn with the pointer or typed, stands in the address, narrows sites and matches, and is cleared', { skip }, async () => {
+  const { page, context, check } = await tab(browser, server.address);
+  await page.goto(`${server.address}/#/map?at=${steelworks.lon},${steelworks.lat},11`);
+  await settled(page);
+  await page.getByText('Inside a box').first().press('Enter');
+  await page.getByRole('button', { name: 'Draw on the map' }).press('Enter');
+  await page.getByText('Drag from one corner to the other').waitFor();
+  assert.deepEqual(await axe(page), []);
+  await page.keyboard.press('Escape');
+  await page.locator('.draw-sheet').waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Draw on the map' }).click();
+  const [x, y] = await middle(page);
+  await page.mouse.move(x - 60, y - 60);
+  await page.mouse.down();
+  await page.mouse.move(x, y, { steps: 4 });
+  await page.mouse.move(x + 60, y + 60, { steps: 4 });
+  await page.mouse.up();
+  await page.waitForURL(/box=/);
+  const box = new URLSearchParams(page.url().split('?')[1]).get('box').split(',').map(Number);
+  assert.ok(box[0] < steelworks.lon && box[2] > steelworks.lon && box[1] < steelworks.lat && box[3] > steelworks.lat, String(box));
+  assert.ok(page.url().includes(`at=${steelworks.lon.toFixed(4)}`), 'the map did not move');
+  const { count } = await (await fetch(`${server.address}/v1/sites?box=${box}&count=true&limit=1`)).json();
+  await page.getByText(`${count} of 17`).waitFor();
+  const lines = await (await fetch(`${server.address}/v1/matches?box=${box}&count=true&limit=1`)).json();
+  await page.getByText(new RegExp(`^${lines.count} in the box`)).waitFor();
+  assert.deepEqual(await axe(page), []);
+  // By keyboard: the same four numbers, and one that is wrong is said.
+  const north = page.getByLabel('North', { exact: true });
+  await north.fill('10');
+  await north.press('Tab');
+  await page.getByText('North of the southern edge.').waitFor();
+  assert.equal(new URLSearchParams(page.url().split('?')[1]).get('box'), box.join(), 'what does not hold is not taken');
+  await page.reload();
+  await settled(page);
+  assert.equal(await north.inputValue(), '10', 'and not lost');
+  await north.fill('48');
+  await page.waitForURL((url) => decodeURIComponent(url.href).includes(',48'));
+  await page.getByRole('link', { name: 'These matches as a list' }).click();
+  await page.waitForURL(/#\/matches\?.*box=/);
+  await page.getByText(/^Box: /).waitFor();
+  await page.goBack();
+  await settled(page);
+  await page.getByRole('button', { name: 'No box' }).press('Enter');
+  await page.getByText('17 of 17').waitFor();
+  assert.ok(!page.url().includes('box='));
+  check();
+  await context.close();
+});
+
+/** The colour of a pixel of the map, as a picture of the page has it. */
+async function colourAt(page, x, y) {
+  const picture = (await page.screenshot({ clip: { x, y, width: 1, height: 1 } })).toString('base64');
+  return page.evaluate(async (picture) => {
+    const image = new Image();
+    image.src = `data:image/png;base64,${picture}`;
+    await image.decode();
+    const pen = Object.assign(document.createElement('canvas'), { width: 1, height: 1 }).getContext('2d');
+    pen.drawImage(image, 0, 0);
+    return [...pen.getImageData(0, 0, 1, 1).data.slice(0, 3)];
+  }, picture);
+}
+
+/** A server whose page has a background; `tile` answers for each of its tiles. */
+async function withBackground(context, tile) {
+  const asked = [];
+  const background = { tiles: '/v1/page/background/{z}/{x}/{y}', attribution: 'Land <b>survey</b> & others', max_zoom: 17, tile_size: 256 };
+  await context.route('**/v1/page', (route) => route.fulfill({ json: { background } }));
+  await context.route('**/page/background/**', (route) => {
+    asked.push(route.request().url());
+    return tile(route);
+  });
+  return asked;
+}
+
+test('a background of the server lies below the map, can be switched off for good, and is dimmed in the dark', { skip }, async () => {
+  const { page, context, check } = await tab(browser, server.address);
+  const asked = await withBackground(context, (route) => route.fulfill({ body: pngOf(256, [40, 160, 60]), contentType: 'image/png' }));
+  await page.goto(`${server.address}/#/map?at=15.3,47.2,11`);
+  await settled(page);
+  assert.ok(asked.length > 0 && asked.every((url) => /\/v1\/page\/background\/\d+\/\d+\/\d+$/.test(url)), asked[0]);
+  await page.getByText('Land <b>survey</b> & others').waitFor();
+  const { x, y, width, height } = await page.locator('.canvas').boundingBox();
+  const spot = [x + width / 2, y + height * 0.3];
+  await page.waitForTimeout(500);
+  const light = await colourAt(page, ...spot);
+  assert.ok(light[1] > light[0] + 40, `green: ${light}`);
+  assert.deepEqual(await axe(page), []);
+  const button = page.getByRole('button', { name: 'Background' });
+  await page.getByLabel('Appearance').first().selectOption('dark');
+  await settled(page);
+  await page.waitForTimeout(1500);
+  const dark = await colourAt(page, ...spot);
+  assert.ok(Math.max(...dark) < Math.max(...light) - 40, `dimmed: ${light} ${dark}`);
+  await button.press('Enter');
+  assert.equal(await button.getAttribute('aria-pressed'), 'false');
+  await page.getByText('Land <b>survey</b> & others').waitFor({ state: 'detached' });
+  await page.reload();
+  await settled(page);
+  assert.equal(await button.getAttribute('aria-pressed'), 'false', 'it is remembered');
+  const own = await colourAt(page, ...spot);
+  assert.ok(Math.abs(own[1] - own[0]) < 20, `its own land: ${own}`);
+  check();
+  await context.close();
+});
+
+test('a background that does not load says so once, and the map goes on with its own ground', { skip }, async () => {
+  const { page, context, errors } = await tab(browser, server.address);
+  const asked = await withBackground(context, (route) => route.fulfill({ status: 502 }));
+  await page.goto(`${server.address}/#/map?at=${steelworks.lon},${steelworks.lat},11`);
+  await settled(page);
+  await page.locator('.toast.bad').getByText('background map does not load').waitFor();
+  await page.getByRole('button', { name: 'Nearer' }).click();
+  await page.waitForTimeout(1000);
+  assert.equal(await page.locator('.toast').count(), 1);
+  assert.ok(asked.length > 0);
+  await page.getByText('17 of 17').waitFor();
+  assert.deepEqual(errors.filter((text) => !/Failed to load resource/.test(text)), []);
   await context.close();
 });

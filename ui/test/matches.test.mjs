@@ -57,7 +57,7 @@ test('a filter that came by a link is named and can be taken away', { skip }, as
   const { count } = await asked('/v1/matches?site=steelworks&limit=1&count=true');
   await page.getByText(`of ${count} matches`).waitFor();
   await page.getByText('Site: Electric steelworks').waitFor();
-  await page.getByRole('button', { name: /filter: Window/ }).click();
+  await page.getByRole('button', { name: /filter: Box/ }).click();
   await page.getByRole('button', { name: /filter: Site/ }).click();
   await page.getByText('of 38 matches').waitFor();
   check();
@@ -289,6 +289,34 @@ test('printed, a match is a report of a few pages without what only a screen nee
   const pdf = (await page.pdf({ format: 'A4' })).toString('latin1');
   const pages = pdf.match(/\/Type\s*\/Page\b/g).length;
   assert.ok(pages <= 3, `${pages} pages`);
+  check();
+  await context.close();
+});
+
+test('a box is drawn beside the list or typed, and the list is of it', { skip }, async () => {
+  const { page, context, check } = await tab(browser, server.address);
+  await at(page, '#/matches');
+  await page.getByText('The best 38 of 38 matches').waitFor();
+  await page.getByText('More filters').press('Enter');
+  await page.getByRole('button', { name: 'Draw on the map' }).press('Enter');
+  const { x, y, width, height } = await page.locator('.sketch .draw-sheet').boundingBox();
+  await page.mouse.move(x + width * 0.3, y + height * 0.6);
+  await page.mouse.down();
+  await page.mouse.move(x + width * 0.6, y + height * 0.95, { steps: 5 });
+  await page.mouse.up();
+  await page.waitForURL(/box=/);
+  const box = new URLSearchParams(page.url().split('?')[1]).get('box');
+  const { count } = await asked(`/v1/matches?box=${box}&limit=1&count=true`);
+  assert.ok(count > 0 && count < 38, `${count} in ${box}`);
+  await page.getByText(`The best ${count} of ${count} matches`).waitFor();
+  await page.locator('.sketch rect.box').waitFor();
+  await page.getByLabel('West', { exact: true }).fill('15.5');
+  await page.waitForURL(/box=15.5%2C/);
+  await settled(page);
+  assert.deepEqual(await axe(page), []);
+  await page.getByRole('button', { name: /Without.*Box|Box/ }).first().press('Enter');
+  await page.getByText('of 38 matches').waitFor();
+  assert.equal(await page.getByLabel('West', { exact: true }).inputValue(), '');
   check();
   await context.close();
 });

@@ -1,17 +1,14 @@
 // What the tests of a view stand on: the demo region, served, and one browser. Both end with the tests of the file.
 import { after } from 'node:test';
 import { launch, missing, settled, tab } from './browser.mjs';
-import { pageOf } from './preview.mjs';
 import { demo } from './server.mjs';
 
 export async function onDemo() {
   const skip = missing() ?? false;
   if (skip) return { skip };
   const [server, browser] = [await demo(), await launch()];
-  const shown = await pageOf(server);
   after(async () => {
     await browser.close();
-    await shown.stop();
     await server.stop();
   });
 
@@ -24,11 +21,11 @@ export async function onDemo() {
 
   /** A tab of its own at a place on the page. */
   async function open(hash, options) {
-    const one = await tab(browser, new URL(shown.page).origin, options);
-    await one.page.goto(`${shown.page}/${hash}`);
+    const one = await tab(browser, server.address, options);
+    await one.page.goto(`${server.address}/${hash}`);
     await settled(one.page);
     return one;
   }
 
-  return { skip, server, browser, shown, api, open };
+  return { skip, server, browser, api, open };
 }

@@ -21,6 +21,14 @@ export function run(data, ...words) {
 
 /** Starts a server and gives its address, once it answers. */
 export async function serve(data, { listen = '127.0.0.1:0', env = {} } = {}) {
+  if (!process.env.TURASH_PREVIEW) return serveAt(data, listen, env);
+  const { inFrontOf } = await import('./preview.mjs');
+  const server = await serveAt(data, '127.0.0.1:0', env);
+  const page = await inFrontOf(server.address, Number(listen.split(':').at(-1)));
+  return { address: page.address, stop: () => Promise.all([page.stop(), server.stop()]) };
+}
+
+async function serveAt(data, listen, env) {
   const child = spawn(TURASH, ['--data', data, 'serve', '--listen', listen, '--log-format', 'json'], {
     cwd: data,
     env: { ...clean(), ...env },

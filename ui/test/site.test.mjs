@@ -4,10 +4,9 @@ import { rmSync } from 'node:fs';
 import { test } from 'node:test';
 import { axe, settled, tab } from './browser.mjs';
 import { onDemo } from './on-demo.mjs';
-import { pageOf } from './preview.mjs';
 import { folder, run, serve } from './server.mjs';
 
-const { skip, server, browser, shown, api, open } = await onDemo();
+const { skip, server, browser, api, open } = await onDemo();
 
 test('a search finds a site, by keyboard alone, and its page says what it is', { skip }, async () => {
   const { page, context, check } = await open('#/site');
@@ -82,7 +81,8 @@ test('the five-minute form: a site by a click on a map, then a flow, checked as 
   await page.getByLabel('Limit', { exact: true }).fill('11.5');
   assert.deepEqual(await axe(page), []);
   await page.getByRole('button', { name: 'Save' }).click();
-  await page.getByText('15.0 GWh/a').waitFor();
+  // In the table: the form has said as much before.
+  await page.getByRole('cell', { name: '15.0 GWh/a' }).waitFor();
   const [flow] = (await api('/v1/flows?site=foundry')).body.items;
   assert.deepEqual(flow.resource, { family: 'heat', t_min_c: 120, t_max_c: 300 });
   assert.deepEqual(flow.quantity, { annual: 15000, annual_unit: 'MWh/a', peak: 2.5, peak_unit: 'MW' });
@@ -182,10 +182,10 @@ test('the neighbourhood is drawn and stands in a table; what breaks if the site 
 });
 
 test('where the graph does not answer the page says so, and all else goes on', { skip }, async () => {
-  const { page, context } = await tab(browser, new URL(shown.page).origin);
+  const { page, context } = await tab(browser, server.address);
   const problem = { title: 'It does not answer', status: 503, detail: 'the graph, or the store behind it, does not answer at the moment; all else goes on' };
   await page.route('**/v1/graph/**', (route) => route.fulfill({ status: 503, contentType: 'application/problem+json', body: JSON.stringify(problem) }));
-  await page.goto(`${shown.page}/#/site/steelworks?part=closure`);
+  await page.goto(`${server.address}/#/site/steelworks?part=closure`);
   await page.getByText('The graph does not answer').waitFor();
   await page.getByText('all else goes on').waitFor();
   await page.getByRole('button', { name: 'Flows' }).click();
@@ -198,9 +198,8 @@ test('what a key may not do is said, and what was typed stays', { skip }, async 
   run(data, 'demo');
   const secret = /tsk_\S+/.exec(run(data, 'keys', 'create', '--role', 'reader', '--label', 'planner'))?.[0];
   const keyed = await serve(data, { env: { TURASH__HTTP__AUTHENTICATION: 'keys' } });
-  const own = await pageOf(keyed);
-  const { page, context } = await tab(browser, new URL(own.page).origin);
-  await page.goto(`${own.page}/#/site/paper?edit=site`);
+  const { page, context } = await tab(browser, keyed.address);
+  await page.goto(`${keyed.address}/#/site/paper?edit=site`);
   await page.getByRole('textbox', { name: 'Key' }).fill(secret);
   await page.keyboard.press('Enter');
   await page.getByLabel('Town').fill('Elsewhere');
@@ -212,23 +211,48 @@ test('what a key may not do is said, and what was typed stays', { skip }, async 
   await page.getByText('Not saved yet').waitFor();
   assert.equal(await page.getByLabel('Town').inputValue(), 'Elsewhere');
   await context.close();
-  await own.stop();
   await keyed.stop();
   rmSync(data, { recursive: true });
 });
 
 test('every part of a site is there for everybody, in German and dark', { skip }, async () => {
   const { page, context, check } = await open('#/site', { language: 'de-DE', dark: true, width: 390, height: 844 });
-  for (const hash of ['#/site', '#/site/new', '#/site/paper', '#/site/paper?edit=new-flow', '#/site/paper?part=around', '#/site/paper?part=closure', '#/site/nowhere']) {
-    await page.goto(`${shown.page}/${hash}`);
+  for (const hash of ['#/site', '#/site/new', '#/site/paper', '#/site/paper?edit=new-flow', '#/site/paper?part=around', '#/site/paper?part=chains', '#/site/paper?part=closure', '#/site/nowhere']) {
+    await page.goto(`${server.address}/${hash}`);
     await page.reload();
     await settled(page);
     assert.deepEqual(await axe(page), [], hash);
     assert.equal(await page.evaluate(() => document.querySelector('main').scrollWidth <= innerWidth), true, `${hash} fits`);
   }
-  await page.goto(`${shown.page}/#/site/paper?edit=new-flow`);
+  await page.goto(`${server.address}/#/site/paper?edit=new-flow`);
   await page.getByLabel('Menge im Jahr').fill('12.500,5');
   await page.getByText('= 12,5 GWh/a').waitFor();
   await context.close();
   void check;
+});
+
+test('chains and what leads back are listed, one is shown, and both maps are a step away', { skip }, async () => {
+  const { page, context, check } = await open('#/site/steelworks?part=chains');
+  const { items } = (await api('/v1/graph/chains?site=steelworks&length=3&limit=50')).body;
+  await page.getByText(`${items.length} chains, the most valuable first`).waitFor();
+  await page.getByText('None leads back here.').waitFor();
+  const rows = page.locator('tbody tr');
+  assert.equal(await rows.count(), items.length);
+  assert.equal(await rows.first().getAttribute('aria-current'), 'true');
+  await rows.first().focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await page.waitForURL((url) => decodeURIComponent(url.hash).includes(`chain=${items[1].route.join('>')}`));
+  assert.equal(await rows.nth(1).getAttribute('aria-current'), 'true');
+  await settled(page);
+  assert.deepEqual(await axe(page), []);
+  await page.getByLabel('Chains of up to').selectOption('2');
+  await page.waitForURL(/length=2/);
+  const shorter = (await api('/v1/graph/chains?site=steelworks&length=2&limit=50')).body.items;
+  await page.getByText(`${shorter.length} chains, the most valuable first`).waitFor();
+  await rows.first().getByRole('link', { name: 'On the map' }).click();
+  await page.waitForURL(/#\/map\?match=/);
+  await page.locator('.panel h2', { hasText: 'Match' }).waitFor();
+  check();
+  await context.close();
 });

@@ -16,10 +16,12 @@ export function Empty({ title, children }: { title: string; children: ComponentC
 /** What went wrong, in the server's words, with a way to try again. */
 export function Wrong({ problem, again }: { problem: Problem; again?: () => void }) {
   const { body } = problem;
+  const isRole = body.type === 'urn:turash:problem:role';
+  const title = problem.isAway ? t('common.away') : isRole ? t('common.role') : (body.title ?? t('common.problem'));
   return (
     <div class="notice bad" role="alert">
-      <p><strong>{problem.isAway ? t('common.away') : (body.title ?? t('common.problem'))}</strong></p>
-      <p>{problem.isAway ? t('common.away_hint') : problem.message}</p>
+      <p><strong>{title}</strong></p>
+      <p>{problem.isAway ? t('common.away_hint') : isRole ? t('common.role_hint') : problem.message}</p>
       {body.remedy && <p>{body.remedy}</p>}
       {body.request_id && <p class="soft">{t('common.problem_request', { id: body.request_id })}</p>}
       {again && <p><button onClick={again}>{t('common.again')}</button></p>}

@@ -5,11 +5,12 @@ import { locale, t } from '.';
 /** A no-break space between number and unit, so that they stay together. */
 const SPACE = '\u00a0';
 
-export function number(value: number, digits = 3): string {
-  return new Intl.NumberFormat(locale(), { maximumSignificantDigits: digits }).format(value);
-}
+/** With a minus sign that is as wide as a plus, not a hyphen. */
+const written = (value: number, digits?: Intl.NumberFormatOptions): string => new Intl.NumberFormat(locale(), digits).format(value).replace('-', '−');
 
-export const count = (value: number): string => new Intl.NumberFormat(locale()).format(value);
+export const number = (value: number, digits = 3): string => written(value, { maximumSignificantDigits: digits });
+
+export const count = (value: number): string => written(value);
 
 /** The larger units of an amount, the largest first. */
 const STEPS: Record<AnnualUnit, Array<[number, string]>> = {
@@ -26,7 +27,7 @@ export function amount(value: number | null | undefined, unit: AnnualUnit | null
 }
 
 /** Three digits that count, also where they are nothing: so columns of numbers compare. */
-const three = (value: number): string => new Intl.NumberFormat(locale(), { minimumSignificantDigits: 3, maximumSignificantDigits: 3 }).format(value);
+const three = (value: number): string => written(value, { minimumSignificantDigits: 3, maximumSignificantDigits: 3 });
 
 /** Money a year, such as `2.70 M€/a`. */
 export function money(value: number | null | undefined): string {
@@ -37,8 +38,10 @@ export function money(value: number | null | undefined): string {
   return `${count(Math.round(value))}${SPACE}€/a`;
 }
 
-export const km = (value: number | null | undefined): string =>
-  value === null || value === undefined ? '–' : `${three(value)}${SPACE}km`;
+export function km(value: number | null | undefined): string {
+  if (value === null || value === undefined) return '–';
+  return value > 0 && value < 0.9995 ? `${number(value * 1000)}${SPACE}m` : `${three(value)}${SPACE}km`;
+}
 
 export function temperatures(from: number, to: number): string {
   return from === to ? `${number(from)}${SPACE}°C` : `${number(from)}–${number(to)}${SPACE}°C`;

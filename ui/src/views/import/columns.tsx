@@ -177,7 +177,7 @@ function Understood({ of, table, standing }: { of: Import; table: ImportTable; s
   ];
   return (
     <>
-      <p class="soft">{t(`import.holds_${table.holds}`)} · {counts.filter(Boolean).join(', ')} · {table.format}{table.decimal && ` · ${t(`import.decimal_${table.decimal}`)}`}</p>
+      <p class="soft">{t(`import.holds_${table.holds}`)} · {counts.filter(Boolean).join(', ')} · {table.format.replace(/, decimal (comma|point)/, '')}{table.decimal && ` · ${t(`import.decimal_${table.decimal}`)}`}</p>
       {table.warning && <p class="notice">{table.warning}</p>}
       <Fields of={of} table={table} rows={rowsOf(table)} standing={standing} />
       {table.passed_over.length > 0 && (

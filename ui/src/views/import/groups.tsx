@@ -6,6 +6,7 @@ import { t } from '../../i18n';
 import { count } from '../../i18n/format';
 import { refine, useRoute } from '../../router';
 import type { Import } from './fields';
+import { said } from './said';
 
 interface Group<R> {
   column?: string;
@@ -82,13 +83,13 @@ export function Refused({ of }: { of: Import }) {
     { key: 'row', title: t('import.row'), right: true, cell: (row) => count(row.row) },
     { key: 'column', title: t('import.column'), cell: (row) => row.column ?? row.field },
     { key: 'found', title: t('import.found'), cell: (row) => (row.found && row.found !== 'nothing' ? <code>{row.found}</code> : t('common.nothing')) },
-    { key: 'expected', title: t('import.expected'), cell: (row) => row.expected },
-    { key: 'remedy', title: t('import.remedy'), cell: (row) => (row.gap ? `${row.remedy} ${t('import.gap')}` : row.remedy) },
+    { key: 'expected', title: t('import.expected'), cell: (row) => said(row.expected) },
+    { key: 'remedy', title: t('import.remedy'), cell: (row) => (row.gap ? `${said(row.remedy)} ${t('import.gap')}` : said(row.remedy)) },
   ];
   return (
     <>
       <Downloads of={of} />
-      <Groups groups={groups} others={others} columns={withFile(of, columns)} title={(group) => group.remedy} />
+      <Groups groups={groups} others={others} columns={withFile(of, columns)} title={(group) => said(group.remedy)} />
     </>
   );
 }
@@ -101,12 +102,12 @@ export function Doubtful({ of }: { of: Import }) {
     { key: 'row', title: t('import.row'), right: true, cell: (row) => count(row.row) },
     { key: 'column', title: t('import.column'), cell: (row) => row.column },
     { key: 'found', title: t('import.found'), cell: (row) => <code>{row.found}</code> },
-    { key: 'taken', title: t('import.taken'), cell: (row) => row.taken },
+    { key: 'taken', title: t('import.taken'), cell: (row) => said(row.taken) },
   ];
   return (
     <>
       <p>{t('import.doubtful_hint')}</p>
-      <Groups groups={groups} others={others} columns={withFile(of, columns)} title={(group) => t('import.taken_as', { taken: group.remedy })} />
+      <Groups groups={groups} others={others} columns={withFile(of, columns)} title={(group) => t('import.taken_as', { taken: said(group.remedy) })} />
     </>
   );
 }

@@ -89,7 +89,7 @@ function Flows({ flows }: { flows: Draft[] }) {
     <ul class="flows">
       {flows.map((flow) => (
         <li key={flow.id}>
-          <Glyph family={flow.resource.family} direction={flow.direction} /> {t(`common.direction_${flow.direction}`)} {resource(flow.resource)}, {amount(flow.quantity.annual, flow.quantity.annual_unit)}
+          <Glyph family={flow.resource.family} direction={flow.direction} /> {t(`map.does_${flow.direction}`, { what: resource(flow.resource) })}, {amount(flow.quantity.annual, flow.quantity.annual_unit)}
         </li>
       ))}
     </ul>

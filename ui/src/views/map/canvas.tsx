@@ -2,9 +2,12 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { useStore } from '../../store';
+import { tell } from '../../components';
 import { isDark } from '../../theme';
 import { t } from '../../i18n';
+import type { Box } from '../../box/box';
 import type { Around } from './around';
+import { background, isOn, switchBackground } from './background';
 import type { Chart, Hot, Listener, Place, Shows, View } from './chart';
 
 // It comes while the browser is being asked whether it can draw, which takes a while where no graphics card does it.
@@ -28,6 +31,8 @@ interface Props {
   match: string | undefined;
   hot?: Hot | undefined;
   around?: Around | undefined;
+  /** The box that is looked into. */
+  frame?: Box | undefined;
   /** Where to begin: as the address says, else where the sites are. */
   view: View | undefined;
   listener: Listener;
@@ -38,7 +43,7 @@ interface Props {
   children?: ComponentChildren;
 }
 
-export function Canvas({ shows, site, match, hot, around, view, listener, onFail, onChart, children }: Props) {
+export function Canvas({ shows, site, match, hot, around, frame, view, listener, onFail, onChart, children }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const [chart, setChart] = useState<Chart>();
   const dark = useStore(isDark);
@@ -63,7 +68,7 @@ export function Canvas({ shows, site, match, hot, around, view, listener, onFail
         'NavigationControl.ZoomIn': t('map.zoom_in'),
         'NavigationControl.ZoomOut': t('map.zoom_out'),
       };
-      made = new loaded.Chart(box.current, told, view, dark, texts);
+      made = new loaded.Chart(box.current, told, view, dark, texts, () => tell(t('map.background_failed'), { bad: true }));
       setChart(made);
       onChart?.(made);
     };
@@ -76,7 +81,12 @@ export function Canvas({ shows, site, match, hot, around, view, listener, onFail
       made?.end();
     };
   }, []);
+  const [hasBackground, setHasBackground] = useState(false);
+  const withBackground = useStore(isOn);
+  useEffect(() => void background().then((of) => setHasBackground(of !== undefined)), []);
+  useEffect(() => chart?.lay(), [chart, withBackground]);
   useEffect(() => chart?.paint(dark), [chart, dark]);
+  useEffect(() => chart?.frame(frame), [chart, frame?.join()]);
   useEffect(() => chart?.show(shows), [chart, shows]);
   useEffect(() => {
     chart?.choose(site?.id, match);
@@ -88,6 +98,7 @@ export function Canvas({ shows, site, match, hot, around, view, listener, onFail
   return (
     <div class="sheet">
       <div class="canvas" ref={box} />
+      {hasBackground && <button class="backdrop" aria-pressed={withBackground} onClick={() => switchBackground(!withBackground)}>{t('map.background')}</button>}
       {children}
     </div>
   );

@@ -3,8 +3,9 @@ import { AttributionControl, Map as MapLibre, NavigationControl, ScaleControl, s
 import type { FilterSpecification, GeoJSONSource, MapGeoJSONFeature, MapMouseEvent, VectorTileSource } from 'maplibre-gl';
 import 'maplibre-gl/dist/maplibre-gl.css';
 import workerAddress from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
-import { key } from '../../api';
+import { shapeOf as shapeOfBox } from '../../box/box';
 import { shapeOf, type Around } from './around';
+import { Backdrop, withKey } from './background';
 import { Ground } from './ground';
 import type { Box } from './matches';
 import type { MatchRow, SiteRow } from './rows';
@@ -87,13 +88,15 @@ export class Chart {
   private chosen: { site: string; match: string } = { site: '', match: '' };
   private hot: Hot | undefined;
   private around: Around | undefined;
+  private framed: Box | undefined;
   private begun = false;
   private readonly ground = new Ground((source, data) => this.set(source, data));
+  private readonly backdrop: Backdrop;
   private tilesAgain: ReturnType<typeof setTimeout> | undefined;
   /** Whether someone, or a link, said what to look at. */
   private placed: boolean;
 
-  constructor(box: HTMLElement, private readonly listener: Listener, view: View | undefined, private dark: boolean, texts: Record<string, string>) {
+  constructor(box: HTMLElement, private readonly listener: Listener, view: View | undefined, private dark: boolean, texts: Record<string, string>, onNoBackground: () => void) {
     this.placed = view !== undefined;
     this.map = new MapLibre({
       container: box,
@@ -107,9 +110,9 @@ export class Chart {
       pitchWithRotate: false,
       locale: texts,
       renderWorldCopies: false,
-      // Tiles come from the server of the page, which may ask for a key.
-      transformRequest: (url) => ({ url, ...(key() && url.startsWith(`${location.origin}/v1/`) && { headers: { authorization: `Bearer ${key()}` } }) }),
+      transformRequest: withKey,
     });
+    this.backdrop = new Backdrop(this.map, dark, onNoBackground);
     this.map.touchZoomRotate.disableRotation();
     this.map.addControl(new NavigationControl({ showCompass: false }), 'top-right');
     this.map.addControl(new ScaleControl({ maxWidth: 120 }), 'bottom-left');
@@ -166,6 +169,22 @@ export class Chart {
     if (around) this.reveal(around.place);
   }
 
+  /** Shows the box that is looked into, and begins there where nobody said where. */
+  frame(box: Box | undefined): void {
+    this.framed = box;
+    this.set('box', shapeOfBox(box));
+    if (!box || this.placed) return;
+    this.placed = true;
+    const [west, south, east, north] = box;
+    this.map.fitBounds([[west, south], [west < east ? east : east + 360, north]], { padding: 40, animate: false });
+  }
+
+  /** The place of a point of the map, in pixels. */
+  at(x: number, y: number): Place {
+    const { lng, lat } = this.map.unproject([x, y]);
+    return [lng, lat];
+  }
+
   /** The middle of what is seen. */
   middle(): Place {
     const { lng, lat } = this.map.getCenter();
@@ -203,6 +222,11 @@ export class Chart {
     this.map.setStyle(style(dark), { diff: false });
   }
 
+  /** Shows the background, or not any more. */
+  lay(): void {
+    this.backdrop.draw();
+  }
+
   end(): void {
     clearTimeout(this.tilesAgain);
     this.map.remove();
@@ -219,6 +243,8 @@ export class Chart {
     this.set('signs', this.shows.signs);
     this.set('matches', matchesOf(this.shows.matches));
     this.set('near', shapeOf(this.around));
+    this.set('box', shapeOfBox(this.framed));
+    this.backdrop.draw(this.dark);
     this.ground.again();
     this.tile();
     this.mark();

@@ -5,7 +5,10 @@ import { count, country as countryName } from '../../i18n/format';
 import { refine } from '../../router';
 import { FAMILIES } from '../../theme/families';
 import type { Family, State } from '../../api';
+import { BoxFields } from '../../box/fields';
+import { useSides } from '../../box/sides';
 import { NAMES, type Filter } from './filter';
+import type { Box } from './matches';
 
 const STATES: State[] = ['suggested', 'negotiating', 'reserved', 'contracted', 'live', 'rejected', 'withdrawn', 'failed'];
 
@@ -73,10 +76,15 @@ interface Props {
   /** How many flows of each family the other filters leave, once they are there. */
   counts: Map<Family, number> | undefined;
   countries: string[];
+  /** What the map shows now, where it is there. */
+  window: Box | undefined;
+  drawing: boolean;
+  onDraw: (() => void) | undefined;
 }
 
-export function Controls({ by, counts, countries }: Props) {
-  const isAny = by.families.length > 0 || by.text !== '' || [by.direction, by.from, by.to, by.country, by.km, by.value, by.state].some((part) => part !== undefined);
+export function Controls({ by, counts, countries, window, drawing, onDraw }: Props) {
+  const sides = useSides();
+  const isAny = by.families.length > 0 || by.text !== '' || [by.direction, by.from, by.to, by.country, by.km, by.value, by.state, by.box].some((part) => part !== undefined);
   const named = countries.map((code): [string, string] => [code, countryName(code)]).sort((one, other) => one[1].localeCompare(other[1]));
   return (
     <form class="controls" onSubmit={(event) => event.preventDefault()}>
@@ -96,6 +104,10 @@ export function Controls({ by, counts, countries }: Props) {
         <NumberFilter name="value" label={t('map.value')} unit="€/a" value={by.value} />
       </div>
       <Choice name="state" label={t('common.state')} value={by.state} of={STATES.map((state) => [state, t(`common.state_${state}`)])} />
+      <details class="boxed" open={by.box !== undefined}>
+        <summary>{t('common.box')}</summary>
+        <BoxFields sides={sides} window={onDraw && window} drawing={drawing} onDraw={onDraw} />
+      </details>
       <button type="button" disabled={!isAny} onClick={() => refine(Object.fromEntries(NAMES.map((name) => [name, undefined])))}>{t('map.clear')}</button>
     </form>
   );

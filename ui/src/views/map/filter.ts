@@ -1,6 +1,7 @@
 // What is shown: it stands in the address, so that a link shows what the sender saw.
 import type { Direction, Family, State } from '../../api';
 import { FAMILIES } from '../../theme/families';
+import { boxOf, isIn, type Box } from '../../box/box';
 import type { Region } from './region';
 import type { FlowRow, MatchRow, SiteRow } from './rows';
 
@@ -16,6 +17,8 @@ export interface Filter {
   km: number | undefined;
   value: number | undefined;
   state: State | undefined;
+  /** Of sites: inside; of matches: whose line passes through. */
+  box: Box | undefined;
 }
 
 function numberOf(query: URLSearchParams, name: string): number | undefined {
@@ -37,11 +40,12 @@ export function filterOf(query: URLSearchParams): Filter {
     km: numberOf(query, 'km'),
     value: numberOf(query, 'value'),
     state: (query.get('state') as State | null) ?? undefined,
+    box: boxOf(query.get('box')),
   };
 }
 
 /** The names of a filter in the address. */
-export const NAMES = ['family', 'direction', 'from', 'to', 'country', 'q', 'km', 'value', 'state'];
+export const NAMES = ['family', 'direction', 'from', 'to', 'country', 'q', 'km', 'value', 'state', 'box'];
 
 const asksOfFlows = (by: Filter) => by.families.length > 0 || by.direction || by.from !== undefined || by.to !== undefined;
 
@@ -54,6 +58,7 @@ export function flowPasses(flow: FlowRow, by: Filter): boolean {
 
 function sitePasses(site: SiteRow, by: Filter): boolean {
   if (by.country && site.country !== by.country) return false;
+  if (by.box && !isIn(by.box, site.place)) return false;
   const words = by.text.toLocaleLowerCase();
   return !words || [site.name, site.organization, site.city, site.id].some((text) => text?.toLocaleLowerCase().includes(words));
 }

@@ -1,10 +1,12 @@
 // The map: where the surpluses are, who could take them, what it is worth.
 import { useCallback, useMemo, useRef, useState } from 'preact/hooks';
 import { get, useLoad, type Family } from '../../api';
+import { written as writtenBox } from '../../box/box';
+import { DrawSheet } from '../../box/draw';
 import { Wrong } from '../../components';
 import { t } from '../../i18n';
 import { money } from '../../i18n/format';
-import { refine, useRoute } from '../../router';
+import { refine, to, useRoute } from '../../router';
 import { aroundOf, USUAL_KM, written } from './around';
 import { Canvas, canDraw } from './canvas';
 import type { Chart, Hot, Listener, Place, View } from './chart';
@@ -32,6 +34,14 @@ function viewOf(query: URLSearchParams): View | undefined {
   const [lon, lat, zoom] = (query.get('at') ?? '').split(',').map(Number);
   const all = [lon, lat, zoom];
   return all.every((number) => number !== undefined && Number.isFinite(number)) ? { at: [lon!, lat!], zoom: zoom! } : undefined;
+}
+
+/** The matches of the map as a list, by the same filters. */
+function listOf(query: URLSearchParams, box: Box | undefined): string {
+  const next = new URLSearchParams();
+  for (const name of ['family', 'country', 'q', 'km', 'value', 'state']) if (query.get(name)) next.set(name, query.get(name)!);
+  if (box) next.set('box', writtenBox(box));
+  return to('matches', [], next);
 }
 
 /** How many flows of each family the other filters leave; of a window without rows, how many the server counts. */
@@ -81,12 +91,14 @@ function usePlace(id: string | undefined, region: Region): Place | undefined {
 export default function MapView() {
   const { query } = useRoute();
   const asked = query.toString();
-  const by = useMemo(() => filterOf(query), [asked.replace(/(^|&)(at|site|match|as|near)=[^&]*/g, '')]);
+  const by = useMemo(() => filterOf(query), [asked.replace(/(^|&)(at|site|match|as|near|sort|order)=[^&]*/g, '')]);
   const [site, match] = [query.get('site') ?? undefined, query.get('match') ?? undefined];
   const around = useMemo(() => aroundOf(query), [query.get('near')]);
   const [box, setBox] = useState<Box>();
   const [drawn, setDrawn] = useState(canDraw);
   const [hot, setHot] = useState<Hot>();
+  const [drawing, setDrawing] = useState(false);
+  const stage = useRef<HTMLElement>(null);
   const chart = useRef<Chart | undefined>(undefined);
   const way = drawn ? (WAYS.find((way) => way === query.get('as')) ?? 'map') : 'table';
   const window = box ?? (way === 'table' ? WORLD : undefined);
@@ -103,12 +115,22 @@ export default function MapView() {
     [shown, signs, lines, tiled, ready, region],
   );
   const counts = useMemo(() => countsOf(region, by), [region, by]);
-  const countries = useMemo(() => [...new Set([...region.sites.values()].flatMap((site) => site.country ?? []))], [region.sites]);
+  const countries = useMemo(() => [...new Set([...region.sites.values()].flatMap((site) => site.country ?? []).concat(by.country ?? []))], [region.sites, by.country]);
   const begins = useRef(viewOf(query)).current;
   const onHot = useCallback((next: Hot | undefined) => setHot((old) => (old?.source === next?.source && old?.id === next?.id ? old : next)), []);
   const tells = useMemo(() => listener(setBox, onHot), []);
   const place = usePlace(site, region);
   const chosen = useMemo(() => (site ? { id: site, place } : undefined), [site, place?.join()]);
+
+  const draw = () => {
+    if (way === 'table') refine({ as: 'both' });
+    setDrawing(!drawing);
+    stage.current?.scrollIntoView({ block: 'nearest' });
+  };
+  const onBox = (box: Box | undefined) => {
+    setDrawing(false);
+    if (box) refine({ box: writtenBox(box) });
+  };
 
   if (ready && region.sites.size === 0 && region.complete && !region.window) return <First listener={tells} />;
   const isWide = matchMedia('(min-width: 60rem)').matches;
@@ -118,11 +140,11 @@ export default function MapView() {
         <Since region={region} />
         <details open={isWide}>
           <summary>{t('map.filters')}</summary>
-          <Controls by={by} counts={region.complete ? counts : undefined} countries={countries} />
-          <Legend shown={shown} region={region} matches={matches} />
+          <Controls by={by} counts={region.complete ? counts : undefined} countries={countries} window={box} drawing={drawing} onDraw={drawn ? draw : undefined} />
+          <Legend shown={shown} region={region} matches={matches} boxed={by.box !== undefined} list={listOf(query, by.box ?? box)} />
         </details>
       </div>
-      <section class="stage" data-way={way} aria-label={t('shell.map')}>
+      <section class="stage" ref={stage} data-way={way} aria-label={t('shell.map')}>
         <div class="head">
           <h1 tabIndex={-1}>{t('shell.map')}</h1>
           <span class="row ways" role="group" aria-label={t('map.as')}>
@@ -131,18 +153,19 @@ export default function MapView() {
             ))}
           </span>
         </div>
-        {problem && <Wrong problem={problem} again={reload} />}
+        {problem ? <Wrong problem={problem} again={reload} /> : matches.problem && <Wrong problem={matches.problem} again={matches.reload} />}
         {!drawn && <div class="notice"><p>{t('map.no_webgl')}</p></div>}
         {way !== 'table' && (
-          <Canvas shows={shows} site={chosen} match={match} hot={hot} around={around} view={begins} listener={tells} onFail={() => setDrawn(false)} onChart={(made) => (chart.current = made)}>
+          <Canvas shows={shows} site={chosen} match={match} hot={hot} around={around} frame={by.box} view={begins} listener={tells} onFail={() => setDrawn(false)} onChart={(made) => (chart.current = made)}>
             <button class="ask" onClick={() => chart.current && ask(chart.current.middle())} title={t('map.near_hint')}>{t('map.near')}</button>
             <span class="cross" aria-hidden="true" />
+            {drawing && <DrawSheet at={(x, y) => chart.current?.at(x, y) ?? [0, 0]} onDone={onBox} />}
             <Named hot={hot} region={region} lines={lines} />
           </Canvas>
         )}
         {way !== 'map' && (
           <div class="under">
-            {tiled ? <ListedTable box={region.window!.box} by={by} current={site} hot={hot} onHot={onHot} /> : <SiteTable shown={shown} current={site} hot={hot} onHot={onHot} />}
+            {tiled ? <ListedTable box={region.window!.box} by={by} lines={lines} current={site} hot={hot} onHot={onHot} /> : <SiteTable shown={shown} lines={lines} current={site} hot={hot} onHot={onHot} />}
           </div>
         )}
       </section>

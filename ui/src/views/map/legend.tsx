@@ -10,20 +10,24 @@ interface Props {
   shown: Shown;
   region: Region;
   matches: Loaded<WindowMatches>;
+  /** Whether they are those of a box, and where they stand as a list. */
+  boxed: boolean;
+  list: string;
 }
 
 /** How many matches the server counts in the window, where it does. */
 const countedIn = (counts: Summary | undefined) => counts?.matches?.reduce((sum, { count }) => sum + count, 0);
 
-function MatchesShown({ matches: { value, loading }, counts }: { matches: Loaded<WindowMatches>; counts: Summary | undefined }) {
+function MatchesShown({ matches: { value, loading }, counts, boxed }: { matches: Loaded<WindowMatches>; counts: Summary | undefined; boxed: boolean }) {
   if (!value) return <>{loading ? t('common.loading') : '–'}</>;
   const { rows, more } = value;
-  const matched = value.matched ?? countedIn(counts);
-  if (matched === undefined && more) return <>{t('map.matches_best', { shown: rows.length })}</>;
-  return <>{matched !== undefined && matched > rows.length ? t('map.matches_of', { shown: rows.length, all: matched }) : t('map.matches_all', { count: rows.length })}</>;
+  const matched = value.matched ?? (boxed ? undefined : countedIn(counts));
+  const here = boxed ? 'box' : 'sight';
+  if (matched === undefined && more) return <>{t(`map.matches_best_${here}`, { shown: rows.length })}</>;
+  return <>{matched !== undefined && matched > rows.length ? t(`map.matches_of_${here}`, { shown: rows.length, all: matched }) : t(`map.matches_all_${here}`, { count: rows.length })}</>;
 }
 
-export function Legend({ shown, region, matches }: Props) {
+export function Legend({ shown, region, matches, boxed, list }: Props) {
   const { window } = region;
   // Of a window whose rows are not held there are the counts alone.
   const part = (here: number, all: number) => (window?.tiled ? t('map.in_sight', { count: all }) : t('map.part', { shown: here, all }));
@@ -45,8 +49,9 @@ export function Legend({ shown, region, matches }: Props) {
         <dt>{t('map.flows')}</dt>
         <dd>{region.complete ? part(shown.flows.length, flows) : t('common.loading')}</dd>
         <dt>{t('map.matches')}</dt>
-        <dd><MatchesShown matches={matches} counts={window?.counts} /></dd>
+        <dd><MatchesShown matches={matches} counts={window?.counts} boxed={boxed} /></dd>
       </dl>
+      <p><a href={list}>{t('map.as_list')}</a></p>
       {window?.tiled && <p class="soft">{t('map.tiled')}</p>}
     </div>
   );

@@ -1,5 +1,6 @@
 // The matches of the window shown, best first.
 import { useMemo } from 'preact/hooks';
+import type { Box } from '../../box/box';
 import { features, nextOf, useLoad, type Features, type Loaded } from '../../api';
 import { useLive } from '../../live';
 import { matchPasses, type Filter } from './filter';
@@ -8,19 +9,20 @@ import { matchRow, type MatchRow } from './rows';
 /** More lines than this hide each other. */
 const MOST = 1_500;
 
-/** West, south, east, north, in degrees. */
-export type Box = [number, number, number, number];
+export type { Box };
 
 export interface WindowMatches {
   rows: MatchRow[];
-  /** How many there are in the window, before what is sifted here, where the server says so. */
+  /** How many there are in the window or the box, before what is sifted here, where the server says so. */
   matched: number | undefined;
   /** Whether there are others, less worth. */
   more: boolean;
 }
 
-function queryOf(box: Box | undefined, by: Filter): Record<string, string> {
+/** In a box they are those of it, wherever the map looks; else those of the window. */
+function queryOf(window: Box | undefined, by: Filter): Record<string, string> {
   const query: Record<string, string> = { limit: String(MOST) };
+  const box = by.box ?? window;
   if (box) query['bbox'] = box.map((degrees) => degrees.toFixed(5)).join();
   if (by.families.length === 1) query['family'] = by.families[0]!;
   if (by.country) query['country'] = by.country;

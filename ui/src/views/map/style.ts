@@ -16,6 +16,9 @@ const COLOURS = {
 };
 type Colours = (typeof COLOURS)['light'];
 
+/** Where the name of a site may stand: beside it, else above or below its signs, in letters' heights. */
+const NAMED_AT = ['left', [0.8, 0], 'right', [-0.8, 0], 'top', [0, 2.2], 'bottom', [0, -2.2]] as unknown as ExpressionSpecification;
+
 /** The width of a line by what the match is worth: from a hair at nothing to 7 px at 10 million EUR/a. */
 const BY_VALUE: ExpressionSpecification = [
   'interpolate', ['linear'], ['log10', ['max', ['get', 'value'], 1000]],
@@ -48,6 +51,14 @@ function ground(of: Colours): LayerSpecification[] {
       },
       paint: { 'text-color': of.soft, 'text-halo-color': of.land, 'text-halo-width': 1.2 },
     },
+  ];
+}
+
+/** The box that is looked into. */
+function box(of: Colours): LayerSpecification[] {
+  return [
+    { id: 'box-area', type: 'fill', source: 'box', paint: { 'fill-color': of.accent, 'fill-opacity': 0.06 } },
+    { id: 'box-edge', type: 'line', source: 'box', paint: { 'line-color': of.accent, 'line-width': 2 } },
   ];
 }
 
@@ -138,7 +149,7 @@ function points(of: Colours): LayerSpecification[] {
     },
     {
       id: 'site-name', type: 'symbol', source: 'sites', filter: alone, minzoom: ALONE_FROM + 1,
-      layout: { 'text-field': ['get', 'name'], 'text-size': 12, 'text-anchor': 'left', 'text-offset': [0.8, 0], 'text-max-width': 14, 'text-justify': 'left' },
+      layout: { 'text-field': ['get', 'name'], 'text-size': 12, 'text-max-width': 14, 'text-justify': 'auto', 'text-variable-anchor-offset': NAMED_AT },
       paint: { 'text-color': of.ink, 'text-halo-color': of.land, 'text-halo-width': 1.5 },
     },
   ];
@@ -154,12 +165,13 @@ export function style(dark: boolean): StyleSpecification {
       countries: { ...empty, attribution: 'Natural Earth', tolerance: 0.5 },
       names: empty,
       towns: { ...empty, attribution: 'GeoNames' },
+      box: empty,
       near: empty,
       tiled: { type: 'vector', tiles: [TILES], minzoom: 0, maxzoom: 14, promoteId: 'id' },
       sites: { ...empty, promoteId: 'id', cluster: true, clusterMaxZoom: ALONE_FROM - 1, clusterRadius: 42 },
       signs: empty,
       matches: { ...empty, promoteId: 'id', tolerance: 0 },
     },
-    layers: [...ground(of), ...asked(of), ...lines(of, dark), ...tiled(of), ...points(of)],
+    layers: [...ground(of), ...box(of), ...asked(of), ...lines(of, dark), ...tiled(of), ...points(of)],
   };
 }

@@ -1,8 +1,11 @@
 // The filters above the list, which stand in the address.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Family, State } from '../../api';
+import { boxOf } from '../../box/box';
+import { BoxFields } from '../../box/fields';
+import type { Sides } from '../../box/sides';
 import { t } from '../../i18n';
-import { country as countryName } from '../../i18n/format';
+import { country as countryName, number } from '../../i18n/format';
 import { refine, useRoute } from '../../router';
 import { FAMILIES } from '../../theme/families';
 import { FILTERS, type Listed } from './query';
@@ -84,7 +87,15 @@ function Chip({ name, text }: { name: string; text: string }) {
   );
 }
 
-export function Controls({ matches }: { matches: Listed[] }) {
+interface Props {
+  matches: Listed[];
+  sides: Sides;
+  drawing: boolean;
+  /** Begins drawing a box beside the table, where there is room for the drawing. */
+  onDraw: (() => void) | undefined;
+}
+
+export function Controls({ matches, sides, drawing, onDraw }: Props) {
   const { query } = useRoute();
   const many = FILTERS.filter((name) => query.get(name)).length;
   const [site, flow, box] = [query.get('site'), query.get('flow'), query.get('box')];
@@ -106,8 +117,8 @@ export function Controls({ matches }: { matches: Listed[] }) {
             <div class="list-controls">
               <Typed name="site" label={t('matches.site_id')} />
               <Typed name="flow" label={t('matches.flow_id')} />
-              <Typed name="box" label={t('matches.box')} />
             </div>
+            <BoxFields sides={sides} drawing={drawing} onDraw={matchMedia('(min-width: 75rem)').matches ? onDraw : undefined} />
           </details>
           <button type="button" disabled={many === 0} onClick={() => refine(Object.fromEntries(FILTERS.map((name) => [name, undefined])))}>{t('matches.clear')}</button>
         </form>
@@ -116,7 +127,7 @@ export function Controls({ matches }: { matches: Listed[] }) {
         <p class="row no-print">
           {site && <Chip name="site" text={t('matches.of_site', { site: siteName })} />}
           {flow && <Chip name="flow" text={t('matches.of_flow', { flow })} />}
-          {box && <Chip name="box" text={t('matches.in_box', { box: box.split(',').join(', ') })} />}
+          {box && <Chip name="box" text={t('matches.in_box', { box: boxOf(box)?.map((degrees) => `${number(degrees, 6)}°`).join(', ') ?? box })} />}
         </p>
       )}
     </>

@@ -1,6 +1,8 @@
 // The matches as a list: filters above, a drawing beside it where there is room, and what can be done with those that are chosen.
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { useLoad } from '../../api';
+import { boxOf, type Box } from '../../box/box';
+import { useSides } from '../../box/sides';
 import { Empty, Loading, Table, Wrong } from '../../components';
 import { t } from '../../i18n';
 import { count } from '../../i18n/format';
@@ -23,7 +25,7 @@ const opened: { id: string | undefined } = { id: undefined };
 
 function Caption({ shown, all, ordered, waits }: { shown: number; all: number | undefined; ordered: boolean; waits: boolean }) {
   // What stands there is still the answer to the question before.
-  if (waits) return <span role="status">{t('common.loading')}</span>;
+  if (waits) return <>{t('common.loading')}</>;
   if (all === undefined) return <>{t('matches.shown', { count: shown })}</>;
   return <>{t(ordered ? 'matches.caption_ordered' : 'matches.caption', { shown, all })}</>;
 }
@@ -37,7 +39,7 @@ function Refused() {
 /** The list of the large map: it knows the same filters by the same names, but for those that only lists have. */
 function mapAddress(query: URLSearchParams): string {
   const next = new URLSearchParams();
-  for (const name of ['family', 'country', 'q', 'km', 'value', 'state', 'site']) if (query.get(name)) next.set(name, query.get(name)!);
+  for (const name of ['family', 'country', 'q', 'km', 'value', 'state', 'site', 'box']) if (query.get(name)) next.set(name, query.get(name)!);
   return to('map', [], next);
 }
 
@@ -80,6 +82,12 @@ export function List() {
   const [hovered, setHovered] = useState<string>();
   const [stepping, setStepping] = useState<Listed[]>();
   const table = useRef<HTMLDivElement>(null);
+  const sides = useSides();
+  const [drawing, setDrawing] = useState(false);
+  const onBox = (box: Box | undefined) => {
+    setDrawing(false);
+    if (box) sides.take(box);
+  };
   const shownColumns = useStore(columns);
   const isFiltered = FILTERS.some((name) => query.get(name));
   const row = (id: string) => table.current?.querySelectorAll<HTMLElement>('tbody tr')[items.findIndex((one) => one.id === id)];
@@ -97,7 +105,7 @@ export function List() {
   return (
     <main class="padded" id="content">
       <h1 tabIndex={-1}>{t('shell.matches')}</h1>
-      <Controls matches={items} />
+      <Controls matches={items} sides={sides} drawing={drawing} onDraw={items.length > 0 ? () => setDrawing(!drawing) : undefined} />
       <Refused />
       {problem && <Wrong problem={problem} again={reload} />}
       {!shown && loading && <Loading />}
@@ -118,6 +126,7 @@ export function List() {
             {!asked['resource'] && <span class="soft">{t('matches.amount_hint')}</span>}
           </div>
           <div class="list-and-sketch">
+            <p class="hidden-text" role="status">{!value && !problem ? t('common.loading') : ''}</p>
             <div ref={table} class="listed" aria-busy={!value && !problem}>
               <Table<Listed>
                 caption={<Caption shown={items.length} all={total.value} ordered={asked['sort'] !== undefined || asked['order'] !== undefined} waits={!value && !problem} />}
@@ -136,6 +145,9 @@ export function List() {
               chosen={picked}
               hovered={hovered}
               onHover={setHovered}
+              box={boxOf(query.get('box'))}
+              drawing={drawing}
+              onBox={onBox}
               onChoose={(id) => {
                 row(id)?.scrollIntoView({ block: 'center' });
                 row(id)?.focus();

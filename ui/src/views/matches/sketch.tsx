@@ -1,8 +1,10 @@
 // Where the listed matches are: a small drawing beside the table. Row and line know of each other; all that it shows stands in the table, so
 // whoever does not see it misses nothing. The large map, with its ground and its filters, is a link away.
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { Box, Place } from '../../box/box';
+import { DrawSheet } from '../../box/draw';
 import { t } from '../../i18n';
-import { km } from '../../i18n/format';
+import { number } from '../../i18n/format';
 import { useStore } from '../../store';
 import { isDark } from '../../theme';
 import { LOOK } from '../../theme/families';
@@ -20,12 +22,15 @@ interface Window {
   north: number;
   x(lon: number): number;
   y(lat: number): number;
+  /** The place of a point. */
+  place(x: number, y: number): Place;
   /** Kilometres of so many pixels. */
   kmOf(pixels: number): number;
 }
 
-function windowOf(matches: Listed[]): Window {
-  const places = matches.flatMap((of) => [of.supply.site.coordinates, of.demand.site.coordinates]);
+function windowOf(matches: Listed[], box: Box | undefined): Window {
+  const corners = box && box[0] < box[2] ? [{ lon: box[0], lat: box[1] }, { lon: box[2], lat: box[3] }] : [];
+  const places = [...corners, ...matches.flatMap((of) => [of.supply.site.coordinates, of.demand.site.coordinates])];
   const ends = (of: number[]) => [Math.min(...of), Math.max(...of)] as [number, number];
   const [[west, east], [south, north]] = [ends(places.map((of) => of.lon)), ends(places.map((of) => of.lat))];
   const [lon, lat] = [(west + east) / 2, (south + north) / 2];
@@ -40,6 +45,7 @@ function windowOf(matches: Listed[]): Window {
     north: lat + halfLat,
     x: (at) => WIDTH / 2 + (at - lon) * narrow * scale,
     y: (at) => HEIGHT / 2 - (at - lat) * scale,
+    place: (x, y) => [lon + (x - WIDTH / 2) / narrow / scale, lat - (y - HEIGHT / 2) / scale],
     kmOf: (pixels) => (pixels / scale) * KM_PER_DEGREE,
   };
 }
@@ -84,11 +90,21 @@ interface Props {
   hovered: string | undefined;
   onHover: (id: string | undefined) => void;
   onChoose: (id: string) => void;
+  /** The box that is looked into, and whether one is being drawn. */
+  box: Box | undefined;
+  drawing: boolean;
+  onBox: (box: Box | undefined) => void;
 }
 
-export function Sketch({ matches, chosen, hovered, onHover, onChoose }: Props) {
+export function Sketch({ matches, chosen, hovered, onHover, onChoose, box, drawing, onBox }: Props) {
   const dark = useStore(isDark);
-  const of = useMemo(() => windowOf(matches), [matches]);
+  const of = useMemo(() => windowOf(matches, box), [matches, box?.join()]);
+  const paper = useRef<SVGSVGElement>(null);
+  // The drawing is as wide as its place; what is drawn on it is in its own measure.
+  const at = (x: number, y: number): Place => {
+    const per = WIDTH / (paper.current?.clientWidth || WIDTH);
+    return of.place(x * per, y * per);
+  };
   const rings = useBorders(of.east - of.west > BORDERS_FROM);
   const ground = useMemo(() => rings && pathOf(rings, of), [rings, of]);
   const sites = useMemo(() => new Map(matches.flatMap((one) => [one.supply.site, one.demand.site]).map((site) => [site.id, site])), [matches]);
@@ -99,9 +115,11 @@ export function Sketch({ matches, chosen, hovered, onHover, onChoose }: Props) {
   const pixels = 90 * (length / of.kmOf(90));
   return (
     <figure class="sketch no-print">
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={t('matches.sketch', { count: matches.length })} onMouseLeave={() => onHover(undefined)}>
+      <div class="paper">
+      <svg ref={paper} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={t('matches.sketch', { count: matches.length })} onMouseLeave={() => onHover(undefined)}>
         <rect class="sea" width={WIDTH} height={HEIGHT} />
         {ground === undefined ? <rect class="land" width={WIDTH} height={HEIGHT} /> : <path class="land" d={ground} />}
+        {box && box[0] < box[2] && <rect class="box" x={of.x(box[0])} y={of.y(box[3])} width={of.x(box[2]) - of.x(box[0])} height={of.y(box[1]) - of.y(box[3])} />}
         {lines.map((one) => {
           const [from, to] = [one.supply.site.coordinates, one.demand.site.coordinates];
           const ends = { x1: of.x(from.lon), y1: of.y(from.lat), x2: of.x(to.lon), y2: of.y(to.lat) };
@@ -116,8 +134,10 @@ export function Sketch({ matches, chosen, hovered, onHover, onChoose }: Props) {
         {named && [named.supply.site, named.demand.site].map(({ id, coordinates }) => <circle key={id} class="ring" cx={of.x(coordinates.lon)} cy={of.y(coordinates.lat)} r="10" />)}
         {[...sites.values()].map(({ id, coordinates }) => <circle key={id} cx={of.x(coordinates.lon)} cy={of.y(coordinates.lat)} r="3.5" />)}
         <path class="scale" d={`M12 ${HEIGHT - 18}v6h${pixels.toFixed(1)}v-6`} />
-        <text x="16" y={HEIGHT - 18}>{km(length)}</text>
+        <text x="16" y={HEIGHT - 18}>{length < 1 ? `${number(length * 1000)}\u00a0m` : `${number(length)}\u00a0km`}</text>
       </svg>
+      {drawing && <DrawSheet at={at} onDone={onBox} />}
+      </div>
       <figcaption class="soft">{named ? `${named.supply.site.name} → ${named.demand.site.name}` : t('matches.sketch_hint')}</figcaption>
     </figure>
   );

@@ -3,7 +3,7 @@ import { locale, t } from '../../i18n';
 import { count, number } from '../../i18n/format';
 
 const SPACE = '\u00a0';
-const three = (value: number): string => new Intl.NumberFormat(locale(), { minimumSignificantDigits: 3, maximumSignificantDigits: 3 }).format(value);
+const three = (value: number): string => new Intl.NumberFormat(locale(), { minimumSignificantDigits: 3, maximumSignificantDigits: 3 }).format(value).replace('-', '−');
 
 /** Money once, such as `1.64 M€`. */
 export function sum(value: number | null | undefined): string {
@@ -30,7 +30,7 @@ export const percent = (share: number | null | undefined): string =>
 /** A time in years; one of less than a year in months. */
 export function years(value: number | null | undefined): string {
   if (value === null || value === undefined) return '–';
-  return Math.abs(value) < 1 ? `${number(value * 12, 2)}${SPACE}${t('matches.months')}` : `${number(value)}${SPACE}a`;
+  return Math.abs(value) < 1 ? `${number(value * 12, 2)}${SPACE}${t('matches.months')}` : `${number(value)}${SPACE}${t('matches.years')}`;
 }
 
 /** The price of a unit, such as `40.6 €/MWh`; `unit` is `MWh`, `t` or `m3`. */

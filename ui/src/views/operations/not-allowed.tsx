@@ -3,10 +3,11 @@ import type { Problem } from '../../api';
 import { t } from '../../i18n';
 
 export function NotAllowed({ problem }: { problem: Problem }) {
+  const isRole = problem.body.type === 'urn:turash:problem:role';
   return (
     <div class="notice">
-      <p><strong>{problem.body.title ?? t('operations.not_allowed')}</strong></p>
-      <p>{problem.message}</p>
+      <p><strong>{isRole ? t('common.role') : (problem.body.title ?? t('operations.not_allowed'))}</strong></p>
+      <p>{isRole ? t('common.role_hint') : problem.message}</p>
     </div>
   );
 }

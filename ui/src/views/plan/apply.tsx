@@ -5,11 +5,15 @@ import { Dialog, Field } from '../../components';
 import { t } from '../../i18n';
 import { forNow } from '../../keep';
 import { matchAddress } from '../site/links';
+import { isImagined } from './exchanges';
+import type { Imagined } from './thought';
 import type { Exchange } from './types';
 
 interface Props {
   plan: string;
   exchanges: Exchange[];
+  /** What of them is not there yet: it cannot be begun. */
+  imagined: Imagined;
   chosen: Set<string>;
   onChoose: (chosen: Set<string>) => void;
 }
@@ -63,10 +67,10 @@ function Question({ plan, of, onDone, onClose }: { plan: string; of: Exchange[];
   );
 }
 
-export function Apply({ plan, exchanges, chosen, onChoose }: Props) {
+export function Apply({ plan, exchanges, imagined, chosen, onChoose }: Props) {
   const [asking, setAsking] = useState(false);
   const [outcomes, setOutcomes] = useState<Outcome[]>([]);
-  const free = exchanges.filter(({ agreed_annual }) => agreed_annual === 0);
+  const free = exchanges.filter((one) => one.agreed_annual === 0 && !isImagined(one, imagined));
   const of = free.filter(({ id }) => chosen.has(id));
   const done = (outcomes: Outcome[]) => {
     setOutcomes(outcomes);

@@ -1,19 +1,26 @@
 // What to plan. All of it may be left out; what is chosen stands in the address.
 import { useMemo, useRef, useState } from 'preact/hooks';
 import { post, Problem, type AnnualUnit, type Site } from '../../api';
+import type { Box } from '../../box/box';
+import { BoxFields } from '../../box/fields';
+import { useSides, type Sides } from '../../box/sides';
 import { t, language } from '../../i18n';
-import { country } from '../../i18n/format';
+import { country, resource as resourceName } from '../../i18n/format';
 import { go, refine, to, useRoute } from '../../router';
+import { useStore } from '../../store';
 import { FAMILIES } from '../../theme/families';
 import { Choice, Text, toFirstError, type Errors, type Form } from '../site/form';
 import { useSites } from '../site/all-sites';
-import type { Box, Point } from '../site/place';
+import type { Point } from '../site/place';
 import { PlaceMap } from '../site/place-map';
 import { countries } from '../site/site-draft';
 import { Check } from '../site/site-form';
-import { shown } from '../site/typed';
-import { boxOf, check, draftOf, fieldOf, mayShare, maySize, questionOf, unitOf } from './question';
+import { check, draftOf, fieldOf, mayShare, maySize, questionOf, unitOf } from './question';
 import { Said } from './said';
+import { Imagine } from './imagine';
+import { thought, type Thought } from './thought';
+import type { Question } from './types';
+import { With } from './with';
 import { Without } from './without';
 
 /** A form on the address. */
@@ -47,21 +54,26 @@ function useAddress(): Form {
   };
 }
 
-const round = (degrees: number) => shown(Number(degrees.toFixed(3)));
-
 /** More dots than these say nothing. */
 const MOST_DOTS = 5_000;
 
-function Area({ form, sites }: { form: Form; sites: Site[] | undefined }) {
+function Area({ form, sides, sites }: { form: Form; sides: Sides; sites: Site[] | undefined }) {
+  const imagined = useStore(thought).sites;
   const [view, setView] = useState<Box>();
-  const box = boxOf(form.draft);
-  const points = useMemo(() => (sites ?? []).slice(0, MOST_DOTS).map(({ id, coordinates: { lon, lat } }) => ({ id, name: '', at: [lon, lat] as Point })), [sites]);
+  const [drawing, setDrawing] = useState(false);
+  const { box } = sides;
+  const points = useMemo(() => {
+    const there = (sites ?? []).slice(0, MOST_DOTS).map(({ id, coordinates: { lon, lat } }) => ({ id, name: '', at: [lon, lat] as Point }));
+    return [...there, ...imagined.map(({ id, name, coordinates: { lon, lat } }) => ({ id, name, at: [lon, lat] as Point, isImagined: true }))];
+  }, [sites, imagined]);
   const shows = useMemo(() => ({ box, points }), [box?.join(), points]);
   const names = useMemo(() => countries(language.get()), []);
   const code = form.draft['country']?.trim().toUpperCase();
   const known = names.some(([of]) => of === code);
-  const sides = ['west', 'south', 'east', 'north'] as const;
-  const take = (box: Box | undefined) => form.set(Object.fromEntries(sides.map((side, at) => [side, box ? round(box[at]!) : ''])));
+  const drawn = (box: Box | undefined) => {
+    setDrawing(false);
+    if (box) sides.take(box);
+  };
   return (
     <fieldset>
       <legend>{t('plan.area')}</legend>
@@ -70,13 +82,8 @@ function Area({ form, sites }: { form: Form; sites: Site[] | undefined }) {
         <Text form={form} name="within" label={t('plan.longest')} hint={t('plan.longest_hint')} unit="km" number />
       </div>
       <datalist id="plan-countries">{names.map(([code, name]) => <option key={code} value={code}>{name}</option>)}</datalist>
-      <p class="hint">{t('plan.box_hint')}</p>
-      <PlaceMap label={t('plan.box_map')} shows={shows} tells={{ onMove: (_, view) => setView(view) }} begin={box && [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2]} />
-      <p class="row">
-        <button type="button" disabled={!view} onClick={() => take(view)}>{t('plan.take_window')}</button>
-        <button type="button" disabled={!sides.some((side) => form.draft[side])} onClick={() => take(undefined)}>{t('plan.no_box')}</button>
-      </p>
-      <div class="sides">{sides.map((side) => <Text key={side} form={form} name={side} label={t(`plan.${side}`)} unit="°" number />)}</div>
+      <BoxFields sides={sides} window={view} drawing={drawing} onDraw={() => setDrawing(!drawing)} />
+      <PlaceMap label={t('plan.box_map')} shows={shows} tells={{ onMove: (_, view) => setView(view) }} drawing={drawing} onBox={drawn} />
     </fieldset>
   );
 }
@@ -120,21 +127,39 @@ function Year({ form }: { form: Form }) {
   );
 }
 
+/** What a server takes of a question. */
+const MOST_BYTES = 64_000;
+const sizeOf = (question: Question) => new Blob([JSON.stringify(question)]).size;
+
+/** Which of the sites and flows that are not there yet the server does not take. */
+function imaginedAt(problem: Problem, of: Thought): string | undefined {
+  const found = /^with\.(sites|flows)\[(\d+)\]/.exec(problem.body.field ?? '');
+  if (!found) return undefined;
+  const [kind, at] = [found[1], Number(found[2])];
+  if (kind === 'sites') return of.sites[at]?.name;
+  const flow = of.flows[at];
+  return flow && t(`map.does_${flow.direction}`, { what: resourceName(flow.resource) });
+}
+
 export function NewPlan() {
   const { query } = useRoute();
   const form = useAddress();
+  const sides = useSides();
   const sites = useSites();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem>();
   const gone = useRef(false);
   const without = query.getAll('without');
+  const imagined = useStore(thought);
   const begin = async (event: Event) => {
     event.preventDefault();
     setProblem(undefined);
-    if (!form.holds()) return toFirstError();
+    if (![form.holds(), sides.holds()].every(Boolean)) return toFirstError();
+    const question = questionOf(form.draft, without, sides.box, imagined);
+    if (sizeOf(question) > MOST_BYTES) return setProblem(new Problem(413, { title: t('plan.with_large'), detail: t('plan.with_large_hint') }));
     setBusy(true);
     try {
-      const { body } = await post('/v1/plans', { body: questionOf(form.draft, without) });
+      const { body } = await post('/v1/plans', { body: question });
       gone.current = true;
       go(to('plan', [body.id]));
     } catch (error) {
@@ -144,6 +169,9 @@ export function NewPlan() {
       setBusy(false);
     }
   };
+  const edit = query.get('edit');
+  if (edit) return <Imagine edit={edit} of={query.get('of') ?? ''} nameOfSite={(id) => sites.value?.items.find((site) => site.id === id)?.name ?? id} />;
+  const about = problem && imaginedAt(problem, imagined);
   return (
     <>
       <h1 tabIndex={-1}>{t('plan.new')}</h1>
@@ -165,10 +193,12 @@ export function NewPlan() {
             </fieldset>
           </div>
           <div>
-            <Area form={form} sites={sites.value?.items} />
+            <Area form={form} sides={sides} sites={sites.value?.items} />
             <Without ids={without} sites={sites} />
+            <With sites={sites} />
           </div>
         </div>
+        {about && <p role="alert">{t('plan.with_wrong', { name: about })}</p>}
         {problem && <Said problem={problem} />}
         <p class="row"><button class="main" type="submit" disabled={busy}>{busy ? t('plan.beginning') : t('plan.begin')}</button> <a href={to('plan')}>{t('plan.to_all')}</a></p>
       </form>

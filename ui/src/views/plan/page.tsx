@@ -6,6 +6,7 @@ import { t } from '../../i18n';
 import { moment } from '../../i18n/format';
 import { go, to } from '../../router';
 import { addressOf } from './question';
+import { takeUp } from './thought';
 import { Result } from './result';
 import type { Plan, Running } from './types';
 import { asked, percent } from './words';
@@ -73,7 +74,7 @@ export function PlanPage({ id }: { id: string }) {
         <>
           <p class="soft">{asked(plan.question)}</p>
           <p class="row no-print">
-            <a class="button" href={to('plan', ['new'], addressOf(plan.question))}>{t('plan.ask_again')}</a>
+            <a class="button" href={to('plan', ['new'], addressOf(plan.question))} onClick={() => takeUp(plan.question)}>{t('plan.ask_again')}</a>
             <button class="danger" onClick={() => setForgetting(true)}>{t('plan.forget')}</button>
           </p>
           <Result plan={plan} />

@@ -1,21 +1,21 @@
 // A question in the address: so it can be sent to someone, asked again and changed.
 import type { AnnualUnit, Family } from '../../api';
 import { t } from '../../i18n';
+import { written, type Box } from '../../box/box';
 import { FAMILIES } from '../../theme/families';
 import type { Draft, Errors } from '../site/form';
 import { numberOf, shown } from '../site/typed';
+import { withOf, type Thought } from './thought';
 import type { Objective, Question } from './types';
 
-export const FIELDS = ['objective', 'resource', 'country', 'west', 'south', 'east', 'north', 'within', 'budget', 'whole', 'co2', 'amount', 'unit', 'value', 'periods', 'size', 'shares'];
-const SIDES = ['west', 'south', 'east', 'north'] as const;
+export const FIELDS = ['objective', 'resource', 'country', 'within', 'budget', 'whole', 'co2', 'amount', 'unit', 'value', 'periods', 'size', 'shares'];
 
 export const draftOf = (query: URLSearchParams): Draft => Object.fromEntries(FIELDS.map((name) => [name, query.get(name) ?? '']));
 
 export function addressOf(question: Question): URLSearchParams {
   const { objective, resource, country, box, within_km, budget_eur, whole_capital, co2_eur_per_t, min_annual, annual_unit, min_value_eur_per_year, periods, size_connections, shares, without = [] } = question;
-  const sides = Object.fromEntries(SIDES.map((side, at) => [side, shown(box?.[at])]));
   const all = {
-    objective: objective === 'value' ? '' : objective, resource, country, ...sides, within: shown(within_km), budget: shown(budget_eur),
+    objective: objective === 'value' ? '' : objective, resource, country, box: box && written(box as Box), within: shown(within_km), budget: shown(budget_eur),
     whole: whole_capital && budget_eur === undefined ? 'yes' : '', co2: shown(co2_eur_per_t), amount: shown(min_annual), unit: annual_unit, value: shown(min_value_eur_per_year),
     periods, size: size_connections ? 'yes' : '', shares: shares ? 'yes' : '',
   };
@@ -40,21 +40,7 @@ export function check(draft: Draft): Errors {
   if (draft['country'] && !/^[A-Za-z]{2}$/.test(draft['country'].trim())) errors['country'] = t('site.e_country');
   if (draft['budget'] && draft['objective'] === 'amount' && !draft['resource']) errors['budget'] = t('plan.e_budget');
   if (draft['budget'] && draft['periods']) errors['budget'] = t('plan.e_periods');
-  const given = SIDES.filter((side) => draft[side]?.trim());
-  if (given.length === 0) return errors;
-  for (const side of SIDES) {
-    const value = numberOf(draft[side] ?? '', { grouped: false });
-    const most = side === 'west' || side === 'east' ? 180 : 90;
-    if (!draft[side]?.trim()) errors[side] = t('plan.e_sides');
-    else if (value === undefined) errors[side] = t('site.e_number');
-    else if (Math.abs(value) > most) errors[side] = t('site.e_degrees', { most });
-  }
   return errors;
-}
-
-export function boxOf(draft: Draft): [number, number, number, number] | undefined {
-  const sides = SIDES.map((side) => numberOf(draft[side] ?? '', { grouped: false }));
-  return sides.every((side) => side !== undefined) ? (sides as [number, number, number, number]) : undefined;
 }
 
 const isOfValue = (draft: Draft) => !draft['objective'] || draft['objective'] === 'value';
@@ -62,10 +48,10 @@ const isOfValue = (draft: Draft) => !draft['objective'] || draft['objective'] ==
 export const maySize = (draft: Draft): boolean => Boolean(draft['periods']) && isOfValue(draft);
 export const mayShare = (draft: Draft): boolean => isOfValue(draft) && ['periods', 'whole', 'budget', 'co2'].every((name) => !draft[name]);
 
-export function questionOf(draft: Draft, without: string[]): Question {
+export function questionOf(draft: Draft, without: string[], box: Box | undefined, thought: Thought): Question {
   const text = (name: string) => draft[name]?.trim() ?? '';
   const number = (name: string) => numberOf(text(name));
-  const [within, budget, co2, amount, value, box] = [number('within'), number('budget'), number('co2'), number('amount'), number('value'), boxOf(draft)];
+  const [within, budget, co2, amount, value] = [number('within'), number('budget'), number('co2'), number('amount'), number('value')];
   const resource = FAMILIES.find((family) => family === text('resource'));
   return {
     background: true,
@@ -83,6 +69,7 @@ export function questionOf(draft: Draft, without: string[]): Question {
     ...(amount && { min_annual: amount, annual_unit: (text('unit') || unitOf(resource)) as AnnualUnit }),
     ...(value && { min_value_eur_per_year: value }),
     ...(without.length > 0 && { without }),
+    ...withOf(thought),
   };
 }
 
@@ -91,7 +78,7 @@ export const unitOf = (family: Family | undefined): AnnualUnit => (family === 'w
 /** Which field of the form a name of the API is. */
 export function fieldOf(name: string): string {
   const names: Record<string, string> = {
-    within_km: 'within', budget_eur: 'budget', whole_capital: 'whole', co2_eur_per_t: 'co2', min_annual: 'amount', annual_unit: 'unit', min_value_eur_per_year: 'value', box: 'west', size_connections: 'size',
+    within_km: 'within', budget_eur: 'budget', whole_capital: 'whole', co2_eur_per_t: 'co2', min_annual: 'amount', annual_unit: 'unit', min_value_eur_per_year: 'value', size_connections: 'size',
   };
   return names[name.replace(/[[.].*$/, '')] ?? name;
 }

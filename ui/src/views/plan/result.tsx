@@ -11,6 +11,7 @@ import { Apply } from './apply';
 import { Exchanges } from './exchanges';
 import { Months } from './months';
 import { SharesOf } from './shares';
+import { imaginedIn, type Imagined } from './thought';
 import type { Changed, Changes, Exchange, FamilyPlan, Plan, PlannedFlow } from './types';
 import { aimed, capital, co2, familyName, gains, percent, proven, scarcity } from './words';
 
@@ -67,7 +68,7 @@ function Why({ plan }: { plan: Plan }) {
 
 const SHOWN = 6;
 
-function Scarce({ families }: { families: FamilyPlan[] }) {
+function Scarce({ families, imagined }: { families: FamilyPlan[]; imagined: Imagined }) {
   const [all, setAll] = useState(false);
   const found = useMemo(() => {
     const sides = new Map(families.flatMap(({ exchanges }) => exchanges.flatMap(({ supply, demand }) => [supply, demand])).map((side) => [side.flow, side]));
@@ -85,7 +86,7 @@ function Scarce({ families }: { families: FamilyPlan[] }) {
         {found.slice(0, all ? undefined : SHOWN).map(({ flow, price, side }) => (
           <li key={`${flow.flow} ${flow.direction}`}>
             {t(flow.direction === 'supply' ? 'plan.more_supply' : 'plan.more_demand', { more: price.more, what: side ? resource(side.resource) : flow.flow })}{' '}
-            {side ? <a href={siteAddress(side.site.id)}>{side.site.name}</a> : flow.flow} {t('plan.adds', { adds: price.adds })}
+            {!side ? flow.flow : imagined.sites.has(side.site.id) ? side.site.name : <a href={siteAddress(side.site.id)}>{side.site.name}</a>} {t('plan.adds', { adds: price.adds })}
           </li>
         ))}
       </ul>
@@ -120,11 +121,40 @@ function Since({ changes }: { changes: Changes }) {
   );
 }
 
+/** What was planned as if it were there, and whether the plan has a use for it. */
+function AsIf({ imagined: { sites, flows }, exchanges }: { imagined: Imagined; exchanges: Exchange[] }) {
+  if (sites.size + flows.size === 0) return null;
+  const used = (flow: string) => exchanges.filter(({ supply, demand }) => supply.flow === flow || demand.flow === flow).reduce((sum, { planned_annual }) => sum + planned_annual, 0);
+  const nameOf = (id: string) => sites.get(id)?.name ?? exchanges.flatMap(({ supply, demand }) => [supply.site, demand.site]).find((site) => site.id === id)?.name ?? id;
+  return (
+    <section>
+      <h2>{t('plan.as_if')}</h2>
+      <ul class="said">
+        {[...flows.values()].map((flow) => (
+          <li key={flow.id}>
+            <strong>{nameOf(flow.site)}</strong> {t(`map.does_${flow.direction}`, { what: resource(flow.resource) })}, {amount(flow.quantity.annual, flow.quantity.annual_unit)}:{' '}
+            {used(flow.id) > 0 ? t('plan.as_if_used', { amount: amount(used(flow.id), flow.quantity.annual_unit) }) : t('plan.as_if_unused')}
+          </li>
+        ))}
+      </ul>
+      {sites.size > 0 && (
+        <p class="no-print">
+          {t('plan.enter_it')}{' '}
+          {[...sites.values()].map(({ id, name, coordinates: { lon, lat } }, at) => <>{at > 0 && ', '}<a key={id} href={to('site', ['new'], { lon: String(lon), lat: String(lat) })}>{name}</a></>)}
+        </p>
+      )}
+    </section>
+  );
+}
+
 const place = ({ coordinates: { lon, lat } }: { coordinates: { lon: number; lat: number } }): Point => [lon, lat];
 const width = (value: number) => Math.max(1.5, Math.min(7, 2 * (Math.log10(Math.max(value, 1000)) - 2.5)));
 
-function shownOn(exchanges: Exchange[], families: FamilyPlan[], current: string | undefined): PlaceShows {
-  const sites = new Map(exchanges.flatMap(({ supply, demand }) => [supply.site, demand.site]).map((site) => [site.id, { id: site.id, name: site.name, at: place(site) }]));
+function shownOn(exchanges: Exchange[], families: FamilyPlan[], imagined: Imagined, current: string | undefined): PlaceShows {
+  const sites = new Map([...exchanges.flatMap(({ supply, demand }) => [supply.site, demand.site]), ...imagined.sites.values()].map((site) => {
+    const isImagined = imagined.sites.has(site.id);
+    return [site.id, { id: site.id, name: isImagined ? t('plan.named_not_yet', { name: site.name }) : site.name, at: place(site), isImagined }];
+  }));
   const family = new Map(families.flatMap(({ family, exchanges }) => exchanges.map(({ id }) => [id, family])));
   const lines = exchanges.map(({ id, supply, demand, value_eur_per_year: value }) => ({ id, family: family.get(id)!, width: width(value), from: place(supply.site), to: place(demand.site) }));
   return { points: [...sites.values()], lines, current };
@@ -135,25 +165,27 @@ export function Result({ plan }: { plan: Plan }) {
   const [chosen, setChosen] = useState<Set<string>>(new Set());
   const current = query.get('match') ?? undefined;
   const exchanges = useMemo(() => plan.families.flatMap(({ exchanges }) => exchanges), [plan]);
-  const shows = useMemo(() => shownOn(exchanges, plan.families, current), [plan, current]);
+  const imagined = useMemo(() => imaginedIn(plan.question), [plan]);
+  const shows = useMemo(() => shownOn(exchanges, plan.families, imagined, current), [plan, current]);
   return (
     <>
       <Totals families={plan.families} />
-      <Why plan={plan} />
-      {plan.changes && <Since changes={plan.changes} />}
+      <AsIf imagined={imagined} exchanges={exchanges} />
       {exchanges.length === 0 ? <p role="status">{t('plan.nothing')}</p> : (
         <section>
           <h2>{t('plan.who')}</h2>
           <PlaceMap tall label={t('plan.map')} shows={shows} tells={{ onLine: (match) => refine({ match }) }} />
           <p class="row soft">{plan.families.filter((family) => family.exchanges.length > 0).map((family) => <span key={family.family}><Glyph family={family.family} /> {familyName(family)}</span>)} <span>{t('plan.map_hint')}</span></p>
-          <Apply plan={plan.id} exchanges={exchanges} chosen={chosen} onChoose={setChosen} />
+          <Apply plan={plan.id} exchanges={exchanges} imagined={imagined} chosen={chosen} onChoose={setChosen} />
           <Exchanges plan={plan} exchanges={exchanges} chosen={chosen} onChoose={setChosen} current={current} />
           <p class="soft">{t('plan.distances', { km: km(Math.max(...exchanges.map(({ distance_km }) => distance_km))), count: count(exchanges.length) })}</p>
         </section>
       )}
+      {plan.changes && <Since changes={plan.changes} />}
+      <Why plan={plan} />
       {plan.periods && <Months plan={plan} />}
       <SharesOf families={plan.families} />
-      <Scarce families={plan.families} />
+      <Scarce families={plan.families} imagined={imagined} />
     </>
   );
 }

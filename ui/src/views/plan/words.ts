@@ -1,11 +1,11 @@
 // Money, CO2 and questions in words.
 import type { AnnualUnit } from '../../api';
 import { locale, t } from '../../i18n';
-import { amount, count, country, km, money, number } from '../../i18n/format';
+import { amount, count, country, money, number } from '../../i18n/format';
 import type { FamilyPlan, Objective, Plan, PlannedFlow, Proof, Question } from './types';
 
 const SPACE = '\u00a0';
-const three = (value: number) => new Intl.NumberFormat(locale(), { minimumSignificantDigits: 3, maximumSignificantDigits: 3 }).format(value);
+const three = (value: number) => new Intl.NumberFormat(locale(), { minimumSignificantDigits: 3, maximumSignificantDigits: 3 }).format(value).replace('-', '−');
 
 /** Money that is spent once, such as `9.48 M€`. */
 export function capital(value: number): string {
@@ -23,7 +23,7 @@ export function aimed(value: number, unit: string): string {
   return unit === 't CO2/a' ? co2(value) : amount(value, unit as AnnualUnit);
 }
 
-const shareOf = (part: number) => `${number(part * 100, 2)}${SPACE}%`;
+const shareOf = (part: number) => new Intl.NumberFormat(locale(), { style: 'percent', maximumSignificantDigits: 2 }).format(part);
 export const percent = shareOf;
 
 /** What was asked, in a line. */
@@ -34,7 +34,7 @@ export function asked(question: Question): string {
     resource ? t(`common.family_${resource}`) : t('plan.all_families'),
     of && country(of),
     box && t('plan.in_box', { box: box.map((degrees) => `${number(degrees, 6)}°`).join(', ') }),
-    within_km && t('plan.within', { km: km(within_km) }),
+    within_km && t('plan.within', { km: `${number(within_km)}${SPACE}km` }),
     budget_eur !== undefined && t('plan.for_budget', { money: capital(budget_eur) }),
     whole_capital && budget_eur === undefined && t('plan.whole_short'),
     co2_eur_per_t && t('plan.co2_short', { price: number(co2_eur_per_t) }),

@@ -1,5 +1,6 @@
 // All sites by name, for whoever looks for one: read once, and anew when some change.
 import { all, get, useLoad, type Loaded, type Site } from '../../api';
+import { locale } from '../../i18n';
 import { useLive } from '../../live';
 
 /** More than these are not looked through. */
@@ -11,9 +12,11 @@ export interface AllSites {
 }
 
 export function useSites(): Loaded<AllSites> {
-  const loaded = useLoad('all sites', (signal) => {
+  const loaded = useLoad('all sites', async (signal) => {
     const part = (cursor: string | undefined) => get('/v1/sites', { query: { limit: 1000, ...(cursor && { cursor }) }, signal });
-    return all<Site>(part, MOST);
+    const read = await all<Site>(part, MOST);
+    const { compare } = new Intl.Collator(locale(), { numeric: true });
+    return { ...read, items: read.items.sort((one, other) => compare(one.name, other.name)) };
   });
   useLive(['site_'], () => loaded.reload(), 2_000);
   return loaded;

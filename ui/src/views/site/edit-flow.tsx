@@ -8,7 +8,7 @@ import { FlowFields, WATER_UNITS } from './flow-form';
 import { useForm, type Draft } from './form';
 
 /** A month or a day is called by itself. */
-function nameOf(field: string): string {
+export function nameOf(field: string): string {
   const part = /^(month|day)_(\d+)$/.exec(field);
   return part ? `${t(part[1] === 'month' ? 'site.month' : 'site.day')} ${part[2]}` : t(`site.f_${field}` as Text);
 }
@@ -32,7 +32,7 @@ const UNITS: Record<string, (of: Draft) => string> = {
   ...Object.fromEntries(Object.entries(WATER_UNITS).map(([name, unit]) => [name, () => unit])),
 };
 
-function show(field: string, value: string, of: Draft): string {
+export function show(field: string, value: string, of: Draft): string {
   const unit = UNITS[field]?.(of).replace('m3', 'm³');
   return WORDS[field]?.(value) ?? (unit ? `${value}\u00a0${unit}` : value);
 }

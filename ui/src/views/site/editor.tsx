@@ -24,12 +24,14 @@ interface Props {
   /** Sends it, with the version it replaces; gives what to say. */
   save: (etag: string | undefined) => Promise<void>;
   onClose: () => void;
+  /** What saving is called, where it is none. */
+  words?: { save: string; saved: string };
   children: ComponentChildren;
 }
 
 const versionOf = (etag: string | undefined) => Number(etag?.replace(/\D/g, '') ?? Infinity);
 
-export function Editor({ title, form, now, nameOf, show, read, save, onClose, children }: Props) {
+export function Editor({ title, form, now, nameOf, show, read, save, onClose, words, children }: Props) {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem>();
   const [found, setFound] = useState<Stands>();
@@ -52,7 +54,7 @@ export function Editor({ title, form, now, nameOf, show, read, save, onClose, ch
     try {
       await save(form.etag);
       form.forget();
-      tell(t('site.saved'));
+      tell(words?.saved ?? t('site.saved'));
       onClose();
     } catch (error) {
       await failed(error).catch((error: unknown) => setProblem(error as Problem));
@@ -73,7 +75,7 @@ export function Editor({ title, form, now, nameOf, show, read, save, onClose, ch
         {children}
         {problem && <Wrong problem={problem} />}
         <p class="row actions">
-          <button class="main" type="submit" disabled={busy || theirs !== undefined}>{busy ? t('site.saving') : t('site.save')}</button>
+          <button class="main" type="submit" disabled={busy || theirs !== undefined}>{busy ? t('site.saving') : (words?.save ?? t('site.save'))}</button>
           <button type="button" onClick={drop}>{form.changed ? t('site.drop') : t('common.cancel')}</button>
         </p>
       </form>

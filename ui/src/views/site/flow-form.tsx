@@ -107,7 +107,8 @@ function PriceFields({ form, isNew }: { form: Form; isNew: boolean }) {
   );
 }
 
-export function FlowFields({ form, isNew }: { form: Form; isNew: boolean }) {
+/** Of a flow that is only thought of (`isThought`) a price is what was typed: nothing is stored that it could keep. */
+export function FlowFields({ form, isNew, isThought = false }: { form: Form; isNew: boolean; isThought?: boolean }) {
   const { draft } = form;
   // Another family counts in other units.
   const also = (family: string) => (draft['unit'] === 'rate' || unitsOf(family).take.some(([unit]) => unit === draft['unit']) ? {} : { unit: unitsOf(family).annual });
@@ -139,7 +140,7 @@ export function FlowFields({ form, isNew }: { form: Form; isNew: boolean }) {
           <p class="hint">{t('site.visibility_hint')}</p>
           <Choice form={form} name="visibility" label={t('site.visibility_what')} of={VISIBILITIES.map((of) => [of, t(`site.visibility_${of}`)])} />
         </fieldset>
-        <PriceFields form={form} isNew={isNew} />
+        <PriceFields form={form} isNew={isNew || isThought} />
         {isNew && (
           <details>
             <summary>{t('site.own_id')}</summary>

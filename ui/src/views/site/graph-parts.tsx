@@ -21,6 +21,8 @@ export const Bounded = ({ cut }: { cut: Cut }) => (cut ? <p class="soft">{t(`sit
 
 /** What flows, as the graph says it in English: `heat 70-95 °C`, `waste 10 02 02`. */
 export function flowing(text: string): string {
+  const gas = (['natural_gas', 'biogas', 'hydrogen', 'process_gas'] as const).find((kind) => kind.replace('_', ' ') === text);
+  if (gas) return t(`common.gas_${gas}`);
   const [word = '', ...rest] = text.replace(/(\d)-(\d)/g, '$1–$2').split(' ');
   const family = FAMILIES.find((family) => family === word);
   const name = family ? t(`common.family_${family}`) : word === 'waste' || word === 'goods' ? t(`site.word_${word}`) : word;

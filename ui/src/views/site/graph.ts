@@ -27,6 +27,19 @@ export interface Neighbourhood {
   takes: Edge[];
 }
 
+/** Exchanges one after the other. */
+export interface Chain {
+  route: string[];
+  matches: Edge[];
+  value_eur_per_year: number;
+}
+
+export interface Chains {
+  cut: Cut;
+  items: Chain[];
+  sites: Named[];
+}
+
 export interface ClosureItem {
   at_stake_eur_per_year: number;
   demand: { id: string; site: string; resource: string; annual: number; annual_unit: AnnualUnit };

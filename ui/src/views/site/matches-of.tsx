@@ -35,7 +35,7 @@ export function MatchesOf({ site }: { site: string }) {
         onOpen={(of) => go(matchAddress(of.id))}
         columns={[
           { key: 'other', title: t('site.with'), plain: true, cell: (of) => <><Glyph family={of.family} direction={gives(of) ? 'demand' : 'supply'} /> <a href={siteAddress(other(of).site.id)} onClick={(event) => event.stopPropagation()}>{other(of).site.name}</a></> },
-          { key: 'own', title: t('site.own_flow'), cell: (of) => `${t(gives(of) ? 'common.direction_supply' : 'common.direction_demand')} ${resource(own(of).resource)}` },
+          { key: 'own', title: t('site.own_flow'), cell: (of) => t(gives(of) ? 'map.does_supply' : 'map.does_demand', { what: resource(own(of).resource) }) },
           { key: 'value', title: t('common.value'), right: true, cell: (of) => money(of.value_eur_per_year) },
           { key: 'amount', title: t('common.amount'), right: true, cell: (of) => amount(of.deliverable_annual, of.annual_unit) },
           { key: 'distance', title: t('common.distance'), right: true, cell: (of) => km(of.distance_km) },

@@ -7,6 +7,7 @@ import { amount, country, km, number, resource } from '../../i18n/format';
 import { useLive } from '../../live';
 import { go, refine, to, useRoute } from '../../router';
 import { Around } from './around';
+import { Chains } from './chains';
 import { Closure } from './closure';
 import { EditFlow, NewFlow } from './edit-flow';
 import { EditSite } from './edit-site';
@@ -43,7 +44,7 @@ function Facts({ site }: { site: Site }) {
   );
 }
 
-const flowName = (flow: Flow) => `${t(`common.direction_${flow.direction}`)} ${resource(flow.resource)}`;
+const flowName = (flow: Flow) => t(`map.does_${flow.direction}`, { what: resource(flow.resource) });
 
 function Flows({ flows, onRemove }: { flows: Flow[]; onRemove: (flow: Flow) => void }) {
   if (flows.length === 0) return <p>{t('site.no_flows')}</p>;
@@ -74,7 +75,7 @@ function Flows({ flows, onRemove }: { flows: Flow[]; onRemove: (flow: Flow) => v
   );
 }
 
-const PARTS = ['flows', 'matches', 'around', 'closure'] as const;
+const PARTS = ['flows', 'matches', 'around', 'chains', 'closure'] as const;
 
 export function SitePage({ id }: { id: string }) {
   const { query } = useRoute();
@@ -132,6 +133,7 @@ export function SitePage({ id }: { id: string }) {
             {part === 'flows' && <Flows flows={flows} onRemove={setRemoving} />}
             {part === 'matches' && <MatchesOf site={id} />}
             {part === 'around' && <Around site={site} />}
+            {part === 'chains' && <Chains site={site} />}
             {part === 'closure' && <Closure site={site} />}
           </>
         )}

@@ -1,5 +1,7 @@
 // The place of a small map on a page. What it shows and takes can be typed or read beside it as well; without WebGL 2 it says so.
 import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Box } from '../../box/box';
+import { DrawSheet } from '../../box/draw';
 import { t } from '../../i18n';
 import { useStore } from '../../store';
 import { isDark } from '../../theme';
@@ -19,9 +21,12 @@ interface Props {
   tells: PlaceTells;
   begin?: Point | undefined;
   tall?: boolean;
+  /** A box can be drawn on it; while one is being drawn it lies still. */
+  drawing?: boolean;
+  onBox?: (box: Box | undefined) => void;
 }
 
-export function PlaceMap({ label, shows, tells, begin, tall }: Props) {
+export function PlaceMap({ label, shows, tells, begin, tall, drawing, onBox }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const [place, setPlace] = useState<Place>();
   const [failed, setFailed] = useState(false);
@@ -55,5 +60,7 @@ export function PlaceMap({ label, shows, tells, begin, tall }: Props) {
   useEffect(() => place?.paint(dark), [place, dark]);
   useEffect(() => place?.show(shows), [place, shows]);
   if (failed) return <p class="soft">{t('site.no_webgl')}</p>;
-  return <div class={tall ? 'place tall' : 'place'} ref={box} />;
+  const map = <div class={tall ? 'place tall' : 'place'} ref={box} />;
+  if (!onBox) return map;
+  return <div class="drawable">{map}{drawing && place && <DrawSheet at={(x, y) => place.at(x, y)} onDone={onBox} />}</div>;
 }

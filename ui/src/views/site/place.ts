@@ -1,17 +1,18 @@
 // A small map: countries, points and lines, a mark or a box. It is told what to show and tells where was clicked.
 import { AttributionControl, LngLatBounds, Map as MapLibre, NavigationControl, setWorkerUrl } from 'maplibre-gl';
-import type { GeoJSONSource, StyleSpecification } from 'maplibre-gl';
+import type { ExpressionSpecification, GeoJSONSource, StyleSpecification } from 'maplibre-gl';
 import 'maplibre-gl/dist/maplibre-gl.css';
 import workerAddress from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import type { Family } from '../../api';
+import { shapeOf, type Box } from '../../box/box';
 import { LOOK } from '../../theme/families';
+import { Backdrop, withKey } from '../map/background';
 import { countries } from '../map/borders';
 
 setWorkerUrl(new URL(workerAddress, location.href).href);
 
 export type Point = [number, number];
-/** West, south, east, north, degrees. */
-export type Box = [number, number, number, number];
+export type { Box };
 
 export interface Line {
   id: string;
@@ -25,7 +26,7 @@ export interface Line {
 export interface PlaceShows {
   mark?: Point | undefined;
   box?: Box | undefined;
-  points?: Array<{ id: string; name: string; at: Point }>;
+  points?: Array<{ id: string; name: string; at: Point; /** Whether it is not there yet. */ isImagined?: boolean }>;
   lines?: Line[];
   /** The line that is looked at. */
   current?: string | undefined;
@@ -43,9 +44,10 @@ const COLOURS = {
   dark: { sea: '#12171a', land: '#22272b', border: '#4d545b', ink: '#e4e8eb', accent: '#7dbbe6', paper: '#15181b' },
 };
 const NEAR = 5;
+/** A ring instead of a dot: it is not there yet. */
+const IMAGINED: ExpressionSpecification = ['boolean', ['get', 'imagined'], false];
 const collection = (features: GeoJSON.Feature[]): GeoJSON.FeatureCollection => ({ type: 'FeatureCollection', features });
 const feature = (geometry: GeoJSON.Geometry, properties: Record<string, unknown> = {}): GeoJSON.Feature => ({ type: 'Feature', geometry, properties });
-const ringOf = ([west, south, east, north]: Box): GeoJSON.Polygon => ({ type: 'Polygon', coordinates: [[[west, south], [east, south], [east, north], [west, north], [west, south]]] });
 
 function style(dark: boolean): StyleSpecification {
   const of = COLOURS[dark ? 'dark' : 'light'];
@@ -57,10 +59,11 @@ function style(dark: boolean): StyleSpecification {
       { id: 'sea', type: 'background', paint: { 'background-color': of.sea } },
       { id: 'land', type: 'fill', source: 'countries', paint: { 'fill-color': of.land, 'fill-antialias': false } },
       { id: 'border', type: 'line', source: 'countries', paint: { 'line-color': of.border, 'line-width': 0.8 } },
-      { id: 'box', type: 'fill', source: 'box', paint: { 'fill-color': of.accent, 'fill-opacity': 0.15, 'fill-outline-color': of.accent } },
+      { id: 'box', type: 'fill', source: 'box', paint: { 'fill-color': of.accent, 'fill-opacity': 0.1 } },
+      { id: 'box-edge', type: 'line', source: 'box', paint: { 'line-color': of.accent, 'line-width': 2 } },
       { id: 'line-current', type: 'line', source: 'lines', filter: ['get', 'current'], paint: { 'line-color': of.ink, 'line-width': ['+', ['get', 'width'], 4] } },
       { id: 'line', type: 'line', source: 'lines', paint: { 'line-color': ['get', dark ? 'dark' : 'light'], 'line-width': ['get', 'width'], 'line-opacity': 0.8 } },
-      { id: 'point', type: 'circle', source: 'points', paint: { 'circle-color': of.ink, 'circle-stroke-color': of.paper, 'circle-stroke-width': 1.5, 'circle-radius': 5 } },
+      { id: 'point', type: 'circle', source: 'points', paint: { 'circle-color': ['case', IMAGINED, of.paper, of.ink], 'circle-stroke-color': ['case', IMAGINED, of.accent, of.paper], 'circle-stroke-width': ['case', IMAGINED, 3, 1.5], 'circle-radius': 5 } },
       {
         id: 'name', type: 'symbol', source: 'points',
         layout: { 'text-field': ['get', 'name'], 'text-size': 12, 'text-variable-anchor': ['left', 'right', 'top', 'bottom'], 'text-radial-offset': 0.8, 'text-max-width': 12 },
@@ -75,14 +78,16 @@ export class Place {
   private readonly map: MapLibre;
   private ground: GeoJSON.FeatureCollection | undefined;
   private shows: PlaceShows = {};
+  private readonly backdrop: Backdrop;
   private placed: boolean;
 
   constructor(private readonly box: HTMLElement, tells: PlaceTells, begin: Point | undefined, private dark: boolean, texts: Record<string, string>) {
     this.placed = begin !== undefined;
     this.map = new MapLibre({
       container: box, style: style(dark), center: begin ?? [10, 50], zoom: begin ? 9 : 2.5, maxZoom: 18, locale: texts,
-      attributionControl: false, fadeDuration: 0, dragRotate: false, pitchWithRotate: false, renderWorldCopies: false, cooperativeGestures: false,
+      transformRequest: withKey, attributionControl: false, fadeDuration: 0, dragRotate: false, pitchWithRotate: false, renderWorldCopies: false, cooperativeGestures: false,
     });
+    this.backdrop = new Backdrop(this.map, dark, () => console.warn('the background is not there'));
     this.map.touchZoomRotate.disableRotation();
     this.map.addControl(new NavigationControl({ showCompass: false }), 'top-right');
     this.map.addControl(new AttributionControl({ compact: false }), 'bottom-right');
@@ -115,6 +120,12 @@ export class Place {
     this.fill();
   }
 
+  /** The place of a point of the map, in pixels. */
+  at(x: number, y: number): Point {
+    const { lng, lat } = this.map.unproject([x, y]);
+    return [lng, lat];
+  }
+
   paint(dark: boolean): void {
     if (dark === this.dark) return;
     this.dark = dark;
@@ -136,10 +147,11 @@ export class Place {
   private fill(): void {
     const { mark, box, points = [], lines = [], current } = this.shows;
     const set = (source: string, features: GeoJSON.Feature[]) => this.map.getSource<GeoJSONSource>(source)?.setData(collection(features));
+    this.backdrop.draw(this.dark);
     if (this.ground) this.map.getSource<GeoJSONSource>('countries')?.setData(this.ground);
     set('mark', mark ? [feature({ type: 'Point', coordinates: mark })] : []);
-    set('box', box ? [feature(ringOf(box))] : []);
-    set('points', points.map(({ id, name, at }) => feature({ type: 'Point', coordinates: at }, { id, name })));
+    set('box', shapeOf(box).features);
+    set('points', points.map(({ id, name, at, isImagined = false }) => feature({ type: 'Point', coordinates: at }, { id, name, imagined: isImagined })));
     set('lines', lines.map(({ id, family, width, from, to }) => {
       const { light, dark } = LOOK[family];
       return feature({ type: 'LineString', coordinates: [from, to] }, { id, width, light, dark, current: id === current });
