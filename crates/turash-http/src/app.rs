@@ -22,6 +22,7 @@ use crate::options::Options;
 use crate::plan_flows::PlanFlows;
 use crate::problem::Problem;
 use crate::rates::Rates;
+use crate::rendered::Rendered;
 use crate::running_plans::RunningPlans;
 use crate::security::Security;
 
@@ -89,6 +90,8 @@ pub(crate) struct App {
     pub(crate) plan_flows: PlanFlows,
     /// As of when all flows were public, where they were when that was asked last.
     pub(crate) all_public: AllPublic,
+    /// Events as live streams write them.
+    pub(crate) rendered: Rendered,
     pub(crate) imports: Arc<Imports>,
     /// Imports that are read or committed at once: each may hold a workbook in memory.
     pub(crate) import_turns: Arc<Semaphore>,
@@ -115,6 +118,7 @@ impl App {
             running_plans: RunningPlans::default(),
             plan_flows: PlanFlows::default(),
             all_public: AllPublic::default(),
+            rendered: Rendered::default(),
             imports: Arc::new(Imports::of(options.imports)),
             import_turns: Arc::new(Semaphore::new(IMPORTS_READ)),
             begun_at: api.matches.ports().clock.now(),

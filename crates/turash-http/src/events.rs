@@ -5,7 +5,6 @@
 //! another log taken for its continuation: an event `reset` says so and where the stream goes on. Price limits are not in it, nor is what whoever
 //! listens may not see: the stream only says how far it is then.
 
-use std::borrow::Cow;
 use std::fmt::Write;
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,6 +29,7 @@ use crate::key_ring::FRESH;
 use crate::metrics::Counted;
 use crate::params::Params;
 use crate::problem::Problem;
+use crate::rendered::written;
 use crate::reply::AS_OF;
 
 /// Events read and written to a stream at once.
@@ -269,24 +269,17 @@ impl Live {
         let place = Position::of_content(content).filter(|place| place.sequence > self.after.sequence);
         let Some(place) = place else { return };
         self.after = place;
-        let _ = match content {
-            Content::Event(event) => {
-                let told = match hidden {
-                    Some(hidden) => hidden.told(at, event).map(Cow::Owned),
-                    None => Some(Cow::Borrowed(&**event)),
-                };
-                match told {
-                    Some(event) => {
-                        let (name, json) =
-                            (event.data.name(), event.to_public_cloud_event_with_schema(&self.schemas));
-                        write!(text, "id: {place}\nevent: {name}\ndata: {json}\n\n")
-                    }
-                    None => write!(text, "id: {place}\n\n"),
-                }
+        match (content, hidden) {
+            (Content::Event(event), None) => {
+                text.push_str(&self.app.rendered.text(place, event, &self.schemas));
             }
-            Content::Unreadable(_) => {
-                write!(text, ": event {} cannot be read\nid: {place}\n\n", place.sequence)
+            (Content::Event(event), Some(hidden)) => match hidden.told(at, event) {
+                Some(event) => text.push_str(&written(place, &event, &self.schemas)),
+                None => _ = write!(text, "id: {place}\n\n"),
+            },
+            (Content::Unreadable(_), _) => {
+                _ = write!(text, ": event {} cannot be read\nid: {place}\n\n", place.sequence);
             }
-        };
+        }
     }
 }

@@ -76,6 +76,7 @@ mod problem;
 mod promised;
 mod rates;
 mod refusal;
+mod rendered;
 mod reply;
 mod router;
 mod routes;

@@ -1,15 +1,17 @@
 //! What the subscription of a webhook does with an event: it sends it, as everybody may see it.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use tracing::warn;
 use turash_domain::ports::{
-    EventHandler, KeptWebhook, NotSent, Outcome, PortResult, WebhookMessage, WebhookSender, Webhooks,
+    Content, EventHandler, KeptWebhook, NotSent, Outcome, PortResult, WebhookMessage, WebhookSender, Webhooks,
 };
-use turash_domain::{Disabled, Event, Invalid, PortError, PortErrorKind, Text};
+use turash_domain::{Disabled, Event, Invalid, PortError, PortErrorKind, Sight, Text};
 
 use crate::ports::Ports;
+use crate::questions::seen_events::{HiddenEvents, is_all_public};
 
 /// Sends the events of one run of a webhook.
 pub(super) struct WebhookHandler {
@@ -22,7 +24,19 @@ pub(super) struct WebhookHandler {
 #[async_trait]
 impl EventHandler for WebhookHandler {
     async fn handle(&self, events: &[Arc<Event>]) -> Outcome {
-        for event in events.iter().filter(|event| self.hook.webhook.types.hold(&event.data)) {
+        let contents: Vec<Content> = events.iter().map(|event| Content::Event(Arc::clone(event))).collect();
+        let hidden = match self.hidden(&contents).await {
+            Ok(hidden) => hidden,
+            Err(error) => return Outcome::Unavailable(error.to_string()),
+        };
+        for (place, event) in events.iter().enumerate() {
+            let told = match &hidden {
+                Some(hidden) => hidden.told(place, event).map(Cow::Owned),
+                None => Some(Cow::Borrowed(&**event)),
+            };
+            let Some(event) = told.filter(|event| self.hook.webhook.types.hold(&event.data)) else {
+                continue;
+            };
             let message = WebhookMessage { id: event.id.to_string(), body: event.to_public_cloud_event() };
             match self.sender.send(&self.hook, &message, self.ports.clock.now()).await {
                 Ok(_) => {}
@@ -35,6 +49,14 @@ impl EventHandler for WebhookHandler {
 }
 
 impl WebhookHandler {
+    /// What of events the network does not see, and so no receiver; nothing where everything is public.
+    async fn hidden(&self, contents: &[Content]) -> PortResult<Option<HiddenEvents>> {
+        if is_all_public(&self.ports).await? {
+            return Ok(None);
+        }
+        HiddenEvents::of(&self.ports, &Sight::Network(None), contents).await.map(Some)
+    }
+
     /// The receiver wants nothing more. The events wait, unsettled, until this run is ended.
     async fn gone(&self) -> Outcome {
         let webhook = &self.hook.webhook;
