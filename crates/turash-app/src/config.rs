@@ -3,6 +3,7 @@
 
 mod http;
 mod neo4j;
+mod page;
 mod plan;
 mod profiles;
 mod redis;
@@ -24,6 +25,7 @@ use turash_runtime::{GovernorLimit, KEPT_DAYS, Limits, RetryPolicy, Subscription
 
 use self::http::Http;
 use self::neo4j::Neo4j;
+use self::page::Page;
 use self::plan::PlanConfig;
 use self::profiles::Profiles;
 pub(crate) use self::redis::Redis;
@@ -55,6 +57,8 @@ described! {
         server: Server,
         /// Whom the API answers.
         pub(crate) http: Http,
+        /// The web page.
+        pub(crate) page: Page,
         /// The subscriptions.
         events: Events,
         /// The model of a match.
@@ -153,6 +157,7 @@ impl Config {
         self.model.check("model")?;
         self.listen()?;
         self.http.check()?;
+        self.page.check()?;
         for (key, value, least, most) in [
             ("server.shutdown_soft_seconds", self.server.shutdown_soft_seconds, 0.0, 3_600.0),
             ("server.shutdown_hard_seconds", self.server.shutdown_hard_seconds, 0.0, 600.0),
@@ -167,6 +172,7 @@ impl Config {
         ]
         .into_iter()
         .chain(self.http.figures())
+        .chain(self.page.figures())
         .chain(self.redis.figures())
         .chain(self.plan.figures())
         {

@@ -34,6 +34,7 @@ pub(crate) async fn run(context: &Context, args: &ServeArgs) -> Result<Outcome> 
     let listener = bind(address).await?;
     let bound = listener.local_addr().context("the listening address is not known")?;
     let host = Host::new(context, "serve", asked_at(bound, http.speaks_tls()), &Part::ALL).await?;
+    let background = context.config.page.background().await?;
     let security = http.security(&host.wired.keys, tls.clone());
     tell_of(&security, bound, http.is_readable_at(bound)).await;
     let api = Api {
@@ -45,6 +46,7 @@ pub(crate) async fn run(context: &Context, args: &ServeArgs) -> Result<Outcome> 
         metrics: Arc::clone(&host.metrics),
         health: Arc::new(Ready { lifecycle: host.lifecycle.clone(), standing: host.standing.clone() }),
         replaced: host.wired.replaced(),
+        background,
         security,
         options: http.options(),
     };

@@ -26,6 +26,10 @@ described! {
         origins: Vec<String>,
         /// The most requests a minute with one key. Judgement: many times what people and their programs ask.
         requests_per_minute: f64,
+        /// The most connections at once; above it 503. Each takes a file of the process.
+        connections: f64,
+        /// The most live streams at once; above it 503.
+        streams: f64,
         /// Whether sites are written as features, too, as QGIS does (OGC API - Features, part 4); whoever does so needs the rights that `/v1/sites` asks for.
         features_editing: bool,
         /// The file of the certificate chain (PEM); empty for no TLS.
@@ -42,6 +46,8 @@ impl Default for Http {
             names: Vec::new(),
             origins: Vec::new(),
             requests_per_minute: f64::from(REQUESTS_PER_MINUTE),
+            connections: Options::default().connections as f64,
+            streams: Options::default().streams as f64,
             features_editing: false,
             tls_certificate: String::new(),
             tls_key: String::new(),
@@ -74,8 +80,12 @@ impl Http {
     }
 
     /// The figures with their bounds.
-    pub(super) fn figures(&self) -> [(&'static str, f64, f64, f64); 1] {
-        [("http.requests_per_minute", self.requests_per_minute, 1.0, 1e9)]
+    pub(super) fn figures(&self) -> [(&'static str, f64, f64, f64); 3] {
+        [
+            ("http.requests_per_minute", self.requests_per_minute, 1.0, 1e9),
+            ("http.connections", self.connections, 1.0, 1e6),
+            ("http.streams", self.streams, 1.0, 1e6),
+        ]
     }
 
     pub(crate) fn asks_for_keys(&self) -> bool {
@@ -121,9 +131,10 @@ impl Http {
         Ok(Some(Arc::new(loaded.context("the certificate cannot be used")?)))
     }
 
-    /// Limits of the API, and what is switched on.
+    /// Limits and timeouts of the API, and what is switched on.
     pub(crate) fn options(&self) -> Options {
-        Options { features_editing: self.features_editing, ..Options::default() }
+        let (connections, streams) = (self.connections as usize, self.streams as usize);
+        Options { connections, streams, features_editing: self.features_editing, ..Options::default() }
     }
 
     /// Whom the API answers.

@@ -79,6 +79,7 @@ impl World {
             matches,
             plans: Arc::new(EmbeddedStore::in_memory().await.unwrap()),
             comments: Arc::new(EmbeddedStore::in_memory().await.unwrap()),
+            background: None,
             metrics: Arc::new(Metrics::default()),
             health: Arc::<Readiness>::clone(&health),
             replaced: replaced.subscribe(),
