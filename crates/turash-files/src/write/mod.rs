@@ -1,4 +1,4 @@
-//! Exports: sites, flows, matches and plans as CSV, XLSX, GeoJSON or FlatGeobuf, and the file of rejects.
+//! Exports: sites, flows, matches and plans as CSV, XLSX, GeoJSON or `FlatGeobuf`, and the file of rejects.
 //!
 //! Every table is a list of columns, each with its name and how it is taken from a row; all formats write the same columns.
 //! Names are those that [`open`](crate::open) reads back without a mapping. Writers hold one row at a time.

@@ -39,7 +39,7 @@ pub(super) fn site(
         .filter(|(name, value)| !PLACE.contains(&name.as_str()) && !value.is_null())
         .collect();
     if is_suspicion_gone(&body, place, before) {
-        LOCATION.iter().for_each(|name| drop(body.remove(*name)));
+        body.retain(|name, _| !LOCATION.contains(&name.as_str()));
     }
     if let Some(id) = id(feature)? {
         body.insert("id".to_owned(), id.into());
@@ -217,14 +217,11 @@ fn point(geometry: &Value, system: &System) -> Result<Coordinates, Invalid> {
     let field = "geometry.coordinates";
     let numbers: Option<Vec<f64>> =
         geometry["coordinates"].as_array().and_then(|numbers| numbers.iter().map(Value::as_f64).collect());
-    let (x, y) = match numbers.as_deref() {
-        Some([x, y] | [x, y, _]) => (*x, *y),
-        _ => {
-            let remedy = "write for example [14.3,48.3]";
-            return Err(Invalid::new(field, &geometry["coordinates"], "two numbers", remedy));
-        }
+    let Some([x, y] | [x, y, _]) = numbers.as_deref() else {
+        let remedy = "write for example [14.3,48.3]";
+        return Err(Invalid::new(field, &geometry["coordinates"], "two numbers", remedy));
     };
-    system.place(x, y).map_err(|refused| refused.in_field(field))
+    system.place(*x, *y).map_err(|refused| refused.in_field(field))
 }
 
 /// Whether a site that was suspect was moved, and nothing new is said of how well its place is known: what was suspected was of the old place.

@@ -127,7 +127,8 @@ async fn deep_and_long_bodies_are_refused_soon() {
     let world = World::new().await;
     let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
     let long = format!("[{}1]", "1,".repeat(1_000_000));
-    let fields = format!("{{{}\"id\":1}}", (0..1_000).map(|n| format!("\"f{n}\":1,")).collect::<String>());
+    let fields: Vec<String> = (0..1_000).map(|n| format!("\"f{n}\":1")).collect();
+    let fields = format!("{{{}}}", fields.join(","));
     for (body, statuses) in [(deep, &[400, 413][..]), (long, &[413, 422]), (fields, &[422])] {
         for path in ["/v1/sites", "/v1/flows"] {
             let begun = Instant::now();
@@ -362,4 +363,20 @@ async fn requests_that_can_be_read_in_two_ways_are_not_smuggled() {
         assert!(answer.text.matches("HTTP/1.1").count() <= 1, "{lines:?}: {answer:?}");
     }
     assert_eq!(world.head().await, 0);
+}
+
+/// Row 29: HTTP/2 is not spoken, so there is nothing to reset.
+#[tokio::test(flavor = "multi_thread")]
+async fn http_2_is_not_spoken() {
+    let world = World::new().await;
+    let settings = "\0\0\0\u{4}\0\0\0\0\0";
+    let answer = world.exchange(&format!("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n{settings}")).await;
+    assert!([0, 400, 505].contains(&answer.status), "{answer:?}");
+    let upgrade = ["Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAMAAABkAAQAAP__"];
+    let request =
+        format!("GET /health/live HTTP/1.1\r\nHost: {}\r\n{}\r\n\r\n", world.address, upgrade.join("\r\n"));
+    let answer = world
+        .exchange(&format!("{request}GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
+        .await;
+    assert_eq!(answer.status, 200, "the old protocol goes on: {answer:?}");
 }
