@@ -8,6 +8,7 @@ use turash_domain::Access;
 use turash_http::{RouteRule, rules};
 
 use crate::keyed::Keyed;
+use crate::ogc::sites_at;
 use crate::world::{Answer, World, flow, site};
 
 /// What is never answered whole, or is a file for browsers.
@@ -224,8 +225,8 @@ async fn every_route_refuses_parameters_that_it_does_not_take() {
     }
     assert!(taken.is_empty(), "{taken:#?}");
     // The world is no more than what is there.
-    let world =
-        keyed.ask(&keyed.reader, "GET /collections/sites/items?bbox=-180,-90,180,90", "").await.expect(200);
+    let world = sites_at(&[("a", 14.25, 48.5), ("b", -70.0, -33.0)]).await;
+    let world = world.get("/collections/sites/items?bbox=-180,-90,180,90").await.expect(200);
     assert_eq!(world.json()["numberMatched"], 2);
 }
 
