@@ -86,7 +86,7 @@ impl Issuer {
         format!(
             "[http]\nauthentication = \"keys\"\n[http.oidc]\nissuer = \"{}\"\naudience = \"turash\"\n\
              role_claim = \"realm_access.roles\"\norganization_claim = \"firm\"\n{more}\n\
-             [http.oidc.roles]\nadmin = [\"park-admins\"]\npublisher = [\"firms\"]\nreader = [\"everybody\"]\n",
+             [http.oidc.roles]\nadmin = [\"park-admins\"]\npublisher = [\"firms\"]\noperator = []\nreader = [\"everybody\", \"guests\"]\n",
             self.url
         )
     }
@@ -135,6 +135,7 @@ fn tokens_open_what_their_claims_allow_beside_keys() {
         issuer.token("x", &["everybody"], -61),
         issuer.token("x", &["reader"], 600),
         issuer.token("x", &[], 600),
+        issuer.token("x", &["operator"], 600),
         format!("{message}.{}", encoded([7; 64])),
         format!("{}.{signature}", issuer.token("x", &["park-admins"], 600).rsplit_once('.').unwrap().0),
         unsigned,
@@ -177,7 +178,7 @@ fn an_issuer_that_is_away_is_said_to_be_and_taken_when_it_comes() {
     server.until_said("the keys of the issuer cannot be fetched");
     let reader = issuer.token("ada", &["everybody"], 600);
     assert_eq!(status(&server, &reader, "GET", "/v1/sites", ""), 503);
-    assert_eq!(server.get("/health/ready").status, 200, "keys go on without it");
+    server.until("ready without it", || server.get("/health/ready").status == 200);
     server.end().with(0, Duration::from_secs(5));
     issuer.come();
     let server = Server::listening(&folder, &[], &[]);

@@ -1,9 +1,10 @@
 //! Addresses: of this server, and text in one.
 
 use axum::http::header::HOST;
-use axum::http::{HeaderMap, Uri};
+use axum::http::{HeaderMap, HeaderName, Uri};
 
-use crate::guard::FORWARDED_PROTO;
+/// By which scheme the outermost server was asked: what addresses of this one begin with.
+pub(crate) const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 
 /// Scheme and host of this server, as a request calls it. The guard has seen that the host is one of ours.
 pub(crate) fn own(headers: &HeaderMap, uri: &Uri) -> String {

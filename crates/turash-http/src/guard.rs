@@ -16,14 +16,13 @@ use futures_util::FutureExt;
 use tokio::time::Instant;
 use tracing::{Instrument, info_span};
 
+use crate::address::FORWARDED_PROTO;
 use crate::app::App;
 use crate::background::Background;
 use crate::cors;
 use crate::page;
 use crate::problem::Problem;
 
-/// By which scheme the outermost server was asked: what links begin with.
-pub(crate) const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// For so long a browser comes back by TLS only.
 const A_YEAR: HeaderValue = HeaderValue::from_static("max-age=31536000");

@@ -172,7 +172,8 @@ fn fitting(value: Value, sample: &Value) -> Option<Value> {
         }
         (Value::Number(number), Value::Number(_)) => (!number.is_f64()).then_some(Value::Number(number)),
         (Value::Array(list), Value::Array(samples)) => match samples.first() {
-            Some(_) if list.len() != samples.len() => None,
+            // Texts are names of many things; of numbers each place has a meaning.
+            Some(sample) if !sample.is_string() && list.len() != samples.len() => None,
             Some(sample) => {
                 let list: Option<_> = list.into_iter().map(|value| fitting(value, sample)).collect();
                 list.map(Value::Array)
@@ -191,6 +192,9 @@ fn wanted(sample: &Value) -> String {
         Value::Number(number) if number.is_f64() => "a number".to_owned(),
         Value::Number(_) => "a whole number".to_owned(),
         Value::Array(samples) if samples.is_empty() => "a list".to_owned(),
+        Value::Array(samples) if samples.iter().all(Value::is_string) => {
+            "a list of texts in quotes".to_owned()
+        }
         Value::Array(samples) => format!("a list of {} numbers", samples.len()),
         Value::Bool(_) => "true or false".to_owned(),
         _ => "a text in quotes".to_owned(),
@@ -258,6 +262,18 @@ mod tests {
             assert!(error.to_string().contains(words), "{key}: {error}");
         }
         assert_eq!(values, defaults(), "nothing was set");
+    }
+
+    #[test]
+    fn a_list_of_texts_is_as_long_as_one_likes() {
+        let Value::Object(defaults) = json!({ "names": ["a", "b"] }) else { panic!() };
+        let (keys, mut values) = (Keys::of(&defaults, ""), defaults.clone());
+        for list in [json!([]), json!(["c"]), json!(["c", "d", "e"])] {
+            keys.set(&mut values, "names", list.clone()).unwrap();
+            assert_eq!(values["names"], list);
+        }
+        let error = keys.set(&mut values, "names", json!([1, 2])).unwrap_err();
+        assert!(error.to_string().contains("must be a list of texts in quotes"), "{error}");
     }
 
     #[test]
