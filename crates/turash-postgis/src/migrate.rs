@@ -49,6 +49,11 @@ const MIGRATIONS: &[Migration] = &[
     Migration { version: 10, name: "0010_lines", sql: include_str!("../migrations/0010_lines.sql") },
     Migration { version: 11, name: "0011_comments", sql: include_str!("../migrations/0011_comments.sql") },
     Migration { version: 13, name: "0013_webhooks", sql: include_str!("../migrations/0013_webhooks.sql") },
+    Migration {
+        version: 14,
+        name: "0014_kept_answers",
+        sql: include_str!("../migrations/0014_kept_answers.sql"),
+    },
 ];
 
 /// The lock of those who migrate, `turash` in ASCII.
