@@ -42,6 +42,7 @@ mod promises;
 mod redis;
 mod reports;
 mod restored;
+mod sent_again;
 mod server;
 mod serving;
 mod shutdown;

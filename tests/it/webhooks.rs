@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::database::Database;
+use crate::database::{Database, missing, variable};
 use crate::server::{Server, flow, site};
 use crate::turash::{Folder, Run, not_run, workspace};
 use crate::webhook_receiver::{Mode, Receiver};
@@ -220,6 +220,37 @@ fn of_several_processes_on_a_database_one_sends() {
     let _ = killed.ended();
     servers[0].until("all of them arrived", || events_of(&receiver).len() == 40);
     servers.remove(0).end().with(0, Duration::from_secs(10));
+}
+
+/// Where processes share the bus they share the work: each event goes out once, whichever sends it.
+#[test]
+fn processes_on_a_redis_server_share_what_is_sent() {
+    let Some(url) = variable("TURASH_TEST_REDIS") else {
+        missing("Redis (TURASH_TEST_REDIS)");
+        return;
+    };
+    let Some(database) = Database::new() else { return };
+    let prefix = format!("it-{}-webhooks:", std::process::id());
+    let folder = database.folder().with("TURASH__REDIS__URL", &url).with("TURASH__REDIS__PREFIX", &prefix);
+    let receiver = Receiver::new();
+    let environment = environment();
+    let server = Server::start(&folder, &environment);
+    let worker = Server::launch(folder.command(&["worker", "--subscriptions", "webhooks"]), &environment);
+    worker.until_said("ready");
+    let id = made(&server, &receiver, &["site_created"]);
+    for process in [&server, &worker] {
+        process.until_said("a webhook begins");
+    }
+    for number in 0..100 {
+        server.post("/v1/sites", &site(&format!("a{number}")));
+    }
+    server.until("all of them arrived", || events_of(&receiver).len() == 100);
+    assert_eq!(receiver.sequences().len(), 100, "each once, where nothing goes wrong");
+    server.post(&format!("/v1/webhooks/{id}/replay"), r#"{"after": 0}"#);
+    server.until("all of them came again", || receiver.sequences().len() >= 200);
+    for process in [worker, server] {
+        process.end().with(0, Duration::from_secs(10));
+    }
 }
 
 /// The example of the documents, asked to check what was really sent.

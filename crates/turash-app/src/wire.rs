@@ -9,7 +9,7 @@ use turash_channel::ChannelBus;
 use turash_domain::Subscription;
 use turash_domain::ports::{
     AccessKeys, BusReport, Clock, Comments, EventBus, EventPublisher, Examine, Finding, GraphStore, IdSource,
-    Leases, MatchLines, Plans, ResourceGraph, Tokens, WebhookSender, Webhooks,
+    KeptAnswers, Leases, MatchLines, Plans, ResourceGraph, Tokens, WebhookSender, Webhooks,
 };
 use turash_embedded::{DataFolder, EmbeddedStore, Holder, OpenMode};
 use turash_neo4j::{Neo4jGraph, Neo4jOptions};
@@ -36,6 +36,8 @@ pub(crate) struct Wired {
     pub(crate) comments: Arc<dyn Comments>,
     /// The keys of those who may ask.
     pub(crate) keys: Arc<dyn AccessKeys>,
+    /// What was answered to requests that are carried out once.
+    pub(crate) answers: Arc<dyn KeptAnswers>,
     /// Where events are sent.
     pub(crate) webhooks: Arc<dyn Webhooks>,
     /// Under which name leases are held.
@@ -161,6 +163,7 @@ impl Wired {
             plans: Arc::new(store.clone()),
             comments: Arc::new(store.clone()),
             keys: Arc::new(store.clone()),
+            answers: Arc::new(store.clone()),
             webhooks: Arc::new(store.clone()),
             // One name for every process: whoever holds the folder is alone with it, also right after another one was killed.
             holder: "the process that holds the folder".to_owned(),
@@ -188,6 +191,7 @@ impl Wired {
             plans: Arc::new(store.clone()),
             comments: Arc::new(store.clone()),
             keys: Arc::new(store.clone()),
+            answers: Arc::new(store.clone()),
             webhooks: Arc::new(store.clone()),
             holder,
             lease_times: LeaseTimes::SHARED,

@@ -20,6 +20,7 @@
 )]
 
 pub mod access_keys;
+pub mod answers;
 pub mod bus;
 pub mod certificates;
 pub mod comments;

@@ -8,6 +8,7 @@
 //! What is absent: rules of the domain (values arrive checked) and a clock (times are passed in).
 
 mod access_keys;
+mod answers;
 mod audit;
 mod checkpoints;
 mod comments;

@@ -8,7 +8,7 @@ use tokio::sync::{Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use turash_domain::Timestamp;
-use turash_domain::ports::{Comments, Plans, WebhookSender, Webhooks};
+use turash_domain::ports::{Comments, KeptAnswers, Plans, WebhookSender, Webhooks};
 use turash_runtime::Metrics;
 use turash_services::{AskedGraph, Commands, MatchService, Ports};
 
@@ -40,6 +40,8 @@ pub struct Api {
     pub plans: Arc<dyn Plans>,
     /// What people write about matches.
     pub comments: Arc<dyn Comments>,
+    /// What was answered to requests that are carried out once.
+    pub answers: Arc<dyn KeptAnswers>,
     /// Where events are sent.
     pub webhooks: Arc<dyn Webhooks>,
     /// What sends them.

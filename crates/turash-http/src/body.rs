@@ -79,6 +79,11 @@ pub(crate) async fn read_any(app: &App, request: Request) -> Result<Whole, Probl
     Ok(Whole { bytes, _share: share })
 }
 
+/// Reads a body of any type, bounded as all are.
+pub(crate) async fn bytes(app: &App, request: Request) -> Result<Bytes, Problem> {
+    read_any(app, request).await.map(|whole| whole.bytes)
+}
+
 async fn collect(body: Body, options: &Options) -> Result<Bytes, Problem> {
     let reading = Limited::new(body, options.body_bytes).collect();
     match tokio::time::timeout(options.body_timeout, reading).await {

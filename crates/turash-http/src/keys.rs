@@ -25,7 +25,7 @@ use crate::routes::Routes;
 /// The addresses of whoever gives and takes keys.
 pub(crate) fn routes() -> Routes {
     Routes::new()
-        .route("/v1/keys", Methods::new().get(Administer, list).post(Administer, create).finish())
+        .route("/v1/keys", Methods::new().get(Administer, list).post_unkept(Administer, create).finish())
         .route("/v1/keys/{id}", Methods::new().delete(Administer, revoke).finish())
         .route("/v1/audit", Methods::new().get(Administer, audit::list).finish())
 }

@@ -56,6 +56,7 @@ mod methods;
 mod metrics;
 mod mvt;
 mod ogc;
+mod once;
 mod openapi;
 mod options;
 mod own;

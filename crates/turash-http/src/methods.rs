@@ -1,5 +1,7 @@
 //! The methods of an address: those that have a handler, and no others; OPTIONS and a refused method say which these are.
 //!
+//! A POST is carried out once for each `Idempotency-Key`, unless its answer must not be kept.
+//!
 //! Every handler comes with what it needs of whoever asks ([`Access`]): there is no way to add one without.
 
 use std::pin::Pin;
@@ -15,6 +17,7 @@ use turash_domain::Access;
 
 use crate::app::App;
 use crate::caller::Caller;
+use crate::once::{Repeats, once};
 use crate::problem::Problem;
 
 /// What answers under one address.
@@ -47,15 +50,21 @@ impl Methods {
 
     /// The address answers GET, and HEAD with the same headers.
     pub(crate) fn get<H: Handler<T, Arc<App>>, T: 'static>(self, needs: Access, handler: H) -> Self {
-        self.on(MethodFilter::GET, &["GET", "HEAD"], needs, handler)
+        self.on(MethodFilter::GET, &["GET", "HEAD"], (needs, Repeats::Harmless), handler)
     }
 
+    /// The address answers POST, and takes an `Idempotency-Key`.
     pub(crate) fn post<H: Handler<T, Arc<App>>, T: 'static>(self, needs: Access, handler: H) -> Self {
-        self.on(MethodFilter::POST, &["POST"], needs, handler)
+        self.on(MethodFilter::POST, &["POST"], (needs, Repeats::Once), handler)
+    }
+
+    /// The address answers POST with what must not be kept, and refuses an `Idempotency-Key`.
+    pub(crate) fn post_unkept<H: Handler<T, Arc<App>>, T: 'static>(self, needs: Access, handler: H) -> Self {
+        self.on(MethodFilter::POST, &["POST"], (needs, Repeats::NotKept), handler)
     }
 
     pub(crate) fn put<H: Handler<T, Arc<App>>, T: 'static>(self, needs: Access, handler: H) -> Self {
-        self.on(MethodFilter::PUT, &["PUT"], needs, handler)
+        self.on(MethodFilter::PUT, &["PUT"], (needs, Repeats::Harmless), handler)
     }
 
     pub(crate) fn patch<H: Handler<T, Arc<App>>, T: 'static>(self, needs: Access, handler: H) -> Self {
@@ -69,17 +78,17 @@ impl Methods {
     }
 
     pub(crate) fn delete<H: Handler<T, Arc<App>>, T: 'static>(self, needs: Access, handler: H) -> Self {
-        self.on(MethodFilter::DELETE, &["DELETE"], needs, handler)
+        self.on(MethodFilter::DELETE, &["DELETE"], (needs, Repeats::Harmless), handler)
     }
 
     fn on<H: Handler<T, Arc<App>>, T: 'static>(
         mut self,
         method: MethodFilter,
         names: &[&'static str],
-        needs: Access,
+        (needs, repeats): (Access, Repeats),
         handler: H,
     ) -> Self {
-        self.handlers = self.handlers.on(method, Allowed { needs, handler });
+        self.handlers = self.handlers.on(method, Allowed { needs, repeats, handler });
         for name in names {
             self.names.push_str(name);
             self.names.push_str(", ");
@@ -108,6 +117,7 @@ impl Methods {
 #[derive(Clone)]
 struct Allowed<H> {
     needs: Access,
+    repeats: Repeats,
     handler: H,
 }
 
@@ -116,7 +126,11 @@ impl<T: 'static, H: Handler<T, Arc<App>>> Handler<T, Arc<App>> for Allowed<H> {
 
     fn call(self, request: Request, app: Arc<App>) -> Self::Future {
         match Caller::check(request.extensions(), self.needs) {
-            Ok(()) => Box::pin(self.handler.call(request, app)),
+            Ok(()) if self.repeats == Repeats::Harmless => Box::pin(self.handler.call(request, app)),
+            Ok(()) => {
+                let (handler, answering) = (self.handler, Arc::clone(&app));
+                Box::pin(once(app, self.repeats, request, move |request| handler.call(request, answering)))
+            }
             Err(problem) => Box::pin(std::future::ready(problem.into_response())),
         }
     }

@@ -83,7 +83,8 @@ impl Problem {
         self
     }
 
-    fn again_after(mut self, seconds: u32) -> Self {
+    /// Another attempt makes sense after so many seconds.
+    pub(crate) fn again_after(mut self, seconds: u32) -> Self {
         self.0.retry_after = Some(seconds);
         self
     }
@@ -168,6 +169,13 @@ impl Problem {
     /// Whether it stands at another version than was expected.
     pub(crate) fn is_of_version(&self) -> bool {
         self.0.status == StatusCode::PRECONDITION_FAILED
+    }
+
+    /// Whether what was asked for had no effect that another attempt would repeat: it was refused, or turned away.
+    pub(crate) fn is_without_effect(&self) -> bool {
+        let status = self.0.status;
+        status.is_client_error()
+            || (status == StatusCode::SERVICE_UNAVAILABLE && self.0.kind != "outcome-unknown")
     }
 
     /// What is wrong, in words.

@@ -27,7 +27,7 @@ use crate::routes::Routes;
 /// The addresses of whoever tends webhooks.
 pub(crate) fn routes() -> Routes {
     Routes::new()
-        .route("/v1/webhooks", Methods::new().get(Operate, list).post(Operate, create).finish())
+        .route("/v1/webhooks", Methods::new().get(Operate, list).post_unkept(Operate, create).finish())
         .route("/v1/webhooks/{id}", Methods::new().get(Operate, get).delete(Operate, remove).finish())
         .route("/v1/webhooks/{id}/replay", Methods::new().post(Operate, replay).finish())
         .route("/v1/webhooks/{id}/test", Methods::new().post(Operate, test).finish())

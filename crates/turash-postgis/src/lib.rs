@@ -11,6 +11,7 @@
 //! transaction mode): prepared statements and LISTEN need the session.
 
 mod access_keys;
+mod answers;
 mod comments;
 mod copy;
 mod error;

@@ -54,6 +54,11 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0012_restricted_flows.sql"),
     },
     Migration { version: 13, name: "0013_webhooks", sql: include_str!("../migrations/0013_webhooks.sql") },
+    Migration {
+        version: 14,
+        name: "0014_kept_answers",
+        sql: include_str!("../migrations/0014_kept_answers.sql"),
+    },
 ];
 
 /// The lock of those who migrate, `turash` in ASCII.

@@ -8,7 +8,7 @@ use crate::registry::statements as writes;
 use crate::registry::{accounts, planned, read, restricted};
 use crate::server::{Database, run};
 use crate::statement::Sql;
-use crate::{comments, event_log, leases, ledger, lines, spatial};
+use crate::{answers, comments, event_log, leases, ledger, lines, spatial};
 
 /// Rows as they come from everyday use, made by the server itself; the triggers of a domain check them all the same.
 const FILL: &str = "
@@ -103,6 +103,7 @@ async fn every_question_has_its_index() {
     run(&mut connection, lines::TAKE_TURN).await;
     run(&mut connection, "SET LOCAL enable_seqscan = off").await;
     indexed! { connection:
+        answers::FORGET, [7_i64] => "kept_answer_begun";
         lines::REFRESH, [ids(&["f1"]), ids(&["f2"]), ids(&["f3"]), ids(&["s1"])] => "match_line_demand";
         lines::REFRESH, [ids(&["f1"]), ids(&["f2"]), ids(&["f3"]), ids(&["s1"])] => "told_pkey";
         lines::REFRESH, [ids(&["f1"]), ids(&["f2"]), ids(&["f3"]), ids(&["s1"])] => "flow_site";

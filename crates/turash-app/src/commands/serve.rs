@@ -44,6 +44,7 @@ pub(crate) async fn run(context: &Context, args: &ServeArgs) -> Result<Outcome> 
         matches: Arc::clone(&host.matches),
         plans: Arc::clone(&host.wired.plans),
         comments: Arc::clone(&host.wired.comments),
+        answers: Arc::clone(&host.wired.answers),
         webhooks: Arc::clone(&host.wired.webhooks),
         webhook_sender: wire::webhook_sender(&context.config)?,
         graph: asked_graph(&host),

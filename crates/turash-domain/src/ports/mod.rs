@@ -3,6 +3,7 @@
 
 mod access_keys;
 mod accounts;
+mod answers;
 mod bus;
 mod clock;
 mod comments;
@@ -27,6 +28,7 @@ mod webhooks;
 
 pub use access_keys::{AccessKeys, AuditAction, AuditEntry, Audited, KeptKey, SecretDigest};
 pub use accounts::{Accounts, FlowFacts, ToldBalances, told_balances};
+pub use answers::{ANSWERS_KEPT, Attempt, Begun, KeptAnswer, KeptAnswers, RequestKey};
 pub use bus::{
     BusProcess, BusReport, Delivery, EventBus, EventPublisher, EventReceiver, Receipt, TryPublish,
 };

@@ -46,6 +46,10 @@ fn comments(store: &EmbeddedStore) -> turash_contract::comments::Port {
     Arc::new(store.clone())
 }
 
+fn answers(store: &EmbeddedStore) -> turash_contract::answers::Port {
+    Arc::new(store.clone())
+}
+
 fn webhooks(store: &EmbeddedStore) -> turash_contract::webhooks::Port {
     let store = Arc::new(store.clone());
     turash_contract::webhooks::Port { hooks: store.clone(), record: store }
@@ -95,6 +99,10 @@ macro_rules! suites {
                 fresh(comments).await
             }
 
+            async fn fresh_answers() -> Fresh<turash_contract::answers::Port> {
+                fresh(answers).await
+            }
+
             async fn fresh_webhooks() -> Fresh<turash_contract::webhooks::Port> {
                 fresh(webhooks).await
             }
@@ -133,6 +141,10 @@ macro_rules! suites {
 
             mod comments {
                 turash_contract::comments_suite!(super::fresh_comments);
+            }
+
+            mod answers {
+                turash_contract::answers_suite!(super::fresh_answers);
             }
 
             mod webhooks {

@@ -46,7 +46,7 @@ async fn older_retries_keep_their_event() {
     store.commit(Batch { events: vec![event(1), traced.clone()], ..Batch::default() }).await.unwrap();
     store.close().await;
     let older = concat!(
-        "DELETE FROM _sqlx_migrations WHERE version >= 4; DROP TABLE webhook; DROP TABLE restricted_flow; DROP TABLE comment; DROP TABLE access_key; DROP TABLE audit; DROP TABLE kept_plan; DROP TABLE planned; DROP TABLE lease; DROP TABLE retry; ",
+        "DELETE FROM _sqlx_migrations WHERE version >= 4; DROP TABLE kept_answer; DROP TABLE webhook; DROP TABLE restricted_flow; DROP TABLE comment; DROP TABLE access_key; DROP TABLE audit; DROP TABLE kept_plan; DROP TABLE planned; DROP TABLE lease; DROP TABLE retry; ",
         "DROP INDEX decision_demand_promised; ALTER TABLE told DROP COLUMN checksum; ",
         "CREATE TABLE retry (subscription TEXT NOT NULL, sequence INTEGER NOT NULL, attempts INTEGER NOT NULL, ",
         "due_ms INTEGER NOT NULL, error TEXT NOT NULL, PRIMARY KEY (subscription, sequence)) STRICT, WITHOUT ROWID; ",
@@ -84,7 +84,7 @@ async fn older_told_lists_are_compared_like_others() {
     store.close().await;
     tamper(
         folder.path(),
-        "DELETE FROM _sqlx_migrations WHERE version >= 6; DROP TABLE webhook; DROP TABLE restricted_flow; DROP TABLE comment; DROP TABLE access_key; DROP TABLE audit; DROP TABLE kept_plan; DROP TABLE planned; ALTER TABLE told DROP COLUMN checksum",
+        "DELETE FROM _sqlx_migrations WHERE version >= 6; DROP TABLE kept_answer; DROP TABLE webhook; DROP TABLE restricted_flow; DROP TABLE comment; DROP TABLE access_key; DROP TABLE audit; DROP TABLE kept_plan; DROP TABLE planned; ALTER TABLE told DROP COLUMN checksum",
     )
     .await;
     let store = open(folder.path()).await;

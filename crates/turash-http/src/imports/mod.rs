@@ -45,7 +45,7 @@ const WAIT: Duration = Duration::from_secs(2);
 /// The addresses of imports.
 pub(crate) fn routes() -> Routes {
     Routes::new()
-        .route("/v1/imports", Methods::new().post(Import, create).finish())
+        .route("/v1/imports", Methods::new().post_unkept(Import, create).finish())
         .route("/v1/imports/{id}", Methods::new().get(Import, get).delete(Import, remove).finish())
         .route("/v1/imports/{id}/mapping", Methods::new().put(Import, map).finish())
         .route("/v1/imports/{id}/commit", Methods::new().post(Import, commit).finish())

@@ -18,6 +18,7 @@ mod live;
 mod map;
 mod matches;
 mod ogc;
+mod once;
 mod openapi;
 mod operation;
 mod ownership;

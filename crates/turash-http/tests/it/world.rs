@@ -12,7 +12,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use turash_domain::matching::{Explanation, ListedPair, Model, Party, explain, listed_parties};
-use turash_domain::ports::{KeptWebhook, NotSent, WebhookMessage, WebhookSender};
+use turash_domain::ports::{KeptAnswers, KeptWebhook, NotSent, WebhookMessage, WebhookSender};
 use turash_domain::{MatchId, Timestamp, WebhookUrl};
 use turash_embedded::EmbeddedStore;
 use turash_http::{Api, Health, Options, Security, serve};
@@ -54,6 +54,7 @@ pub(crate) struct World {
     pub(crate) address: SocketAddr,
     pub(crate) ports: Ports,
     pub(crate) health: Arc<Readiness>,
+    answers: Arc<dyn KeptAnswers>,
     /// Says that the log is another one.
     pub(crate) replaced: tokio::sync::watch::Sender<u64>,
     pub(crate) stopping: CancellationToken,
@@ -85,6 +86,22 @@ impl World {
 
     /// The same, for those whom the server is to answer.
     pub(crate) async fn with(ports: Ports, options: Options, security: Security) -> Self {
+        let answers = Arc::new(EmbeddedStore::in_memory().await.unwrap());
+        Self::keeping(ports, options, security, answers).await
+    }
+
+    /// Another process beside this one, which keeps answers in the same place.
+    pub(crate) async fn beside(&self) -> Self {
+        let (ports, answers) = (self.ports.clone(), Arc::clone(&self.answers));
+        Self::keeping(ports, Options::default(), Security::default(), answers).await
+    }
+
+    async fn keeping(
+        ports: Ports,
+        options: Options,
+        security: Security,
+        answers: Arc<dyn KeptAnswers>,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (_, lease) = tokio::sync::watch::channel(None);
@@ -101,6 +118,7 @@ impl World {
             plans: Arc::new(EmbeddedStore::in_memory().await.unwrap()),
             comments: Arc::new(EmbeddedStore::in_memory().await.unwrap()),
             background: None,
+            answers: Arc::clone(&answers),
             webhooks: Arc::new(EmbeddedStore::in_memory().await.unwrap()),
             webhook_sender: Arc::new(Receivers),
             metrics: Arc::new(Metrics::default()),
@@ -110,7 +128,7 @@ impl World {
             options,
         };
         tracker.spawn(serve(listener, api, stopping.clone(), hard.clone(), tracker.clone()));
-        Self { address, ports, health, replaced, stopping, hard, tracker }
+        Self { address, ports, health, answers, replaced, stopping, hard, tracker }
     }
 
     pub(crate) async fn connect(&self) -> TcpStream {

@@ -52,6 +52,7 @@ suite!(leases, leases_suite, turash_contract::leases::Port, |store| turash_contr
 suite!(access_keys, access_keys_suite, turash_contract::access_keys::Port, |store| store);
 suite!(plans, plans_suite, turash_contract::plans::Port, |store| store);
 suite!(comments, comments_suite, turash_contract::comments::Port, |store| store);
+suite!(answers, answers_suite, turash_contract::answers::Port, |store| store);
 suite!(webhooks, webhooks_suite, turash_contract::webhooks::Port, |store| turash_contract::webhooks::Port {
     hooks: store.clone(),
     record: store

@@ -60,7 +60,8 @@ async fn migrating_twice_and_at_once_is_migrating_once() {
             "0010_lines",
             "0011_comments",
             "0012_restricted_flows",
-            "0013_webhooks"
+            "0013_webhooks",
+            "0014_kept_answers"
         ]
     );
     assert_eq!(PostgisStore::migrate(&options).await.unwrap(), [""; 0]);
@@ -168,13 +169,16 @@ async fn a_migration_fills_the_lines_from_what_was_told() {
     store.close().await;
     // Back to what the schema was before: the view needs no lines.
     let mut connection = database.admin().await;
-    let since = "DROP VIEW turash.matches; DROP TABLE turash.match_line; DROP TABLE turash.comment; DROP TABLE turash.webhook; DROP TABLE turash.restricted_flow CASCADE";
+    let since = "DROP VIEW turash.matches; DROP TABLE turash.match_line; DROP TABLE turash.comment; DROP TABLE turash.webhook; DROP TABLE turash.kept_answer; DROP TABLE turash.restricted_flow CASCADE";
     run(&mut connection, since).await;
     run(&mut connection, "DELETE FROM turash.schema_version WHERE version >= 10").await;
     let before = VIEW_BEFORE.split_once("CREATE OR REPLACE VIEW turash.matches").unwrap().1;
     run(&mut connection, format!("CREATE VIEW turash.matches{before}")).await;
     let applied = PostgisStore::migrate(&database.options()).await.unwrap();
-    assert_eq!(applied, ["0010_lines", "0011_comments", "0012_restricted_flows", "0013_webhooks"]);
+    assert_eq!(
+        applied,
+        ["0010_lines", "0011_comments", "0012_restricted_flows", "0013_webhooks", "0014_kept_answers"]
+    );
     let store = database.store().await;
     assert_eq!(store.list(&Page::first(10)).await.unwrap(), filled);
     let found = store.compare(None, 100).await.unwrap();
