@@ -181,6 +181,9 @@ fn places(path: &str) -> Vec<String> {
             .flat_map(|layer| tiles.map(|tile| format!("/v1/tiles/{layer}/{tile}")))
             .collect();
     }
+    if path == "/v1/page/background/{z}/{x}/{y}" {
+        return vec!["/v1/page/background/0/0/0".to_owned()];
+    }
     let Some((before, after)) = path.split_once("{id}") else {
         assert!(!path.contains('{'), "{path} has a part that has no sample");
         return vec![path.to_owned()];

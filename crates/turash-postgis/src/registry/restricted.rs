@@ -43,8 +43,8 @@ pub(super) async fn copy(
     connection: &mut PgConnection,
     flows: &[&RestrictedFlow],
 ) -> Result<(), sqlx::Error> {
-    let row = |flow: &&RestrictedFlow| (flow.id.as_str(), flow.site.as_str(), flow.visibility.name());
-    write(connection, &flows.iter().map(row).collect::<Vec<_>>()).await
+    let rows = flows.iter().map(|flow| (flow.id.as_str(), flow.site.as_str(), flow.visibility.name()));
+    write(connection, &rows.collect::<Vec<_>>()).await
 }
 
 async fn write(connection: &mut PgConnection, rows: &[(&str, &str, &str)]) -> Result<(), sqlx::Error> {
