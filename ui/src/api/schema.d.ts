@@ -280,6 +280,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the web page is set up.
+         * @description Whether a map lies behind that of the page (`[page] background` of the configuration).
+         */
+        get: operations["get_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/page/background/{z}/{x}/{y}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A picture of the map behind that of the page.
+         * @description Of the file that is configured (`[page] background = "region.pmtiles"`), in the squares of web maps. 404 where it has none there, or no file is configured.
+         */
+        get: operations["get_background_tile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/matches": {
         parameters: {
             query?: never;
@@ -1114,6 +1154,21 @@ export interface components {
             annual_unit: components["schemas"]["AnnualUnit"];
             flow: components["schemas"]["Flow"];
             site: components["schemas"]["Site"];
+        };
+        /** @description How the web page is set up. */
+        Page: {
+            background?: components["schemas"]["Background"];
+        };
+        /** @description The map behind that of the page. */
+        Background: {
+            /** @description The address of a tile, with {z}, {x} and {y}; of this server where it begins with a slash. */
+            tiles: string;
+            /** @description Whom the map is by. */
+            attribution: string;
+            /** @description The nearest tiles that there are. */
+            max_zoom: number;
+            /** @description The side of a tile, pixels. */
+            tile_size: number;
         };
         /** @description One side of a pair. */
         Side: {
@@ -2914,6 +2969,69 @@ export interface operations {
             400: components["responses"]["problem"];
             401: components["responses"]["problem"];
             403: components["responses"]["problem"];
+            421: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    get_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is configured. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            421: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    get_background_tile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The level. */
+                z: number;
+                /** @description The column, from the west. */
+                x: number;
+                /** @description The row, from the north. */
+                y: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                    "image/jpeg": string;
+                    "image/webp": string;
+                    "image/avif": string;
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
             421: components["responses"]["problem"];
             429: components["responses"]["problem"];
             503: components["responses"]["problem"];
