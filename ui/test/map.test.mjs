@@ -305,3 +305,16 @@ test('a background that does not load says so once, and the map goes on with its
   assert.deepEqual(errors.filter((text) => !/Failed to load resource/.test(text)), []);
   await context.close();
 });
+
+test('where a background of one region has nothing, the ground of the page stays', { skip }, async () => {
+  const { page, context } = await tab(browser, server.address);
+  const asked = await withBackground(context, (route) => route.fulfill({ status: 404 }));
+  await page.goto(`${server.address}/#/map?at=15.3,47.2,11`);
+  await settled(page);
+  assert.ok(asked.length > 0);
+  const { x, y, width, height } = await page.locator('.canvas').boundingBox();
+  const own = await colourAt(page, x + width / 2, y + height * 0.3);
+  assert.ok(Math.min(...own) > 200 && Math.abs(own[1] - own[0]) < 20, `its own land: ${own}`);
+  assert.equal(await page.locator('.toast').count(), 0, 'that is no failure');
+  await context.close();
+});

@@ -5,7 +5,8 @@ import 'maplibre-gl/dist/maplibre-gl.css';
 import workerAddress from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import { shapeOf as shapeOfBox } from '../../box/box';
 import { shapeOf, type Around } from './around';
-import { Backdrop, withKey } from './background';
+import { Backdrop } from './backdrop';
+import { withKey } from './background';
 import { Ground } from './ground';
 import type { Box } from './matches';
 import type { MatchRow, SiteRow } from './rows';
@@ -229,6 +230,7 @@ export class Chart {
 
   end(): void {
     clearTimeout(this.tilesAgain);
+    this.backdrop.end();
     this.map.remove();
   }
 

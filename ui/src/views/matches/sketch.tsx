@@ -116,27 +116,27 @@ export function Sketch({ matches, chosen, hovered, onHover, onChoose, box, drawi
   return (
     <figure class="sketch no-print">
       <div class="paper">
-      <svg ref={paper} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={t('matches.sketch', { count: matches.length })} onMouseLeave={() => onHover(undefined)}>
-        <rect class="sea" width={WIDTH} height={HEIGHT} />
-        {ground === undefined ? <rect class="land" width={WIDTH} height={HEIGHT} /> : <path class="land" d={ground} />}
-        {box && box[0] < box[2] && <rect class="box" x={of.x(box[0])} y={of.y(box[3])} width={of.x(box[2]) - of.x(box[0])} height={of.y(box[1]) - of.y(box[3])} />}
-        {lines.map((one) => {
-          const [from, to] = [one.supply.site.coordinates, one.demand.site.coordinates];
-          const ends = { x1: of.x(from.lon), y1: of.y(from.lat), x2: of.x(to.lon), y2: of.y(to.lat) };
-          const is = one.id === hovered || chosen.has(one.id);
-          return (
-            <g key={one.id} class={is ? 'match is' : hovered ? 'match not' : 'match'} onMouseEnter={() => onHover(one.id)} onClick={() => onChoose(one.id)}>
-              <line class="reach" {...ends} />
-              <line {...ends} stroke={LOOK[one.family][dark ? 'dark' : 'light']} stroke-width={widthOf(one.value_eur_per_year) + (one.id === hovered ? 2 : 0)} stroke-dasharray={chosen.has(one.id) ? '7 3' : undefined} />
-            </g>
-          );
-        })}
-        {named && [named.supply.site, named.demand.site].map(({ id, coordinates }) => <circle key={id} class="ring" cx={of.x(coordinates.lon)} cy={of.y(coordinates.lat)} r="10" />)}
-        {[...sites.values()].map(({ id, coordinates }) => <circle key={id} cx={of.x(coordinates.lon)} cy={of.y(coordinates.lat)} r="3.5" />)}
-        <path class="scale" d={`M12 ${HEIGHT - 18}v6h${pixels.toFixed(1)}v-6`} />
-        <text x="16" y={HEIGHT - 18}>{length < 1 ? `${number(length * 1000)}\u00a0m` : `${number(length)}\u00a0km`}</text>
-      </svg>
-      {drawing && <DrawSheet at={at} onDone={onBox} />}
+        <svg ref={paper} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={t('matches.sketch', { count: matches.length })} onMouseLeave={() => onHover(undefined)}>
+          <rect class="sea" width={WIDTH} height={HEIGHT} />
+          {ground === undefined ? <rect class="land" width={WIDTH} height={HEIGHT} /> : <path class="land" d={ground} />}
+          {box && box[0] < box[2] && <rect class="box" x={of.x(box[0])} y={of.y(box[3])} width={of.x(box[2]) - of.x(box[0])} height={of.y(box[1]) - of.y(box[3])} />}
+          {lines.map((one) => {
+            const [from, to] = [one.supply.site.coordinates, one.demand.site.coordinates];
+            const ends = { x1: of.x(from.lon), y1: of.y(from.lat), x2: of.x(to.lon), y2: of.y(to.lat) };
+            const is = one.id === hovered || chosen.has(one.id);
+            return (
+              <g key={one.id} class={is ? 'match is' : hovered ? 'match not' : 'match'} onMouseEnter={() => onHover(one.id)} onClick={() => onChoose(one.id)}>
+                <line class="reach" {...ends} />
+                <line {...ends} stroke={LOOK[one.family][dark ? 'dark' : 'light']} stroke-width={widthOf(one.value_eur_per_year) + (one.id === hovered ? 2 : 0)} stroke-dasharray={chosen.has(one.id) ? '7 3' : undefined} />
+              </g>
+            );
+          })}
+          {named && [named.supply.site, named.demand.site].map(({ id, coordinates }) => <circle key={id} class="ring" cx={of.x(coordinates.lon)} cy={of.y(coordinates.lat)} r="10" />)}
+          {[...sites.values()].map(({ id, coordinates }) => <circle key={id} cx={of.x(coordinates.lon)} cy={of.y(coordinates.lat)} r="3.5" />)}
+          <path class="scale" d={`M12 ${HEIGHT - 18}v6h${pixels.toFixed(1)}v-6`} />
+          <text x="16" y={HEIGHT - 18}>{length < 1 ? `${number(length * 1000)}\u00a0m` : `${number(length)}\u00a0km`}</text>
+        </svg>
+        {drawing && <DrawSheet at={at} onDone={onBox} />}
       </div>
       <figcaption class="soft">{named ? `${named.supply.site.name} → ${named.demand.site.name}` : t('matches.sketch_hint')}</figcaption>
     </figure>

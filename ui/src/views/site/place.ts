@@ -6,7 +6,8 @@ import workerAddress from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import type { Family } from '../../api';
 import { shapeOf, type Box } from '../../box/box';
 import { LOOK } from '../../theme/families';
-import { Backdrop, withKey } from '../map/background';
+import { Backdrop } from '../map/backdrop';
+import { withKey } from '../map/background';
 import { countries } from '../map/borders';
 
 setWorkerUrl(new URL(workerAddress, location.href).href);
@@ -66,7 +67,7 @@ function style(dark: boolean): StyleSpecification {
       { id: 'point', type: 'circle', source: 'points', paint: { 'circle-color': ['case', IMAGINED, of.paper, of.ink], 'circle-stroke-color': ['case', IMAGINED, of.accent, of.paper], 'circle-stroke-width': ['case', IMAGINED, 3, 1.5], 'circle-radius': 5 } },
       {
         id: 'name', type: 'symbol', source: 'points',
-        layout: { 'text-field': ['get', 'name'], 'text-size': 12, 'text-variable-anchor': ['left', 'right', 'top', 'bottom'], 'text-radial-offset': 0.8, 'text-max-width': 12 },
+        layout: { 'text-field': ['get', 'name'], 'text-size': 12, 'symbol-sort-key': ['case', IMAGINED, 0, 1], 'text-variable-anchor': ['left', 'right', 'top', 'bottom'], 'text-radial-offset': 0.8, 'text-max-width': 12 },
         paint: { 'text-color': of.ink, 'text-halo-color': of.land, 'text-halo-width': 1.5 },
       },
       { id: 'mark', type: 'circle', source: 'mark', paint: { 'circle-color': of.accent, 'circle-stroke-color': of.paper, 'circle-stroke-width': 2, 'circle-radius': 8 } },
@@ -133,6 +134,7 @@ export class Place {
   }
 
   end(): void {
+    this.backdrop.end();
     this.map.remove();
   }
 
