@@ -137,7 +137,7 @@ impl Matcher {
         let limit = Some(MOST_LINES);
         let filter = MatchFilter { area, limit, sight: sight.clone(), ..MatchFilter::default() };
         let FoundMatches { as_of, pairs } = self.matches(&filter).await;
-        let shown = self.walk(Lines { sight: sight.clone(), pairs, lines: Vec::new() }).await;
+        let shown = self.walk(Lines { sight: sight.clone(), pairs, found: Vec::new() }).await;
         Ok(TileOf { as_of, shown })
     }
 }
@@ -231,7 +231,7 @@ struct Lines {
     sight: Sight,
     /// Those that are left, the worst last.
     pairs: Vec<RankedPair>,
-    lines: Vec<MatchLine>,
+    found: Vec<MatchLine>,
 }
 
 impl Lists {
@@ -260,11 +260,11 @@ impl Walk for Lines {
     fn go_on(&mut self, lists: &Lists, steps: usize) -> bool {
         let first = self.pairs.len().saturating_sub(steps / 2);
         let pairs = self.pairs.split_off(first).into_iter().rev();
-        self.lines.extend(pairs.filter_map(|pair| lists.line(pair, &self.sight)));
+        self.found.extend(pairs.filter_map(|pair| lists.line(pair, &self.sight)));
         self.pairs.is_empty()
     }
 
     fn answer(self) -> Vec<MatchLine> {
-        self.lines
+        self.found
     }
 }
