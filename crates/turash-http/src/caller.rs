@@ -1,6 +1,7 @@
 //! Who asks: decided once, before any handler, and what that allows.
 
 use std::convert::Infallible;
+use std::fmt;
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -34,6 +35,15 @@ pub(crate) enum Identity {
     Key(KeyId),
     /// Whom the issuer of tokens calls so.
     Subject(Text),
+}
+
+impl fmt::Display for Identity {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Key(id) => write!(formatter, "{id}"),
+            Self::Subject(subject) => write!(formatter, "subject {subject}"),
+        }
+    }
 }
 
 impl Caller {

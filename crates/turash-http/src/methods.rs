@@ -68,7 +68,7 @@ impl Methods {
     }
 
     pub(crate) fn patch<H: Handler<T, Arc<App>>, T: 'static>(self, needs: Access, handler: H) -> Self {
-        self.on(MethodFilter::PATCH, &["PATCH"], needs, handler)
+        self.on(MethodFilter::PATCH, &["PATCH"], (needs, Repeats::Harmless), handler)
     }
 
     /// What OPTIONS says besides the methods; then its status is 200, which some clients wait for.

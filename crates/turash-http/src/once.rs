@@ -79,8 +79,8 @@ struct Asked {
 
 impl Asked {
     async fn read(app: &App, request: Request) -> Result<Self, Problem> {
-        let caller = request.extensions().get::<Caller>().and_then(Caller::key);
-        let caller = caller.map(|id| id.to_string()).unwrap_or_default();
+        let caller = request.extensions().get::<Caller>().and_then(Caller::identity);
+        let caller = caller.map(|identity| identity.to_string()).unwrap_or_default();
         let key = RequestKey::new(&caller, &read(request.headers())?).map_err(Problem::parameter)?;
         let (parts, body) = request.into_parts();
         let bytes = body::bytes(app, Request::from_parts(parts.clone(), body)).await?;
