@@ -64,7 +64,7 @@ impl Issuer {
     /// A token with these roles, which ends in so many seconds.
     #[allow(clippy::disallowed_methods, reason = "a token is given out now")]
     fn token(&self, subject: &str, roles: &[&str], seconds: i64) -> String {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs() as i64;
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs().cast_signed();
         let claims = json!({
             "iss": self.url, "aud": ["turash", "account"], "sub": subject, "exp": now + seconds,
             "realm_access": { "roles": roles }, "firm": "Mill",
