@@ -117,7 +117,7 @@ impl Caller {
     /// may not say otherwise.
     pub(crate) fn actor(&self, given: Option<Text>) -> Result<Option<Text>, Invalid> {
         let name = match self {
-            Self::Anyone => return Ok(given),
+            Self::Anyone | Self::Visitor => return Ok(given),
             Self::Holder(key) => &key.label,
             Self::Subject(holder) => &holder.subject,
         };
@@ -135,7 +135,7 @@ impl Caller {
     pub(crate) fn recorded(&self) -> Option<Text> {
         let first = |text: &Text, most: usize| text.as_str().chars().take(most).collect::<String>();
         let name = match self {
-            Self::Anyone => return None,
+            Self::Anyone | Self::Visitor => return None,
             Self::Holder(key) => format!("key {} ({})", key.id, first(&key.label, 400)),
             Self::Subject(holder) => {
                 format!("subject {} of {}", first(&holder.subject, 300), first(&holder.issuer, 180))

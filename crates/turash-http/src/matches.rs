@@ -37,13 +37,12 @@ pub(crate) async fn list(
     check_loaded(&app).await?;
     check_known(app.ports(), &question.filter).await?;
     let service = Arc::clone(&app.api.matches);
-    // Boxed: what a page of matches takes on its way is large.
-    let answer = app.ask(Box::pin(async move {
+    let answer = app.ask(async move {
         let part = question.part(&service).await?;
         let items = part.details.iter().map(MatchView::of_detail).collect();
         Ok(List { as_of: part.as_of, items, next: part.next, count: part.count }.reply())
-    }));
-    tagged(&app, &headers, &sight, answer).await
+    });
+    Box::pin(tagged(&app, &headers, &sight, answer)).await
 }
 
 /// A filter by what does not exist would answer an empty list, which reads as "no matches".

@@ -283,6 +283,7 @@ mod tests {
                     "store.url" => "postgres://db/turash",
                     "neo4j.url" => "bolt://graph",
                     "matching.rank_by" => "p50",
+                    "page.background" => "https://tiles.example/{z}/{x}/{y}.png",
                     "model.carbon.reference_fuel" => "biomass",
                     "model.economics.reading" => "npv",
                     "model.carbon.attribution.rule" => "owners",
@@ -307,7 +308,7 @@ mod tests {
         for Setting { key, value: default, .. } in read("", &[]).unwrap().all().unwrap() {
             let name = format!("{ENV_PREFIX}{}", key.to_ascii_uppercase().replace('.', "__"));
             let taken = others(&key, &default).into_iter().find_map(|text| {
-                // An authority without its server is refused, and so is a share without a rule.
+                // An authority without its server is refused, and so are a share without a rule and a name without its map.
                 let others = servers.into_iter().filter(|(server, _)| *server != name);
                 let share = key.ends_with("attribution.rule").then_some(owners);
                 // A certificate without its key, and the other way round.
@@ -317,7 +318,9 @@ mod tests {
                     _ => None,
                 };
                 let issuer = issuer.into_iter().filter(|_| key.starts_with("http.oidc."));
-                let others = others.chain(share).chain(pem).chain(issuer);
+                let map = key.ends_with("background_attribution");
+                let map = map.then_some(("TURASH__PAGE__BACKGROUND", "map.pmtiles"));
+                let others = others.chain(share).chain(pem).chain(issuer).chain(map);
                 let pairs: Vec<_> = others.chain([(name.as_str(), text.as_str())]).collect();
                 match read("", &pairs) {
                     Ok(settings) => Some(setting(&settings, &key)),
