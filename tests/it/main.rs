@@ -5,6 +5,7 @@
 mod answers;
 mod api_clients;
 mod asked;
+mod background;
 mod bad_files;
 mod bad_rows;
 mod check;

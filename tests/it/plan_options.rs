@@ -142,3 +142,38 @@ fn the_plan_that_is_kept_current_is_shown_with_and_without_its_server() {
     folder.turash(&["plan", "--current", "--output", "plan.xlsx"]).exits(2).says(&["table, json or csv"]);
     folder.turash(&["plan", "--current", "--within", "5km"]).exits(2);
 }
+
+#[test]
+fn a_shared_pipe_costs_what_its_pieces_cost_and_says_who_would_do_better_alone() {
+    let folder = demo();
+    let (supply, takers) = ("steelworks.furnace-gas", ["district-heat.network", "paper.steam"]);
+    let pipe = folder.json(&["shared-pipe", supply, takers[0], takers[1], "--json"]);
+    let total = |list: &str, key: &str| items(&pipe, list).iter().map(|one| number(one, key)).sum::<f64>();
+    let shared = number(&pipe, "shared_eur");
+    assert!(
+        same(total("pieces", "eur"), shared)
+            && same(total("takers", "alone_eur"), number(&pipe, "apart_eur"))
+    );
+    assert!(same(total("takers", "equal_parts_eur"), shared) && same(total("takers", "by_rate_eur"), shared));
+    assert!(same(total("takers", "rate_mw"), number(&pipe, "rate_mw")));
+    assert_eq!(items(&pipe, "pieces")[0]["from_site"], "steelworks");
+    for taker in items(&pipe, "takers") {
+        let demand = taker["demand"].as_str().unwrap();
+        let pair = folder.json(&["explain", supply, demand, "--json"]);
+        let built =
+            items(&pair["appraisal"], "capital").iter().find(|built| built["what"] == "pipes").unwrap();
+        assert!(same(number(built, "eur"), number(taker, "alone_eur")), "{demand}");
+        assert!(same(number(&pair["appraisal"], "rate"), number(taker, "rate_mw")), "{demand}");
+    }
+    folder
+        .turash(&["shared-pipe", supply, takers[0], takers[1]])
+        .ok()
+        .prints(&["One pipe for all costs", "Where each piece is"]);
+    let refused = |args: &[&str], why: &str| {
+        folder.turash(&[&["shared-pipe", supply], args].concat()).exits(2).says(&[why]);
+    };
+    refused(&[takers[0]], "two takers or more");
+    refused(&[takers[0], takers[0]], "is named twice");
+    refused(&[takers[0], "nobody"], "there is no flow 'nobody'");
+    refused(&[takers[0], supply], "no feasible pair");
+}

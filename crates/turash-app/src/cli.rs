@@ -29,7 +29,7 @@ pub(crate) use self::keys::{CreateKeyArgs, KeysCommand, ListKeysArgs, RevokeKeyA
 pub(crate) use self::match_steps::{ActArgs, ClaimArgs, CommentArgs, HistoryArgs, MatchCommand, StepArgs};
 pub(crate) use self::negotiate::NegotiateArgs;
 use self::parse::{parse_count, parse_country, parse_crs, parse_family, parse_flow, parse_km, parse_mapping};
-pub(crate) use self::plan::{PlanArgs, PlanFormat};
+pub(crate) use self::plan::{PlanArgs, PlanFormat, SharedPipeArgs};
 pub(crate) use self::report::{PageArgs, PairReportArgs, RegionReportArgs, ReportCommand, SiteReportArgs};
 #[cfg(feature = "page")]
 pub(crate) use self::server::LogArgs;
@@ -96,6 +96,8 @@ pub(crate) enum Command {
     Pairs(PairsArgs),
     /// Plans the best set of exchanges: every surplus is given once, and a proof says that nothing is worth more.
     Plan(PlanArgs),
+    /// Says what a pipe costs that several takers of one supply of heat share, and who pays what of it.
+    SharedPipe(SharedPipeArgs),
     /// Says why a pair is a match, or why not.
     Explain(ExplainArgs),
     /// Asks what only a graph answers: chains, cycles, communities, what breaks if a site closes.

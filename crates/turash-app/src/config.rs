@@ -3,6 +3,7 @@
 
 mod http;
 mod neo4j;
+mod page;
 mod plan;
 mod profiles;
 mod redis;
@@ -25,6 +26,7 @@ use turash_runtime::{GovernorLimit, KEPT_DAYS, Limits, RetryPolicy, Subscription
 
 use self::http::Http;
 use self::neo4j::Neo4j;
+use self::page::Page;
 use self::plan::PlanConfig;
 use self::profiles::Profiles;
 pub(crate) use self::redis::Redis;
@@ -57,6 +59,8 @@ described! {
         server: Server,
         /// Whom the API answers.
         pub(crate) http: Http,
+        /// The web page.
+        pub(crate) page: Page,
         /// The subscriptions.
         events: Events,
         /// Events that are sent by HTTP POST.
@@ -157,6 +161,7 @@ impl Config {
         self.model.check("model")?;
         self.listen()?;
         self.http.check()?;
+        self.page.check()?;
         self.webhooks.check()?;
         for (key, value, least, most) in [
             ("server.shutdown_soft_seconds", self.server.shutdown_soft_seconds, 0.0, 3_600.0),
@@ -172,6 +177,7 @@ impl Config {
         ]
         .into_iter()
         .chain(self.http.figures())
+        .chain(self.page.figures())
         .chain(self.redis.figures())
         .chain(self.plan.figures())
         .chain(self.webhooks.figures())

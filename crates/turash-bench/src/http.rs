@@ -1,13 +1,23 @@
 //! The client side of the API on raw sockets: as little work as can be, since client and server share the machine.
 
+use std::sync::Arc;
+
 use anyhow::{Context, Result, ensure};
-use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName, pem::PemObject};
+use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 use turash_domain::{Resource, ResourceFlow};
+
+/// What bytes come and go through.
+trait Wire: AsyncRead + AsyncWrite + Unpin + Send {}
+
+impl<W: AsyncRead + AsyncWrite + Unpin + Send> Wire for W {}
 
 /// A connection that stays open; one request at a time.
 pub struct Connection {
-    stream: BufReader<TcpStream>,
+    stream: BufReader<Box<dyn Wire>>,
     host: String,
     line: String,
 }
@@ -35,8 +45,21 @@ impl Connection {
     pub async fn open(address: &str) -> Result<Self> {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
+        Ok(Self::on(stream, address))
+    }
+
+    /// Connects to a server that speaks TLS as `localhost`.
+    pub async fn open_safe(address: &str, client: &TlsConnector) -> Result<Self> {
+        let stream = TcpStream::connect(address).await?;
+        stream.set_nodelay(true)?;
+        let stream = client.connect(ServerName::try_from("localhost")?, stream).await?;
+        Ok(Self::on(stream, address))
+    }
+
+    fn on(stream: impl Wire + 'static, address: &str) -> Self {
+        let stream: Box<dyn Wire> = Box::new(stream);
         let stream = BufReader::with_capacity(16_384, stream);
-        Ok(Self { stream, host: address.to_owned(), line: String::new() })
+        Self { stream, host: address.to_owned(), line: String::new() }
     }
 
     /// Sends a request and reads its answer. `headers` are whole lines.
@@ -70,6 +93,14 @@ impl Connection {
         ensure!(self.stream.read_line(&mut self.line).await? > 0, "the server closed the connection");
         Ok(self.line.trim_end())
     }
+}
+
+/// A client that trusts one authority, whose certificate this is (PEM).
+pub fn trusting(authority: &str) -> Result<TlsConnector> {
+    let mut roots = RootCertStore::empty();
+    roots.add(CertificateDer::from_pem_slice(authority.as_bytes())?)?;
+    let client = ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
+    Ok(TlsConnector::from(Arc::new(client)))
 }
 
 /// The live stream of a server.

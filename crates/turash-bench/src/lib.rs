@@ -6,6 +6,7 @@
 
 pub mod backlog;
 pub mod bus_world;
+pub mod crowd;
 pub mod database;
 pub mod families;
 pub mod graph;
@@ -16,6 +17,7 @@ pub mod memory;
 pub mod on_neo4j;
 pub mod on_redis;
 pub mod paced;
+pub mod pages;
 pub mod peers;
 pub mod planning;
 pub mod postgis;

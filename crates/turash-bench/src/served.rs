@@ -6,6 +6,7 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
+use tokio_rustls::TlsConnector;
 use turash_embedded::EmbeddedStore;
 
 use crate::http::Connection;
@@ -63,13 +64,22 @@ impl Process {
 impl Served {
     /// Starts the program on a folder, with settings as environment variables, and waits until it is ready.
     pub async fn start(program: &Path, folder: &Path, settings: &[(&str, String)]) -> Result<Self> {
-        Self::start_at(program, folder, settings, None).await
+        Self::start_at(program, folder, settings, None, None).await
     }
 
     /// Starts the program on a database that the settings name, and waits until it is ready. It leaves nothing in the folder.
     pub async fn on_database(program: &Path, folder: &Path, settings: &[(&str, String)]) -> Result<Self> {
-        let free = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
-        Self::start_at(program, folder, settings, Some(free.to_string())).await
+        Self::start_at(program, folder, settings, Some(free_port()?), None).await
+    }
+
+    /// Starts the program with settings that have it speak TLS, and waits until it is ready for a client that trusts it.
+    pub async fn safe(
+        program: &Path,
+        folder: &Path,
+        settings: &[(&str, String)],
+        client: &TlsConnector,
+    ) -> Result<Self> {
+        Self::start_at(program, folder, settings, Some(free_port()?), Some(client)).await
     }
 
     async fn start_at(
@@ -77,6 +87,7 @@ impl Served {
         folder: &Path,
         settings: &[(&str, String)],
         fixed: Option<String>,
+        tls: Option<&TlsConnector>,
     ) -> Result<Self> {
         let watch = Stopwatch::start();
         let mut command = Command::new(program);
@@ -98,7 +109,7 @@ impl Served {
                 address = address_of(folder, process.0.id()).await;
             }
             if let Some(address) = &address
-                && is_ready(address).await.unwrap_or(false)
+                && is_ready(address, tls).await.unwrap_or(false)
             {
                 let ready_s = watch.seconds();
                 return Ok(Self { process, address: address.clone(), ready_s });
@@ -159,6 +170,14 @@ async fn address_of(folder: &Path, process: u32) -> Option<String> {
     holder.address.filter(|_| holder.pid == process)
 }
 
-async fn is_ready(address: &str) -> Result<bool> {
-    Ok(Connection::open(address).await?.send("GET", "/health/ready", "", "").await?.status == 200)
+async fn is_ready(address: &str, tls: Option<&TlsConnector>) -> Result<bool> {
+    let mut connection = match tls {
+        Some(client) => Connection::open_safe(address, client).await?,
+        None => Connection::open(address).await?,
+    };
+    Ok(connection.send("GET", "/health/ready", "", "").await?.status == 200)
+}
+
+fn free_port() -> Result<String> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.to_string())
 }

@@ -12,6 +12,7 @@ use turash_domain::ports::{Comments, KeptAnswers, Plans, WebhookSender, Webhooks
 use turash_runtime::Metrics;
 use turash_services::{AskedGraph, Commands, MatchService, Ports};
 
+use crate::background::Background;
 use crate::imports::Imports;
 use crate::key_ring::KeyRing;
 use crate::metrics::HttpMetrics;
@@ -49,6 +50,8 @@ pub struct Api {
     pub health: Arc<dyn Health>,
     /// Changes when the log turns out to be another one than before: every live stream says so.
     pub replaced: watch::Receiver<u64>,
+    /// The map behind that of the page, where one is configured.
+    pub background: Option<Arc<Background>>,
     /// Whom it answers, and under which names.
     pub security: Security,
     /// Limits and timeouts.

@@ -17,6 +17,7 @@ use tokio::time::Instant;
 use tracing::{Instrument, info_span};
 
 use crate::app::App;
+use crate::background::Background;
 use crate::cors;
 use crate::page;
 use crate::problem::Problem;
@@ -41,7 +42,8 @@ pub(crate) async fn guard(State(app): State<Arc<App>>, request: Request, next: N
     let answer =
         AssertUnwindSafe(admit(&app, request, next, page_asks)).catch_unwind().instrument(span.clone()).await;
     let answer = answer.unwrap_or_else(|_| span.in_scope(|| Err(Problem::internal(&"a handler panicked"))));
-    let mut response = finish(answer, &id);
+    let background = app.api.background.as_deref().and_then(Background::origin);
+    let mut response = finish(answer, &id, background);
     if let Some(origin) = page {
         cors::mark(response.headers_mut(), origin);
     }
@@ -152,8 +154,8 @@ fn policy(headers: &HeaderMap) -> &'static str {
     }
 }
 
-/// Completes an answer: the body of a problem, and the headers that every answer has.
-fn finish(answer: Result<Response, Problem>, id: &str) -> Response {
+/// Completes an answer: the body of a problem, and the headers that every answer has. The page may also ask the origin of its background.
+fn finish(answer: Result<Response, Problem>, id: &str, background: Option<&str>) -> Response {
     let mut response = match answer {
         Ok(response) => response,
         Err(problem) => problem.render(id),
@@ -163,7 +165,7 @@ fn finish(answer: Result<Response, Problem>, id: &str) -> Response {
     }
     // What is left of a refused body is not worth reading: the connection ends.
     let ends = [StatusCode::PAYLOAD_TOO_LARGE, StatusCode::REQUEST_TIMEOUT].contains(&response.status());
-    let of_page = page::caching_and_policy(&response);
+    let of_page = page::caching_and_policy(&response, background);
     let headers = response.headers_mut();
     if ends {
         headers.insert(CONNECTION, HeaderValue::from_static("close"));
@@ -172,8 +174,10 @@ fn finish(answer: Result<Response, Problem>, id: &str) -> Response {
         headers.insert(REQUEST_ID, id);
     }
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    let (caching, policy) = of_page.unwrap_or(("no-store", policy(headers)));
+    let (caching, policy) = of_page.unwrap_or_else(|| ("no-store", policy(headers).to_owned()));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static(caching));
-    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+    if let Ok(policy) = HeaderValue::try_from(policy) {
+        headers.insert(CONTENT_SECURITY_POLICY, policy);
+    }
     response
 }

@@ -21,6 +21,7 @@ mod amounts;
 mod app;
 mod audit;
 mod authenticate;
+mod background;
 mod body;
 mod caller;
 mod claim;
@@ -60,6 +61,7 @@ mod options;
 mod own;
 #[cfg_attr(not(feature = "page"), path = "no_page.rs")]
 mod page;
+mod page_settings;
 mod params;
 mod peer;
 mod plan_body;
@@ -92,6 +94,7 @@ mod zone;
 
 pub use address::encoded;
 pub use app::{Api, Health};
+pub use background::{Background, BackgroundError};
 pub use claim::claim_json;
 pub use current_plan::PlannedView;
 pub use graph::{graph_geojson, graph_json};

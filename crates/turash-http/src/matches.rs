@@ -38,7 +38,7 @@ pub(crate) async fn list(
         let items = part.details.iter().map(MatchView::of_detail).collect();
         Ok(List { as_of: part.as_of, items, next: part.next, count: part.count }.reply())
     });
-    tagged(&app, &headers, answer).await
+    Box::pin(tagged(&app, &headers, answer)).await
 }
 
 /// A filter by what does not exist would answer an empty list, which reads as "no matches".

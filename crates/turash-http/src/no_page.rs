@@ -16,6 +16,9 @@ pub(crate) fn first(_headers: &HeaderMap) -> Option<Response> {
 }
 
 /// No file of a page.
-pub(crate) fn caching_and_policy(_response: &Response) -> Option<(&'static str, &'static str)> {
+pub(crate) fn caching_and_policy(
+    _response: &Response,
+    _background: Option<&str>,
+) -> Option<(&'static str, String)> {
     None
 }

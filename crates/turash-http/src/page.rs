@@ -34,10 +34,16 @@ const FIRST: &str = "index.html";
 /// Files whose names change with what is in them.
 const HASHED: &str = "assets/";
 
-/// What the page may do: be itself, and ask this server. No script and no style that stands within a page runs. Images may be made by
-/// scripts; so are those of the map.
-const POLICY: &str = "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'none'; \
-                      frame-ancestors 'none'";
+/// What the page may do: be itself, and ask this server and whoever has the configured background. No script and no style that stands within a
+/// page runs. Images may be made by scripts; so are those of the map.
+fn policy(background: Option<&str>) -> String {
+    let other = background.map(|origin| format!(" {origin}")).unwrap_or_default();
+    format!(
+        "default-src 'self'; connect-src 'self'{other}; img-src 'self' data: blob:{other}; object-src 'none'; base-uri 'none'; \
+         form-action 'none'; frame-ancestors 'none'"
+    )
+}
+
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 /// Kept, and asked for each time whether it is still the same.
 const ASKED: &str = "no-cache";
@@ -68,10 +74,13 @@ pub(crate) fn first(headers: &HeaderMap) -> Option<Response> {
     Some(response)
 }
 
-/// How long a file of the page may be kept, and what it may do in a browser; nothing for any other answer.
-pub(crate) fn caching_and_policy(response: &Response) -> Option<(&'static str, &'static str)> {
+/// How long a file of the page may be kept, and what it may do in a browser, beside a background of this origin; nothing for any other answer.
+pub(crate) fn caching_and_policy(
+    response: &Response,
+    background: Option<&str>,
+) -> Option<(&'static str, String)> {
     let OfPage { is_hashed } = response.extensions().get()?;
-    Some((if *is_hashed { FOR_EVER } else { ASKED }, POLICY))
+    Some((if *is_hashed { FOR_EVER } else { ASKED }, policy(background)))
 }
 
 fn answer(file: &'static File, headers: &HeaderMap) -> Response {

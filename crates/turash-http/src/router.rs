@@ -13,7 +13,8 @@ use crate::methods::Methods;
 use crate::routes::{RouteRule, Routes};
 use crate::{
     claim, comments, current_plan, dead_letters, demo, events, explain, flows, graph, guard, health, imports,
-    keys, map, matches, ogc, openapi, page, plans, sites, status, tiles, told, transitions, webhooks, zone,
+    keys, map, matches, ogc, openapi, page, page_settings, plans, sites, status, tiles, told, transitions,
+    webhooks, zone,
 };
 
 /// All addresses, each with what answers there and what that needs of whoever asks.
@@ -77,6 +78,7 @@ fn all() -> Routes {
         .merge(imports::routes())
         .merge(keys::routes())
         .merge(ogc::routes())
+        .merge(page_settings::routes())
         .merge(page::routes())
         .merge(webhooks::routes())
 }

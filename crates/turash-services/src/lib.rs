@@ -65,6 +65,7 @@ pub use planning::plan::{
 pub use planning::question::{
     Aim, Objective, PlanLimits, PlanProgress, PlanQuestion, PlanStage, PlanWatch, PlanningError, With,
 };
+pub use planning::shared_pipe::{NoSharedPipe, PipeCore, PipePiece, PipeTaker, SharedPipe};
 pub use planning::split::{InCore, Missing, PartyShare, SampledOrders, Shares};
 pub use ports::Ports;
 pub use projections::graph::mend::{Differences, GraphProgress, Mended, mend, refill};

@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use turash_domain::{CountryCode, Family, GeoBox, SiteId};
+use turash_domain::{CountryCode, Family, FlowId, GeoBox, SiteId};
 use turash_services::{Objective, PeriodKind, PlanQuestion, With};
 
 use super::form::OutputFile;
 use super::parse::{
     LeastAmount, parse_annual, parse_box, parse_budget, parse_co2_price, parse_country, parse_euros,
-    parse_family, parse_km, parse_site,
+    parse_family, parse_flow, parse_km, parse_site,
 };
 
 #[derive(Debug, Args)]
@@ -74,6 +74,19 @@ pub(crate) struct PlanArgs {
     format: Option<PlanFormat>,
     #[command(flatten)]
     pub(crate) output: OutputFile,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SharedPipeArgs {
+    /// The supply of heat.
+    #[arg(value_parser = parse_flow)]
+    pub(crate) supply: FlowId,
+    /// The demands that share the pipe, two or more.
+    #[arg(value_parser = parse_flow, required = true)]
+    pub(crate) demands: Vec<FlowId>,
+    /// Prints one JSON document with all digits.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -35,6 +35,7 @@ mod recompute;
 mod rejects;
 mod report;
 pub(crate) mod serve;
+mod shared_pipe;
 mod status;
 mod subscriptions;
 mod telling;
@@ -78,6 +79,7 @@ pub(crate) async fn run(cli: Cli) -> Result<Outcome> {
         Command::Pairs(args) => pairs::run(&context, &args).await,
         Command::Plan(args) if args.current => current_plan::run(&context, &args).await,
         Command::Plan(args) => plan::run(&context, &args).await,
+        Command::SharedPipe(args) => shared_pipe::run(&context, &args).await,
         Command::Explain(args) => explain::run(&context, &args).await,
         Command::Graph(args) => graph::run(&context, &args).await,
         Command::Negotiate(args) => negotiate::run(&context, &args).await,

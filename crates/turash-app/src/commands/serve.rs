@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::{debug, error, info, warn};
 use turash_domain::ports::ResourceGraph;
-use turash_http::{Api, Health, Options, Security, Tls};
+use turash_http::{Api, Health, Security, Tls};
 use turash_runtime::{Lifecycle, Standing};
 use turash_services::AskedGraph;
 
@@ -35,6 +35,7 @@ pub(crate) async fn run(context: &Context, args: &ServeArgs) -> Result<Outcome> 
     let listener = bind(address).await?;
     let bound = listener.local_addr().context("the listening address is not known")?;
     let host = Host::new(context, "serve", asked_at(bound, http.speaks_tls()), &Part::ALL).await?;
+    let background = context.config.page.background().await?;
     let security = http.security(&host.wired.keys, tls.clone());
     tell_of(&security, bound, http.is_readable_at(bound)).await;
     let api = Api {
@@ -49,8 +50,9 @@ pub(crate) async fn run(context: &Context, args: &ServeArgs) -> Result<Outcome> 
         metrics: Arc::clone(&host.metrics),
         health: Arc::new(Ready { lifecycle: host.lifecycle.clone(), standing: host.standing.clone() }),
         replaced: host.wired.replaced(),
+        background,
         security,
-        options: Options::default(),
+        options: http.options(),
     };
     info!(address = %bound, store = %context.place, "listening");
     #[cfg(feature = "page")]

@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 use turash_domain::described;
 use turash_domain::ports::AccessKeys;
-use turash_http::{REQUESTS_PER_MINUTE, Security, Tls};
+use turash_http::{Options, REQUESTS_PER_MINUTE, Security, Tls};
 
 const NONE: &str = "none";
 const KEYS: &str = "keys";
@@ -26,6 +26,10 @@ described! {
         origins: Vec<String>,
         /// The most requests a minute with one key. Judgement: many times what people and their programs ask.
         requests_per_minute: f64,
+        /// The most connections at once; above it 503. Each takes a file of the process.
+        connections: f64,
+        /// The most live streams at once; above it 503.
+        streams: f64,
         /// The file of the certificate chain (PEM); empty for no TLS.
         tls_certificate: String,
         /// The file of the certificate's private key (PEM), which others may not read.
@@ -40,6 +44,8 @@ impl Default for Http {
             names: Vec::new(),
             origins: Vec::new(),
             requests_per_minute: f64::from(REQUESTS_PER_MINUTE),
+            connections: Options::default().connections as f64,
+            streams: Options::default().streams as f64,
             tls_certificate: String::new(),
             tls_key: String::new(),
         }
@@ -71,8 +77,12 @@ impl Http {
     }
 
     /// The figures with their bounds.
-    pub(super) fn figures(&self) -> [(&'static str, f64, f64, f64); 1] {
-        [("http.requests_per_minute", self.requests_per_minute, 1.0, 1e9)]
+    pub(super) fn figures(&self) -> [(&'static str, f64, f64, f64); 3] {
+        [
+            ("http.requests_per_minute", self.requests_per_minute, 1.0, 1e9),
+            ("http.connections", self.connections, 1.0, 1e6),
+            ("http.streams", self.streams, 1.0, 1e6),
+        ]
     }
 
     pub(crate) fn asks_for_keys(&self) -> bool {
@@ -116,6 +126,12 @@ impl Http {
         }
         let loaded = Tls::load(Path::new(&self.tls_certificate), Path::new(&self.tls_key));
         Ok(Some(Arc::new(loaded.context("the certificate cannot be used")?)))
+    }
+
+    /// Limits and timeouts of the API.
+    pub(crate) fn options(&self) -> Options {
+        let (connections, streams) = (self.connections as usize, self.streams as usize);
+        Options { connections, streams, ..Options::default() }
     }
 
     /// The same for the API.

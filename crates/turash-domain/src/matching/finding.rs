@@ -220,7 +220,7 @@ impl<'a> Pair<'a> {
         let pumped = matches!(way.way, Way::DirectAndPump | Way::Pump);
         let machine = if pumped { "heat pump" } else { "chiller" };
         let built = [
-            ("pipes", exchange.pipe_eur),
+            (Built::PIPES, exchange.pipe_eur),
             ("exchangers", exchange.exchangers_eur),
             (machine, exchange.machines_eur),
         ];

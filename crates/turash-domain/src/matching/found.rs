@@ -103,6 +103,11 @@ pub struct Built {
     pub eur: f64,
 }
 
+impl Built {
+    /// The pipes that carry heat or cold, there and back.
+    pub const PIPES: &'static str = "pipes";
+}
+
 impl Found {
     /// All that is built, EUR.
     pub fn capital_eur(&self) -> f64 {

@@ -117,6 +117,7 @@ impl World {
             matches,
             plans: Arc::new(EmbeddedStore::in_memory().await.unwrap()),
             comments: Arc::new(EmbeddedStore::in_memory().await.unwrap()),
+            background: None,
             answers: Arc::clone(&answers),
             webhooks: Arc::new(EmbeddedStore::in_memory().await.unwrap()),
             webhook_sender: Arc::new(Receivers),

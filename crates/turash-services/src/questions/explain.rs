@@ -89,13 +89,26 @@ pub async fn explain_pair(
     demand: &FlowId,
     ranks: Ranks,
 ) -> PortResult<Result<PairExplanation, FlowId>> {
+    match judged_as_stored(ports, model, supply, demand).await? {
+        Ok((sides, explanation)) => Ok(Ok(pair(ports, sides, ranks, explanation).await?)),
+        Err(missing) => Ok(Err(missing)),
+    }
+}
+
+/// A pair as it is stored, and the rules' answer; `Err` inside names the flow that does not exist.
+pub(crate) async fn judged_as_stored(
+    ports: &Ports,
+    model: &Model,
+    supply: &FlowId,
+    demand: &FlowId,
+) -> PortResult<Result<(Sides, Explanation), FlowId>> {
     let sides = match Sides::read(ports, supply, demand).await? {
         Ok(sides) => sides,
         Err(missing) => return Ok(Err(missing)),
     };
     let reserved = reserved_on(ports, &sides).await?;
     let explanation = judged(&sides, reserved, model);
-    Ok(Ok(pair(ports, sides, ranks, explanation).await?))
+    Ok(Ok((sides, explanation)))
 }
 
 /// Explains a pair as if something were different; where nothing is, as it is. Nothing is stored. Its places in the lists and what people

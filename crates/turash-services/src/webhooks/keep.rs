@@ -1,6 +1,7 @@
 //! Which webhooks there are is looked at every few seconds: those that are new begin, those that are gone end, and what these left behind is
 //! removed.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
@@ -102,9 +103,9 @@ impl WebhookKeeper {
         }
         let names: BTreeSet<_> = wanted.keys().cloned().collect();
         for (name, hook) in wanted {
-            if !running.parts.contains_key(&name) {
-                let part = self.begin(&name, hook).await?;
-                running.parts.insert(name, part);
+            if let Entry::Vacant(place) = running.parts.entry(name) {
+                let part = self.begin(place.key(), hook).await?;
+                place.insert(part);
             }
         }
         if self.lease.borrow().is_some() {

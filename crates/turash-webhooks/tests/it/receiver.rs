@@ -71,7 +71,7 @@ pub(crate) async fn serve(
             let _ = stream.write_all(text.as_bytes()).await;
             let _ = stream.shutdown().await;
         }
-        Answer::Silence => tokio::time::sleep(Duration::from_secs(60)).await,
+        Answer::Silence => tokio::time::sleep(Duration::from_mins(1)).await,
         Answer::Hang => {}
     }
 }

@@ -1,7 +1,7 @@
 //! Splits of what parties gain together.
 
 use turash_engine::planner::shares::{
-    EXACT, Game, Group, Segment, airport, blocking, by_prices, even, shapley,
+    EXACT, Game, Group, Segment, Takers, airport, blocking, by_prices, even, shapley,
 };
 use turash_engine::planner::{Effort, Pair, Problem, Sides, UNBOUNDED, solve};
 
@@ -134,4 +134,56 @@ fn a_game_asks_for_an_owner_of_everything_and_nothing_agreed() {
     assert!(Game::new(&problem, &[0], &[1]).is_none());
     let agreed = Problem::new(vec![1], vec![1], vec![Pair { agreed: 1, ..Pair::new(0, 0, 1) }]).unwrap();
     assert!(Game::new(&agreed, &[0], &[1]).is_none());
+}
+
+/// Takers on a line through the source, at these places, km.
+fn on_a_line(places: &[f64]) -> (Vec<f64>, Vec<Vec<f64>>) {
+    let way = |a: f64, b: f64| (a - b).abs();
+    let between = places.iter().map(|a| places.iter().map(|b| way(*a, *b)).collect()).collect();
+    (places.iter().map(|place| way(*place, 0.0)).collect(), between)
+}
+
+#[test]
+fn a_shared_pipe_takes_the_shortest_way_and_each_piece_carries_what_lies_behind_it() {
+    // Two one way, a third the other way.
+    let (from_source, between) = on_a_line(&[3.0, 1.0, -2.0]);
+    let rates = [4.0, 1.0, 2.0];
+    let takers = Takers {
+        from_source: &from_source,
+        between: &between,
+        rates: &rates,
+        cost_per_km: |rate: f64| 10.0 + rate,
+    };
+    let pipe = takers.pipe(&[0, 1, 2]);
+    let pieces: Vec<_> =
+        pipe.pieces.iter().map(|piece| (piece.from, piece.to, piece.km, piece.rate)).collect();
+    assert_eq!(pieces, [(None, 1, 1.0, 5.0), (None, 2, 2.0, 2.0), (Some(1), 0, 2.0, 4.0)]);
+    assert_near(pipe.cost(), 15.0 + 28.0 + 24.0, 1e-12, "cost");
+    assert_eq!(pipe.in_equal_parts(3), Some(vec![35.5, 7.5, 24.0]));
+    assert_eq!(pipe.by_rate(&rates), [40.0, 3.0, 24.0]);
+    // Alone the second would pay 11 for its km: in both splits all are better off together.
+    assert_eq!(takers.better_apart(&[35.5, 7.5, 24.0]), Ok(None));
+    assert_eq!(takers.better_apart(&[40.0, 3.0, 24.0]), Ok(None));
+    assert_eq!(takers.better_apart(&[28.0, 15.0, 24.0]), Ok(Some((vec![1], 4.0))));
+}
+
+#[test]
+fn whoever_pays_for_the_size_that_others_need_is_better_off_apart() {
+    let (from_source, between) = on_a_line(&[1.0, 1.0]);
+    let rates = [1.0, 99.0];
+    let takers =
+        Takers { from_source: &from_source, between: &between, rates: &rates, cost_per_km: |rate: f64| rate };
+    let pipe = takers.pipe(&[0, 1]);
+    let equal = pipe.in_equal_parts(2).unwrap();
+    assert_eq!(takers.better_apart(&equal), Ok(Some((vec![0], 49.0))));
+    assert_eq!(takers.better_apart(&pipe.by_rate(&rates)), Ok(None));
+    // Whoever neither gains nor loses is not named.
+    let (from_source, between) = on_a_line(&[1.0, 1.0, -2.0]);
+    let rates = [1.0, 99.0, 5.0];
+    let three =
+        Takers { from_source: &from_source, between: &between, rates: &rates, cost_per_km: |rate: f64| rate };
+    assert_eq!(three.better_apart(&[50.0, 50.0, 10.0]), Ok(Some((vec![0], 49.0))));
+    let (many, none) = (vec![1.0; 13], vec![vec![0.0; 13]; 13]);
+    let crowd = Takers { from_source: &many, between: &none, rates: &many, cost_per_km: |rate: f64| rate };
+    assert_eq!(crowd.better_apart(&many), Err(13));
 }
