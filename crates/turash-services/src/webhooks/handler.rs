@@ -62,7 +62,7 @@ impl WebhookHandler {
         let webhook = &self.hook.webhook;
         match self.disable().await {
             Ok(true) => {
-                warn!(webhook = %webhook.id, host = webhook.url.host(), "the receiver says that it is gone: the webhook is disabled");
+                warn!(webhook = %webhook.id, host = webhook.url.host(), "the receiver is gone: the webhook is disabled");
             }
             Ok(false) => {}
             Err(error) => return Outcome::Unavailable(error.to_string()),

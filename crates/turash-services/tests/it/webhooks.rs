@@ -88,10 +88,10 @@ struct Rig {
 
 impl Rig {
     async fn new(receiver: Arc<Receiver>) -> Self {
-        Self::on(EmbeddedStore::in_memory().await.unwrap(), receiver).await
+        Self::on(EmbeddedStore::in_memory().await.unwrap(), receiver)
     }
 
-    async fn on(store: EmbeddedStore, receiver: Arc<Receiver>) -> Self {
+    fn on(store: EmbeddedStore, receiver: Arc<Receiver>) -> Self {
         let ports = Ports {
             registry: Arc::new(store.clone()),
             log: Arc::new(store.clone()),
@@ -376,7 +376,7 @@ async fn nothing_is_lost_between_two_processes() {
     eventually("some are taken", async || first.receiver.asked() > 20).await;
     // Its tasks are dropped wherever they are.
     first.lifecycle.end().await;
-    let second = Rig::on(first.store.clone(), all()).await;
+    let second = Rig::on(first.store.clone(), all());
     let taken = || first.receiver.took().into_iter().chain(second.receiver.took()).collect::<BTreeSet<_>>();
     eventually("all are taken", async || taken() == (1..=200).collect()).await;
     second.end().await;
