@@ -2,26 +2,14 @@
 //! one unless it is configured: the page asks no other server by itself.
 
 use std::path::Path;
-use std::sync::Arc;
 
-use axum::Json;
-use axum::extract::{Path as InAddress, State};
-use axum::http::header::CONTENT_TYPE;
-use axum::http::{HeaderValue, Uri};
-use axum::response::{IntoResponse, Response};
-use pmtiles::{AsyncPmTilesReader, HashMapCache, MmapBackend, TileCoord, TileType};
+use axum::body::Bytes;
+use pmtiles::{AsyncPmTilesReader, HashMapCache, MmapBackend, PmtError, TileCoord, TileType};
 use serde::Serialize;
 use thiserror::Error;
-use turash_domain::Access::Read;
-
-use crate::app::App;
-use crate::methods::Methods;
-use crate::params::Params;
-use crate::problem::Problem;
-use crate::routes::Routes;
 
 /// Where the tiles of a file are answered.
-const OF_FILE: &str = "/v1/page/background/{z}/{x}/{y}";
+pub(crate) const OF_FILE: &str = "/v1/page/background/{z}/{x}/{y}";
 
 /// A background that is configured.
 pub struct Background {
@@ -33,7 +21,7 @@ pub struct Background {
 
 /// What the page is told of it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-struct Shown {
+pub(crate) struct Shown {
     /// The address of a tile, with `{z}`, `{x}` and `{y}`.
     tiles: String,
     /// Whom the map is by, as its terms ask.
@@ -42,6 +30,12 @@ struct Shown {
     max_zoom: u8,
     /// The side of a tile, pixels.
     tile_size: u16,
+}
+
+/// A tile of a file.
+pub(crate) struct Picture {
+    pub(crate) bytes: Bytes,
+    pub(crate) media: &'static str,
 }
 
 struct TileFile {
@@ -125,48 +119,23 @@ impl Background {
         Ok(Self { shown, origin: None, file: Some(TileFile { reader, media }) })
     }
 
+    /// What the page is told of it.
+    pub(crate) fn shown(&self) -> &Shown {
+        &self.shown
+    }
+
+    /// The picture of a tile and its media type, where this server has a file of them: nothing where it has none, `None` inside where the file has
+    /// none there.
+    pub(crate) async fn picture(&self, place: TileCoord) -> Option<Result<Option<Picture>, PmtError>> {
+        let TileFile { reader, media } = self.file.as_ref()?;
+        let read = reader.get_tile_decompressed(place).await;
+        Some(read.map(|found| found.map(|bytes| Picture { bytes, media })))
+    }
+
     /// The scheme and host of another server that the page may ask.
     pub(crate) fn origin(&self) -> Option<&str> {
         self.origin.as_deref()
     }
-}
-
-pub(crate) fn routes() -> Routes {
-    Routes::new()
-        .route("/v1/page", Methods::new().get(Read, about).finish())
-        .route(OF_FILE, Methods::new().get(Read, tile).finish())
-}
-
-/// How the page is set up.
-#[derive(Serialize)]
-struct PageView<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    background: Option<&'a Shown>,
-}
-
-async fn about(State(app): State<Arc<App>>, uri: Uri) -> Result<Response, Problem> {
-    Params::of(&uri)?.finish()?;
-    let background = app.api.background.as_deref().map(|found| &found.shown);
-    Ok(Json(PageView { background }).into_response())
-}
-
-async fn tile(
-    State(app): State<Arc<App>>,
-    InAddress((z, x, y)): InAddress<(String, String, String)>,
-    uri: Uri,
-) -> Result<Response, Problem> {
-    Params::of(&uri)?.finish()?;
-    let file = app.api.background.as_deref().and_then(|background| background.file.as_ref());
-    let file = file.ok_or_else(|| Problem::not_found("no file of tiles is configured (page.background)"))?;
-    let missing = || Problem::not_found(format!("the background has no tile {z}/{x}/{y}"));
-    let place = place(&z, &x, &y).ok_or_else(missing)?;
-    let read = file.reader.get_tile_decompressed(place).await;
-    let bytes = read.map_err(|error| Problem::internal(&error))?.ok_or_else(missing)?;
-    Ok(([(CONTENT_TYPE, HeaderValue::from_static(file.media))], bytes).into_response())
-}
-
-fn place(z: &str, x: &str, y: &str) -> Option<TileCoord> {
-    TileCoord::new(z.parse().ok()?, x.parse().ok()?, y.parse().ok()?).ok()
 }
 
 #[cfg(test)]

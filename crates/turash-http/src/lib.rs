@@ -61,6 +61,7 @@ mod options;
 mod own;
 #[cfg_attr(not(feature = "page"), path = "no_page.rs")]
 mod page;
+mod page_settings;
 mod params;
 mod peer;
 mod plan_body;

@@ -12,8 +12,8 @@ use crate::app::App;
 use crate::methods::Methods;
 use crate::routes::{RouteRule, Routes};
 use crate::{
-    background, claim, comments, current_plan, dead_letters, demo, events, explain, flows, graph, guard,
-    health, imports, keys, map, matches, ogc, openapi, page, plans, sites, status, tiles, told, transitions,
+    claim, comments, current_plan, dead_letters, demo, events, explain, flows, graph, guard, health, imports,
+    keys, map, matches, ogc, openapi, page, page_settings, plans, sites, status, tiles, told, transitions,
     zone,
 };
 
@@ -78,7 +78,7 @@ fn all() -> Routes {
         .merge(imports::routes())
         .merge(keys::routes())
         .merge(ogc::routes())
-        .merge(background::routes())
+        .merge(page_settings::routes())
         .merge(page::routes())
 }
 
