@@ -5,7 +5,7 @@ use turash_domain::ports::{
     Change, EventLog, Leases, Ledger, LinesOf, MatchLines, Page, Registry, SpatialIndex,
 };
 use turash_domain::ports::{Examine, Level};
-use turash_domain::{Coordinates, Direction, MatchId, PortErrorKind, Sequence};
+use turash_domain::{Coordinates, Direction, MatchId, PortErrorKind, Sequence, Visibility};
 use turash_postgis::{PostgisOptions, PostgisStore};
 
 use crate::fixtures::{at, changes, decision, flow, flow_id, new_site, site_at, subscription, told};
