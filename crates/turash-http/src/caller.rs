@@ -51,14 +51,13 @@ impl Caller {
     pub(crate) fn check(extensions: &Extensions, needs: Access) -> Result<(), Problem> {
         match extensions.get::<Self>() {
             _ if needs == Access::Open => Ok(()),
-            None => Err(Problem::no_key()),
             Some(Self::Anyone) if needs == Access::Administer => {
                 let detail = "this server asks nobody for a key, and so gives and takes none; stop it, run `turash keys create`, \
                               and start it with http.authentication = \"keys\"";
                 Err(Problem::new(StatusCode::FORBIDDEN, "role", "Not without a key", detail))
             }
             Some(Self::Visitor) if needs == Access::Read => Ok(()),
-            Some(Self::Visitor) => Err(Problem::no_key()),
+            None | Some(Self::Visitor) => Err(Problem::no_key()),
             Some(caller) => match caller.grant() {
                 Some(grant) if !grant.role().may(needs) => {
                     let (what, title) = match caller {

@@ -794,6 +794,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists where events are sent. */
+        get: operations["list_webhooks"];
+        put?: never;
+        /** Has events sent to an address by HTTP POST, signed as Standard Webhooks asks; its secret is answered this once. */
+        post: operations["create_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One webhook. */
+        get: operations["get_webhook"];
+        put?: never;
+        post?: never;
+        /** Removes a webhook: nothing more is sent. */
+        delete: operations["remove_webhook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends events again, from a place of the log; a disabled webhook is on again. */
+        post: operations["replay_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a message to try a webhook, once. */
+        post: operations["test_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2345,6 +2415,103 @@ export interface components {
                 outcome: "created" | "updated" | "unchanged" | "removed";
             }[];
         };
+        /** @description Which events; none of them named stands for all. */
+        EventTypes: ("site_created" | "site_updated" | "site_removed" | "resource_flow_created" | "resource_flow_updated" | "resource_flow_removed" | "resource_flow_overbooked" | "resource_flow_fits_again" | "match_found" | "match_changed" | "match_withdrawn" | "match_transitioned" | "matches_recomputed" | "plan_changed" | "plan_recomputed")[];
+        /** @description Where events are sent by HTTP POST; its secret is not in it. */
+        Webhook: {
+            /** @description The webhook. */
+            id: string;
+            /**
+             * Format: uri
+             * @description Where events are sent.
+             */
+            url: string;
+            /** @description What it is for. */
+            label: string;
+            types: components["schemas"]["EventTypes"];
+            created_at: components["schemas"]["Time"];
+            after: components["schemas"]["Sequence"];
+            /** @description Its name in `/v1/status` and among the dead letters; another one after each replay. */
+            subscription: string;
+            /** @description Nothing is sent any more, since then and for this reason. */
+            disabled?: {
+                at: components["schemas"]["Time"];
+                reason: string;
+            };
+        };
+        OneWebhook: {
+            as_of: components["schemas"]["Sequence"];
+            /** @description The webhook. */
+            id: string;
+            /**
+             * Format: uri
+             * @description Where events are sent.
+             */
+            url: string;
+            /** @description What it is for. */
+            label: string;
+            types: components["schemas"]["EventTypes"];
+            created_at: components["schemas"]["Time"];
+            after: components["schemas"]["Sequence"];
+            /** @description Its name in `/v1/status` and among the dead letters; another one after each replay. */
+            subscription: string;
+            /** @description Nothing is sent any more, since then and for this reason. */
+            disabled?: {
+                at: components["schemas"]["Time"];
+                reason: string;
+            };
+        };
+        NewWebhook: {
+            as_of: components["schemas"]["Sequence"];
+            /** @description What messages are signed with, told this once: `whsec_` and 32 bytes in base64. */
+            secret: string;
+            /** @description The webhook. */
+            id: string;
+            /**
+             * Format: uri
+             * @description Where events are sent.
+             */
+            url: string;
+            /** @description What it is for. */
+            label: string;
+            types: components["schemas"]["EventTypes"];
+            created_at: components["schemas"]["Time"];
+            after: components["schemas"]["Sequence"];
+            /** @description Its name in `/v1/status` and among the dead letters; another one after each replay. */
+            subscription: string;
+            /** @description Nothing is sent any more, since then and for this reason. */
+            disabled?: {
+                at: components["schemas"]["Time"];
+                reason: string;
+            };
+        };
+        /** @description A webhook to be made. */
+        WebhookDraft: {
+            /** @description Where events are sent: `https`, to an address that everybody reaches. */
+            url: string;
+            /** @description What it is for. */
+            label: string;
+            types?: components["schemas"]["EventTypes"];
+        };
+        /** @description Where a replay begins: one of the two. */
+        WebhookReplay: {
+            after?: components["schemas"]["Sequence"];
+            since?: components["schemas"]["Time"];
+        };
+        WebhookTried: {
+            as_of: components["schemas"]["Sequence"];
+            /** @description Whether the receiver answered 2xx. */
+            delivered: boolean;
+            /** @description The status of its answer, where that was 2xx. */
+            status?: number;
+            /** @description Why it did not arrive. */
+            error?: string;
+        };
+        WebhookList: {
+            as_of: components["schemas"]["Sequence"];
+            items: components["schemas"]["Webhook"][];
+            next: null;
+        };
     };
     responses: {
         /** @description It is as one of `If-None-Match` says. */
@@ -2365,6 +2532,11 @@ export interface components {
         };
     };
     parameters: {
+        /**
+         * @description A name for this very request, in quotes: sent again within a day it is not carried out again, and answered as before.
+         * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+         */
+        idempotency_key: string;
         /**
          * @description In this box: west, south, east and north in degrees. Over the antimeridian where the west is east of the east. What is found is as of `as_of`, a moment behind what was just written.
          * @example 14.2,48.2,14.4,48.4
@@ -2821,7 +2993,13 @@ export interface operations {
     commit_import: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this very request, in quotes: sent again within a day it is not carried out again, and answered as before.
+                 * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
             path: {
                 /** @description The import. */
                 id: string;
@@ -2855,6 +3033,7 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            413: components["responses"]["problem"];
             421: components["responses"]["problem"];
             422: components["responses"]["problem"];
             429: components["responses"]["problem"];
@@ -2898,7 +3077,13 @@ export interface operations {
     load_demo: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this very request, in quotes: sent again within a day it is not carried out again, and answered as before.
+                 * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -2918,7 +3103,9 @@ export interface operations {
             401: components["responses"]["problem"];
             403: components["responses"]["problem"];
             409: components["responses"]["problem"];
+            413: components["responses"]["problem"];
             421: components["responses"]["problem"];
+            422: components["responses"]["problem"];
             429: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };
@@ -3260,6 +3447,11 @@ export interface operations {
             query?: never;
             header?: {
                 /**
+                 * @description A name for this very request, in quotes: sent again within a day it is not carried out again, and answered as before.
+                 * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+                /**
                  * @description The ETag of the last answer: what stands there must still be that version.
                  * @example "3"
                  */
@@ -3306,7 +3498,13 @@ export interface operations {
     ask_zone: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this very request, in quotes: sent again within a day it is not carried out again, and answered as before.
+                 * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
             path: {
                 /** @description The match, as lists show it. */
                 id: string;
@@ -3383,7 +3581,13 @@ export interface operations {
     comment_on_match: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this very request, in quotes: sent again within a day it is not carried out again, and answered as before.
+                 * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
             path: {
                 /** @description The match. */
                 id: string;
@@ -3411,6 +3615,7 @@ export interface operations {
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
             408: components["responses"]["problem"];
+            409: components["responses"]["problem"];
             413: components["responses"]["problem"];
             415: components["responses"]["problem"];
             421: components["responses"]["problem"];
@@ -3423,6 +3628,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /**
+                 * @description A name for this very request, in quotes: sent again within a day it is not carried out again, and answered as before.
+                 * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
                 /**
                  * @description The ETag of the last answer: what stands there must still be that version.
                  * @example "3"
@@ -3539,7 +3749,13 @@ export interface operations {
     tell_events: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this very request, in quotes: sent again within a day it is not carried out again, and answered as before.
+                 * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -3613,7 +3829,13 @@ export interface operations {
     redrive_dead_letters: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this very request, in quotes: sent again within a day it is not carried out again, and answered as before.
+                 * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -3650,7 +3872,13 @@ export interface operations {
     discard_dead_letter: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this very request, in quotes: sent again within a day it is not carried out again, and answered as before.
+                 * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -4011,7 +4239,13 @@ export interface operations {
     make_plan: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this very request, in quotes: sent again within a day it is not carried out again, and answered as before.
+                 * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -4209,7 +4443,13 @@ export interface operations {
     create_sites: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this very request, in quotes: sent again within a day it is not carried out again, and answered as before.
+                 * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -4449,7 +4689,13 @@ export interface operations {
     create_flows: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this very request, in quotes: sent again within a day it is not carried out again, and answered as before.
+                 * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -4623,6 +4869,219 @@ export interface operations {
             409: components["responses"]["problem"];
             412: components["responses"]["problem"];
             421: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    list_webhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    "Turash-As-Of": components["headers"]["as_of"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookList"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            421: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    create_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookDraft"];
+            };
+        };
+        responses: {
+            /** @description It is made. */
+            201: {
+                headers: {
+                    "Turash-As-Of": components["headers"]["as_of"];
+                    /** @description Its address. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewWebhook"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            408: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            421: components["responses"]["problem"];
+            422: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    get_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The webhook. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The webhook. */
+            200: {
+                headers: {
+                    "Turash-As-Of": components["headers"]["as_of"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneWebhook"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            421: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    remove_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The webhook. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is removed; this is what it was. */
+            200: {
+                headers: {
+                    "Turash-As-Of": components["headers"]["as_of"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneWebhook"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            421: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    replay_webhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A name for this very request, in quotes: sent again within a day it is not carried out again, and answered as before.
+                 * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                /** @description The webhook. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookReplay"];
+            };
+        };
+        responses: {
+            /** @description They are sent from there on. */
+            200: {
+                headers: {
+                    "Turash-As-Of": components["headers"]["as_of"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneWebhook"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            408: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            421: components["responses"]["problem"];
+            422: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+        };
+    };
+    test_webhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A name for this very request, in quotes: sent again within a day it is not carried out again, and answered as before.
+                 * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                /** @description The webhook. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What came of it. */
+            200: {
+                headers: {
+                    "Turash-As-Of": components["headers"]["as_of"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookTried"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            413: components["responses"]["problem"];
+            421: components["responses"]["problem"];
+            422: components["responses"]["problem"];
             429: components["responses"]["problem"];
             503: components["responses"]["problem"];
         };

@@ -12,19 +12,19 @@ use turash_domain::ports::{
     Batch, DeadLetter, Fence, KeptWebhook, NotSent, WebhookMessage, WebhookSender, Webhooks,
 };
 use turash_domain::{
-    EventData, EventTypes, Sequence, SiteId, SiteRemoved, Subscription, Text, Timestamp, Version, Webhook,
-    WebhookUrl,
+    EventData, EventTypes, ResourceFlow, Sequence, SiteId, SiteRemoved, Subscription, Text, Timestamp,
+    Version, Visibility, Webhook, WebhookUrl,
 };
 use turash_embedded::EmbeddedStore;
 use turash_runtime::{
     EventRuntime, Lifecycle, Limits, RetryPolicy, SubscriptionOptions, SystemClock, SystemIds,
 };
 use turash_services::{
-    KeeperTimes, Ports, ReplayFrom, WebhookDraft, WebhookError, WebhookKeeper, issue_webhook, replay_webhook,
-    webhooks_lease,
+    Draft, KeeperTimes, Ports, ReplayFrom, WebhookDraft, WebhookError, WebhookKeeper, issue_webhook,
+    replay_webhook, webhooks_lease,
 };
 
-use crate::world::eventually;
+use crate::world::{Random, eventually, flow, import, site};
 
 type Script = dyn Fn(&Value, usize) -> Result<u16, NotSent> + Send + Sync;
 
@@ -209,6 +209,32 @@ async fn only_the_types_that_are_wanted_are_sent() {
     })
     .await;
     assert_eq!(rig.receiver.asked(), 5);
+    rig.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_network_does_not_see_is_sent_to_nobody() {
+    let rig = Rig::new(all()).await;
+    let hook = rig.made(&[]).await;
+    let seen_by = |number: u64, visibility: Visibility| {
+        let site = SiteId::new("site-0").unwrap();
+        Draft::Flow(ResourceFlow { site, visibility, ..flow(number, 1, &mut Random(number)) })
+    };
+    let flows = [
+        seen_by(1, Visibility::Private),
+        seen_by(2, Visibility::Network),
+        seen_by(3, Visibility::Private),
+        seen_by(4, Visibility::Public),
+    ];
+    import(&rig.ports, &[Draft::Site(site(0, &mut Random(0)))]).await;
+    import(&rig.ports, &flows).await;
+    rig.took([1, 3, 5]).await;
+    let name = hook.subscription().unwrap();
+    eventually("what is passed over is settled", async || {
+        rig.ports.ledger.watermark(&name).await.unwrap() == Sequence(5)
+    })
+    .await;
+    assert_eq!(rig.receiver.asked(), 3);
     rig.end().await;
 }
 
