@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::header::CONTENT_TYPE;
-use axum::http::{HeaderValue, Uri};
+use axum::http::{HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use pmtiles::TileCoord;
 use serde::Serialize;
@@ -49,7 +49,9 @@ async fn tile(
         background.ok_or_else(|| Problem::not_found("no map lies behind the page's (page.background)"))?;
     let place = place(&z, &x, &y).ok_or_else(missing)?;
     let read = background.picture(place).await.ok_or_else(missing)?;
-    let Picture { bytes, media } = read.map_err(|error| Problem::internal(&error))?.ok_or_else(missing)?;
+    let picture = read.map_err(|error| Problem::internal(&error))?;
+    // Beyond the edge of a region there is nothing, and nothing is wrong.
+    let Some(Picture { bytes, media }) = picture else { return Ok(StatusCode::NO_CONTENT.into_response()) };
     Ok(([(CONTENT_TYPE, HeaderValue::from_static(media))], bytes).into_response())
 }
 

@@ -309,7 +309,7 @@ export interface paths {
         };
         /**
          * A picture of the map behind that of the page.
-         * @description Of the file that is configured (`[page] background = "region.pmtiles"`), in the squares of web maps. 404 where it has none there, or no file is configured.
+         * @description Of the file that is configured (`[page] background = "region.pmtiles"`), in the squares of web maps. 204 where it has none there, 404 where no file is configured.
          */
         get: operations["get_background_tile"];
         put?: never;
@@ -3289,6 +3289,13 @@ export interface operations {
                     "image/webp": string;
                     "image/avif": string;
                 };
+            };
+            /** @description The file has no picture there. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["problem"];
             401: components["responses"]["problem"];

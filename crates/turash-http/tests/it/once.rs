@@ -137,10 +137,9 @@ async fn a_client_that_goes_away_finds_the_answer() {
         tokio::time::sleep(std::time::Duration::from_micros(100 * number)).await;
         drop(stream);
     }
-    let begun = std::time::Instant::now();
     for number in 0..20 {
-        loop {
-            assert!(begun.elapsed() < std::time::Duration::from_secs(30), "gone-{number} is never answered");
+        for attempt in 0.. {
+            assert!(attempt < 1_500, "gone-{number} is never answered");
             let answer = post(&world, &format!("gone-{number}"), "/v1/sites", SITE).await;
             if answer.status == 201 {
                 break;

@@ -395,7 +395,7 @@ async fn streamed(world: &World, secret: &str, last: u64) -> String {
     connection.write_all(request.as_bytes()).await.unwrap();
     let (mut text, end) = (String::new(), format!("id: {last}-"));
     while !text.split_once(&end).is_some_and(|(_, rest)| rest.contains("\n\n")) {
-        let mut bytes = [0; 65_536];
+        let mut bytes = vec![0; 65_536];
         let read = tokio::time::timeout(Duration::from_secs(10), connection.read(&mut bytes));
         let count = read.await.expect("something within 10 s").unwrap();
         assert_ne!(count, 0, "the stream ended: {text}");
