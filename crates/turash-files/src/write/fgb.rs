@@ -10,7 +10,7 @@ use flatgeobuf::{ColumnType, FgbCrs, FgbWriter, FgbWriterOptions, GeometryType};
 
 use super::cell::Cell;
 use super::columns::{ColumnKind, Columns};
-use super::output::Shape;
+use super::shape::Shape;
 
 /// A layer being written.
 pub(super) struct Layer {

@@ -6,7 +6,8 @@ use turash_domain::{Coordinates, MaterialCode, Profile, Resource, ResourceFlow, 
 
 use super::cell::Cell;
 use super::columns::{ColumnKind, Columns, number_but};
-use super::output::{Output, Shape};
+use super::output::Output;
+use super::shape::Shape;
 use super::style::Export;
 use crate::vocabulary::{self, medium_name};
 

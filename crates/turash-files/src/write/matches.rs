@@ -7,7 +7,8 @@ use turash_domain::{Match, MatchState, Overbooked, ResourceFlow, Site};
 
 use super::cell::Cell;
 use super::columns::{ColumnKind, Columns, number_but};
-use super::output::{Output, Shape};
+use super::output::Output;
+use super::shape::Shape;
 use super::style::Export;
 
 /// The columns of what gives, in the order of [`party`].

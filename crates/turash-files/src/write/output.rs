@@ -10,19 +10,9 @@ use super::cell::Cell;
 use super::columns::Columns;
 use super::fgb::Layer;
 use super::records::Records;
+use super::shape::Shape;
 use super::style::Export;
 use super::xlsx::Book;
-
-/// Where a row is on the map.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Shape {
-    /// That is not known.
-    Nowhere,
-    /// Where a site is.
-    Point(Coordinates),
-    /// From the site that gives to the one that takes.
-    Line(Coordinates, Coordinates),
-}
 
 /// A table being written.
 #[derive(Debug)]

@@ -8,7 +8,8 @@ use turash_domain::{Family, MatchId};
 use super::cell::Cell;
 use super::columns::{ColumnKind, Columns};
 use super::matches::{DEMAND, Party, SUPPLY, of_exchange, party};
-use super::output::{Output, Shape};
+use super::output::Output;
+use super::shape::Shape;
 use super::style::Export;
 
 const FIRST: [&str; 2] = ["id", "family"];

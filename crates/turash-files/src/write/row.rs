@@ -9,7 +9,8 @@ use turash_domain::{ResourceFlow, Site};
 use super::cell::Cell;
 use super::columns::{ColumnKind, Columns};
 use super::matches::MatchRow;
-use super::output::{Output, Shape};
+use super::output::Output;
+use super::shape::Shape;
 use super::style::{CsvStyle, Export};
 use super::{flows, matches, sites};
 

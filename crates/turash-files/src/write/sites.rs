@@ -6,7 +6,8 @@ use turash_domain::{CountryCode, Doubt, NaceCode, NotNegative, Site, Text};
 
 use super::cell::Cell;
 use super::columns::{ColumnKind, Columns};
-use super::output::{Output, Shape};
+use super::output::Output;
+use super::shape::Shape;
 use super::style::Export;
 
 const NAMES: [&str; 11] = [

@@ -5,6 +5,7 @@ mod explain;
 pub(crate) mod planned;
 pub(crate) mod read;
 pub(crate) mod restricted;
+mod restrictions;
 pub(crate) mod statements;
 mod told;
 mod write;
@@ -70,11 +71,11 @@ impl Registry for PostgisStore {
     }
 
     async fn restricted(&self, flows: &[FlowId]) -> PortResult<Vec<RestrictedFlow>> {
-        restricted::of_flows(self, flows).await
+        restrictions::of_flows(self, flows).await
     }
 
     async fn list_restricted(&self, page: &Page<FlowId>) -> PortResult<Vec<RestrictedFlow>> {
-        restricted::list(self, page).await
+        restrictions::list(self, page).await
     }
 
     async fn counts(&self) -> PortResult<Counts> {
