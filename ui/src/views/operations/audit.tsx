@@ -9,7 +9,8 @@ import { NotAllowed } from './not-allowed';
 
 type Entry = components['schemas']['AuditList']['items'][number];
 const STEP = 100;
-const ACTIONS = ['key_created', 'key_revoked', 'dead_letters_redriven', 'dead_letter_discarded', 'site_removed', 'flow_removed'] as const;
+const ACTIONS = ['key_created', 'key_revoked', 'dead_letters_redriven', 'dead_letter_discarded', 'site_removed', 'flow_removed',
+  'webhook_created', 'webhook_removed', 'webhook_disabled', 'webhook_replayed'] as const;
 const actionName = (name: string) => {
   const known = ACTIONS.find((action) => action === name);
   return known ? t(`operations.action_${known}`) : name;
