@@ -14,7 +14,7 @@
 //!   route but health and the first page needs one, and its role. What a route needs stands beside it in `router.rs`, and [`rules`] tells it. Other `Host` names
 //!   and foreign origins are refused either way, but those that it is told of.
 //!
-//! What is absent: HTTP/2, signing people in, editing and CQL2 of OGC API - Features, and decisions of the domain, which are the runtime's.
+//! What is absent: HTTP/2, signing people in, CQL2 of OGC API - Features, and decisions of the domain, which are the runtime's.
 
 mod address;
 mod all_public;
