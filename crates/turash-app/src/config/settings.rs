@@ -317,7 +317,10 @@ mod tests {
                     "http.tls_certificate" => Some(("TURASH__HTTP__TLS_KEY", "key.pem")),
                     _ => None,
                 };
-                let issuer = issuer.into_iter().filter(|_| key.starts_with("http.oidc."));
+                let issuer = issuer.into_iter().filter(|(other, _)| {
+                    let needs_keys = key == "http.public_reads" && other.ends_with("AUTHENTICATION");
+                    key.starts_with("http.oidc.") || needs_keys
+                });
                 let map = key.ends_with("background_attribution");
                 let map = map.then_some(("TURASH__PAGE__BACKGROUND", "map.pmtiles"));
                 let others = others.chain(share).chain(pem).chain(issuer).chain(map);

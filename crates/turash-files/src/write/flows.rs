@@ -53,7 +53,7 @@ pub(super) const NAMES: [&str; 32] = [
 ];
 
 /// The columns that are texts.
-const TEXTS: [&str; 13] = [
+const TEXTS: [&str; 14] = [
     "id",
     "site",
     "direction",
@@ -63,6 +63,7 @@ const TEXTS: [&str; 13] = [
     "peak_unit",
     "profile",
     "precision",
+    "visibility",
     "waste_code",
     "goods_code",
     "material",

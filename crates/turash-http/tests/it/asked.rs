@@ -90,8 +90,11 @@ const IDS: &[(&str, &[&str])] = &[
 ];
 
 /// The routes whose answers have no end or are files of the web page; each with why it is not among the addresses.
-pub(crate) const APART: [(&str, &str); 2] =
-    [("/v1/events", "a stream, asked for by itself"), ("/page/", "files that are built in")];
+pub(crate) const APART: [(&str, &str); 3] = [
+    ("/v1/events", "a stream, asked for by itself"),
+    ("/page/", "files that are built in"),
+    ("/api/try", "files that are built in"),
+];
 
 /// A route of which things are read, and all addresses of it.
 pub(crate) struct Asked {

@@ -13,7 +13,7 @@ use crate::world::{Answer, World, flow, site};
 
 /// What is never answered whole, or is a file for browsers.
 fn is_left_out(rule: &RouteRule) -> bool {
-    rule.path == "/v1/events" || rule.path.starts_with("/page/")
+    rule.path == "/v1/events" || rule.path.starts_with("/page/") || rule.path.starts_with("/api/try")
 }
 
 /// Every address that answers GET and needs a key, with something in place of its id.

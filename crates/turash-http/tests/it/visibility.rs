@@ -321,6 +321,11 @@ const WRITES: &[(&str, &str, &str, u16)] = &[
     ("POST", "/v1/matches/{id}/claim", r#"{"status":"indicative"}"#, 404),
     ("POST", "/v1/events", "EVENT", 404),
     ("POST", "/v1/imports", "CSV", 201),
+    // Sites are not private; and here nobody edits them as features.
+    ("POST", "/collections/sites/items", "{}", 405),
+    ("PUT", "/collections/sites/items/{id}", "{}", 405),
+    ("PATCH", "/collections/sites/items/{id}", "{}", 405),
+    ("DELETE", "/collections/sites/items/{id}", "", 405),
     // What lies there is of its own key alone.
     ("DELETE", "/v1/imports/{id}", "", 404),
     ("PUT", "/v1/imports/{id}/mapping", "{}", 404),
