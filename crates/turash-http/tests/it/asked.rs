@@ -83,6 +83,7 @@ const IDS: &[(&str, &[&str])] = &[
     ("/v1/plans/", &["019aabcd-0000-7000-8000-000000000001"]),
     ("/v1/imports/", &["019aabcd-0000-7000-8000-000000000001"]),
     ("/v1/keys/", &["019aabcd000070008000000000000001"]),
+    ("/v1/webhooks/", &["019aabcd000070008000000000000001"]),
     ("/schemas/", &["Flow"]),
     ("/collections/sites/items/", &["mill"]),
     ("/collections/flows/items/", &["mill.out", "kanarie.out", "kanarie.in", "kanarie.ash"]),

@@ -321,11 +321,10 @@ const WRITES: &[(&str, &str, &str, u16)] = &[
     ("POST", "/v1/matches/{id}/claim", r#"{"status":"indicative"}"#, 404),
     ("POST", "/v1/events", "EVENT", 404),
     ("POST", "/v1/imports", "CSV", 201),
-    // Sites are not private; and here nobody edits them as features.
-    ("POST", "/collections/sites/items", "{}", 405),
-    ("PUT", "/collections/sites/items/{id}", "{}", 405),
-    ("PATCH", "/collections/sites/items/{id}", "{}", 405),
-    ("DELETE", "/collections/sites/items/{id}", "", 405),
+    ("POST", "/collections/sites/items", "FEATURE", 409),
+    ("PUT", "/collections/sites/items/{id}", "FEATURE", 404),
+    ("PATCH", "/collections/sites/items/{id}", r#"{"type":"Feature","properties":{"name":"Ours"}}"#, 404),
+    ("DELETE", "/collections/sites/items/{id}", "", 404),
     // What lies there is of its own key alone.
     ("DELETE", "/v1/imports/{id}", "", 404),
     ("PUT", "/v1/imports/{id}/mapping", "{}", 404),
@@ -358,11 +357,13 @@ async fn who_writes_learns_nothing_of_what_is_private() {
         let event = format!(
             r#"{{"specversion":"1.0","id":"1","source":"/x","type":"org.turash.resource_flow_updated.v1","data":{own}}}"#
         );
+        let feature = r#"{"type":"Feature","id":"mill","geometry":{"type":"Point","coordinates":[1,2]},"properties":{"name":"Ours"}}"#;
         // Another direction than what is promised would have, and a row that another organization has.
         let table = "id,site,direction,resource,quantity,unit,t_min_c,t_max_c\n\
                      kanarie.out,forge,demand,heat,1,MWh,30,60\nx,mill,supply,heat,1,MWh,60,90\n";
         let (sent, kind) = match *sent {
             "FLOW" => (own.as_str(), "application/json"),
+            "FEATURE" => (feature, "application/geo+json"),
             "EVENT" => (event.as_str(), "application/cloudevents+json"),
             "CSV" => (table, "text/csv"),
             other => (other, "application/json"),
