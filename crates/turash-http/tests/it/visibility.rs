@@ -323,7 +323,7 @@ const WRITES: &[(&str, &str, &str, u16)] = &[
     ("POST", "/v1/imports", "CSV", 201),
     ("POST", "/collections/sites/items", "FEATURE", 409),
     ("PUT", "/collections/sites/items/{id}", "FEATURE", 404),
-    ("PATCH", "/collections/sites/items/{id}", r#"{"type":"Feature","properties":{"name":"Ours"}}"#, 404),
+    ("PATCH", "/collections/sites/items/{id}", "PATCH", 404),
     ("DELETE", "/collections/sites/items/{id}", "", 404),
     // What lies there is of its own key alone.
     ("DELETE", "/v1/imports/{id}", "", 404),
@@ -364,6 +364,7 @@ async fn who_writes_learns_nothing_of_what_is_private() {
         let (sent, kind) = match *sent {
             "FLOW" => (own.as_str(), "application/json"),
             "FEATURE" => (feature, "application/geo+json"),
+            "PATCH" => (r#"{"type":"Feature","properties":{"name":"Ours"}}"#, "application/merge-patch+json"),
             "EVENT" => (event.as_str(), "application/cloudevents+json"),
             "CSV" => (table, "text/csv"),
             other => (other, "application/json"),
