@@ -325,13 +325,12 @@ impl Stream {
             } else if let Some(text) = line.strip_prefix("event: ") {
                 text.trim().clone_into(&mut name);
             } else if let Some(text) = line.strip_prefix("data: ") {
-                let (id, data) = (id.unwrap(), serde_json::from_str(text).unwrap());
+                let (id, mut data): (String, Value) = (id.unwrap(), serde_json::from_str(text).unwrap());
                 let sequence = id.split_once('-').unwrap().0.parse().unwrap();
                 // Two servers of one log call themselves by different addresses.
-                let schema = data["dataschema"].as_str().and_then(|at| at.split_once("/schemas/"));
-                if let Some((_, of)) = schema.map(|(at, of)| (at.to_owned(), of.to_owned())) {
-                    data["dataschema"] = of.into();
-                }
+                let schema =
+                    data["dataschema"].as_str().and_then(|at| Some(at.split_once("/schemas/")?.1.to_owned()));
+                data["dataschema"] = schema.into();
                 return Streamed { id, sequence, name, data };
             }
         }
