@@ -266,7 +266,7 @@ impl Server {
             line.clear();
             assert!(lines.read_line(&mut line).unwrap() > 0, "the stream is not answered");
         }
-        Stream { lines }
+        Stream { lines, address: self.address.clone() }
     }
 }
 
@@ -301,6 +301,8 @@ impl Drop for Server {
 /// The live stream, as it comes over a raw socket.
 pub(crate) struct Stream {
     lines: BufReader<TcpStream>,
+    /// By which the server was asked.
+    address: String,
 }
 
 /// One event of it.
@@ -327,10 +329,11 @@ impl Stream {
             } else if let Some(text) = line.strip_prefix("data: ") {
                 let (id, mut data): (String, Value) = (id.unwrap(), serde_json::from_str(text).unwrap());
                 let sequence = id.split_once('-').unwrap().0.parse().unwrap();
-                // Two servers of one log call themselves by different addresses.
-                let schema =
-                    data["dataschema"].as_str().and_then(|at| Some(at.split_once("/schemas/")?.1.to_owned()));
-                data["dataschema"] = schema.into();
+                // The address of its schema is the server's own, and not the event's.
+                if let Some(schema) = data.as_object_mut().and_then(|data| data.remove("dataschema")) {
+                    let of = format!("http://{}/schemas/{}", self.address, data["type"].as_str().unwrap());
+                    assert_eq!(schema, of.as_str());
+                }
                 return Streamed { id, sequence, name, data };
             }
         }
