@@ -145,6 +145,8 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<bool> {
 struct Tally {
     acknowledged: u64,
     events: u64,
+    /// How many of them tell what the plan gives a pair from now on.
+    plan_changes: u64,
     /// Kills that hit a server that was not ready.
     early: u64,
     /// Servers whose log nobody read: the reader went away, or stood still.
@@ -179,12 +181,13 @@ impl Tally {
             time.map_or(0.0, Duration::as_secs_f64)
         };
         format!(
-            "crash: runs={runs} seed={seed} before_ready={} acked={} promised={} events={} lost={} duplicate_effects={} wrong={} \
+            "crash: runs={runs} seed={seed} before_ready={} acked={} promised={} events={} plan_changes={} lost={} duplicate_effects={} wrong={} \
              reader_gone={} reader_stopped={} restored={} resets={} ready_p50={:.2}s ready_max={:.2}s verify={}/{}",
             self.early,
             self.acknowledged,
             self.promised,
             self.events,
+            self.plan_changes,
             self.lost,
             self.duplicates,
             self.wrong,
@@ -297,9 +300,10 @@ impl Folder {
         }
         let mut client = Client::connect(&address)?;
         let head = observe::caught_up(&mut client)?;
-        let before = self.fold.events;
+        let before = (self.fold.events, self.fold.plan_changes);
         no_finding(observe::events(&address, &mut self.fold, head)?, tally)?;
-        tally.events += self.fold.events - before;
+        tally.events += self.fold.events - before.0;
+        tally.plan_changes += self.fold.plan_changes - before.1;
         let decided = self.writers.iter().flat_map(|writer| writer.ledger.subjects.keys());
         let pairs = decided.filter_map(|subject| subject.strip_prefix("match/"));
         let seen = observe::seen(&mut client, pairs)?;

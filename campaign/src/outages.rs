@@ -191,7 +191,9 @@ impl Test {
     /// The server says what was acknowledged; the log tells of it once, without a gap; nothing is half there.
     fn check(&mut self, address: &str, tally: &mut Tally) -> Result<()> {
         let head = observe::caught_up(&mut Client::connect(address)?)?;
+        let before = self.told.fold.plan_changes;
         tally.events += self.told.check(address, head, &mut tally.found)?;
+        tally.plan_changes += self.told.fold.plan_changes - before;
         Ok(())
     }
 }

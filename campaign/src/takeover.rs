@@ -83,6 +83,8 @@ struct Tally {
     stopped: u64,
     acknowledged: u64,
     events: u64,
+    /// How many of them tell what the plan gives a pair from now on.
+    plan_changes: u64,
     verified: u64,
     /// Times that the database was set back, and that a client was told so.
     restored: u64,
@@ -97,12 +99,13 @@ impl Tally {
         sorted.sort_unstable();
         let at = |place: usize| sorted.get(place).map_or(0.0, Duration::as_secs_f64);
         format!(
-            "takeover: runs={runs} seed={seed} killed={} stopped={} acked={} events={} findings={} \
+            "takeover: runs={runs} seed={seed} killed={} stopped={} acked={} events={} plan_changes={} findings={} \
              restored={} resets={} active_p50={:.2}s active_max={:.2}s verify={}",
             runs.saturating_sub(self.stopped),
             self.stopped,
             self.acknowledged,
             self.events,
+            self.plan_changes,
             self.findings,
             self.restored,
             self.resets,
@@ -257,9 +260,10 @@ impl Pair {
             let address = self.server(place)?.address.clone();
             let mut client = Client::connect(&address)?;
             let head = observe::caught_up(&mut client)?;
-            let before = self.fold.events;
+            let before = (self.fold.events, self.fold.plan_changes);
             tally.none(observe::events(&address, &mut self.fold, head)?)?;
-            tally.events += self.fold.events - before;
+            tally.events += self.fold.events - before.0;
+            tally.plan_changes += self.fold.plan_changes - before.1;
             let ledgers: Vec<_> = self.writers.iter().flatten().map(|writer| &writer.ledger).collect();
             let decided = ledgers.iter().flat_map(|ledger| ledger.subjects.keys());
             let pairs = decided.filter_map(|subject| subject.strip_prefix("match/"));

@@ -19,6 +19,8 @@ pub(crate) struct Fold {
     /// What the plan gives pairs, by id.
     pub(crate) planned: BTreeMap<String, f64>,
     pub(crate) events: u64,
+    /// Events that tell what the plan gives a pair from now on.
+    pub(crate) plan_changes: u64,
     /// What it tells of promises.
     pub(crate) tale: Tale,
 }
@@ -51,7 +53,11 @@ impl Fold {
                 versions.push(content);
             }
             (Told::Missing(_), _) => {}
+            (Told::Planned(annual), None) if annual > 0.0 => {
+                return Err(Finding::Wrong(about("is told to be planned and is no match")));
+            }
             (Told::Planned(annual), _) => {
+                self.plan_changes += 1;
                 let before = if annual > 0.0 {
                     self.planned.insert(id.to_owned(), annual)
                 } else {

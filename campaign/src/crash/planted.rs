@@ -144,10 +144,19 @@ fn a_plan_that_is_not_what_was_told_or_of_what_is_no_match_is_found() {
     for seen in [other, none] {
         is_wrong(&found(&ledger(), &events(), &seen));
     }
-    let mut events = events();
-    events.push(("match/f~i", Told::Planned(1.0)));
+    // What is told of a pair that is no match, and a match that goes while it is planned.
+    let mut told = events();
+    told.push(("match/f~i", Told::Planned(1.0)));
     stray.planned.insert("f~i".to_owned(), 1.0);
-    is_wrong(&found(&ledger(), &events, &stray));
+    is_wrong(&found(&ledger(), &told, &stray));
+    let mut gone = events();
+    gone.push(("match/f~g", Told::Withdrawn));
+    let mut stays = seen();
+    stays.matches.clear();
+    is_wrong(&found(&ledger(), &gone, &stays));
+    gone.push(("match/f~g", Told::Planned(0.0)));
+    stays.planned.clear();
+    assert_eq!(found(&ledger(), &gone, &stays), []);
 }
 
 #[test]

@@ -41,6 +41,8 @@ pub(crate) struct Tally {
     pub(crate) reads: u64,
     pub(crate) reads_refused: u64,
     pub(crate) events: u64,
+    /// How many of them tell what the plan gives a pair from now on.
+    pub(crate) plan_changes: u64,
     pub(crate) found: Findings,
     pub(crate) times: Times,
     /// Outages that were long enough for the server to say that it is not ready, and how often it did.
@@ -61,6 +63,7 @@ impl Tally {
         self.reads += other.reads;
         self.reads_refused += other.reads_refused;
         self.events += other.events;
+        self.plan_changes += other.plan_changes;
         self.found.add(other.found);
         self.times.worst(&other.times);
         self.long += other.long;
@@ -81,7 +84,7 @@ impl Tally {
         let seconds = |time: Duration| format!("{:.2}s", time.as_secs_f64());
         let Times { writable, ready, full } = self.times;
         format!(
-            "rounds={} struck={} acked={} refused={} left_open={} reads={} reads_refused={} events={} {} \
+            "rounds={} struck={} acked={} refused={} left_open={} reads={} reads_refused={} events={} plan_changes={} {} \
              writable_again_max={} pool_full_max={} ready_again_max={} not_ready_said={}/{} \
              verify={}{}",
             self.rounds,
@@ -92,6 +95,7 @@ impl Tally {
             self.reads,
             self.reads_refused,
             self.events,
+            self.plan_changes,
             self.found,
             seconds(writable),
             seconds(full),
