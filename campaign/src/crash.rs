@@ -90,23 +90,28 @@ pub(crate) fn is_release(profile: &str) -> Result<bool> {
     }
 }
 
-/// Builds `turash` beside this program, and gives it with the folder for what chores leave.
+/// Builds `turash` beside this program, and gives it with the folder for what chores leave. A build for tests that
+/// [`xtask::BINARY`] names is taken as it is.
 pub(crate) fn build(root: &Path, release: bool) -> Result<(PathBuf, PathBuf)> {
     build_with(root, release, &[])
 }
 
 /// The same, with more that is to be built of its package.
 pub(crate) fn build_with(root: &Path, release: bool, more: &[&str]) -> Result<(PathBuf, PathBuf)> {
-    let mut build = cargo(root);
-    build.args(["build", "--quiet", "--locked", "--package", "turash-app", "--bin", "turash"]).args(more);
     // TARGET/PROFILE/turash-campaign
     let own = std::env::current_exe()?;
     let target = own.ancestors().nth(2).context("no folder to build in")?;
+    let chores = target.join("chores");
+    if let Some(built) = std::env::var_os(xtask::BINARY).filter(|_| !release) {
+        return Ok((built.into(), chores));
+    }
+    let mut build = cargo(root);
+    build.args(["build", "--quiet", "--locked", "--package", "turash-app", "--bin", "turash"]).args(more);
     build.arg("--target-dir").arg(target).args(release.then_some("--release"));
     anyhow::ensure!(succeeds(&mut build)?, "turash does not build");
     let profile = if release { "release" } else { "debug" };
     let binary = target.join(profile).join("turash").with_extension(std::env::consts::EXE_EXTENSION);
-    Ok((binary, target.join("chores")))
+    Ok((binary, chores))
 }
 
 /// Runs it; `true` if there was no finding.

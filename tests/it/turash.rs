@@ -17,11 +17,14 @@ use tempfile::TempDir;
 /// No single command of these tests takes longer, even on a busy machine.
 const LIMIT: Duration = Duration::from_secs(150);
 
-/// The binary, built once for all tests. `cargo test` builds the binaries of the tested package only, so it may be missing
-/// or old; by the time tests run, cargo has let go of the folder that it builds in.
+/// The binary: the one that `TURASH_BIN` names, or else built once for all tests. `cargo test` builds the binaries of the tested package
+/// only, so it may be missing or old; by the time tests run, cargo has let go of the folder that it builds in.
 pub(crate) fn binary() -> &'static Path {
     static BINARY: OnceLock<PathBuf> = OnceLock::new();
     BINARY.get_or_init(|| {
+        if let Some(built) = std::env::var_os("TURASH_BIN") {
+            return PathBuf::from(built);
+        }
         // TARGET/PROFILE/deps/it-1234
         let own = std::env::current_exe().unwrap();
         let profile = own.ancestors().nth(2).unwrap();

@@ -10,6 +10,10 @@ use std::process::Command;
 
 use anyhow::Context;
 
+/// The variable that names `turash` where it was built already, with its examples beside it: tests, faults and the page's tests then build it
+/// no second time, as another selection of packages would, with half of what it rests on.
+pub const BINARY: &str = "TURASH_BIN";
+
 /// The top folder of the workspace.
 pub fn root() -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));

@@ -19,7 +19,7 @@ mod test;
 
 use std::process::ExitCode;
 
-use xtask::{cargo, output_of, root, services, succeeds};
+use xtask::{BINARY, cargo, output_of, root, services, succeeds};
 
 const USAGE: &str = "\
 cargo xtask check         format, lints, docs, layer rules, files in a circle, dependency policy; all steps run, the summary names failures

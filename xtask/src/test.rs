@@ -1,13 +1,13 @@
 //! `cargo xtask test`: all tests of the workspace, a hundred kills of the server, some takeovers between two, outages of the database, faults of Redis, and one line at the end that adds them up.
 
 use std::io::{BufRead, BufReader, Write};
-use std::path::Path;
-use std::process::Stdio;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
 use anyhow::Context;
 
 use crate::services::{ON_HIGHS, OwnServer, Services, Sync};
-use crate::{campaign, cargo, succeeds};
+use crate::{BINARY, campaign, cargo, succeeds};
 
 /// Kills that follow the tests.
 const KILLS: u64 = 100;
@@ -62,8 +62,11 @@ pub(crate) fn run(root: &Path, extra: &[String]) -> anyhow::Result<bool> {
     if !on_highs.is_empty() {
         (services, features) = services.and_highs(&on_highs)?;
     }
+    // All at once, so that nothing is built twice: the tests of the program and the faults take this one.
+    let built = if extra.is_empty() { Some(build(root, &features)?) } else { None };
     let mut child = cargo(root)
         .envs(services.environment())
+        .envs(built.iter().map(|built| (BINARY, built)))
         .args(["test", "--locked", "--no-fail-fast"])
         .args(scope)
         .args(&features)
@@ -77,12 +80,13 @@ pub(crate) fn run(root: &Path, extra: &[String]) -> anyhow::Result<bool> {
         println!("error: cargo test failed outside a test: see above");
     }
     let mut faults = Vec::new();
-    if extra.is_empty() {
-        faults.push(("crash", kill(root)?));
-        faults.push(("takeover", take_over(root, &services)?));
-        faults.push(("outages", be_away(root)?));
-        faults.push(("redis-faults", lose_redis(root, &services)?));
-        faults.push(("neo4j-faults", lose_neo4j(root, &services)?));
+    if let Some(built) = built {
+        let campaign = Campaign { root, built: &built };
+        faults.push(("crash", campaign.kill()?));
+        faults.push(("takeover", campaign.take_over(&services)?));
+        faults.push(("outages", campaign.be_away()?));
+        faults.push(("redis-faults", campaign.lose_redis(&services)?));
+        faults.push(("neo4j-faults", campaign.lose_neo4j(&services)?));
     }
     let skipped = if tally.ignored > 0 { format!(", {} skipped", tally.ignored) } else { String::new() };
     let not_run = services.not_run();
@@ -116,56 +120,82 @@ impl Faults {
     }
 }
 
-/// Kills the server under load, on the build that the tests use.
-fn kill(root: &Path) -> anyhow::Result<Faults> {
-    println!("\n== crash");
-    let passed = succeeds(campaign::command(root, "crash").args(["--runs", &KILLS.to_string()]))?;
-    Ok(Faults::of(passed, format!("{KILLS} kills")))
+/// Builds all tests, and the program with its examples; where it lies.
+fn build(root: &Path, features: &[String]) -> anyhow::Result<PathBuf> {
+    let mut build = cargo(root);
+    build
+        .args(["build", "--locked", "--workspace", "--bin", "turash", "--examples", "--tests"])
+        .args(features);
+    anyhow::ensure!(succeeds(&mut build)?, "the tests do not build");
+    // TARGET/PROFILE/xtask
+    let own = std::env::current_exe()?;
+    let program = own.with_file_name("turash").with_extension(std::env::consts::EXE_EXTENSION);
+    anyhow::ensure!(program.exists(), "it was built, but not as {}", program.display());
+    Ok(program)
 }
 
-/// Lets the active one of two servers go under load, where there is a database for them.
-fn take_over(root: &Path, services: &Services) -> anyhow::Result<Faults> {
-    if !services.have_postgres() {
-        return Ok(Faults::NotAsked);
-    }
-    println!("\n== takeover");
-    let mut command = campaign::command(root, "takeover");
-    command.envs(services.environment()).args(["--runs", &TAKEOVERS.to_string()]);
-    Ok(Faults::of(succeeds(&mut command)?, format!("{TAKEOVERS} faults")))
+/// The faults that follow the tests, on the build that the tests use.
+struct Campaign<'a> {
+    root: &'a Path,
+    built: &'a Path,
 }
 
-/// Has the database go away in each way once, where one can be started.
-fn be_away(root: &Path) -> anyhow::Result<Faults> {
-    if !OwnServer::can_start() {
-        return Ok(Faults::NotAsked);
+impl Campaign<'_> {
+    fn command(&self, fault: &str) -> Command {
+        let mut command = campaign::command(self.root, fault);
+        command.env(BINARY, self.built);
+        command
     }
-    println!("\n== outages");
-    let passed = succeeds(campaign::command(root, "outages").args(["--rounds", "1"]))?;
-    Ok(Faults::of(passed, "each fault".to_owned()))
-}
 
-/// Has Redis and workers on it go away in the ways that take a few seconds, where both servers can be started.
-fn lose_redis(root: &Path, services: &Services) -> anyhow::Result<Faults> {
-    if !OwnServer::can_start() || !services.have_redis() {
-        return Ok(Faults::NotAsked);
+    /// Kills the server under load.
+    fn kill(&self) -> anyhow::Result<Faults> {
+        println!("\n== crash");
+        let passed = succeeds(self.command("crash").args(["--runs", &KILLS.to_string()]))?;
+        Ok(Faults::of(passed, format!("{KILLS} kills")))
     }
-    println!("\n== redis-faults");
-    let mut command = campaign::command(root, "redis-faults");
-    Ok(Faults::of(
-        succeeds(command.args(["--rounds", "1", "--fault", "quick"]))?,
-        "each quick fault".to_owned(),
-    ))
-}
 
-/// Has Neo4j go away for a short while, where there is one.
-fn lose_neo4j(root: &Path, services: &Services) -> anyhow::Result<Faults> {
-    if !services.have_neo4j() {
-        return Ok(Faults::NotAsked);
+    /// Lets the active one of two servers go under load, where there is a database for them.
+    fn take_over(&self, services: &Services) -> anyhow::Result<Faults> {
+        if !services.have_postgres() {
+            return Ok(Faults::NotAsked);
+        }
+        println!("\n== takeover");
+        let mut command = self.command("takeover");
+        command.envs(services.environment()).args(["--runs", &TAKEOVERS.to_string()]);
+        Ok(Faults::of(succeeds(&mut command)?, format!("{TAKEOVERS} faults")))
     }
-    println!("\n== neo4j-faults");
-    let mut command = campaign::command(root, "neo4j-faults");
-    command.envs(services.environment()).args(["--seconds", "20"]);
-    Ok(Faults::of(succeeds(&mut command)?, "each fault".to_owned()))
+
+    /// Has the database go away in each way once, where one can be started.
+    fn be_away(&self) -> anyhow::Result<Faults> {
+        if !OwnServer::can_start() {
+            return Ok(Faults::NotAsked);
+        }
+        println!("\n== outages");
+        let passed = succeeds(self.command("outages").args(["--rounds", "1"]))?;
+        Ok(Faults::of(passed, "each fault".to_owned()))
+    }
+
+    /// Has Redis and workers on it go away in the ways that take a few seconds, where both servers can be started.
+    fn lose_redis(&self, services: &Services) -> anyhow::Result<Faults> {
+        if !OwnServer::can_start() || !services.have_redis() {
+            return Ok(Faults::NotAsked);
+        }
+        println!("\n== redis-faults");
+        let mut command = self.command("redis-faults");
+        let passed = succeeds(command.args(["--rounds", "1", "--fault", "quick"]))?;
+        Ok(Faults::of(passed, "each quick fault".to_owned()))
+    }
+
+    /// Has Neo4j go away for a short while, where there is one.
+    fn lose_neo4j(&self, services: &Services) -> anyhow::Result<Faults> {
+        if !services.have_neo4j() {
+            return Ok(Faults::NotAsked);
+        }
+        println!("\n== neo4j-faults");
+        let mut command = self.command("neo4j-faults");
+        command.envs(services.environment()).args(["--seconds", "20"]);
+        Ok(Faults::of(succeeds(&mut command)?, "each fault".to_owned()))
+    }
 }
 
 fn pass_through(mut from: impl BufRead) -> anyhow::Result<Tally> {

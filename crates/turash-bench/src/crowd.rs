@@ -1,12 +1,14 @@
 //! Many live streams at once, and how long each waits for a new match.
 
+use std::process::Stdio;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
-use tokio::sync::mpsc;
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::process::{Child, Command};
+use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout};
 
@@ -46,30 +48,117 @@ impl Crowd {
     /// Publishes new flows, one a second, each with matches, and gives the milliseconds until each stream showed the first of them.
     pub async fn told_of_new_flows(mut self, flows: usize) -> Result<Vec<f64>> {
         let mut connection = Connection::open(&self.address).await?;
-        let matches = connection.send("GET", "/v1/matches?limit=1", "", "").await?;
-        let matches: serde_json::Value = serde_json::from_slice(&matches.body)?;
-        let mut flow = matches["items"][0]["supply"].clone();
-        let map = flow.as_object_mut().context("no match to copy")?;
-        map.remove("version");
+        let mut ask = async |path: &str| -> Result<serde_json::Value> {
+            let answer = connection.send("GET", path, "", "").await?;
+            ensure!(answer.status == 200, "GET {path}: {}", answer.text());
+            Ok(serde_json::from_slice(&answer.body)?)
+        };
+        let matches = ask("/v1/matches?limit=1").await?;
+        let known = matches["items"][0]["supply"]["flow"].as_str().context("no match to copy")?;
+        let mut flow = ask(&format!("/v1/flows/{known}")).await?;
+        let map = flow.as_object_mut().context("a flow is an object")?;
+        for name in ["version", "overbooked", "missing_annual"] {
+            map.remove(name);
+        }
         let mut times = Vec::with_capacity(self.count * flows);
         for number in 0..flows {
             flow["id"] = format!("crowd-{number:02}").into();
             let sent = Instant::now();
             let answer = connection.send("POST", "/v1/flows", "", &flow.to_string()).await?;
             ensure!(answer.status == 201, "{}", answer.text());
-            let mut missing = self.count;
-            while missing > 0 {
-                let Ok(Some((of, at))) = timeout(PATIENCE, self.seen.recv()).await else { break };
-                if of == number {
-                    times.push(at.duration_since(sent).as_secs_f64() * 1e3);
-                    missing -= 1;
-                }
-            }
+            self.hear(number, sent, &mut times).await;
             sleep(Duration::from_secs(1)).await;
         }
         self.streams.abort_all();
         Ok(times)
     }
+
+    /// The same where a bare program writes texts of that length that it has ready.
+    pub async fn told_by(mut self, bare: &mut Bare, times: usize, length: usize) -> Result<Vec<f64>> {
+        let mut heard = Vec::with_capacity(self.count * times);
+        for number in 0..times {
+            let mut text = format!("data: {{\"subject\":\"match/crowd-{number:02}\"");
+            text.extend(std::iter::repeat_n(' ', length.saturating_sub(text.len())));
+            let sent = Instant::now();
+            bare.write(&text).await?;
+            self.hear(number, sent, &mut heard).await;
+            sleep(Duration::from_secs(1)).await;
+        }
+        self.streams.abort_all();
+        Ok(heard)
+    }
+
+    /// Waits until all streams have seen something, and notes how many milliseconds after it was sent.
+    async fn hear(&mut self, number: usize, sent: Instant, times: &mut Vec<f64>) {
+        let mut missing = self.count;
+        while missing > 0 {
+            let Ok(Some((of, at))) = timeout(PATIENCE, self.seen.recv()).await else { break };
+            if of == number {
+                times.push(at.duration_since(sent).as_secs_f64() * 1e3);
+                missing -= 1;
+            }
+        }
+    }
+}
+
+/// A program that does nothing but write what it has ready to whoever is connected: what the machine needs for that alone. It runs in a process of
+/// its own, as a server does.
+pub struct Bare {
+    process: Child,
+    /// Where it listens.
+    pub address: String,
+}
+
+impl Bare {
+    /// Starts this program once more, with [`BARE`] as its argument.
+    pub async fn start() -> Result<Self> {
+        let mut command = Command::new(std::env::current_exe()?);
+        command.arg(BARE).stdin(Stdio::piped()).stdout(Stdio::piped()).kill_on_drop(true);
+        let mut process = command.spawn()?;
+        let said = process.stdout.take().context("the bare program has no output")?;
+        let address = BufReader::new(said).lines().next_line().await?.context("it says no address")?;
+        Ok(Self { process, address })
+    }
+
+    async fn write(&mut self, text: &str) -> Result<()> {
+        let told = self.process.stdin.as_mut().context("the bare program has no input")?;
+        told.write_all(format!("{text}\n").as_bytes()).await?;
+        Ok(told.flush().await?)
+    }
+}
+
+/// The argument by which this program is the bare one.
+pub const BARE: &str = "--bare";
+
+/// The bare program: says where it listens, and writes each line of its input to whoever is connected.
+#[allow(clippy::print_stdout, reason = "the answer to the measuring process")]
+pub async fn bare() -> Result<()> {
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    println!("{}", listener.local_addr()?);
+    let text = watch::Sender::new(Arc::from(""));
+    let told = text.clone();
+    let serving = tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            tokio::spawn(write_on(stream, told.subscribe()));
+        }
+    });
+    let mut lines = BufReader::new(tokio::io::stdin()).lines();
+    while let Some(line) = lines.next_line().await? {
+        text.send_replace(line.into());
+    }
+    serving.abort();
+    Ok(())
+}
+
+/// Writes every text that is told, until the other side goes.
+async fn write_on(mut stream: TcpStream, mut told: watch::Receiver<Arc<str>>) -> std::io::Result<()> {
+    stream.set_nodelay(true)?;
+    stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n: turash\n\n").await?;
+    while told.changed().await.is_ok() {
+        let text = Arc::clone(&told.borrow_and_update());
+        stream.write_all(text.as_bytes()).await?;
+    }
+    Ok(())
 }
 
 /// A stream up to its first sign of life.
@@ -91,7 +180,7 @@ async fn open(address: String) -> Result<TcpStream> {
 async fn follow(mut stream: TcpStream, say: Arc<mpsc::Sender<(usize, Instant)>>) {
     const MARK: &[u8] = b"\"subject\":\"match/crowd-";
     let mark = memchr::memmem::Finder::new(MARK);
-    let (mut buffer, mut kept, mut last) = (vec![0; 4_096], 0, None);
+    let (mut buffer, mut kept, mut last) = (vec![0; 8_192], 0, None);
     loop {
         let Ok(read @ 1..) = stream.read(&mut buffer[kept..]).await else { return };
         let at = Instant::now();

@@ -121,6 +121,21 @@ pub async fn mixed(server: &impl Reached, key: Option<&str>) -> Result<f64> {
     rate(server, &paths, key, MIXED_READERS).await
 }
 
+/// Writes one new site after the other at a pace, as long as rates are measured; how many it wrote a second.
+pub async fn changes(address: &str, per_second: u32) -> Result<f64> {
+    let mut connection = Connection::open(address).await?;
+    let mut clock = tokio::time::interval(Duration::from_secs(1) / per_second);
+    let (begun, mut count) = (Stopwatch::start(), 0_u32);
+    while begun.seconds() < WARM_S + MEASURED_S {
+        clock.tick().await;
+        let site = serde_json::json!({ "id": format!("beside-{count}"), "name": "Beside", "coordinates": { "lon": 14.3, "lat": 48.3 } });
+        let answer = connection.send("POST", "/v1/sites", "", &site.to_string()).await?;
+        ensure!(answer.status == 201, "POST /v1/sites: {} {}", answer.status, answer.text());
+        count += 1;
+    }
+    Ok(f64::from(count) / begun.seconds())
+}
+
 fn header(key: Option<&str>) -> String {
     key.map(|key| format!("Authorization: Bearer {key}\r\n")).unwrap_or_default()
 }

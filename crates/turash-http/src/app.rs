@@ -13,6 +13,7 @@ use turash_runtime::Metrics;
 use turash_services::{AskedGraph, Commands, MatchService, Ports};
 
 use crate::all_public::AllPublic;
+use crate::announced::Announced;
 use crate::background::Background;
 use crate::caller::Caller;
 use crate::imports::Imports;
@@ -23,6 +24,7 @@ use crate::plan_flows::PlanFlows;
 use crate::problem::Problem;
 use crate::rates::Rates;
 use crate::rendered::Rendered;
+use crate::repeated::Repeated;
 use crate::running_plans::RunningPlans;
 use crate::security::Security;
 
@@ -92,8 +94,12 @@ pub(crate) struct App {
     pub(crate) plan_flows: PlanFlows,
     /// As of when all flows were public, where they were when that was asked last.
     pub(crate) all_public: AllPublic,
+    /// How far the log reaches, for live streams.
+    pub(crate) announced: Announced,
     /// Events as live streams write them.
     pub(crate) rendered: Rendered,
+    /// Answers that hold as of the head of the log.
+    pub(crate) repeated: Repeated,
     pub(crate) imports: Arc<Imports>,
     /// Imports that are read or committed at once: each may hold a workbook in memory.
     pub(crate) import_turns: Arc<Semaphore>,
@@ -120,7 +126,9 @@ impl App {
             running_plans: RunningPlans::default(),
             plan_flows: PlanFlows::default(),
             all_public: AllPublic::default(),
+            announced: Announced::default(),
             rendered: Rendered::default(),
+            repeated: Repeated::default(),
             imports: Arc::new(Imports::of(options.imports)),
             import_turns: Arc::new(Semaphore::new(IMPORTS_READ)),
             begun_at: api.matches.ports().clock.now(),
@@ -132,6 +140,11 @@ impl App {
 
     pub(crate) fn ports(&self) -> &Ports {
         &self.api.ports
+    }
+
+    /// How many live streams run.
+    pub(crate) fn streams_running(&self) -> usize {
+        self.api.options.streams.saturating_sub(self.streams.available_permits())
     }
 
     /// The writing use cases, on behalf of a request.

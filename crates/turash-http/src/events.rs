@@ -29,7 +29,7 @@ use crate::key_ring::FRESH;
 use crate::metrics::Counted;
 use crate::params::Params;
 use crate::problem::Problem;
-use crate::rendered::written;
+use crate::rendered::{unreadable, written};
 use crate::reply::AS_OF;
 
 /// Events read and written to a stream at once.
@@ -122,6 +122,9 @@ struct Live {
     after: Position,
     /// What is to be sent next, before anything else.
     first: Option<String>,
+    /// The log was read once; from then on its head is waited for.
+    has_read: bool,
+    announced: watch::Receiver<Sequence>,
     /// Changes when the log is another one than before.
     replaced: watch::Receiver<u64>,
     _held: (OwnedSemaphorePermit, Counted),
@@ -132,8 +135,21 @@ impl Live {
         let counted = Counted::of(&app.metrics.streams);
         let mut replaced = app.api.replaced.clone();
         replaced.mark_unchanged();
-        let (app, after, first, sight) = (Arc::clone(app), Position::START, None, caller.sight());
-        Self { app, caller, schemas, sight, after, first, replaced, _held: (place, counted) }
+        let (after, first, sight, announced) =
+            (Position::START, None, caller.sight(), app.announced.listen());
+        let app = Arc::clone(app);
+        Self {
+            app,
+            caller,
+            schemas,
+            sight,
+            after,
+            first,
+            has_read: false,
+            announced,
+            replaced,
+            _held: (place, counted),
+        }
     }
 
     /// Takes its place in the log, and says so where what was asked for is gone, is not there yet, or is an event of another log.
@@ -232,10 +248,15 @@ impl Live {
         let log = &*app.ports().log;
         loop {
             let after = self.after.sequence;
+            if self.has_read {
+                // It is told until the server stops, and then this ends as well.
+                let _ = self.announced.wait_for(|head| *head > after).await;
+            }
+            self.has_read = true;
             let contents = log.read(after, PAGE).await?;
-            let mut text = String::new();
             let begins = contents.first().and_then(Content::sequence);
             let follows = begins.is_some_and(|first| first.0 <= after.0 + 1);
+            let mut text = String::new();
             // At the head nothing is as it should be; where there is something, what would come next may be trimmed.
             if !follows && log.head().await? > after {
                 let trimmed = log.trimmed().await?;
@@ -243,15 +264,32 @@ impl Live {
                     self.after_trimmed(&mut text, after, trimmed).await?;
                 }
             }
-            let hidden = self.hidden(&contents).await?;
-            for (place, content) in contents.iter().enumerate() {
-                self.write(&mut text, content, hidden.as_ref(), place);
+            let part = match self.hidden(&contents).await? {
+                None if text.is_empty() => self.shared(&contents),
+                hidden => self.written(text, &contents, hidden.as_ref()),
+            };
+            if !part.is_empty() {
+                return Ok(part);
             }
-            if !text.is_empty() {
-                return Ok(text.into());
-            }
-            log.wait(after).await?;
+            // What was told may be of a log that was set back.
+            let _ = self.announced.changed().await;
         }
+    }
+
+    /// What all who see everything get alike.
+    fn shared(&mut self, contents: &[Content]) -> Bytes {
+        let run = self.app.rendered.run(self.after, contents, &self.schemas);
+        let Some((to, text)) = run else { return Bytes::new() };
+        self.after = to;
+        text
+    }
+
+    /// What this one gets, after what was to be said before.
+    fn written(&mut self, mut text: String, contents: &[Content], hidden: Option<&HiddenEvents>) -> Bytes {
+        for (place, content) in contents.iter().enumerate() {
+            self.write(&mut text, content, hidden, place);
+        }
+        text.into()
     }
 
     /// What of a run of events whoever listens may not see; nothing where it sees all there is.
@@ -270,16 +308,12 @@ impl Live {
         let Some(place) = place else { return };
         self.after = place;
         match (content, hidden) {
-            (Content::Event(event), None) => {
-                text.push_str(&self.app.rendered.text(place, event, &self.schemas));
-            }
+            (Content::Event(event), None) => text.push_str(&written(place, event, &self.schemas)),
             (Content::Event(event), Some(hidden)) => match hidden.told(at, event) {
                 Some(event) => text.push_str(&written(place, &event, &self.schemas)),
                 None => _ = write!(text, "id: {place}\n\n"),
             },
-            (Content::Unreadable(_), _) => {
-                _ = write!(text, ": event {} cannot be read\nid: {place}\n\n", place.sequence);
-            }
+            (Content::Unreadable(_), _) => text.push_str(&unreadable(place)),
         }
     }
 }

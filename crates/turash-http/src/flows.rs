@@ -59,11 +59,11 @@ pub(crate) async fn list(
         check_loaded(&app).await?;
         let asked = Arc::clone(&app);
         let answer = app.ask(async move { found(&asked, &question, (limit, after), count).await });
-        return tagged(&app, &headers, &sight, answer).await;
+        return tagged(&app, &headers, &uri, &sight, answer).await;
     }
     let FlowQuestion { site, family, direction, .. } = question;
     let filter = FlowFilter { site, family, direction };
-    tagged(&app, &headers, &sight, listed(&app, &sight, &filter, limit, after)).await
+    tagged(&app, &headers, &uri, &sight, listed(&app, &sight, &filter, limit, after)).await
 }
 
 /// Flows as the registry lists them, those that are seen.

@@ -19,6 +19,7 @@
 mod address;
 mod all_public;
 mod amounts;
+mod announced;
 mod app;
 mod audit;
 mod authenticate;
@@ -78,6 +79,7 @@ mod promised;
 mod rates;
 mod refusal;
 mod rendered;
+mod repeated;
 mod reply;
 mod router;
 mod routes;

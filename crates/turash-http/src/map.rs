@@ -90,7 +90,7 @@ pub(crate) async fn count(
         let found = Box::pin(summary(&service, area, &asked)).await?;
         Ok(json(StatusCode::OK, found.as_of, &SummaryView::of(found)))
     });
-    tagged(&app, &headers, &sight, answer).await
+    tagged(&app, &headers, &uri, &sight, answer).await
 }
 
 #[derive(Serialize)]
@@ -206,5 +206,5 @@ pub(crate) async fn near(
         let kinds = found.kinds.iter().map(|(key, kind)| things.kind(*key, kind)).collect();
         Ok(json(StatusCode::OK, found.as_of, &NearView { as_of: found.as_of, radius_km, kinds }))
     });
-    tagged(&app, &headers, &sight, answer).await
+    tagged(&app, &headers, &uri, &sight, answer).await
 }

@@ -42,7 +42,7 @@ pub(crate) async fn list(
         let items = part.details.iter().map(MatchView::of_detail).collect();
         Ok(List { as_of: part.as_of, items, next: part.next, count: part.count }.reply())
     });
-    Box::pin(tagged(&app, &headers, &sight, answer)).await
+    Box::pin(tagged(&app, &headers, &uri, &sight, answer)).await
 }
 
 /// A filter by what does not exist would answer an empty list, which reads as "no matches".

@@ -52,6 +52,7 @@ pub async fn serve(
     let options = api.options.clone();
     let tls = api.security.tls.clone();
     let app = Arc::new(App::new(api, bound, stopping.clone(), tracker.clone()));
+    announce(&app, &tracker);
     let room = Arc::new(Semaphore::new(options.connections));
     let refusals = Arc::new(Semaphore::new(REFUSALS));
     if let Some(tls) = tls.clone() {
@@ -86,6 +87,16 @@ pub async fn serve(
         () = server.hard.cancelled() => {}
         _ = room.acquire_many(all) => {}
     }
+}
+
+/// Tells live streams of every head of the log, until the server stops.
+fn announce(app: &Arc<App>, tracker: &TaskTracker) {
+    let app = Arc::clone(app);
+    tracker.spawn(async move {
+        let (log, replaced) = (&*app.ports().log, app.api.replaced.clone());
+        let telling = app.announced.keep_current(log, replaced, || app.streams_running());
+        app.stopping.run_until_cancelled(telling).await;
+    });
 }
 
 /// Whether an error belongs to the connection that was to be accepted, not to accepting as such.

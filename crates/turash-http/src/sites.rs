@@ -48,11 +48,11 @@ pub(crate) async fn list(
         check_loaded(&app).await?;
         let asked = Arc::clone(&app);
         let answer = app.ask(async move { found(&asked, &question, (limit, after), count).await });
-        return tagged(&app, &headers, &Sight::All, answer).await;
+        return tagged(&app, &headers, &uri, &Sight::All, answer).await;
     }
     let filter = SiteFilter { country: question.country };
     // Sites are seen by all.
-    tagged(&app, &headers, &Sight::All, listed(&app, &filter, limit, after)).await
+    tagged(&app, &headers, &uri, &Sight::All, listed(&app, &filter, limit, after)).await
 }
 
 /// Sites as the registry lists them.

@@ -4,7 +4,8 @@
 //! sequences with other content, and come with another process or another state of the log. It names who sees it as well, where that is not everything.
 
 use axum::http::header::{ETAG, IF_NONE_MATCH};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::uri::PathAndQuery;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use turash_domain::{Sequence, Sight, stable_hash};
 
@@ -12,10 +13,17 @@ use crate::app::App;
 use crate::problem::Problem;
 use crate::reply::AS_OF;
 
+/// Where the log stands: its head, and of which state of the log that is the head.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Standing {
+    pub(crate) as_of: Sequence,
+    pub(crate) log: u64,
+}
+
 /// The tag of answers at the head of the log.
 pub(crate) struct Tag {
-    as_of: Sequence,
-    text: String,
+    pub(crate) standing: Standing,
+    pub(crate) text: String,
 }
 
 impl Tag {
@@ -28,7 +36,13 @@ impl Tag {
         let log = *app.api.replaced.borrow();
         let seen =
             if sight.is_all() { String::new() } else { format!("-{:x}", stable_hash(&format!("{sight:?}"))) };
-        Ok(Some(Self { as_of, text: format!("\"{as_of}-{:x}-{log}{seen}\"", app.started) }))
+        Ok(Some(Self::of(Standing { as_of, log }, app.started, &seen)))
+    }
+
+    /// The tag at a standing of the log, of a process by when it started, and of who sees it.
+    pub(crate) fn of(standing: Standing, started: i64, seen: &str) -> Self {
+        let Standing { as_of, log } = standing;
+        Self { standing, text: format!("\"{as_of}-{started:x}-{log}{seen}\"") }
     }
 
     /// The short answer to whoever has it already.
@@ -38,7 +52,7 @@ impl Tag {
 
     fn on(&self, mut response: Response) -> Response {
         let headers = response.headers_mut();
-        headers.insert(AS_OF, HeaderValue::from(self.as_of.0));
+        headers.insert(AS_OF, HeaderValue::from(self.standing.as_of.0));
         if let Ok(tag) = HeaderValue::from_str(&self.text) {
             headers.insert(ETAG, tag);
         }
@@ -68,19 +82,27 @@ pub(crate) fn unless_known(headers: &HeaderMap, answer: Response) -> Response {
     short
 }
 
-/// Answers by a question, or shortly that nothing happened. The tag is given where nothing happened while it was answered.
+/// Answers by a question, or shortly that nothing happened. The tag is given where nothing happened while it was answered; then the answer is
+/// kept for whoever asks the same.
 pub(crate) async fn tagged(
     app: &App,
     headers: &HeaderMap,
+    uri: &Uri,
     sight: &Sight,
     answer: impl Future<Output = Result<Response, Problem>>,
 ) -> Result<Response, Problem> {
-    let before = Tag::now(app, sight).await?;
-    if let Some(known) = before.as_ref().and_then(|tag| tag.unless_known(headers)) {
+    let Some(before) = Tag::now(app, sight).await? else { return answer.await };
+    if let Some(known) = before.unless_known(headers) {
         return Ok(known);
     }
+    let question = uri.path_and_query().map_or("/", PathAndQuery::as_str);
+    if let Some(given) = app.repeated.answer(&before, question) {
+        return Ok(given);
+    }
     let response = answer.await?;
-    let Some(before) = before else { return Ok(response) };
     let is_same = Tag::now(app, sight).await?.is_some_and(|after| after.text == before.text);
-    Ok(if is_same { before.on(response) } else { response })
+    if !is_same {
+        return Ok(response);
+    }
+    Ok(app.repeated.keep(&before, question, before.on(response)).await)
 }

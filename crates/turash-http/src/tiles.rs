@@ -50,7 +50,7 @@ pub(crate) async fn get(
     let (asked, sight) = (Arc::clone(&app), caller.sight());
     let of = sight.clone();
     let answer = app.ask(async move { drawn(asked.api.matches.matcher(), kind, tile, &of).await });
-    tagged(&app, &headers, &sight, answer).await
+    tagged(&app, &headers, &uri, &sight, answer).await
 }
 
 fn read(z: &str, x: &str, y: &str) -> Result<Tile, Invalid> {

@@ -17,15 +17,24 @@ const STREAMS: usize = 10_000;
 /// Flows that are published while all streams run, one a second.
 const NEW_FLOWS: usize = 20;
 
+/// What a stream gets of each: nine events.
+const BYTES_OF_A_FLOW: usize = 4_500;
+/// Sites that are written beside those who read, each second.
+const CHANGES_PER_S: u32 = 20;
+
 const PARTS: [&str; 3] = ["pages", "streams", "safe"];
 
 fn main() -> Result<ExitCode> {
     let chosen: Vec<String> = std::env::args().skip(1).collect();
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    if chosen == [crowd::BARE] {
+        runtime.block_on(crowd::bare())?;
+        return Ok(ExitCode::SUCCESS);
+    }
     for name in &chosen {
         ensure!(PARTS.contains(&name.as_str()), "no part is called '{name}'; known: {}", PARTS.join(", "));
     }
     let program = served::build()?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let mut report = Report::new();
     for part in PARTS {
         if !chosen.is_empty() && !chosen.iter().any(|name| name == part) {
@@ -70,6 +79,14 @@ async fn long_pages(program: &Path, report: &mut Report) -> Result<()> {
         report.row(format!("pages: 1,000 {name}, one page"), asked.bytes as f64 / 1e3, "kB", Limit::Told);
         report.row(format!("pages: 1,000 {name}, 4 connections"), asked.per_second, "/s", bar);
     }
+    // Answers are kept until the next event: with changes beside, most of what is asked for has to be written.
+    let (reached, changes) =
+        (pages::Plain(server.address()), pages::changes(server.address(), CHANGES_PER_S));
+    let asked = pages::again_and_again(&reached, "/v1/sites?limit=1000", None);
+    let (changed, asked) = tokio::join!(changes, asked);
+    let what = format!("pages: 1,000 sites, {CHANGES_PER_S} sites changed a second beside");
+    report.row(what, asked?.per_second, "/s", Limit::Told);
+    report.row("pages: of these changes were written", changed?, "/s", Limit::Told);
     server.end().await
 }
 
@@ -84,6 +101,10 @@ async fn many_streams(program: &Path, report: &mut Report) -> Result<()> {
     times.sort_unstable_by(f64::total_cmp);
     let peak = memory::peak_mb(Some(server.id())).unwrap_or(f64::NAN);
     server.end().await?;
+    let mut bare = crowd::Bare::start().await?;
+    let crowd = crowd::Crowd::gather(&bare.address, STREAMS).await?;
+    let mut of_bare = crowd.told_by(&mut bare, NEW_FLOWS, BYTES_OF_A_FLOW).await?;
+    of_bare.sort_unstable_by(f64::total_cmp);
     report.row("streams: memory of the server without them", alone, "MB", Limit::Told);
     report.row(
         format!("streams: peak memory of the server with {STREAMS}"),
@@ -104,6 +125,10 @@ async fn many_streams(program: &Path, report: &mut Report) -> Result<()> {
         "ms",
         Limit::AtMost(100.0),
     );
+    report.row("streams: a bare program writes as much, median", quantile(&of_bare, 0.5), "ms", Limit::Told);
+    report.row("streams: a bare program writes as much, p99", quantile(&of_bare, 0.99), "ms", Limit::Told);
+    let times_bare = quantile(&times, 0.99) / quantile(&of_bare, 0.99);
+    report.row("streams: times the p99 of the bare program", times_bare, "x", Limit::AtMost(2.0));
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! Loading a million flows from the embedded file into index and lists: how long, and how much memory the process takes.
 //!
-//! The load runs in a process of its own (this program again, with `--load FOLDER`), so that filling the store does not count.
+//! The load runs in a process of its own (this program again, with `--load FOLDER`), so that filling the store does not count. With
+//! `--fill FOLDER` it fills a store there and measures nothing: for what is tried on one by hand.
 //! All flows are heat, in one market; the radius is chosen so that the number of pairs is about that of the engine's bench,
 //! which has twelve markets at 25 km.
 
@@ -23,10 +24,14 @@ const RADIUS_KM: f64 = 7.0;
 fn main() -> Result<ExitCode> {
     let arguments: Vec<String> = std::env::args().collect();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_time().build()?;
-    if let [_, flag, folder] = arguments.as_slice()
-        && flag == "--load"
-    {
-        return runtime.block_on(load(Path::new(folder)));
+    match arguments.as_slice() {
+        [_] => {}
+        [_, flag, folder] if flag == "--load" => return runtime.block_on(load(Path::new(folder))),
+        [_, flag, folder] if flag == "--fill" => {
+            runtime.block_on(fill(Path::new(folder)))?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        _ => anyhow::bail!("known are --fill FOLDER and --load FOLDER, or nothing to measure"),
     }
     let folder = tempfile::tempdir()?;
     let (filled, fill_s) = wall(|| runtime.block_on(fill(folder.path())));

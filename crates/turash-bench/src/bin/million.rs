@@ -69,11 +69,9 @@ fn main() -> Result<ExitCode> {
     Ok(report.finish())
 }
 
-fn settings() -> [(&'static str, String); 2] {
-    [
-        ("TURASH__MATCHING__HEAT__VALUE_EUR_PER_UNIT", "30".to_owned()),
-        ("TURASH__MATCHING__HEAT__COST_EUR_PER_UNIT_KM", (30.0 / RADIUS_KM).to_string()),
-    ]
+/// Within this distance a million flows in one market have about as many pairs as the engine's bench has.
+fn settings() -> [(&'static str, String); 1] {
+    [("TURASH__MATCHING__MAX_DISTANCE_KM", RADIUS_KM.to_string())]
 }
 
 async fn start(program: &Path, folder: &Path) -> Result<Served> {

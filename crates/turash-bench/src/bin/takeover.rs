@@ -42,8 +42,7 @@ fn main() -> Result<ExitCode> {
         let flows = fill(&database).await?;
         let settings = [
             ("TURASH__STORE__URL", database.url().to_owned()),
-            ("TURASH__MATCHING__HEAT__VALUE_EUR_PER_UNIT", "30".to_owned()),
-            ("TURASH__MATCHING__HEAT__COST_EUR_PER_UNIT_KM", (30.0 / RADIUS_KM).to_string()),
+            ("TURASH__MATCHING__MAX_DISTANCE_KM", RADIUS_KM.to_string()),
         ];
         eprintln!("first start");
         let first = Served::on_database(&program, folder.path(), &settings).await?;

@@ -131,9 +131,10 @@ export class Chart {
       const { sites, complete, windowed } = this.shows;
       if (this.begun || !(sites.length > 0 || complete || windowed)) return;
       this.begun = true;
+      box.dataset['begun'] = 'true';
       this.lookAround();
     });
-    // For whoever waits for the picture, such as a test.
+    // For whoever waits for the whole picture, such as a test; the one above says that the first one is there.
     this.map.on('idle', () => (box.dataset['drawn'] = String(this.shows.complete && this.ground.isThere)));
   }
 
