@@ -136,18 +136,19 @@ pub async fn bare() -> Result<()> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     println!("{}", listener.local_addr()?);
     let text = watch::Sender::new(Arc::from(""));
-    let told = text.clone();
-    let serving = tokio::spawn(async move {
-        while let Ok((stream, _)) = listener.accept().await {
-            tokio::spawn(write_on(stream, told.subscribe()));
-        }
-    });
+    let mut writing = JoinSet::new();
     let mut lines = BufReader::new(tokio::io::stdin()).lines();
-    while let Some(line) = lines.next_line().await? {
-        text.send_replace(line.into());
+    loop {
+        tokio::select! {
+            line = lines.next_line() => {
+                let Some(line) = line? else { return Ok(()) };
+                text.send_replace(line.into());
+            }
+            accepted = listener.accept() => {
+                writing.spawn(write_on(accepted?.0, text.subscribe()));
+            }
+        }
     }
-    serving.abort();
-    Ok(())
 }
 
 /// Writes every text that is told, until the other side goes.

@@ -7,23 +7,17 @@ use axum::http::header::{ETAG, IF_NONE_MATCH};
 use axum::http::uri::PathAndQuery;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
-use turash_domain::{Sequence, Sight, stable_hash};
+use turash_domain::{Sight, stable_hash};
 
 use crate::app::App;
 use crate::problem::Problem;
+use crate::repeated::Standing;
 use crate::reply::AS_OF;
-
-/// Where the log stands: its head, and of which state of the log that is the head.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Standing {
-    pub(crate) as_of: Sequence,
-    pub(crate) log: u64,
-}
 
 /// The tag of answers at the head of the log.
 pub(crate) struct Tag {
-    pub(crate) standing: Standing,
-    pub(crate) text: String,
+    standing: Standing,
+    text: String,
 }
 
 impl Tag {
@@ -36,13 +30,8 @@ impl Tag {
         let log = *app.api.replaced.borrow();
         let seen =
             if sight.is_all() { String::new() } else { format!("-{:x}", stable_hash(&format!("{sight:?}"))) };
-        Ok(Some(Self::of(Standing { as_of, log }, app.started, &seen)))
-    }
-
-    /// The tag at a standing of the log, of a process by when it started, and of who sees it.
-    pub(crate) fn of(standing: Standing, started: i64, seen: &str) -> Self {
-        let Standing { as_of, log } = standing;
-        Self { standing, text: format!("\"{as_of}-{started:x}-{log}{seen}\"") }
+        let text = format!("\"{as_of}-{:x}-{log}{seen}\"", app.started);
+        Ok(Some(Self { standing: Standing { as_of, log }, text }))
     }
 
     /// The short answer to whoever has it already.
@@ -96,7 +85,7 @@ pub(crate) async fn tagged(
         return Ok(known);
     }
     let question = uri.path_and_query().map_or("/", PathAndQuery::as_str);
-    if let Some(given) = app.repeated.answer(&before, question) {
+    if let Some(given) = app.repeated.answer(&before.text, question) {
         return Ok(given);
     }
     let response = answer.await?;
@@ -104,5 +93,5 @@ pub(crate) async fn tagged(
     if !is_same {
         return Ok(response);
     }
-    Ok(app.repeated.keep(&before, question, before.on(response)).await)
+    Ok(app.repeated.keep(before.standing, &before.text, question, before.on(response)).await)
 }

@@ -83,10 +83,10 @@ async fn long_pages(program: &Path, report: &mut Report) -> Result<()> {
     let (reached, changes) =
         (pages::Plain(server.address()), pages::changes(server.address(), CHANGES_PER_S));
     let asked = pages::again_and_again(&reached, "/v1/sites?limit=1000", None);
-    let (changed, asked) = tokio::join!(changes, asked);
+    let (written, asked) = tokio::join!(changes, asked);
     let what = format!("pages: 1,000 sites, {CHANGES_PER_S} sites changed a second beside");
     report.row(what, asked?.per_second, "/s", Limit::Told);
-    report.row("pages: of these changes were written", changed?, "/s", Limit::Told);
+    report.row("pages: of these changes were written", written?, "/s", Limit::Told);
     server.end().await
 }
 
