@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::server::Server;
-use crate::turash::{Folder, csv};
+use crate::turash::{Folder, csv, workspace};
 
 fn demo() -> Folder {
     let folder = Folder::new();
@@ -176,4 +176,16 @@ fn a_shared_pipe_costs_what_its_pieces_cost_and_says_who_would_do_better_alone()
     refused(&[takers[0], takers[0]], "is named twice");
     refused(&[takers[0], "nobody"], "there is no flow 'nobody'");
     refused(&[takers[0], supply], "no feasible pair");
+}
+
+#[test]
+fn the_shared_pipe_of_the_document_is_what_the_demo_gives() {
+    let folder = demo();
+    let document = std::fs::read_to_string(workspace().join("docs/planning.md")).unwrap();
+    let example = document.split("$ turash shared-pipe ").nth(1).unwrap().split("```").next().unwrap();
+    let (words, said) = example.split_once('\n').unwrap();
+    let words: Vec<&str> = ["shared-pipe"].into_iter().chain(words.split(' ')).collect();
+    let out = folder.turash(&words).ok().out;
+    let lines = |text: &str| text.lines().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>();
+    assert_eq!(lines(&out), lines(said));
 }

@@ -28,6 +28,7 @@ function Unknown({ view }: { view: string }) {
     <main class="padded" id="content">
       <h1 tabIndex={-1}>{t('shell.unknown')}</h1>
       <p>{t('shell.unknown_hint', { view })}</p>
+      <p><a class="button" href={to('map')}>{t('shell.map')}</a></p>
     </main>
   );
 }

@@ -74,11 +74,11 @@ test('a survey is understood, corrected, looked at and committed, and another br
   await page.getByRole('cell', { name: /gives off heat 180/ }).waitFor();
   assert.deepEqual(await axe(page), []);
 
-  await page.getByRole('button', { name: 'Take it in …' }).press('Enter');
+  await page.getByRole('button', { name: 'Import …' }).press('Enter');
   await page.getByRole('dialog').getByText('4 sites are added.').waitFor();
   await page.getByRole('dialog').getByText('2 refused rows are left out.').waitFor();
   assert.deepEqual(await axe(page), []);
-  await page.getByRole('dialog').getByRole('button', { name: 'Take it in' }).press('Enter');
+  await page.getByRole('dialog').getByRole('button', { name: 'Import', exact: true }).press('Enter');
   await page.getByText('Taken in: 6 sites and flows.').waitFor();
   assert.deepEqual(await axe(page), []);
   await other.page.getByText('21 of 21').waitFor();
@@ -89,7 +89,7 @@ test('a survey is understood, corrected, looked at and committed, and another br
   await send(page, server.address, file('survey.csv', SURVEY));
   assert.deepEqual(await counts(page), [0, 0, 4, 0, 0, 2]);
   await page.getByText('There is nothing new to store.').waitFor();
-  assert.ok(await page.getByRole('button', { name: 'Take it in …' }).isDisabled());
+  assert.ok(await page.getByRole('button', { name: 'Import …' }).isDisabled());
   other.check();
   await other.context.close();
   // Chromium itself notes the one answer that was a refusal.
@@ -108,7 +108,7 @@ test('a table that is not understood is mapped by hand, a dropped one too; one t
   await page.dispatchEvent('main', 'drop', { dataTransfer: data });
   await page.waitForURL(/#\/import\/[^?]+/);
   await page.getByText('First say what the columns hold.').waitFor();
-  assert.ok(await page.getByRole('button', { name: 'Take it in …' }).isDisabled());
+  assert.ok(await page.getByRole('button', { name: 'Import …' }).isDisabled());
   assert.deepEqual(await axe(page), []);
   for (const [header, field] of [['Betrb', 'name'], ['Hochwert', 'latitude'], ['Rechtswert', 'longitude']]) {
     const one = select(page, header);
@@ -120,8 +120,8 @@ test('a table that is not understood is mapped by hand, a dropped one too; one t
   await page.waitForFunction(() => document.querySelector('.counts td.right')?.textContent === '1');
   assert.equal(await select(page, 'Note').inputValue(), '');
   const address = page.url();
-  await page.getByRole('button', { name: 'Give up' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Give up' }).click();
+  await page.getByRole('button', { name: 'Discard' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Discard' }).click();
   await page.waitForURL(/#\/import$/);
   check();
   await page.goto(address);

@@ -19,11 +19,11 @@ const asked = async (path) => (await fetch(`${server.address}${path}`)).json();
 test('the server sifts and sorts the list, and the address keeps it', { skip }, async () => {
   const { page, context, check } = await tab(browser, server.address);
   await at(page, '#/matches');
-  await page.getByText('The best 38 of 38 matches').waitFor();
+  await page.getByText('All 38 matches, the best first').waitFor();
   await page.getByLabel('Resource').selectOption('heat');
   await page.waitForURL(/family=heat/);
   const { count } = await asked('/v1/matches?resource=heat&limit=1&count=true');
-  await page.getByText(`The best ${count} of ${count} matches`).waitFor();
+  await page.getByText(`All ${count} matches, the best first`).waitFor();
   await page.getByRole('button', { name: 'Distance' }).press('Enter');
   await page.waitForURL(/sort=distance/);
   const { items } = await asked('/v1/matches?resource=heat&sort=distance&limit=1');
@@ -37,7 +37,7 @@ test('the server sifts and sorts the list, and the address keeps it', { skip }, 
   await page.getByLabel('Name, town or id').pressSequentially('paper');
   await page.waitForURL(/q=paper/);
   const paper = await asked('/v1/matches?resource=heat&q=paper&limit=1&count=true');
-  await page.getByText(`of ${paper.count} matches`).waitFor();
+  await page.getByText(`${paper.count} matches`).waitFor();
   await page.reload();
   await settled(page);
   assert.equal(await page.getByLabel('Name, town or id').inputValue(), 'paper');
@@ -45,7 +45,7 @@ test('the server sifts and sorts the list, and the address keeps it', { skip }, 
   await page.getByLabel('Worth at least').fill('999999999');
   await page.getByText('No match passes these filters').waitFor();
   await page.getByRole('button', { name: 'Show all' }).click();
-  await page.getByText('of 38 matches').waitFor();
+  await page.getByText('38 matches').waitFor();
   assert.equal(await page.getByLabel('Name, town or id').inputValue(), '');
   check();
   await context.close();
@@ -55,11 +55,11 @@ test('a filter that came by a link is named and can be taken away', { skip }, as
   const { page, context, check } = await tab(browser, server.address);
   await at(page, '#/matches?site=steelworks&box=15,46,16,48');
   const { count } = await asked('/v1/matches?site=steelworks&limit=1&count=true');
-  await page.getByText(`of ${count} matches`).waitFor();
+  await page.getByText(`${count} matches`).waitFor();
   await page.getByText('Site: Electric steelworks').waitFor();
   await page.getByRole('button', { name: /filter: Box/ }).click();
   await page.getByRole('button', { name: /filter: Site/ }).click();
-  await page.getByText('of 38 matches').waitFor();
+  await page.getByText('38 matches').waitFor();
   check();
   await context.close();
 });
@@ -296,7 +296,7 @@ test('printed, a match is a report of a few pages without what only a screen nee
 test('a box is drawn beside the list or typed, and the list is of it', { skip }, async () => {
   const { page, context, check } = await tab(browser, server.address);
   await at(page, '#/matches');
-  await page.getByText('The best 38 of 38 matches').waitFor();
+  await page.getByText('All 38 matches, the best first').waitFor();
   await page.getByText('More filters').press('Enter');
   await page.getByRole('button', { name: 'Draw on the map' }).press('Enter');
   const { x, y, width, height } = await page.locator('.sketch .draw-sheet').boundingBox();
@@ -308,14 +308,14 @@ test('a box is drawn beside the list or typed, and the list is of it', { skip },
   const box = new URLSearchParams(page.url().split('?')[1]).get('box');
   const { count } = await asked(`/v1/matches?box=${box}&limit=1&count=true`);
   assert.ok(count > 0 && count < 38, `${count} in ${box}`);
-  await page.getByText(`The best ${count} of ${count} matches`).waitFor();
+  await page.getByText(`All ${count} matches, the best first`).waitFor();
   await page.locator('.sketch rect.box').waitFor();
   await page.getByLabel('West', { exact: true }).fill('15.5');
   await page.waitForURL(/box=15.5%2C/);
   await settled(page);
   assert.deepEqual(await axe(page), []);
   await page.getByRole('button', { name: /Without.*Box|Box/ }).first().press('Enter');
-  await page.getByText('of 38 matches').waitFor();
+  await page.getByText('38 matches').waitFor();
   assert.equal(await page.getByLabel('West', { exact: true }).inputValue(), '');
   check();
   await context.close();

@@ -43,11 +43,11 @@ test('it says that all is well, and the log shows what happens, can be held, fil
   await page.locator('.live[data-is=live]').waitFor();
   await put(server.address, [site('c', 'Cement')]);
   await page.locator('.log li').first().getByText('site/c').waitFor();
-  await page.getByRole('button', { name: 'Hold still' }).press('Enter');
+  await page.getByRole('button', { name: 'Pause' }).press('Enter');
   await put(server.address, [site('d')]);
   await page.getByText('Held still; 1 new wait.').waitFor();
   assert.equal(await page.locator('.log li').count(), 3);
-  await page.getByRole('button', { name: 'Hold still' }).press('Enter');
+  await page.getByRole('button', { name: 'Pause' }).press('Enter');
   await page.waitForFunction(() => document.querySelectorAll('.log li').length === 4);
   await page.getByLabel('About').fill('site/c');
   await page.waitForURL(/q=site/);

@@ -121,7 +121,7 @@ test('progress shows, a plan is given up, and one that came to nothing says why'
   assert.deepEqual(await axe(page), []);
   answer = { ...made, stage: 'solving', done: 0.5 };
   await page.getByText('Looking for the best set (50%)').waitFor();
-  await page.getByRole('button', { name: 'Give up' }).click();
+  await page.getByRole('button', { name: 'Cancel' }).click();
   await page.waitForURL(/#\/plan$/);
   assert.equal(given, true);
   answer = { ...made, state: 'failed', detail: 'it would take too long' };

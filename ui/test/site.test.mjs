@@ -21,7 +21,7 @@ test('a search finds a site, by keyboard alone, and its page says what it is', {
   await page.getByText('C24.10').waitFor();
   await page.getByText('64.0 GWh/a').waitFor();
   await page.getByRole('button', { name: 'Matches' }).click();
-  await page.getByText(/The best \d+ of \d+ matches/).waitFor();
+  await page.getByText(/All \d+ matches/).waitFor();
   await page.getByRole('link', { name: 'District heating' }).first().waitFor();
   assert.deepEqual(await axe(page), []);
   check();
@@ -90,7 +90,7 @@ test('the five-minute form: a site by a click on a map, then a flow, checked as 
   assert.deepEqual(flow.profile.shutdowns, [{ from: 358, to: 365 }]);
   // Matches follow by themselves.
   await page.getByRole('button', { name: 'Matches' }).click();
-  await page.getByText(/The best \d+ of \d+ matches/).waitFor();
+  await page.getByText(/All \d+ matches/).waitFor();
 
   await page.getByRole('button', { name: 'Remove the site' }).click();
   await page.getByText('Its flow and the matches of it disappear with it.').waitFor();

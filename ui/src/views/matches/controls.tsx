@@ -77,6 +77,14 @@ function Choice({ name, label, of }: ChoiceProps) {
 
 const byName = (one: [string, string], other: [string, string]) => one[1].localeCompare(other[1]);
 
+/** A box in words; one that is none as it stands in the address. */
+function boxName(text: string): string {
+  const box = boxOf(text);
+  if (!box) return text;
+  const [west, south, east, north] = box.map((degrees) => `${number(degrees, 6)}°`) as [string, string, string, string];
+  return t('matches.in_box', { west, south, east, north });
+}
+
 /** A filter that comes by a link and has no field: it is named, and can be taken away. */
 function Chip({ name, text }: { name: string; text: string }) {
   return (
@@ -127,7 +135,7 @@ export function Controls({ matches, sides, drawing, onDraw }: Props) {
         <p class="row no-print">
           {site && <Chip name="site" text={t('matches.of_site', { site: siteName })} />}
           {flow && <Chip name="flow" text={t('matches.of_flow', { flow })} />}
-          {box && <Chip name="box" text={t('matches.in_box', { box: boxOf(box)?.map((degrees) => `${number(degrees, 6)}°`).join(', ') ?? box })} />}
+          {box && <Chip name="box" text={boxName(box)} />}
         </p>
       )}
     </>

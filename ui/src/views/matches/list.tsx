@@ -27,7 +27,8 @@ function Caption({ shown, all, ordered, waits }: { shown: number; all: number | 
   // What stands there is still the answer to the question before.
   if (waits) return <>{t('common.loading')}</>;
   if (all === undefined) return <>{t('matches.shown', { count: shown })}</>;
-  return <>{t(ordered ? 'matches.caption_ordered' : 'matches.caption', { shown, all })}</>;
+  if (ordered) return <>{t('matches.caption_ordered', { shown, all })}</>;
+  return <>{shown < all ? t('matches.caption', { shown, all }) : t('matches.caption_all', { all })}</>;
 }
 
 function Refused() {

@@ -16,6 +16,17 @@ const actionName = (name: string) => {
   return known ? t(`operations.action_${known}`) : name;
 };
 
+/** Who acts without a name of its own, as the server records it. */
+const actorName = (name: string) => (name === 'the command line' ? t('operations.actor_command_line') : name);
+
+/** What an entry is about: of a key its owner first, and its id after it. */
+function Subject({ of }: { of: string }) {
+  const [, id, role, organization, label] = /^key (\S+), (reader|publisher|operator|admin)(?: of ([^:]+))?: (.+)$/.exec(of) ?? [];
+  if (!id) return <span class="wraps">{of}</span>;
+  const owner = organization ? `${label} (${organization})` : label!;
+  return <>{t('operations.subject_key', { label: owner, role: t(`operations.role_${role as 'admin'}`) })} <span class="soft wraps">{id}</span></>;
+}
+
 export function Audit() {
   const { query } = useRoute();
   const [most, setMost] = useState(STEP);
@@ -47,8 +58,8 @@ export function Audit() {
         columns={[
           { key: 'at', title: t('operations.when'), cell: (of) => moment(new Date(of.at)) },
           { key: 'action', title: t('operations.action'), plain: true, cell: (of) => actionName(of.action) },
-          { key: 'subject', title: t('operations.subject'), cell: (of) => <span class="wraps">{of.subject}</span> },
-          { key: 'actor', title: t('operations.actor'), cell: (of) => <span class="wraps">{of.actor}</span> },
+          { key: 'subject', title: t('operations.subject'), cell: (of) => <Subject of={of.subject} /> },
+          { key: 'actor', title: t('operations.actor'), cell: (of) => <span class="wraps">{actorName(of.actor)}</span> },
           { key: 'number', title: t('operations.number'), right: true, cell: (of) => count(of.number) },
         ]}
       />

@@ -29,8 +29,8 @@ export function Kept() {
           id={(plan) => plan.id}
           onOpen={(plan) => go(to('plan', [plan.id]))}
           columns={[
-            { key: 'at', title: t('plan.made'), plain: true, cell: (plan) => <a href={to('plan', [plan.id])} tabIndex={-1}>{moment(new Date(plan.made_at))}</a> },
-            { key: 'question', title: t('plan.question'), cell: (plan) => asked(plan.question as unknown as Question) },
+            { key: 'question', title: t('plan.question'), plain: true, cell: (plan) => <a href={to('plan', [plan.id])} tabIndex={-1}>{asked(plan.question as unknown as Question)}</a> },
+            { key: 'at', title: t('plan.made'), cell: (plan) => moment(new Date(plan.made_at)) },
           ]}
         />
       )}

@@ -29,7 +29,7 @@ export function MatchesOf({ site }: { site: string }) {
     <>
       {problem && <Wrong problem={problem} again={reload} />}
       <Table<Match>
-        caption={t('site.matches_caption', { shown: value.items.length, all: value.count })}
+        caption={value.more ? t('site.matches_caption', { shown: value.items.length, all: value.count }) : t('matches.caption_all', { all: value.count })}
         rows={value.items}
         id={(of) => of.id}
         onOpen={(of) => go(matchAddress(of.id))}
