@@ -16,13 +16,15 @@ const LOOKS = [['en-GB', false], ['de-DE', true]];
 const looks = SIZES.flatMap((size) => LOOKS.map((look) => [size, look]));
 if (process.env.TURASH_ALL) looks.push(...SIZES.flatMap((size) => [['en-GB', true], ['de-DE', false]].map((look) => [size, look])));
 
-async function take(browser, name, { address, hash, prepare, key }) {
+async function take(browser, name, { address: known, fresh, hash, prepare, key }) {
   for (const [[width, height], [language, dark]] of looks) {
+    const own = await fresh?.();
+    const address = own?.address ?? known;
     const { page, context } = await tab(browser, address, { dark, width, height, language });
     if (key) await page.addInitScript((key) => sessionStorage.setItem('turash.key', key), key);
     try {
       await page.goto(`${address}/${hash}`);
-      if (prepare) await prepare(page);
+      if (prepare) await prepare(page, own);
       else await settled(page);
     } catch (error) {
       console.error(name, width, language, String(error).split('\n')[0]);

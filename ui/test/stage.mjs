@@ -22,14 +22,11 @@ async function ask(address, path, body, headers = { 'content-type': 'application
   return said;
 }
 
-/** The server does not answer any more, once the view has been shown. */
-const away = async (page) => {
-  await page.locator('main h1').waitFor();
-  await page.waitForTimeout(1500);
-  await page.route('**/v1/**', (route) => route.abort());
-  await page.route('**/collections/**', (route) => route.abort());
-  await page.evaluate(() => (location.hash += location.hash.includes('?') ? '&country=DE' : '?country=DE'));
-  await page.waitForTimeout(2500);
+/** The server is gone, once the view has been shown. */
+const away = async (page, server) => {
+  await shown(page);
+  await server.stop();
+  await page.waitForTimeout(4000);
 };
 const shown = (page) => page.locator('main h1').waitFor().then(() => page.waitForTimeout(2500));
 
@@ -39,11 +36,12 @@ export async function staged(address) {
     const data = folder();
     const said = prepare?.(data);
     const server = await serve(data, { env });
-    servers.push(async () => {
+    const stop = async () => {
       await server.stop();
-      rmSync(data, { recursive: true });
-    });
-    return { ...server, said };
+      rmSync(data, { recursive: true, force: true });
+    };
+    servers.push(stop);
+    return { address: server.address, stop, said };
   };
   const heat = { resource: 'heat', within_km: 9 };
   await ask(address, '/v1/plans', heat);
@@ -69,7 +67,9 @@ export async function staged(address) {
   views['plan-current'] = { address, hash: '#/plan/current' };
   const empty = await own();
   for (const name of ['map', 'matches', 'site', 'plan', 'import', 'operations']) views[`empty-${name}`] = { address: empty.address, hash: `#/${name}` };
-  for (const name of ['map', 'matches', 'site', 'plan', 'operations']) views[`away-${name}`] = { address, hash: `#/${name}`, prepare: away };
+  // Each picture of these has a server of its own, which ends.
+  const fresh = () => own((data) => run(data, 'demo'));
+  for (const name of ['map', 'matches', 'site', 'plan', 'operations']) views[`away-${name}`] = { fresh, hash: `#/${name}`, prepare: away };
   const secretOf = (text) => /tsk_\S+/.exec(text)?.[0];
   const keyed = await own((data) => {
     run(data, 'demo');

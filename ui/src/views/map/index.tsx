@@ -11,7 +11,7 @@ import { aroundOf, USUAL_KM, written } from './around';
 import { Canvas, canDraw } from './canvas';
 import type { Chart, Hot, Listener, Place, View } from './chart';
 import { Controls } from './controls';
-import { filterOf, flowPasses, shown as shownBy, type Filter } from './filter';
+import { NAMES, filterOf, flowPasses, shown as shownBy, type Filter } from './filter';
 import { First } from './first';
 import { Legend } from './legend';
 import { useMatches, type Box } from './matches';
@@ -134,12 +134,13 @@ export default function MapView() {
 
   if (ready && region.sites.size === 0 && region.complete && !region.window) return <First listener={tells} />;
   const isWide = matchMedia('(min-width: 60rem)').matches;
+  const many = NAMES.filter((name) => query.get(name)).length;
   return (
     <main class="map-view" id="content">
       <div class="side">
         <Since region={region} />
         <details open={isWide}>
-          <summary>{t('map.filters')}</summary>
+          <summary>{t('map.filters')}{many > 0 && ` (${many})`}</summary>
           <Controls by={by} counts={region.complete ? counts : undefined} countries={countries} window={box} drawing={drawing} onDraw={drawn ? draw : undefined} />
           <Legend shown={shown} region={region} matches={matches} boxed={by.box !== undefined} list={listOf(query, by.box ?? box)} />
         </details>
