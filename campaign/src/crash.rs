@@ -129,7 +129,9 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<bool> {
             let is_last = run == runs;
             if let Err(error) = folder_runs.kill(run, is_last, &mut tally) {
                 let said = folder_runs.server.as_ref().map(Server::said).unwrap_or_default();
-                println!("crash: seed={} run={}: {error:#}\n{said}", options.seed, done + run);
+                let before = &folder_runs.said_before;
+                println!("crash: seed={} run={}: {error:#}", options.seed, done + run);
+                println!("the server that was killed last:\n{before}\nthe one that runs:\n{said}");
                 println!("crash: the data folder is kept: {}", data.display());
                 println!("{}", tally.line(options.seed, done + run));
                 return Ok(false);
@@ -217,13 +219,16 @@ struct Folder {
     follower: Follower,
     backup: Option<Backup>,
     server: Option<Server>,
+    /// The log of the server that was killed last.
+    said_before: String,
 }
 
 impl Folder {
     fn new(program: Program, seed: u64) -> Self {
         let writers = (0..WRITERS).map(|number| Writer::new(number, seed)).collect();
         let (random, fold, follower) = (Random::new(seed ^ 1), Fold::default(), Follower::default());
-        Self { program, random, writers, fold, follower, backup: None, server: None }
+        let said_before = String::new();
+        Self { program, random, writers, fold, follower, backup: None, server: None, said_before }
     }
 
     /// A server whose log is read, or not.
@@ -272,6 +277,7 @@ impl Folder {
             thread::sleep(Duration::from_millis(1));
             address = server.address_now();
         }
+        let mut said_before = String::new();
         let worked = thread::scope(|scope| {
             let writers = self.writers.iter_mut().zip(std::iter::repeat(address.as_deref()));
             let works: Vec<_> = writers
@@ -279,11 +285,13 @@ impl Folder {
                 .map(|(writer, address)| scope.spawn(|| writer.work(address, &stop)))
                 .collect();
             thread::sleep(delay.saturating_sub(start.elapsed()));
+            said_before.push_str(&server.said());
             let killed = server.kill();
             stop.store(true, Ordering::Relaxed);
             let worked: Vec<_> = works.into_iter().map(thread::ScopedJoinHandle::join).collect();
             killed.map(|()| worked)
         })?;
+        self.said_before = said_before;
         tally.acknowledged += acknowledged(&self.writers) - before;
         tally.promised +=
             self.writers.iter_mut().map(|writer| std::mem::take(&mut writer.promised)).sum::<u64>();

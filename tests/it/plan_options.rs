@@ -84,10 +84,13 @@ fn a_plan_by_month_or_typical_day_says_what_each_exchange_delivers_when() {
     }
     folder.turash(&["plan", "--periods", "months", "--output", "plan.xlsx"]).ok();
     folder.turash(&["plan", "--periods", "months", "--budget", "5MEUR"]).exits(2);
-    folder
-        .turash(&["plan", "--periods", "months", "--size-connections"])
-        .exits(2)
-        .says(&["built without HiGHS", "--features highs"]);
+    // The program of all tests has the solver where the machine can build it; the one that these tests build for themselves has not.
+    let sized = folder.turash(&["plan", "--periods", "months", "--size-connections"]);
+    if sized.status == Some(0) {
+        sized.prints(&["HIGHEST", "By month, MWh:", "Proof: "]);
+    } else {
+        sized.exits(2).says(&["built without HiGHS", "--features highs"]);
+    }
 }
 
 #[test]

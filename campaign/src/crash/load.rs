@@ -126,7 +126,7 @@ impl Writer {
         // Nothing makes sense where it is open how everything stands.
         let Some(write) = drawn else { return Ok(Some(false)) };
         let Ok(answer) = client.send(&write.request) else {
-            self.unanswered.push(write);
+            self.leave_open(write);
             return Ok(None);
         };
         let succeeded = self.answered(write, &answer)?;
@@ -134,6 +134,15 @@ impl Writer {
             thread::sleep(REFUSED);
         }
         Ok((!answer.closes).then_some(succeeded))
+    }
+
+    /// Keeps what was not answered, to be sent once more. What only says again how something stands leaves nothing open; sent once more after
+    /// that has changed, it would be refused, and rightly.
+    fn leave_open(&mut self, write: Write) {
+        let is_open = |(subject, _): &(String, u64)| self.ledger.standing(subject) == Standing::Unsure;
+        if write.effects.iter().any(is_open) {
+            self.unanswered.push(write);
+        }
     }
 
     /// Notes an answer; whether it is one of success.
@@ -149,7 +158,7 @@ impl Writer {
         let is_refusal = self.bears_refusals && answer.is_refusal();
         if is_refusal && answer.leaves_open() {
             self.left_open += 1;
-            self.unanswered.push(write);
+            self.leave_open(write);
             return Ok(false);
         }
         for (subject, _) in &write.effects {
@@ -394,6 +403,19 @@ mod tests {
             fold.take(Event { sequence, subject: subject.clone(), told }).unwrap();
             assert_eq!(writer.half_done(&fold).is_some(), sequence < effects.len() as u64);
         }
+    }
+
+    #[test]
+    fn what_says_again_how_something_stands_is_not_sent_once_more() {
+        let mut writer = Writer::new(0, 1);
+        let write = writer.put("site", SITES).unwrap();
+        let (subject, version) = write.effects[0].clone();
+        writer.leave_open(write.clone());
+        assert_eq!(writer.unanswered.len(), 1);
+        writer.unanswered.clear();
+        writer.ledger.acknowledge(&subject, version);
+        writer.leave_open(write);
+        assert_eq!(writer.unanswered.len(), 0);
     }
 
     #[test]

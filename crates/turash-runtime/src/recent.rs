@@ -238,12 +238,22 @@ impl EventLog for RecentLog {
     }
 
     async fn head(&self) -> PortResult<Sequence> {
-        let end = self.kept().end();
+        let (end, last) = {
+            let kept = self.kept();
+            (kept.end(), kept.last())
+        };
         let head = self.log.head().await?;
-        // A log only grows. What is kept is of another one, and whoever hears of this head must not read it any more.
-        if head.0 < end && self.kept().end() >= end {
-            self.begin_anew(head);
+        if head.0 >= end || self.kept().end() < end {
+            return Ok(head);
         }
+        // A store may show an event before it says that its log reaches so far. Where the last one that is kept is in it, it is that.
+        if let Some(last) = last
+            && holds(&*self.log, last).await?
+        {
+            return Ok(last.sequence);
+        }
+        // A log only grows. What is kept is of another one, and whoever hears of this head must not read it any more.
+        self.begin_anew(head);
         Ok(head)
     }
 

@@ -239,6 +239,50 @@ async fn whoever_hears_of_a_head_that_was_set_back_reads_nothing_of_the_log_befo
     assert!(!replaced.has_changed().unwrap(), "once");
 }
 
+/// A log that shows its last events before it says that it reaches so far, as a store does between a commit and the word of it.
+struct Late {
+    log: MemoryStore,
+    late: AtomicUsize,
+}
+
+#[async_trait]
+impl EventLog for Late {
+    async fn read(&self, after: Sequence, limit: u32) -> PortResult<Vec<Content>> {
+        self.log.read(after, limit).await
+    }
+
+    async fn head(&self) -> PortResult<Sequence> {
+        Ok(Sequence(self.log.head().await?.0 - self.late.load(Ordering::SeqCst) as u64))
+    }
+
+    async fn trimmed(&self) -> PortResult<Sequence> {
+        self.log.trimmed().await
+    }
+
+    async fn wait(&self, beyond: Sequence) -> PortResult<Sequence> {
+        self.log.wait(beyond).await
+    }
+
+    async fn trim(&self, up_to: Sequence) -> PortResult<()> {
+        self.log.trim(up_to).await
+    }
+}
+
+#[tokio::test]
+async fn a_head_that_is_told_late_is_not_taken_for_another_log() {
+    let slow = Slow::default();
+    slow.append(10);
+    let store = Arc::new(Late { log: slow.log, late: AtomicUsize::new(2) });
+    let log = RecentLog::new(Arc::<Late>::clone(&store));
+    let replaced = log.replaced();
+    assert_eq!(log.head().await.unwrap(), Sequence(8));
+    assert_eq!(log.read(Sequence(0), 100).await.unwrap().len(), 10);
+    assert_eq!(log.head().await.unwrap(), Sequence(10), "what was read is there");
+    store.late.store(0, Ordering::SeqCst);
+    assert_eq!(log.head().await.unwrap(), Sequence(10));
+    assert!(!replaced.has_changed().unwrap());
+}
+
 #[tokio::test]
 async fn a_reader_far_behind_leaves_what_is_kept_alone() {
     let store = Slow::reaching(100);

@@ -4,10 +4,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use turash_domain::ports::{Content, EventPublisher, PortResult, TryPublish};
-use turash_domain::{Sequence, Sight, Subscription};
+use turash_domain::{Sequence, Subscription};
 
 use crate::ports::Ports;
-use crate::questions::seen_events::{HiddenEvents, is_all_public};
+use crate::questions::seen_events::HiddenEvents;
 
 /// A stream for other programs that takes what everybody with a key may see.
 pub struct NetworkEvents {
@@ -32,10 +32,9 @@ impl NetworkEvents {
     }
 
     async fn told(&self, events: &[Content]) -> PortResult<Vec<Content>> {
-        if is_all_public(&self.ports).await? {
+        let Some(hidden) = HiddenEvents::of_network(&self.ports, events).await? else {
             return Ok(events.to_vec());
-        }
-        let hidden = HiddenEvents::of(&self.ports, &Sight::Network(None), events).await?;
+        };
         let told = |(place, content): (usize, &Content)| match content {
             Content::Event(event) => hidden.told(place, event).map(|event| Content::Event(Arc::new(event))),
             Content::Unreadable(_) => Some(content.clone()),

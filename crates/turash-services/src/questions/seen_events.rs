@@ -25,6 +25,14 @@ pub struct HiddenEvents {
 }
 
 impl HiddenEvents {
+    /// What is hidden from the network, and so from other programs; nothing where everything is public.
+    pub(crate) async fn of_network(ports: &Ports, contents: &[Content]) -> PortResult<Option<Self>> {
+        if is_all_public(ports).await? {
+            return Ok(None);
+        }
+        Self::of(ports, &Sight::Network(None), contents).await.map(Some)
+    }
+
     /// Looks what is hidden from whoever sees so much.
     pub async fn of(ports: &Ports, sight: &Sight, contents: &[Content]) -> PortResult<Self> {
         let mut named = Named::default();

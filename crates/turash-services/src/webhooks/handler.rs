@@ -8,10 +8,10 @@ use tracing::warn;
 use turash_domain::ports::{
     Content, EventHandler, KeptWebhook, NotSent, Outcome, PortResult, WebhookMessage, WebhookSender, Webhooks,
 };
-use turash_domain::{Disabled, Event, Invalid, PortError, PortErrorKind, Sight, Text};
+use turash_domain::{Disabled, Event, Invalid, PortError, PortErrorKind, Text};
 
 use crate::ports::Ports;
-use crate::questions::seen_events::{HiddenEvents, is_all_public};
+use crate::questions::seen_events::HiddenEvents;
 
 /// Sends the events of one run of a webhook.
 pub(super) struct WebhookHandler {
@@ -25,7 +25,7 @@ pub(super) struct WebhookHandler {
 impl EventHandler for WebhookHandler {
     async fn handle(&self, events: &[Arc<Event>]) -> Outcome {
         let contents: Vec<Content> = events.iter().map(|event| Content::Event(Arc::clone(event))).collect();
-        let hidden = match self.hidden(&contents).await {
+        let hidden = match HiddenEvents::of_network(&self.ports, &contents).await {
             Ok(hidden) => hidden,
             Err(error) => return Outcome::Unavailable(error.to_string()),
         };
@@ -49,14 +49,6 @@ impl EventHandler for WebhookHandler {
 }
 
 impl WebhookHandler {
-    /// What of events the network does not see, and so no receiver; nothing where everything is public.
-    async fn hidden(&self, contents: &[Content]) -> PortResult<Option<HiddenEvents>> {
-        if is_all_public(&self.ports).await? {
-            return Ok(None);
-        }
-        HiddenEvents::of(&self.ports, &Sight::Network(None), contents).await.map(Some)
-    }
-
     /// The receiver wants nothing more. The events wait, unsettled, until this run is ended.
     async fn gone(&self) -> Outcome {
         let webhook = &self.hook.webhook;
