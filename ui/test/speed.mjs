@@ -1,5 +1,5 @@
 // How soon the page is of use: the release build, a real browser on software rendering, and the Hotmaps pair; where a folder with a larger store is
-// named, how windows of it answer and whether the tab grows. Figures for docs/page.md; no test.
+// named, how windows of it answer and whether the tab grows. Figures for docs/performance.md; no test.
 import { existsSync, rmSync } from 'node:fs';
 import { launch, settled, tab } from './browser.mjs';
 import { folder, run, serve, TURASH } from './server.mjs';
